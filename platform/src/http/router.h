@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/src/http/message.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace steward::platform {
+class Clock;
+namespace db {
+class Connection;
+}
+} // namespace steward::platform
+
+namespace steward::platform::http {
+
+/// What a handler works with: the sessions its worker thread owns. Nothing here outlives the call.
+struct Worker {
+    db::Connection &writer;  ///< steward_writer: everything that commands and queries need.
+    db::Connection &reader;  ///< steward_reader: audit search and proofs.
+    const Clock &clock;
+};
+
+using Handler = std::function<Reply(const Request &, Worker &)>;
+
+struct Route {
+    std::string method;
+    std::string pattern;     ///< "/v1/commands/{id}/void"; a capture is one segment.
+    Handler handler;
+    RouteLimits limits = {};
+};
+
+/// Finds the route of a request; 404 and 405 are problem documents.
+class Router
+{
+public:
+    void add(Route route);
+    void add(std::vector<Route> routes);
+    struct Match {
+        const Route *route = nullptr;
+        std::map<std::string, std::string> captures;
+        bool pathKnown = false;  ///< The path exists with another method.
+    };
+    [[nodiscard]] Match find(const std::string &method, const std::string &path) const;
+    [[nodiscard]] const std::vector<Route> &routes() const { return m_routes; }
+
+private:
+    std::vector<Route> m_routes;
+};
+
+} // namespace steward::platform::http
