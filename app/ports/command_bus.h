@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/domain/ids.h"
+#include "app/domain/result.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QList>
+#include <QObject>
+
+#include <optional>
+
+namespace steward::ports {
+
+/// What an agent asked for: plain data, so that it can be queued, logged and replayed. Same id, same
+/// bytes, one effect.
+struct Command {
+    CommandId id;                        ///< UUIDv7, made when the user confirmed.
+    QString type;                        ///< "note.add", "ownership.transfer.open", …
+    int version = 1;
+    QHash<QString, Revision> expect;     ///< "org/<id>" → rev; missing is refused by the platform (428).
+    QJsonObject args;
+    QString entity;                      ///< "org/<id>": commands of one entity go in order.
+    bool mayWaitOffline = false;         ///< Notes, tags and task state only.
+};
+
+/// A command's life as a row of the outbox; survives a restart.
+struct CommandState {
+    enum class Phase { Queued, Sent, Accepted, Confirmed, Rejected, Conflict, Unknown };
+    Command command;
+    Phase phase = Phase::Queued;
+    std::optional<Error> error;
+    QJsonObject answer;                  ///< The platform's answer or problem document.
+    QDateTime at;
+};
+
+/// Saves, sends and follows commands. The row is on disk before the first byte is sent.
+class CommandBus : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    /// Storage when it could not be made durable: nothing was sent.
+    [[nodiscard]] virtual Result<Done> submit(Command command) = 0;
+    [[nodiscard]] virtual QList<CommandState> commands() const = 0;
+    [[nodiscard]] virtual std::optional<CommandState> command(const CommandId &id) const = 0;
+
+Q_SIGNALS:
+    void changed(const steward::CommandId &id);
+};
+
+/// Text an agent is writing, kept from the first second: its own file, 0600, durable.
+class Drafts
+{
+public:
+    virtual ~Drafts() = default;
+    [[nodiscard]] virtual QString load(const QString &key) const = 0;
+    [[nodiscard]] virtual Result<Done> save(const QString &key, const QString &text) = 0;
+    [[nodiscard]] virtual Result<Done> discard(const QString &key) = 0;
+};
+
+} // namespace steward::ports

@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Compiles every port on its own, so that each header stands by itself.
+#include "app/ports/audit_source.h"
+#include "app/ports/command_bus.h"
+#include "app/ports/http_client.h"
+#include "app/ports/replica_reader.h"
+#include "app/ports/secret_store.h"
+#include "app/ports/session.h"
+#include "app/ports/sync_status.h"
