@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/http/worker_pool.h"
+
+#include "platform/src/db/connection.h"
+
+#include <optional>
+
+namespace steward::platform::http {
+
+namespace {
+
+/// A session that is opened when first needed and again after it broke.
+class Slot
+{
+public:
+    explicit Slot(std::string conninfo) : m_conninfo(std::move(conninfo)) {}
+
+    [[nodiscard]] Result<db::Connection *> healthy()
+    {
+        // A failed transaction left open would poison the next request of this thread.
+        if (m_connection && m_connection->isHealthy() && m_connection->isInTransaction())
+            (void)m_connection->script("ROLLBACK");
+        if (m_connection && m_connection->isHealthy())
+            return &*m_connection;
+        m_connection.reset();
+        auto opened = db::Connection::open(m_conninfo);
+        if (!opened) {
+            auto error = opened.error();
+            error.kind = ErrorKind::Unavailable;
+            error.code = "database_unavailable";
+            error.detail = "The database is not reachable; nothing was changed.";
+            return tl::unexpected(std::move(error));
+        }
+        m_connection.emplace(std::move(*opened));
+        return &*m_connection;
+    }
+
+private:
+    std::string m_conninfo;
+    std::optional<db::Connection> m_connection;
+};
+
+} // namespace
+
+WorkerPool::WorkerPool(Options options, const Clock &clock) : m_options(std::move(options)), m_clock(clock)
+{
+    for (int i = 0; i < m_options.threads; ++i)
+        m_threads.emplace_back([this] { run(); });
+}
+
+WorkerPool::~WorkerPool() { stop(); }
+
+bool WorkerPool::submit(Job job)
+{
+    {
+        const std::lock_guard lock{m_mutex};
+        if (m_stopping || m_jobs.size() >= m_options.queueLimit)
+            return false;
+        m_jobs.push_back(std::move(job));
+    }
+    m_wake.notify_one();
+    return true;
+}
+
+std::size_t WorkerPool::queued() const
+{
+    const std::lock_guard lock{m_mutex};
+    return m_jobs.size();
+}
+
+void WorkerPool::stop()
+{
+    {
+        const std::lock_guard lock{m_mutex};
+        m_stopping = true;
+    }
+    m_wake.notify_all();
+    m_threads.clear();
+}
+
+void WorkerPool::run()
+{
+    Slot writer{m_options.writerConninfo}, reader{m_options.readerConninfo};
+    for (;;) {
+        Job job;
+        {
+            std::unique_lock lock{m_mutex};
+            m_wake.wait(lock, [this] { return m_stopping || !m_jobs.empty(); });
+            if (m_jobs.empty())
+                return;
+            job = std::move(m_jobs.front());
+            m_jobs.pop_front();
+        }
+        auto writing = writer.healthy();
+        if (!writing) {
+            job(tl::unexpected(writing.error()));
+            continue;
+        }
+        auto reading = reader.healthy();
+        if (!reading) {
+            job(tl::unexpected(reading.error()));
+            continue;
+        }
+        Worker worker{**writing, **reading, m_clock};
+        job(&worker);
+    }
+}
+
+} // namespace steward::platform::http

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/src/core/result.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace steward::platform {
+
+/// What the command line asks for.
+struct Options {
+    std::string dataDirectory;
+    std::optional<std::string> database;         ///< libpq connection string; absent: the private cluster.
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8443;
+    std::string certificate, key;                ///< PEM; empty: the data directory's own demo authority.
+    std::uint16_t metricsPort = 0;
+    std::vector<std::string> trustedProxies;
+    std::optional<std::string> demo;             ///< small or large
+    std::uint64_t demoSeed = 418;
+    std::int64_t demoAuditEvents = 0;            ///< 0: the size's own number
+    int workers = 4;
+    bool testClock = false;
+    bool showHelp = false, showVersion = false;
+};
+
+[[nodiscard]] Result<Options> parseOptions(const std::vector<std::string> &arguments);
+[[nodiscard]] std::string helpText();
+
+} // namespace steward::platform
