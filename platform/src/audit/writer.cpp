@@ -54,6 +54,10 @@ Result<std::string> monthKey(db::Connection &writer, const std::string &month)
             return tl::unexpected(found.error());
         if (!found->isEmpty())
             return found->bytes(0, 0);
+        // A test clock, or history, may come before the sequencer has made the month's partition.
+        auto partition = writer.exec("SELECT audit_ensure_partition($1::date)", db::Params{month + "-01"});
+        if (!partition)
+            return tl::unexpected(partition.error());
         // Two first events of a month race here: the loser waits for the winner, then reads its key.
         auto made = writer.exec("INSERT INTO audit_month_key (month, key) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                                 db::Params{month, db::bytea(randomBytes(32))});

@@ -1,0 +1,35 @@
+-- SPDX-FileCopyrightText: 2026 The Steward founders
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The audit sequencer's place in the log, and partitions that can be added while others write.
+
+-- Everything at or before (last_xid, last_seq) has its leaf; a batch may end inside one transaction.
+ALTER TABLE audit_sequencer_state ADD COLUMN last_xid xid8 NOT NULL DEFAULT '0', ADD COLUMN last_seq bigint NOT NULL DEFAULT 0;
+
+-- ATTACH waits for nobody who inserts; CREATE TABLE … PARTITION OF would stop every action behind the
+-- longest open transaction. The lock lets the sequencer and a month's first writer meet.
+CREATE OR REPLACE FUNCTION audit_ensure_partition(month_start date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public AS $$
+DECLARE part text := 'audit_event_' || to_char(month_start, 'YYYY_MM');
+  first_instant text := to_char(month_start, 'YYYY-MM-DD') || ' 00:00:00+00';
+  end_instant text := to_char(month_start + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00';
+BEGIN
+  IF month_start <> date_trunc('month', month_start)::date THEN RAISE EXCEPTION 'not the first of a month'; END IF;
+  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
+  PERFORM pg_advisory_xact_lock(x'535457000013'::bigint);
+  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
+  EXECUTE format('CREATE TABLE %I (LIKE audit_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)', part);
+  EXECUTE format('CREATE INDEX ON %I USING brin (occurred_at)', part);
+  EXECUTE format('CREATE INDEX ON %I (org_id, occurred_at, id)', part);
+  EXECUTE format('CREATE INDEX ON %I (actor_alias, occurred_at)', part);
+  EXECUTE format('CREATE INDEX ON %I (xid, seq)', part);
+  EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()',
+    part || '_append_only', part);
+  EXECUTE format('ALTER TABLE audit_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part, first_instant, end_instant);
+END $$;
+-- The first event of a month makes its partition when the sequencer has not yet; the function can make
+-- nothing but an empty month.
+GRANT EXECUTE ON FUNCTION audit_ensure_partition(date) TO steward_writer;
+
+-- Events by id (permalinks) and by request across months.
+CREATE INDEX audit_event_id ON audit_event (id);
+CREATE INDEX audit_event_request ON audit_event (request_id);
