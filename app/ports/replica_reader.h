@@ -53,6 +53,7 @@ class ReplicaReader : public QObject
 public:
     using QObject::QObject;
     [[nodiscard]] virtual QFuture<Result<ListKeys>> keys(ListQuery query, const QObject *supersedes) = 0;
+    /// One row per key, in the keys' order; a row that is gone has a null id.
     [[nodiscard]] virtual QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) = 0;
     [[nodiscard]] virtual QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) = 0;
     [[nodiscard]] virtual QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) = 0;

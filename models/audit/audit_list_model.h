@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ports/audit_source.h"
+#include "models/shared/display.h"
+#include "models/shared/list_state.h"
+#include "models/shared/windowed_model.h"
+
+#include <QAbstractTableModel>
+
+#include <optional>
+
+namespace steward::models {
+
+/// Audit events, newest first, page by page from the platform. Rows already shown never move: newer
+/// ones are counted in newRows() until showNewRows().
+class AuditListModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Column { Time, Actor, Action, Target, Category, Outcome, Utc, Org, Index, Request, Hash, Id, ColumnTotal };
+    explicit AuditListModel(ports::AuditSource &source, QObject *parent = nullptr);
+
+    /// Starts over. Answers to an older query are dropped, whenever they come.
+    void setQuery(const query::NodePtr &filter, bool withHeartbeats = false);
+    [[nodiscard]] const query::NodePtr &filter() const { return m_search.filter; }
+    /// The failed page again, or the first when none came.
+    void retry();
+    /// Looks for rows newer than the first one shown; they are counted, not inserted.
+    void checkForNew();
+    void showNewRows();
+    void setDisplay(const display::Context &context);
+
+    [[nodiscard]] ListState state() const { return m_state; }
+    /// The next page failed; the rows before it stay.
+    [[nodiscard]] bool isPageFailed() const { return m_isPageFailed; }
+    [[nodiscard]] bool isLoadingPage() const { return m_isLoading; }
+    [[nodiscard]] std::optional<Error> lastError() const { return m_error; }
+    [[nodiscard]] qint64 count() const { return m_count; }
+    [[nodiscard]] bool isCountExact() const { return m_isCountExact; }
+    /// New since the search; at the page size it means "at least".
+    [[nodiscard]] int newRows() const { return static_cast<int>(m_newer.size()); }
+    [[nodiscard]] bool isNewRowsExact() const { return m_isNewerExact; }
+    [[nodiscard]] QDateTime searchedAt() const { return m_searchedAt; }
+    [[nodiscard]] std::optional<AuditEventRow> rowAt(int row) const;
+    [[nodiscard]] const QList<ListColumn> &columns() const { return m_columns; }
+    [[nodiscard]] int columnOf(const QString &id) const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    bool canFetchMore(const QModelIndex &parent) const override;
+    void fetchMore(const QModelIndex &parent) override;
+
+Q_SIGNALS:
+    void stateChanged();
+    void countsChanged();
+
+private:
+    void ask(const QString &cursor);
+    void answered(quint64 generation, bool isFirst, const Result<AuditPage> &result);
+    void newerAnswered(quint64 generation, const Result<AuditPage> &result);
+    void setState(ListState state);
+    [[nodiscard]] QString text(const AuditEventRow &row, int column, bool isForFile) const;
+    [[nodiscard]] QString filterValue(const AuditEventRow &row, int column) const;
+
+    ports::AuditSource &m_source;
+    const QList<ListColumn> m_columns;
+    ports::AuditSearch m_search;
+    display::Context m_display;
+    QList<AuditEventRow> m_rows;
+    QList<AuditEventRow> m_newer;
+    QString m_next;
+    ListState m_state = ListState::FirstLoad;
+    std::optional<Error> m_error;
+    QDateTime m_searchedAt;
+    qint64 m_count = 0;
+    bool m_isCountExact = true;
+    bool m_isNewerExact = true;
+    bool m_isLoading = false;
+    bool m_isPageFailed = false;
+    bool m_isChecking = false;
+    quint64 m_generation = 0;
+};
+
+} // namespace steward::models

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/shared/windowed_model.h"
+
+#include <QCache>
+
+namespace steward::models {
+
+/// The cache of rows behind a WindowedModel; what differs per list is in the three functions below.
+template <class Row>
+class RowModel : public WindowedModel
+{
+public:
+    using WindowedModel::WindowedModel;
+
+    /// Nothing while the row is on its way; it is asked for.
+    [[nodiscard]] std::optional<Row> rowAt(int row) const
+    {
+        if (row < 0 || row >= keys().size())
+            return {};
+        const Entry *entry = m_cache.object(keys().at(row));
+        if (!entry) {
+            static_cast<void>(data(index(row, 0)));
+            return {};
+        }
+        return entry->row;
+    }
+
+    [[nodiscard]] QFuture<Result<QList<QStringList>>> exportRows(QList<qint64> wanted, QList<int> columns) override
+    {
+        const auto self = QPointer<const RowModel>(this);
+        return rows(std::move(wanted)).then(this, [self, columns](const Result<QList<Row>> &result) -> Result<QList<QStringList>> {
+            if (!result)
+                return tl::unexpected(result.error());
+            QList<QStringList> lines;
+            lines.reserve(result->size());
+            for (const Row &row : *result) {
+                if (row.id.isNull())
+                    continue;
+                QStringList line;
+                for (const int column : columns)
+                    line << self->rawOf(row, column);
+                lines << line;
+            }
+            return lines;
+        });
+    }
+
+protected:
+    [[nodiscard]] virtual QFuture<Result<QList<Row>>> rows(QList<qint64> keys) const = 0;
+    [[nodiscard]] virtual QString displayOf(const Row &row, int column) const = 0;
+    [[nodiscard]] virtual QString rawOf(const Row &row, int column) const = 0;
+    /// The platform's word in a chip column.
+    [[nodiscard]] virtual QString wordOf(const Row &row, int column) const = 0;
+
+    void fetchRows(const QList<qint64> &wanted) override
+    {
+        const quint64 epoch = m_epoch;
+        rows(wanted).then(this, [this, wanted, epoch](const Result<QList<Row>> &result) {
+            if (!result) {
+                rowsArrived(wanted, result.error());
+                return;
+            }
+            for (qsizetype i = 0; i < result->size() && i < wanted.size(); ++i)
+                m_cache.insert(wanted[i], new Entry{result->at(i), epoch});
+            rowsArrived(wanted, std::nullopt);
+        });
+    }
+    [[nodiscard]] bool isCached(qint64 key) const override { return m_cache.contains(key); }
+    void markStale() override { ++m_epoch; }
+    [[nodiscard]] bool isStale(qint64 key) const override
+    {
+        const Entry *entry = m_cache.object(key);
+        return entry && entry->epoch != m_epoch;
+    }
+    void dropCache() override { m_cache.clear(); }
+    [[nodiscard]] QString cachedId(qint64 key) const override
+    {
+        const Entry *entry = m_cache.object(key);
+        return entry ? entry->row.id.value : QString{};
+    }
+    [[nodiscard]] QString display(qint64 key, int column) const override
+    {
+        const Entry *entry = m_cache.object(key);
+        return entry ? displayOf(entry->row, column) : QString{};
+    }
+    [[nodiscard]] QString raw(qint64 key, int column) const override
+    {
+        const Entry *entry = m_cache.object(key);
+        return entry ? rawOf(entry->row, column) : QString{};
+    }
+    [[nodiscard]] QString word(qint64 key, int column) const override
+    {
+        const Entry *entry = m_cache.object(key);
+        return entry ? wordOf(entry->row, column) : QString{};
+    }
+
+private:
+    struct Entry {
+        Row row;
+        quint64 epoch = 0;
+    };
+    static constexpr int kCachedRows = 128 * 24;
+    QCache<qint64, Entry> m_cache{kCachedRows};
+    quint64 m_epoch = 0;
+};
+
+} // namespace steward::models

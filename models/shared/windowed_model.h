@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ports/replica_reader.h"
+#include "models/shared/display.h"
+#include "models/shared/list_state.h"
+
+#include <QAbstractTableModel>
+#include <QPointer>
+#include <QSet>
+
+#include <memory>
+#include <optional>
+
+namespace steward::models {
+
+struct ListColumn {
+    QString id;                        ///< Also the sort column of ListQuery.
+    QString title;                     ///< Translated.
+    QString filterField = {};
+    bool isNumeric = false;
+    bool isChip = false;
+    bool isDefault = true;
+    bool isSortable = true;
+};
+
+/// What became of the key vector; computed in a worker, applied in the GUI thread.
+struct KeyDiff;
+
+/// A list of any length over the replica: it holds the ordered row keys and only the rows last seen.
+/// After the first answer to a query it never resets: changes arrive as inserts, removals and moves, so
+/// that selection and scroll position stay on their rows.
+class WindowedModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    WindowedModel(ports::ReplicaReader &reader, QList<ListColumn> columns, QSet<QString> tables,
+                  QObject *parent = nullptr);
+    ~WindowedModel() override;
+
+    void setQuery(const ports::ListQuery &query);
+    [[nodiscard]] const ports::ListQuery &query() const { return m_query; }
+    /// Asks again with the same query; rows stay meanwhile.
+    void refresh();
+    void setDisplay(const display::Context &context);
+    [[nodiscard]] const display::Context &displayContext() const { return m_display; }
+
+    [[nodiscard]] ListState state() const { return m_state; }
+    [[nodiscard]] qint64 totalRows() const { return m_total; }
+    [[nodiscard]] qint64 filteredRows() const { return m_keys.size(); }
+    /// When the shown order was computed, UTC.
+    [[nodiscard]] QDateTime refreshedAt() const { return m_refreshedAt; }
+    [[nodiscard]] std::optional<Error> lastError() const { return m_error; }
+
+    [[nodiscard]] const QList<ListColumn> &columns() const { return m_columns; }
+    [[nodiscard]] int columnOf(const QString &id) const;
+    /// The row with this id among the rows loaded now; −1 when it is not there.
+    [[nodiscard]] int loadedRowOf(const QString &id) const;
+    [[nodiscard]] const QList<qint64> &keys() const { return m_keys; }
+
+    /// One text per row and column, for files: ISO times, decimal points, no direction marks.
+    [[nodiscard]] virtual QFuture<Result<QList<QStringList>>> exportRows(QList<qint64> keys, QList<int> columns) = 0;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    /// Sorts in the replica. A column of −1 goes back to the list's own order.
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
+
+Q_SIGNALS:
+    void stateChanged();
+    void countsChanged();
+
+protected:
+    /// Asks for these rows; ends in rowsArrived().
+    virtual void fetchRows(const QList<qint64> &keys) = 0;
+    [[nodiscard]] virtual bool isCached(qint64 key) const = 0;
+    /// Cached rows stay on screen until the new ones arrive.
+    virtual void markStale() = 0;
+    [[nodiscard]] virtual bool isStale(qint64 key) const = 0;
+    virtual void dropCache() = 0;
+    [[nodiscard]] virtual QString cachedId(qint64 key) const = 0;
+    [[nodiscard]] virtual QString display(qint64 key, int column) const = 0;
+    [[nodiscard]] virtual QString raw(qint64 key, int column) const = 0;
+    [[nodiscard]] virtual QString word(qint64 key, int column) const = 0;
+    /// Runs after every answer to the keys query.
+    virtual void keysApplied() {}
+
+    void rowsArrived(const QList<qint64> &keys, const std::optional<Error> &error);
+    [[nodiscard]] ports::ReplicaReader &reader() const { return m_reader; }
+
+private:
+    void ask(bool isNewQuery);
+    void answered(quint64 generation, bool isNewQuery, const std::optional<Error> &error,
+                  const std::shared_ptr<KeyDiff> &diff, qint64 total);
+    void apply(const KeyDiff &diff);
+    void applyManyMoves(const KeyDiff &diff);
+    void remapPersistent(const QList<qint64> &after);
+    void changed(const ChangeSet &changes);
+    void replaced();
+    void setState(ListState state);
+    void wantRow(int row) const;
+    void fetchWanted();
+    [[nodiscard]] QVariant cell(qint64 key, int column, int role) const;
+    [[nodiscard]] QString accessibleText(qint64 key, int column) const;
+
+    ports::ReplicaReader &m_reader;
+    const QList<ListColumn> m_columns;
+    const QSet<QString> m_tables;      ///< Wire names whose changes can change this list.
+    ports::ListQuery m_query;
+    display::Context m_display;
+    ListState m_state = ListState::FirstLoad;
+    QList<qint64> m_keys;
+    qint64 m_total = 0;
+    QDateTime m_refreshedAt;
+    std::optional<Error> m_error;
+    quint64 m_generation = 0;
+    bool m_isAsking = false;
+    bool m_isDirty = false;            ///< Changed while a question was under way.
+    bool m_hasAnswer = false;
+    mutable QSet<int> m_wantedWindows;
+    mutable bool m_isFetchQueued = false;
+    QSet<qint64> m_inFlight;
+    QObject m_token;                   ///< Names this model's questions to the reader.
+};
+
+} // namespace steward::models
