@@ -16,7 +16,7 @@ namespace steward::api {
 
 /// The feed as raw pages (NDJSON, inflated, at most 16 MiB): parsing and proving them is the sync
 /// engine's work. ResyncRequired carries the reason in Error::code: epoch, rewind, expired, scope or
-/// schema.  outlives the calls.
+/// schema. `http` outlives the calls.
 class SyncApi
 {
 public:
