@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/replica_file.h"
+
+#include "app/store/private_file.h"
+#include "app/store/replica_schema.h"
+
+#include <QSqlDatabase>
+#include <QUuid>
+
+#include <sqlite3.h>
+
+#include <map>
+
+namespace steward::store {
+
+namespace {
+
+QString toQString(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+}
+
+} // namespace
+
+ReplicaFile::ReplicaFile() : m_statements(tables().size()), m_digests(tables().size()) {}
+
+ReplicaFile::~ReplicaFile()
+{
+    close();
+}
+
+void ReplicaFile::close()
+{
+    if (m_connection.isEmpty())
+        return;
+    m_statements = std::vector<TableStatements>(tables().size());
+    for (auto *statement : {&m_findTombstone, &m_saveTombstone, &m_removeTombstone, &m_saveMeta, &m_saveDigest})
+        statement->finalize();
+    m_db = nullptr;
+    QSqlDatabase::database(m_connection, false).close();
+    QSqlDatabase::removeDatabase(m_connection);
+    m_connection.clear();
+    m_digests = std::vector<Digest>(tables().size());
+    m_state = {};
+}
+
+Result<Done> ReplicaFile::open(const QString &path, Form form)
+{
+    close();
+    if (auto made = createPrivateFile(path); !made)
+        return made;
+    m_connection = QStringLiteral("replica-") + QUuid::createUuid().toString(QUuid::Id128);
+    {
+        auto database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
+        database.setDatabaseName(path);
+        database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
+        if (database.open())
+            m_db = nativeHandle(database);
+    }
+    auto ready = m_db ? prepareFile(form) : Result<Done>(tl::unexpected(storageError(nullptr, path)));
+    if (ready)
+        ready = loadState();
+    if (ready)
+        ready = prepareStatements();
+    if (!ready)
+        close();
+    return ready;
+}
+
+Result<Done> ReplicaFile::execute(const QString &sql)
+{
+    if (sqlite3_exec(m_db, sql.toUtf8().constData(), nullptr, nullptr, nullptr) != SQLITE_OK)
+        return tl::unexpected(storageError(m_db, sql.section(u' ', 0, 2)));
+    return Done{};
+}
+
+int ReplicaFile::schemaVersion()
+{
+    SqliteStatement statement;
+    if (!statement.prepare(m_db, QStringLiteral("PRAGMA user_version"))
+        || statement.step() != SqliteStatement::Step::Row)
+        return -1;
+    return int(statement.integer(0));
+}
+
+Result<Done> ReplicaFile::prepareFile(Form form)
+{
+    const int version = schemaVersion();
+    if (version < 0)
+        return tl::unexpected(storageError(m_db, QStringLiteral("open")));
+    if (version > kReplicaSchema || (version > 0 && version < kReplicaSchema))
+        return tl::unexpected(Error{ErrorKind::Storage, QStringLiteral("replica of schema %1").arg(version), {},
+                                    version > kReplicaSchema ? QStringLiteral("newer_schema")
+                                                             : QStringLiteral("older_schema"), 0});
+    // secure_delete: rows that leave the scope leave the disk.
+    QStringList statements{QStringLiteral("PRAGMA journal_mode=WAL"), QStringLiteral("PRAGMA synchronous=NORMAL"),
+                           QStringLiteral("PRAGMA secure_delete=ON"), QStringLiteral("PRAGMA temp_store=MEMORY"),
+                           QStringLiteral("PRAGMA cache_size=-16000"), QStringLiteral("PRAGMA foreign_keys=OFF"),
+                           QStringLiteral("PRAGMA journal_size_limit=67108864")};
+    if (version == 0) {
+        statements += QStringLiteral("BEGIN IMMEDIATE");
+        statements += createTableStatements();
+        if (form == Form::Queryable)
+            statements += createIndexStatements();
+        statements += QStringLiteral("PRAGMA user_version=%1").arg(kReplicaSchema);
+        statements += QStringLiteral("COMMIT");
+    }
+    for (const auto &sql : std::as_const(statements))
+        if (auto done = execute(sql); !done)
+            return done;
+    return Done{};
+}
+
+Result<Done> ReplicaFile::loadState()
+{
+    std::map<QByteArray, QString> meta;
+    SqliteStatement statement;
+    auto step = SqliteStatement::Step::Failed;
+    if (statement.prepare(m_db, QStringLiteral("SELECT key, value FROM meta")))
+        while ((step = statement.step()) == SqliteStatement::Step::Row)
+            meta[statement.bytes(0)] = statement.text(1);
+    if (step == SqliteStatement::Step::Failed)
+        return tl::unexpected(storageError(m_db, QStringLiteral("meta")));
+    m_state.cursor = meta[meta_key::kCursor];
+    m_state.position = meta[meta_key::kPosition];
+    m_state.epoch = meta[meta_key::kEpoch];
+    m_state.staffId = meta[meta_key::kStaff];
+    m_state.environment = meta[meta_key::kEnvironment];
+    m_state.csn = meta[meta_key::kCsn].toLongLong();
+    m_state.permVer = meta[meta_key::kPermVer].toLongLong();
+    m_state.expectedRows = meta[meta_key::kExpectedRows].toLongLong();
+    m_state.loadedRows = meta[meta_key::kLoadedRows].toLongLong();
+    m_state.pulledAtMs = meta[meta_key::kPulledAt].toLongLong();
+
+    step = SqliteStatement::Step::Failed;
+    if (statement.prepare(m_db, QStringLiteral("SELECT tbl, sum, rows FROM digest"))) {
+        while ((step = statement.step()) == SqliteStatement::Step::Row) {
+            const QByteArray sum = statement.bytes(1);
+            const int table = tableIndex(statement.bytes(0).toStdString());
+            DigestTerm term{};
+            if (table < 0 || sum.size() != qsizetype(term.size()))
+                continue;
+            std::copy_n(sum.begin(), term.size(), reinterpret_cast<char *>(term.data()));
+            m_digests[std::size_t(table)] = {DigestSum(term), statement.integer(2), false};
+        }
+    }
+    if (step == SqliteStatement::Step::Failed)
+        return tl::unexpected(storageError(m_db, QStringLiteral("digest")));
+    return Done{};
+}
+
+Result<Done> ReplicaFile::prepareStatements()
+{
+    bool ok = m_findTombstone.prepare(m_db, QStringLiteral("SELECT rev FROM tombstone WHERE tbl=?1 AND pk=?2"))
+        && m_saveTombstone.prepare(m_db, QStringLiteral("INSERT INTO tombstone VALUES (?1, ?2, ?3) "
+                                                        "ON CONFLICT DO UPDATE SET rev=max(rev, excluded.rev)"))
+        && m_removeTombstone.prepare(m_db, QStringLiteral("DELETE FROM tombstone WHERE tbl=?1 AND pk=?2"))
+        && m_saveMeta.prepare(m_db, QStringLiteral("INSERT OR REPLACE INTO meta VALUES (?1, ?2)"))
+        && m_saveDigest.prepare(m_db, QStringLiteral("INSERT OR REPLACE INTO digest VALUES (?1, ?2, ?3)"));
+    for (std::size_t i = 0; ok && i < tables().size(); ++i) {
+        const auto &table = tables()[i];
+        QStringList names{QStringLiteral("id"), QStringLiteral("rev")};
+        for (const auto &column : table.columns)
+            names += toQString(column.name);
+        if (!table.folded.empty())
+            names += QStringLiteral("folded");
+        names += QStringLiteral("dh");
+        QStringList marks;
+        QStringList assignments;
+        for (qsizetype n = 0; n < names.size(); ++n) {
+            marks += QStringLiteral("?%1").arg(n + 1);
+            if (n > 0)
+                assignments += names[n] + u'=' + marks[n];
+        }
+        const QString sql = toQString(table.sql);
+        auto &statements = m_statements[i];
+        ok = statements.find.prepare(m_db, QStringLiteral("SELECT rev, dh FROM %1 WHERE id=?1").arg(sql))
+            && statements.insert.prepare(m_db, QStringLiteral("INSERT INTO %1 (%2) VALUES (%3)")
+                                                   .arg(sql, names.join(u','), marks.join(u',')))
+            && statements.update.prepare(m_db, QStringLiteral("UPDATE %1 SET %2 WHERE id=?1")
+                                                   .arg(sql, assignments.join(u',')))
+            && statements.remove.prepare(m_db, QStringLiteral("DELETE FROM %1 WHERE id=?1").arg(sql));
+    }
+    if (!ok)
+        return tl::unexpected(storageError(m_db, QStringLiteral("prepare")));
+    return Done{};
+}
+
+Result<Done> ReplicaFile::buildIndexes()
+{
+    for (const auto &sql : createIndexStatements())
+        if (auto done = execute(sql); !done)
+            return done;
+    return execute(QStringLiteral("PRAGMA optimize"));
+}
+
+bool ReplicaFile::truncateLog()
+{
+    int framesLeft = -1;
+    const int code = sqlite3_wal_checkpoint_v2(m_db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &framesLeft, nullptr);
+    return code == SQLITE_OK && framesLeft == 0;
+}
+
+Result<Done> ReplicaFile::limitPages(int pages)
+{
+    return execute(QStringLiteral("PRAGMA max_page_count=%1").arg(pages > 0 ? pages : 1'073'741'823));
+}
+
+Result<DigestSum> ReplicaFile::recomputedDigest(int table)
+{
+    SqliteStatement statement;
+    DigestSum sum;
+    auto step = SqliteStatement::Step::Failed;
+    if (statement.prepare(m_db, QStringLiteral("SELECT dh FROM ") + toQString(tables()[std::size_t(table)].sql))) {
+        while ((step = statement.step()) == SqliteStatement::Step::Row) {
+            const QByteArray bytes = statement.bytes(0);
+            DigestTerm term{};
+            std::copy_n(bytes.begin(), std::min(bytes.size(), qsizetype(term.size())),
+                        reinterpret_cast<char *>(term.data()));
+            sum.add(term);
+        }
+    }
+    if (step == SqliteStatement::Step::Failed)
+        return tl::unexpected(storageError(m_db, QStringLiteral("digest")));
+    return sum;
+}
+
+} // namespace steward::store

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/domain/change_set.h"
+#include "app/domain/result.h"
+#include "app/store/page.h"
+#include "app/store/sqlite_statement.h"
+
+#include <QHash>
+#include <QString>
+
+#include <memory>
+#include <vector>
+
+namespace steward::store {
+
+/// What one page did.
+struct Applied {
+    bool wasOlder = false;         ///< Older than what is here: nothing was changed, the cursor neither.
+    bool more = false;
+    QString next;
+    qint64 csn = 0;
+    qint64 rowsChanged = 0;
+    bool droppedTables = false;    ///< The log has to be truncated, so that the rows leave the disk.
+    QStringList mismatched;        ///< Tables whose digest differs from the platform's, when it sent one.
+    ChangeSet changes;
+};
+
+/// Where a replica file stands.
+struct ReplicaState {
+    QString cursor;                ///< Empty until a load is complete.
+    QString position;              ///< Of the load under way.
+    QString epoch;
+    QString staffId;
+    QString environment;
+    qint64 csn = 0;
+    qint64 permVer = 0;
+    qint64 expectedRows = 0;
+    qint64 loadedRows = 0;
+    qint64 pulledAtMs = 0;
+};
+
+/// One SQLite file of the replica with its one writing connection. Belongs to the thread that opens it.
+class ReplicaFile
+{
+public:
+    enum class Form {
+        Queryable,  ///< With the lists' indexes.
+        Bulk,       ///< Without, until buildIndexes().
+    };
+    ReplicaFile();
+    ~ReplicaFile();
+    ReplicaFile(const ReplicaFile &) = delete;
+    ReplicaFile &operator=(const ReplicaFile &) = delete;
+
+    /// Creates the file (0600) when it is absent. Storage with code `newer_schema`, `older_schema` or
+    /// `damaged` when it cannot be used: the caller replaces it.
+    [[nodiscard]] Result<Done> open(const QString &path, Form form);
+    void close();
+    [[nodiscard]] bool isOpen() const { return m_db != nullptr; }
+    [[nodiscard]] const ReplicaState &state() const { return m_state; }
+
+    /// Rows, digest sums and the next cursor in one transaction; on an error nothing has changed.
+    [[nodiscard]] Result<Applied> apply(const Page &page, qint64 nowMsUtc);
+    [[nodiscard]] Result<Done> drop(int table);
+    [[nodiscard]] Result<Done> setOwner(const QString &staffId, const QString &environment);
+    [[nodiscard]] Result<Done> buildIndexes();
+    /// Moves everything into the main file and empties the log; false when a reader holds it back.
+    bool truncateLog();
+    /// 0 lifts the limit.
+    [[nodiscard]] Result<Done> limitPages(int pages);
+    /// Recomputed from the rows; for tests and the self-check.
+    [[nodiscard]] Result<DigestSum> recomputedDigest(int table);
+    [[nodiscard]] DigestSum digest(int table) const { return m_digests[std::size_t(table)].sum; }
+
+private:
+    struct TableStatements {
+        SqliteStatement find, insert, update, remove;
+    };
+    struct Digest {
+        DigestSum sum;
+        qint64 rows = 0;
+        bool isDirty = false;
+    };
+    struct Transaction;
+
+    [[nodiscard]] Result<Done> prepareFile(Form form);
+    [[nodiscard]] Result<Done> loadState();
+    [[nodiscard]] Result<Done> prepareStatements();
+    [[nodiscard]] Result<Done> execute(const QString &sql);
+    [[nodiscard]] int schemaVersion();
+    [[nodiscard]] Result<bool> put(const Page &page, const PageRecord &record);
+    [[nodiscard]] Result<bool> remove(const PageRecord &record);
+    [[nodiscard]] Result<Done> dropRows(int table);
+    [[nodiscard]] Result<Done> applyRecords(const Page &page, Applied &applied);
+    [[nodiscard]] Result<Done> saveDigests();
+    [[nodiscard]] Result<Done> saveState(const Page &page, qint64 nowMsUtc);
+    [[nodiscard]] Result<Done> saveMeta(const char *key, const QString &value);
+    [[nodiscard]] Result<qint64> tombstoneRev(const PageRecord &record);
+    void bindRow(SqliteStatement &statement, const Page &page, const PageRecord &record);
+    void replaceDigestTerm(int table, const DigestTerm *before, const DigestTerm *after);
+    [[nodiscard]] QStringList compareDigests(const Page &page) const;
+
+    QString m_connection;
+    sqlite3 *m_db = nullptr;
+    std::vector<TableStatements> m_statements;
+    SqliteStatement m_findTombstone, m_saveTombstone, m_removeTombstone, m_saveMeta, m_saveDigest;
+    std::vector<Digest> m_digests;
+    ReplicaState m_state;
+    QByteArray m_folded;  ///< Bound by bindRow(), so it outlives the step.
+};
+
+} // namespace steward::store

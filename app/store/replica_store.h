@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/store/replica_file.h"
+
+#include <QFuture>
+#include <QObject>
+#include <QString>
+#include <QThread>
+
+#include <functional>
+#include <memory>
+
+namespace steward::store {
+
+/// The replica's one writer. Calls return at once and run in the order they were made, in a thread of
+/// their own; futures finish there. Signals arrive in this object's thread.
+///
+/// replica.db is what readers open (path()); it always exists and has the schema. A load is built in
+/// replica.new and renamed over it when it is whole, so readers keep the old contents until replaced().
+class ReplicaStore : public QObject
+{
+    Q_OBJECT
+public:
+    struct Opened {
+        ReplicaState replica;
+        ReplicaState load;          ///< position or cursor set: a load was under way.
+        bool isLoading = false;
+        bool wasSetAside = false;   ///< The file was damaged or of another version and has been replaced.
+    };
+
+    explicit ReplicaStore(const QString &folder, QObject *parent = nullptr);
+    ~ReplicaStore() override;
+
+    [[nodiscard]] static QString path(const QString &folder);
+    [[nodiscard]] QString path() const { return path(m_folder); }
+
+    /// Must be the first call. A file that cannot be used is set aside and an empty one made.
+    [[nodiscard]] QFuture<Result<Opened>> open();
+    [[nodiscard]] QFuture<Result<Applied>> apply(PagePtr page, qint64 nowMsUtc);
+    /// Starts a load, forgetting an older one.
+    [[nodiscard]] QFuture<Result<Done>> beginLoad(QString staffId, QString environment);
+    [[nodiscard]] QFuture<Result<Applied>> applyToLoad(PagePtr page, qint64 nowMsUtc);
+    /// Indexes, then replica.new becomes replica.db: replaced().
+    [[nodiscard]] QFuture<Result<ReplicaState>> finishLoad();
+    [[nodiscard]] QFuture<Result<Done>> abandonLoad();
+    [[nodiscard]] QFuture<Result<Done>> setOwner(QString staffId, QString environment);
+    /// The table's rows and tombstones are gone from the disk when it finishes, unless a reader held the
+    /// log back; then they go with the next page.
+    [[nodiscard]] QFuture<Result<Done>> drop(QString wireTable);
+    /// Sign-out and revocation: all files are deleted and an empty replica made: replaced().
+    [[nodiscard]] QFuture<Result<Done>> wipe();
+    /// Writing past it fails as disk_full; 0 lifts the limit.
+    [[nodiscard]] QFuture<Result<Done>> limitPages(int pages);
+    /// Tables whose digest is not the sum over their rows.
+    [[nodiscard]] QFuture<Result<QStringList>> selfCheck();
+
+Q_SIGNALS:
+    void changed(const steward::ChangeSet &changes);
+    void replaced();
+
+private:
+    class Worker;
+    template <class T>
+    [[nodiscard]] QFuture<Result<T>> run(std::function<Result<T>(Worker &)> job);
+
+    const QString m_folder;
+    QThread m_thread;
+    Worker *m_worker;
+};
+
+} // namespace steward::store
