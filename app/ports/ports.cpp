@@ -3,11 +3,13 @@
 
 // Compiles every port on its own, so that each header stands by itself.
 #include "app/ports/audit_source.h"
+#include "app/ports/await.h"
 #include "app/ports/clock.h"
 #include "app/ports/command_bus.h"
 #include "app/ports/command_transport.h"
 #include "app/ports/http_client.h"
 #include "app/ports/hint_stream.h"
+#include "app/ports/problem.h"
 #include "app/ports/replica_reader.h"
 #include "app/ports/secret_store.h"
 #include "app/ports/session.h"
