@@ -12,13 +12,6 @@ constexpr std::uint8_t kVersion = 1;
 constexpr std::size_t kHmacBytes = 32;
 constexpr std::size_t kMaxText = 512;
 
-std::string uuidText(std::string_view bytes)
-{
-    const auto hex = toHex(bytes);
-    return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) + '-'
-           + hex.substr(20);
-}
-
 /// Reads fixed-width fields; once short it stays failed.
 class Reader
 {
@@ -66,6 +59,13 @@ void appendScope(Bytes &out, Scope scope)
 tl::unexpected<Error> bad() { return fail(ErrorKind::BadRequest, "bad_cursor", "the cursor is not one of this platform"); }
 
 } // namespace
+
+std::string uuidText(std::string_view bytes)
+{
+    const auto hex = toHex(bytes);
+    return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) + '-'
+           + hex.substr(20);
+}
 
 tl::unexpected<Error> resync(std::string_view reason, std::string detail)
 {

@@ -31,7 +31,7 @@ struct Cursor {
     std::string staffId;           ///< UUID.
     std::string environment;
     Scope toFill;                  ///< Tables not yet sent to their end.
-    Bytes lastPk;                  ///< In the first table of toFill; empty or 16 bytes.
+    Bytes lastPk = {};                  ///< In the first table of toFill; empty or 16 bytes.
     /// The live rows sent so far show transactions below this xid; 0 when the feed has passed it.
     std::uint64_t seenXmax = 0;
 
@@ -43,6 +43,9 @@ struct Cursor {
 /// 400 bad_cursor for what this platform never signed; 409 resync for another schema, for a scope that is
 /// understood differently now, and (expired) for a key that is gone.
 [[nodiscard]] Result<Cursor> decodeCursor(std::string_view text, const CursorKeys &keys);
+
+/// The canonical text of 16 bytes.
+[[nodiscard]] std::string uuidText(std::string_view bytes);
 
 /// 409 resync{reason}.
 [[nodiscard]] tl::unexpected<Error> resync(std::string_view reason, std::string detail);

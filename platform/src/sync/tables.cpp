@@ -19,17 +19,12 @@ std::optional<std::size_t> tableIndex(std::string_view wire)
     return it == kTables.end() ? std::nullopt : std::optional{std::size_t(it - kTables.begin())};
 }
 
-Scope Scope::ofRoles(const std::vector<std::string> &roles)
+Scope Scope::of(const std::vector<std::string> &wireNames)
 {
     Scope out;
-    if (roles.empty())
-        return out;
-    const bool seesMoney = std::any_of(roles.begin(), roles.end(), [](const std::string &role) {
-        return role == "finance" || role == "lead" || role == "compliance";
-    });
-    for (std::size_t i = 0; i < kTables.size(); ++i)
-        if (!kTables[i].isMoney || seesMoney)
-            out.add(i);
+    for (const auto &name : wireNames)
+        if (const auto index = tableIndex(name))
+            out.add(*index);
     return out;
 }
 

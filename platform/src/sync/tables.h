@@ -12,28 +12,27 @@
 
 namespace steward::platform::sync {
 
-/// One synced table: its name on the wire, the relation behind it, and who may see it (domain.md §1).
+/// One synced table: its name on the wire and the relation behind it.
 struct Table {
     std::string_view wire;
     std::string_view relation;
-    bool isMoney;  ///< finance, lead and compliance only.
     /// SELECT list (id, rev, wire bytes) FROM the live relation, aliased r.
     [[nodiscard]] std::string liveSelect() const;
 };
 
 /// In the order in which a snapshot sends them; the position is the bit in a Scope.
 inline constexpr std::array<Table, 11> kTables{{
-    {"policy", "policy", false},
-    {"org", "org", false},
-    {"user", "user_account", false},
-    {"membership", "membership", false},
-    {"case", "transfer_case", false},
-    {"note", "note", false},
-    {"org_billing", "org_billing", true},
-    {"payment", "payment", true},
-    {"accrual", "accrual", true},
-    {"payout_batch", "payout_batch", true},
-    {"payout", "payout", true},
+    {"policy", "policy"},
+    {"org", "org"},
+    {"user", "user_account"},
+    {"membership", "membership"},
+    {"case", "transfer_case"},
+    {"note", "note"},
+    {"org_billing", "org_billing"},
+    {"payment", "payment"},
+    {"accrual", "accrual"},
+    {"payout_batch", "payout_batch"},
+    {"payout", "payout"},
 }};
 
 /// Format of the rows on the wire; a desk with rows of another number starts anew.
@@ -47,7 +46,8 @@ class Scope
 public:
     constexpr Scope() = default;
     constexpr explicit Scope(std::uint16_t bits) : m_bits(bits) {}
-    [[nodiscard]] static Scope ofRoles(const std::vector<std::string> &roles);
+    /// Unknown names are left out.
+    [[nodiscard]] static Scope of(const std::vector<std::string> &wireNames);
     [[nodiscard]] bool has(std::size_t index) const { return m_bits >> index & 1; }
     void add(std::size_t index) { m_bits = static_cast<std::uint16_t>(m_bits | 1u << index); }
     void remove(std::size_t index) { m_bits = static_cast<std::uint16_t>(m_bits & ~(1u << index)); }

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/sync/sync_routes.h"
+
+#include "platform/src/core/bytes.h"
+#include "platform/src/db/connection.h"
+#include "platform/src/sync/gzip.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <charconv>
+
+namespace steward::platform::sync {
+
+namespace {
+
+using http::Reply;
+using http::Request;
+using http::Response;
+using http::Worker;
+
+constexpr int kMaxWaitSeconds = 25;
+
+Reader readerOf(const identity::Principal &principal)
+{
+    return {principal.staffId, principal.roles, principal.permVer};
+}
+
+Response pageResponse(std::string text, const Request &request)
+{
+    Response out{200,
+                 {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}, {"Vary", "Accept-Encoding"}},
+                 std::move(text)};
+    if (!acceptsGzip(request.header("accept-encoding")))
+        return out;
+    if (auto compressed = gzip(out.body)) {
+        out.body = std::move(*compressed);
+        out.headers.emplace_back("Content-Encoding", "gzip");
+    }
+    return out;
+}
+
+/// {"position": null | "opaque"}; the empty text for null.
+Result<std::string> positionOf(const std::string &body)
+{
+    const auto bad = [](const char *why) { return fail(ErrorKind::BadRequest, "bad_request", why); };
+    boost::system::error_code error;
+    const auto value = boost::json::parse(body, error);
+    if (error || !value.is_object())
+        return bad("the body is not a JSON object");
+    const auto *position = value.as_object().if_contains("position");
+    if (!position || value.as_object().size() != 1)
+        return bad("the body has the one member position");
+    if (position->is_null())
+        return std::string{};
+    if (!position->is_string() || position->as_string().empty())
+        return bad("position is null or what the page before gave");
+    return std::string{position->as_string()};
+}
+
+Result<int> waitOf(const Request &request)
+{
+    const auto text = request.queryValue("wait");
+    if (text.empty())
+        return 0;
+    int out = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (error != std::errc{} || end != text.data() + text.size() || out < 0 || out > kMaxWaitSeconds)
+        return fail(ErrorKind::BadRequest, "bad_request", "wait is a number of seconds from 0 to 25");
+    return out;
+}
+
+Reply snapshot(const SyncDeps &deps, const Request &request, Worker &worker)
+{
+    const auto principal = deps.authenticate(worker.writer, request, worker.clock.now());
+    if (!principal)
+        return Response::problem(principal.error(), request.requestId);
+    const auto position = positionOf(request.body);
+    if (!position)
+        return Response::problem(position.error(), request.requestId);
+    auto page = snapshotPage(worker.writer, readerOf(*principal), *position, deps.page);
+    if (!page)
+        return Response::problem(page.error(), request.requestId);
+    return pageResponse(std::move(page->text), request);
+}
+
+Reply changes(const SyncDeps &deps, const Request &request, Worker &worker)
+{
+    const auto principal = deps.authenticate(worker.writer, request, worker.clock.now());
+    if (!principal)
+        return Response::problem(principal.error(), request.requestId);
+    const auto wait = waitOf(request);
+    if (!wait)
+        return Response::problem(wait.error(), request.requestId);
+    auto page = changesPage(worker.writer, readerOf(*principal), request.queryValue("cursor"), deps.page);
+    if (!page)
+        return Response::problem(page.error(), request.requestId);
+    if (!page->isNews && *wait > 0)
+        return http::Park{std::chrono::seconds{*wait}};
+    return pageResponse(std::move(page->text), request);
+}
+
+Reply digest(const SyncDeps &deps, const Request &request, Worker &worker)
+{
+    const auto principal = deps.authenticate(worker.writer, request, worker.clock.now());
+    if (!principal)
+        return Response::problem(principal.error(), request.requestId);
+    const auto table = request.queryValue("t");
+    const auto sums = tableDigest(worker.writer, readerOf(*principal), table);
+    if (!sums)
+        return Response::problem(sums.error(), request.requestId);
+    boost::json::array buckets;
+    for (const auto &bucket : sums->buckets)
+        buckets.push_back(boost::json::object{{"sum", toHex(bucket.sum.bytes())}, {"rows", std::to_string(bucket.rows)}});
+    return Response::json(200, boost::json::object{
+                                   {"t", table}, {"csn", std::to_string(sums->csn)}, {"buckets", std::move(buckets)}});
+}
+
+Reply events(const SyncDeps &deps, const Request &request, Worker &worker)
+{
+    const auto principal = deps.authenticate(worker.writer, request, worker.clock.now());
+    if (!principal)
+        return Response::problem(principal.error(), request.requestId);
+    return http::EventStream{principal->staffId, principal->sessionId};
+}
+
+using Part = Reply (*)(const SyncDeps &, const Request &, Worker &);
+
+http::Route route(const char *method, const char *pattern, Part part, std::shared_ptr<const SyncDeps> deps)
+{
+    return {method, pattern,
+            [part, deps = std::move(deps)](const Request &request, Worker &worker) {
+                return part(*deps, request, worker);
+            },
+            http::RouteLimits{4096}};
+}
+
+} // namespace
+
+std::vector<http::Route> routes(SyncDeps deps)
+{
+    const auto shared = std::make_shared<const SyncDeps>(std::move(deps));
+    return {route("POST", "/v1/sync/snapshot", &snapshot, shared), route("GET", "/v1/sync/changes", &changes, shared),
+            route("GET", "/v1/sync/digest", &digest, shared), route("GET", "/v1/events", &events, shared)};
+}
+
+} // namespace steward::platform::sync
