@@ -6,7 +6,8 @@
 ALTER TABLE audit_sequencer_state ADD COLUMN last_xid xid8 NOT NULL DEFAULT '0', ADD COLUMN last_seq bigint NOT NULL DEFAULT 0;
 
 -- ATTACH waits for nobody who inserts; CREATE TABLE … PARTITION OF would stop every action behind the
--- longest open transaction. The lock lets the sequencer and a month's first writer meet.
+-- longest open transaction. The lock is the one ATTACH needs; taking it before looking again makes two
+-- who make the same month meet.
 CREATE OR REPLACE FUNCTION audit_ensure_partition(month_start date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public AS $$
 DECLARE part text := 'audit_event_' || to_char(month_start, 'YYYY_MM');
@@ -15,7 +16,7 @@ DECLARE part text := 'audit_event_' || to_char(month_start, 'YYYY_MM');
 BEGIN
   IF month_start <> date_trunc('month', month_start)::date THEN RAISE EXCEPTION 'not the first of a month'; END IF;
   IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
-  PERFORM pg_advisory_xact_lock(x'535457000013'::bigint);
+  LOCK TABLE audit_event IN SHARE UPDATE EXCLUSIVE MODE;
   IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
   EXECUTE format('CREATE TABLE %I (LIKE audit_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)', part);
   EXECUTE format('CREATE INDEX ON %I USING brin (occurred_at)', part);

@@ -1,0 +1,479 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/audit/bulk_writer.h"
+#include "platform/src/audit/sequencer.h"
+#include "platform/src/audit/writer.h"
+#include "platform/src/core/bytes.h"
+#include "tests/support/audit_check.h"
+#include "tests/support/platform/test_database.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <thread>
+
+using namespace steward;
+using namespace steward::platform;
+using namespace steward::platform::audit;
+using namespace std::chrono_literals;
+namespace check = steward::tests::audit_check;
+
+namespace {
+
+const std::string kStaff = "018f3a1c-0000-7000-8000-00000000a001";
+const std::string kUser = "018f3a1c-0000-7000-8000-00000000b001";
+const std::string kOrg = "018f3a1c-0000-7000-8000-0000000000aa";
+const Instant kNoon = Instant::parse("2026-05-10T12:00:00.123456Z");
+
+Event roleChange(const std::string &reason = "asked by phone")
+{
+    Event event;
+    event.action = "role.changed";
+    event.actor = {ActorKind::Staff, kStaff};
+    event.subject = Party{ActorKind::User, kUser};
+    event.orgId = kOrg;
+    event.metadata = {{"role", "admin"}, {"role_before", "member"}};
+    event.privateFields = {{"reason", reason}, {"ip", "203.0.113.7"}};
+    return event;
+}
+
+LogKey testKey() { return *LogKey::fromSeed("demo.example/audit", std::string(32, '\x07')); }
+
+std::string writeCommitted(db::Connection &writer, const Event &event, Instant at)
+{
+    auto transaction = db::Transaction::begin(writer);
+    auto id = write(writer, event, at);
+    if (!id) {
+        qWarning("write: %s %s", id.error().sqlstate.c_str(), id.error().detail.c_str());
+        return {};
+    }
+    if (const auto done = transaction->commit(); !done) {
+        qWarning("commit: %s %s", done.error().sqlstate.c_str(), done.error().detail.c_str());
+        return {};
+    }
+    return *id;
+}
+
+QString joined(const std::vector<std::string> &findings)
+{
+    QString out;
+    for (const auto &finding : findings)
+        out += QString::fromStdString(finding) + QLatin1Char('\n');
+    return out;
+}
+
+#define VERIFY_WHOLE_LOG(database, expectedRows)                                                         \
+    do {                                                                                                 \
+        auto stranger = (database).connection("steward_reader");                                         \
+        const auto found = check::checkWholeLog(stranger.handle(), "demo.example/audit", testKey().verifierKey()); \
+        QVERIFY2(found.findings.empty(), qPrintable(joined(found.findings)));                            \
+        QCOMPARE(found.rows, expectedRows);                                                              \
+    } while (false)
+
+} // namespace
+
+class AuditLogTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyRowOfALiveLogIsProvenByAnIndependentReading()
+    {
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer sequencer{sequencing, key, 7};
+        for (int i = 0; i < 40; ++i) {
+            auto event = roleChange();
+            if (i % 3 == 0)
+                event.subject.reset();
+            if (i % 4 == 0)
+                event.privateFields.clear();
+            if (i % 5 == 0)
+                event.orgId.reset();
+            event.outcome = Outcome(i % 3);
+            QVERIFY(!writeCommitted(writer, event, kNoon.plus(i * 1s)).empty());
+            if (i % 9 == 0)
+                QVERIFY(sequencer.step(kNoon.plus(i * 1s)));
+        }
+
+        QVERIFY(sequencer.drain(kNoon.plus(1min)));
+
+        VERIFY_WHOLE_LOG(database, 40);
+    }
+
+    void anOpenTransactionHoldsBackNothingThatIsOlderAndLosesNothing()
+    {
+        tests::TestDatabase database;
+        auto slow = database.connection("steward_writer");
+        auto fast = database.connection("steward_writer");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer sequencer{sequencing, key};
+        QVERIFY(!writeCommitted(fast, roleChange(), kNoon).empty());
+        auto open = db::Transaction::begin(slow);
+        QVERIFY(write(slow, roleChange(), kNoon.plus(1s)));
+        QVERIFY(!writeCommitted(fast, roleChange(), kNoon.plus(2s)).empty());
+
+        const auto before = sequencer.drain(kNoon.plus(3s));
+        QVERIFY(open->commit());
+        const auto after = sequencer.drain(kNoon.plus(4s));
+
+        QCOMPARE(*before, 1);
+        QCOMPARE(*after, 2);
+        VERIFY_WHOLE_LOG(database, 3);
+    }
+
+    void aRolledBackActionLeavesNoTrace()
+    {
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer sequencer{sequencing, key};
+        QVERIFY(!writeCommitted(writer, roleChange(), kNoon).empty());
+        {
+            auto transaction = db::Transaction::begin(writer);
+            QVERIFY(write(writer, roleChange(), kNoon));
+        }
+
+        QCOMPARE(*sequencer.drain(kNoon), 1);
+
+        VERIFY_WHOLE_LOG(database, 1);
+    }
+
+    void twoSequencersShareOneLogWithoutAGap()
+    {
+        tests::TestDatabase database;
+        auto firstConnection = database.connection("steward_sequencer"), secondConnection = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer first{firstConnection, key, 5}, second{secondConnection, key, 5};
+        std::thread writing{[&] {
+            auto writer = database.connection("steward_writer");
+            for (int i = 0; i < 60; ++i)
+                (void)writeCommitted(writer, roleChange(), kNoon.plus(i * 1ms));
+        }};
+        std::thread racing{[&] {
+            for (int i = 0; i < 60; ++i)
+                (void)first.step(kNoon);
+        }};
+        for (int i = 0; i < 60; ++i)
+            (void)second.step(kNoon);
+        writing.join();
+        racing.join();
+
+        QVERIFY(second.drain(kNoon));
+        QVERIFY(first.drain(kNoon));
+
+        VERIFY_WHOLE_LOG(database, 60);
+    }
+
+    void aLateEventGoesToTheCurrentMonthWithItsTrueTime_data()
+    {
+        QTest::addColumn<int>("secondsAfterMonthEnd");
+        QTest::addColumn<QString>("month");
+        QTest::newRow("within the ten minutes") << 599 << QStringLiteral("2026-05");
+        QTest::newRow("at the ten minutes") << 600 << QStringLiteral("2026-05");
+        QTest::newRow("after them") << 601 << QStringLiteral("2026-06");
+    }
+    void aLateEventGoesToTheCurrentMonthWithItsTrueTime()
+    {
+        QFETCH(int, secondsAfterMonthEnd);
+        QFETCH(QString, month);
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer sequencer{sequencing, key};
+        const auto monthEnd = Instant::parse("2026-06-01T00:00:00Z");
+        QVERIFY(!writeCommitted(writer, roleChange(), monthEnd.plus(-1s)).empty());
+
+        QCOMPARE(*sequencer.drain(monthEnd.plus(secondsAfterMonthEnd * 1s)), 1);
+
+        const auto leaf = sequencing.exec("SELECT month, occurred_at FROM audit_leaf");
+        QCOMPARE(leaf->text(0, 0), month.toStdString());
+        QCOMPARE(leaf->instant(0, 1).us, monthEnd.plus(-1s).us);
+        VERIFY_WHOLE_LOG(database, 1);
+    }
+
+    void heartbeatsComeOnceAnHourWhateverTheNumberOfServices()
+    {
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto one = database.connection("steward_sequencer"), two = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer first{one, key}, second{two, key};
+
+        QCOMPARE(*first.heartbeat(writer, kNoon), true);
+        QCOMPARE(*second.heartbeat(writer, kNoon.plus(5min)), false);
+        QCOMPARE(*first.heartbeat(writer, kNoon.plus(59min)), false);
+        QCOMPARE(*second.heartbeat(writer, kNoon.plus(60min)), true);
+
+        QCOMPARE(*first.drain(kNoon.plus(61min)), 2);
+        VERIFY_WHOLE_LOG(database, 2);
+    }
+
+    void historyIsWrittenInBulkIntoItsTrueMonths()
+    {
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer sequencer{sequencing, key, 500};
+        const auto from = Instant::parse("2025-03-20T10:30:00Z"), until = Instant::parse("2025-06-05T00:00:00Z");
+        int made = 0;
+        const auto source = [&](HistoricEvent &out) {
+            if (made == 600)
+                return false;
+            out = {roleChange("back\\slash \t tab \n line \\N"), from.plus(made++ * 3h)};
+            return out.occurredAt < until;
+        };
+
+        const auto written = bulkWrite(writer, withHeartbeats(source, from, until), 250);
+        QVERIFY2(written, written ? "" : written.error().detail.c_str());
+        const auto sequenced = sequencer.drain(Instant::parse("2026-05-10T12:00:00Z"), AuditSequencer::Mode::History);
+
+        QCOMPARE(std::int64_t(*sequenced), *written);
+        QVERIFY(*written > 2400);
+        const auto months = sequencing.exec("SELECT DISTINCT month FROM audit_leaf ORDER BY 1");
+        QCOMPARE(months->size(), 4);
+        VERIFY_WHOLE_LOG(database, int(*written));
+    }
+
+    void logInjectionSurvivesByteForByteAndIsProven()
+    {
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto reader = database.connection("steward_reader");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer sequencer{sequencing, key};
+        const std::vector<std::string> attacks{"one\r\n2026-01-01 admin granted", "\x1b[31mred\x1b[0m\x07",
+                                               "\xE2\x80\xAE" "gnp.exe\xE2\x81\xA6", "'; DROP TABLE audit_event; --", "{\"a\":[\"\\u0041\"]}",
+                                               "a\"b\\c{},NULL", "\\N", "\\x00", "", " ", "\xF0\x9F\x92\xA3"};
+        for (const auto &attack : attacks) {
+            auto event = roleChange(attack);
+            event.metadata["role"] = attack;
+            const auto id = writeCommitted(writer, event, kNoon);
+            QVERIFY(!id.empty());
+
+            const auto stored = reader.exec("SELECT p.value, e.metadata->>'role', e.public_metadata FROM audit_event e JOIN audit_pii p "
+                                            "ON p.event_id = e.id AND p.field = 'reason' WHERE e.id = $1", db::Params{id});
+            QCOMPARE(stored->text(0, 0), attack);
+            QCOMPARE(stored->text(0, 1), attack);
+            QVERIFY(stored->text(0, 2).find_first_of("\r\n\x1b") == std::string::npos);
+        }
+        QCOMPARE(*sequencer.drain(kNoon), int(attacks.size()));
+        VERIFY_WHOLE_LOG(database, int(attacks.size()));
+    }
+
+    void whatIsNotRegisteredFailsTheAction_data()
+    {
+        QTest::addColumn<QString>("what");
+        for (const char *what : {"action", "key", "private", "personal as metadata", "metadata as private", "twice", "actor", "subject",
+                                 "system id", "org", "request", "nul"})
+            QTest::newRow(what) << QString::fromLatin1(what);
+    }
+    void whatIsNotRegisteredFailsTheAction()
+    {
+        QFETCH(QString, what);
+        auto event = roleChange();
+        const auto is = [&](const char *name) { return what == QLatin1String(name); };
+        if (is("action"))
+            event.action = "role.conjured";
+        else if (is("key"))
+            event.metadata["colour"] = "red";
+        else if (is("private"))
+            event.privateFields.push_back({"colour", "red"});
+        else if (is("personal as metadata"))
+            event.metadata["ip"] = "203.0.113.7";
+        else if (is("metadata as private"))
+            event.privateFields.push_back({"role", "admin"});
+        else if (is("twice"))
+            event.privateFields.push_back({"ip", "203.0.113.8"});
+        else if (is("actor"))
+            event.actor.id = "somebody";
+        else if (is("subject"))
+            event.subject->id = "018F3A1C-0000-7000-8000-00000000B001";
+        else if (is("system id"))
+            event.actor = {ActorKind::System, "root"};
+        else if (is("org"))
+            event.orgId = "blue-harbour";
+        else if (is("request"))
+            event.requestId = "r1";
+        else
+            event.privateFields[0].value = std::string("a\0b", 3);
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto transaction = db::Transaction::begin(writer);
+
+        const auto written = write(writer, event, kNoon);
+
+        QVERIFY(!written);
+        QCOMPARE(written.error().code, std::string("audit_refused"));
+    }
+
+    void theLogCannotBeChangedByAnyRoleOfTheService_data()
+    {
+        QTest::addColumn<QString>("role");
+        QTest::addColumn<QString>("sql");
+        const auto add = [](const char *role, const char *sql) {
+            QTest::addRow("%s: %s", role, sql) << QString::fromLatin1(role) << QString::fromLatin1(sql);
+        };
+        for (const char *role : {"steward_writer", "steward_reader", "steward_sequencer", "steward_eraser"}) {
+            for (const char *table : {"audit_event", "audit_event_2026_05", "audit_leaf", "audit_checkpoint", "audit_pii"}) {
+                QTest::addRow("%s truncates %s", role, table) << QString::fromLatin1(role) << QStringLiteral("TRUNCATE %1").arg(QLatin1String(table));
+                QTest::addRow("%s deletes %s", role, table) << QString::fromLatin1(role) << QStringLiteral("DELETE FROM %1").arg(QLatin1String(table));
+            }
+            add(role, "UPDATE audit_event SET outcome = 1");
+            add(role, "UPDATE audit_event_2026_05 SET outcome = 1");
+            add(role, "UPDATE audit_leaf SET idx = idx + 1");
+            add(role, "UPDATE audit_checkpoint SET size = size + 1");
+            add(role, "UPDATE audit_pii SET value = ''");
+            add(role, "ALTER TABLE audit_event DISABLE TRIGGER ALL");
+            add(role, "ALTER TABLE audit_event_2026_05 DISABLE TRIGGER audit_event_2026_05_append_only");
+            add(role, "DROP TABLE audit_event_2026_05");
+            add(role, "ALTER TABLE audit_event DETACH PARTITION audit_event_2026_05");
+            add(role, "SET session_replication_role = replica");
+            add(role, "SET ROLE steward_owner");
+        }
+        for (const char *table : {"audit_event", "audit_pii", "audit_leaf", "audit_checkpoint"})
+            QTest::addRow("writer reads %s", table) << QStringLiteral("steward_writer") << QStringLiteral("SELECT count(*) FROM %1").arg(QLatin1String(table));
+        add("steward_writer", "INSERT INTO audit_leaf VALUES ('2026-05', 0, gen_random_uuid(), '2026-05-10', sha256(''))");
+        add("steward_reader", "INSERT INTO audit_pii VALUES (gen_random_uuid(), 'ip', sha256(''), 'x', 2, NULL)");
+        add("steward_reader", "INSERT INTO audit_event (occurred_at, id, category, action, outcome, actor_kind, actor_commitment, public_metadata, "
+                              "request_id) VALUES ('2026-05-10', gen_random_uuid(), 'auth', 'x.y', 0, 0, sha256(''), '{}', gen_random_uuid())");
+        add("steward_sequencer", "SELECT count(*) FROM audit_pii");
+        add("steward_sequencer", "SELECT count(*) FROM audit_month_key");
+        add("steward_eraser", "SELECT value FROM audit_pii");
+    }
+    void theLogCannotBeChangedByAnyRoleOfTheService()
+    {
+        QFETCH(QString, role);
+        QFETCH(QString, sql);
+        auto connection = populated().connection(role.toStdString());
+
+        const auto answer = connection.exec(sql.toStdString());
+
+        QVERIFY(!answer);
+        QCOMPARE(answer.error().sqlstate, std::string("42501"));
+    }
+
+    void evenTheOwnerMeetsTheTriggers_data()
+    {
+        QTest::addColumn<QString>("sql");
+        for (const char *sql : {"TRUNCATE audit_event_2026_05", "TRUNCATE audit_event", "UPDATE audit_event_2026_05 SET outcome = 1",
+                                "DELETE FROM audit_event_2026_05", "DELETE FROM audit_event", "UPDATE audit_event SET outcome = 1",
+                                "TRUNCATE audit_leaf", "DELETE FROM audit_leaf", "UPDATE audit_leaf SET idx = 9", "TRUNCATE audit_checkpoint",
+                                "DELETE FROM audit_checkpoint"})
+            QTest::newRow(sql) << QString::fromLatin1(sql);
+    }
+    void evenTheOwnerMeetsTheTriggers()
+    {
+        QFETCH(QString, sql);
+        auto admin = populated().connection("steward_admin");
+        QVERIFY(admin.script("SET ROLE steward_owner"));
+
+        const auto answer = admin.exec(sql.toStdString());
+
+        QVERIFY(!answer);
+        QCOMPARE(answer.error().sqlstate, std::string("42501"));
+    }
+
+    void anEditBehindTheTriggersIsFoundByMonthAndIndex()
+    {
+        tests::TestDatabase database;
+        fill(database);
+        auto admin = database.connection("steward_admin");
+        QVERIFY(admin.script("SET session_replication_role = replica; UPDATE audit_event SET outcome = 1 WHERE id = (SELECT event_id "
+                             "FROM audit_leaf WHERE idx = 1)"));
+        auto stranger = database.connection("steward_reader");
+
+        const auto found = check::checkWholeLog(stranger.handle(), "demo.example/audit", testKey().verifierKey());
+
+        QCOMPARE(found.findings.size(), std::size_t(1));
+        QCOMPARE(found.findings[0], std::string("row_leaf_mismatch 2026-05/1"));
+    }
+
+    void openingsCarryTheirClassAndTheDayTheyGo()
+    {
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto reader = database.connection("steward_reader");
+        auto event = roleChange();
+        event.subject = Party{ActorKind::System, "system"};
+        QVERIFY(!writeCommitted(writer, event, Instant::parse("2027-02-28T10:00:00Z")).empty());
+
+        const auto rows = reader.exec("SELECT field, class, erase_after FROM audit_pii ORDER BY field");
+
+        QCOMPARE(rows->size(), 4);
+        QCOMPARE(rows->text(0, 0) + rows->text(0, 1), std::string("actor2"));
+        QCOMPARE(rows->text(1, 0) + rows->text(1, 1), std::string("ip2"));
+        QCOMPARE(rows->text(2, 0) + rows->text(2, 1), std::string("reason3"));
+        QCOMPARE(rows->text(3, 0) + rows->text(3, 1), std::string("subject0"));
+        QCOMPARE(rows->instant(1, 2).rfc3339(), std::string("2028-02-28T10:00:00.000Z"));
+        QVERIFY(rows->isNull(3, 2));
+    }
+
+    void anAliasIsStableWithinItsMonthAndSaysNothingOutsideIt()
+    {
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto reader = database.connection("steward_reader");
+        for (const char *at : {"2026-05-01T00:00:00Z", "2026-05-31T23:59:59Z", "2026-06-01T00:00:00Z"})
+            QVERIFY(!writeCommitted(writer, roleChange(), Instant::parse(at)).empty());
+
+        const auto rows = reader.exec("SELECT actor_alias FROM audit_event ORDER BY occurred_at");
+
+        QCOMPARE(rows->text(0, 0), rows->text(1, 0));
+        QVERIFY(rows->text(0, 0) != rows->text(2, 0));
+        QVERIFY(rows->text(0, 0).starts_with("actor-"));
+    }
+
+    void theFirstEventsOfAMonthRaceForItsKeyAndPartition()
+    {
+        tests::TestDatabase database;
+        std::vector<std::thread> threads;
+        std::atomic<int> written{0};
+        for (int i = 0; i < 8; ++i)
+            threads.emplace_back([&] {
+                auto writer = database.connection("steward_writer");
+                written += !writeCommitted(writer, roleChange(), Instant::parse("2031-01-01T00:00:00Z")).empty();
+            });
+        for (auto &thread : threads)
+            thread.join();
+
+        QCOMPARE(written.load(), 8);
+        auto reader = database.connection("steward_reader");
+        QCOMPARE(reader.exec("SELECT count(DISTINCT actor_alias) FROM audit_event")->int64(0, 0), std::int64_t(1));
+    }
+
+private:
+    static void fill(tests::TestDatabase &database)
+    {
+        auto writer = database.connection("steward_writer");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer sequencer{sequencing, key};
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(!writeCommitted(writer, roleChange(), kNoon).empty());
+        QCOMPARE(*sequencer.drain(kNoon), 3);
+    }
+
+    tests::TestDatabase &populated()
+    {
+        if (!m_populated) {
+            m_populated = std::make_unique<tests::TestDatabase>();
+            fill(*m_populated);
+        }
+        return *m_populated;
+    }
+
+    std::unique_ptr<tests::TestDatabase> m_populated;
+};
+
+QTEST_GUILESS_MAIN(AuditLogTest)
+#include "audit_log_test.moc"
