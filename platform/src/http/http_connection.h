@@ -95,6 +95,8 @@ public:
         while (!m_server.draining) {
             Parser parser;
             parser.header_limit(static_cast<std::uint32_t>(m_server.config.headerBytes));
+            // The route says how much it takes; until it is known Beast must not decide.
+            parser.body_limit(boost::none);
             beast::get_lowest_layer(m_stream).expires_after(std::chrono::seconds(m_server.config.idleSeconds));
             co_await beast::http::async_read_header(m_stream, m_buffer, parser, asio::redirect_error(use_awaitable, failure));
             if (failure == beast::http::error::header_limit) {
@@ -113,14 +115,18 @@ private:
     {
         Request request = decodeHeader(parser);
         const auto match = m_server.router.find(request.method, request.path);
-        parser.body_limit(match.route ? match.route->limits.bodyBytes : 64 * 1024);
+        const std::uint64_t limit = match.route ? match.route->limits.bodyBytes : 64 * 1024;
+        parser.body_limit(limit);
         error_code failure;
         beast::get_lowest_layer(m_stream).expires_after(std::chrono::seconds(m_server.config.readSeconds));
-        co_await beast::http::async_read(m_stream, m_buffer, parser, asio::redirect_error(use_awaitable, failure));
+        if (parser.content_length().value_or(0) > limit)
+            failure = beast::http::error::body_limit;
+        else
+            co_await beast::http::async_read(m_stream, m_buffer, parser, asio::redirect_error(use_awaitable, failure));
         if (failure == beast::http::error::body_limit) {
-            co_await drainInput();
             co_await send(Response::problem(tooLarge("The request body is over the limit of this address."), request.requestId),
                           request, false);
+            co_await drainInput();
             co_return false;
         }
         if (failure)
@@ -238,12 +244,14 @@ private:
         co_await beast::http::async_write_header(m_stream, serializer, asio::redirect_error(use_awaitable, failure));
         bool greet = true;
         while (!failure) {
+            // Asked before taking: what was queued before the end still goes out.
+            const bool ends = subscription->isClosed() || m_server.draining;
             std::string text = std::exchange(greet, false) ? "event: ping\ndata: {}\n\n" : "";
             for (const auto &hint : subscription->take())
                 text += hint.text();
             if (!text.empty())
                 co_await writeChunk(text, failure);
-            if (failure || subscription->isClosed() || m_server.draining)
+            if (failure || ends)
                 break;
             beast::get_lowest_layer(m_stream).expires_never();
             if (!co_await wake->wait(std::chrono::seconds(m_server.config.pingSeconds)))
@@ -269,11 +277,12 @@ private:
         none.requestId = newUuidV7(m_server.clock.now().us / 1000);
         auto out = Response::problem({ErrorKind::TooLarge, code, "The request header is over the limit.", {}, {}}, none.requestId);
         out.status = status;
-        co_await drainInput();
         co_await send(std::move(out), none, false);
+        co_await drainInput();
     }
 
-    /// Without it the client sees a reset instead of the status.
+    /// Takes what the client still sends, for a moment: closing on unread bytes is a reset, and the client
+    /// would never see the status.
     awaitable<void> drainInput()
     {
         error_code failure;
@@ -281,7 +290,6 @@ private:
         beast::get_lowest_layer(m_stream).expires_after(1s);
         for (std::size_t total = 0; !failure && total < (4u << 20);)
             total += co_await m_stream.async_read_some(asio::buffer(scratch), asio::redirect_error(use_awaitable, failure));
-        // The expiry above closed the socket when the client kept silent; nothing else can be done then.
     }
 
     awaitable<void> close()

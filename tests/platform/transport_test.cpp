@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/core/clock.h"
+#include "platform/src/http/metrics.h"
+#include "platform/src/http/router.h"
+#include "platform/src/http/transport.h"
+#include "platform/src/http/worker_pool.h"
+#include "platform/src/service/demo_ca.h"
+#include "platform/src/sync/event_hub.h"
+#include "tests/support/platform/test_database.h"
+
+#include <QSslConfiguration>
+#include <QSslSocket>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+#include <vector>
+
+using namespace steward;
+using namespace steward::platform;
+
+namespace {
+
+struct Service {
+    QTemporaryDir directory;
+    tests::TestDatabase database;
+    SystemClock clock;
+    http::Router router;
+    http::Metrics metrics;
+    sync::EventHub hub;
+    std::unique_ptr<http::WorkerPool> pool;
+    std::unique_ptr<http::Transport> transport;
+
+    explicit Service(std::string writer = {})
+    {
+        const auto files = demoCertificates(directory.path().toStdString());
+        router.add({"POST", "/echo", [](const http::Request &r, http::Worker &) -> http::Reply {
+                        return http::Response{200, {{"Content-Type", "text/plain"}}, r.body + "|" + r.remoteAddress};
+                    }, {1024}});
+        router.add({"GET", "/events", [](const http::Request &, http::Worker &) -> http::Reply {
+                        return http::EventStream{"staff", "session"};
+                    }});
+        router.add({"GET", "/parked", [](const http::Request &r, http::Worker &) -> http::Reply {
+                        if (r.queryValue("wait") != "0")
+                            return http::Park{std::chrono::seconds{20}};
+                        return http::Response{200, {}, "news"};
+                    }});
+        if (writer.empty())
+            writer = database.conninfo("steward_writer");
+        pool = std::make_unique<http::WorkerPool>(
+            http::WorkerPool::Options{writer, database.conninfo("steward_reader"), 2, 64}, clock);
+        http::TransportConfig config;
+        config.port = 0;
+        config.certificateFile = files->certificate.string();
+        config.keyFile = files->key.string();
+        config.trustedProxies = {"10.0.0.0/8"};
+        config.readSeconds = 2;
+        transport = std::make_unique<http::Transport>(config, router, *pool, hub, metrics, clock);
+        if (!transport->start())
+            qFatal("the transport did not start");
+    }
+    ~Service()
+    {
+        transport->drain();
+        pool->stop();
+    }
+};
+
+class Client
+{
+public:
+    explicit Client(Service &service)
+    {
+        auto configuration = QSslConfiguration::defaultConfiguration();
+        configuration.setCaCertificates(QSslCertificate::fromPath(service.directory.filePath("ca.pem")));
+        m_socket.setSslConfiguration(configuration);
+        m_socket.connectToHostEncrypted("localhost", service.transport->port());
+        m_socket.waitForEncrypted(5000);
+    }
+    bool isOpen() const { return m_socket.isEncrypted(); }
+    void send(const QByteArray &bytes)
+    {
+        m_socket.write(bytes);
+        m_socket.flush();
+    }
+    /// Reads until the text appears, the peer closes, or five seconds pass.
+    QByteArray readUntil(const QByteArray &text)
+    {
+        while (!m_received.contains(text) && m_socket.waitForReadyRead(5000))
+            m_received += m_socket.readAll();
+        m_received += m_socket.readAll();
+        return m_received;
+    }
+    bool waitForClose(int ms) { return m_socket.state() == QAbstractSocket::UnconnectedState || m_socket.waitForDisconnected(ms); }
+
+private:
+    QSslSocket m_socket;
+    QByteArray m_received;
+};
+
+} // namespace
+
+class TransportTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void answersOverTlsAndKeepsTheConnection()
+    {
+        Service service;
+        Client client{service};
+        QVERIFY(client.isOpen());
+
+        client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi");
+        QVERIFY(client.readUntil("hi|127.0.0.1").startsWith("HTTP/1.1 200"));
+        client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\ntwo");
+
+        QVERIFY(client.readUntil("two|127.0.0.1").contains("two|127.0.0.1"));
+    }
+
+    void refusesWhatIsTooLargeWithoutReadingIt_data()
+    {
+        QTest::addColumn<QByteArray>("request");
+        QTest::addColumn<QByteArray>("status");
+        QTest::newRow("body") << QByteArray("POST /echo HTTP/1.1\r\nHost: l\r\nContent-Length: 99999999\r\n\r\nabc") << QByteArray("413");
+        QTest::newRow("header") << "GET /echo HTTP/1.1\r\nX: " + QByteArray(40'000, 'a') + "\r\n\r\n" << QByteArray("431");
+        QTest::newRow("unknown path") << QByteArray("GET /nowhere HTTP/1.1\r\nHost: l\r\n\r\n") << QByteArray("404");
+        QTest::newRow("other method") << QByteArray("GET /echo HTTP/1.1\r\nHost: l\r\n\r\n") << QByteArray("405");
+    }
+
+    void refusesWhatIsTooLargeWithoutReadingIt()
+    {
+        QFETCH(QByteArray, request);
+        QFETCH(QByteArray, status);
+        Service service;
+        Client client{service};
+
+        client.send(request);
+
+        const auto answer = client.readUntil("request_id");
+        QVERIFY2(answer.startsWith("HTTP/1.1 " + status), answer.left(80));
+        QVERIFY(answer.contains("application/problem+json"));
+    }
+
+    void aHalfOpenRequestStarvesNobodyAndIsCutOff()
+    {
+        Service service;
+        std::vector<std::unique_ptr<Client>> stuck;
+        for (int i = 0; i < 80; ++i) {
+            stuck.push_back(std::make_unique<Client>(service));
+            stuck.back()->send("POST /echo HTTP/1.1\r\nContent-Length: 10\r\n\r\nhal");
+        }
+        Client client{service};
+
+        client.send("POST /echo HTTP/1.1\r\nHost: l\r\nContent-Length: 2\r\n\r\nok");
+
+        QVERIFY(client.readUntil("ok|127").contains("200"));
+        QVERIFY(stuck.front()->waitForClose(8000));
+    }
+
+    void believesOnlyATrustedProxyAboutTheAddress()
+    {
+        Service service;
+        Client client{service};
+
+        client.send("POST /echo HTTP/1.1\r\nHost: l\r\nX-Forwarded-For: 8.8.8.8\r\nContent-Length: 1\r\n\r\nx");
+
+        QVERIFY(client.readUntil("x|").contains("x|127.0.0.1"));
+    }
+
+    void aParkedPollIsAnsweredWhenTheFeedMoves()
+    {
+        Service service;
+        Client client{service};
+        client.send("GET /parked?wait=20 HTTP/1.1\r\nHost: l\r\n\r\n");
+        // Publishing again and again, so that it does not matter when the request has parked.
+        QByteArray answer;
+        QTRY_VERIFY2_WITH_TIMEOUT((service.hub.publishFeed(service.hub.newestCsn() + 1), answer = client.readUntil("news")).contains("news"),
+                                  answer.constData(), 6000);
+    }
+
+    void anEventStreamCarriesHintsAndEndsWhenTheSessionDoes()
+    {
+        Service service;
+        Client client{service};
+        client.send("GET /events HTTP/1.1\r\nHost: l\r\n\r\n");
+        QVERIFY(client.readUntil("event: ping").contains("text/event-stream"));
+
+        service.hub.publishFeed(41);
+        QVERIFY(client.readUntil("\"41\"").contains("event: feed"));
+        service.hub.publishRevoked("session", "signed_out");
+
+        QVERIFY(client.readUntil("signed_out").contains("event: revoked"));
+        QVERIFY(client.waitForClose(5000));
+    }
+
+    void aMissingDatabaseIs503WithRetryAfter()
+    {
+        Service service{"host=/nonexistent-steward dbname=none"};
+        Client client{service};
+
+        client.send("POST /echo HTTP/1.1\r\nHost: l\r\nContent-Length: 1\r\n\r\nx");
+
+        const auto answer = client.readUntil("request_id");
+        QVERIFY(answer.startsWith("HTTP/1.1 503"));
+        QVERIFY(answer.contains("Retry-After"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TransportTest)
+#include "transport_test.moc"
