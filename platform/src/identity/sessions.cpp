@@ -6,8 +6,6 @@
 #include "platform/src/db/connection.h"
 #include "platform/src/identity/staff_numbers.h"
 
-#include <boost/json/serialize.hpp>
-
 #include <chrono>
 
 namespace steward::platform::identity {
@@ -25,16 +23,6 @@ StaffSession sessionAt(const db::Rows &rows, int row)
     return {rows.text(row, 0),         rows.instant(row, 1),      rows.instant(row, 2),         rows.instant(row, 3),
             rows.instant(row, 4),      rows.text(row, 5),         rows.optionalText(row, 6),    rows.optionalText(row, 7),
             rows.optionalInstant(row, 8), rows.optionalText(row, 9)};
-}
-
-Result<Done> notifyRevoked(db::Connection &connection, const std::string &staffId, const std::string &sessionId,
-                           const std::string &reason)
-{
-    const boost::json::object payload{
-        {"kind", "revoked"}, {"staff_id", staffId}, {"session_id", sessionId}, {"reason", reason}};
-    if (auto told = connection.exec("SELECT pg_notify('staff', $1)", db::Params{boost::json::serialize(payload)}); !told)
-        return tl::unexpected(told.error());
-    return Done{};
 }
 
 /// The live session of this person and key, with its sign-in renewed.
@@ -137,8 +125,6 @@ Result<bool> endSession(db::Connection &connection, const std::string &sessionId
                           .metadata = {{"reason_code", reason}}};
     if (auto written = record(connection, event, caller, now); !written)
         return tl::unexpected(written.error());
-    if (auto told = notifyRevoked(connection, staffId, sessionId, reason); !told)
-        return tl::unexpected(told.error());
     return true;
 }
 

@@ -45,8 +45,7 @@ struct StaffSession {
 /// otherwise a new one starts, and the oldest end when there are more than the policy allows.
 [[nodiscard]] Result<StaffSession> startSession(db::Connection &connection, const Authentication &authentication,
                                                 const Caller &caller, Instant now);
-/// Ends one session with its audit row and tells connected desks (channel `staff`). False when it has
-/// already ended.
+/// Ends one session with its audit row; a trigger tells connected desks. False when it has already ended.
 [[nodiscard]] Result<bool> endSession(db::Connection &connection, const std::string &sessionId,
                                       const std::string &reason, const audit::Party &by, const Caller &caller,
                                       Instant now);
