@@ -24,7 +24,9 @@ public:
 
     /// Starts over. Answers to an older query are dropped, whenever they come.
     void setQuery(const query::NodePtr &filter, bool withHeartbeats = false);
-    [[nodiscard]] const query::NodePtr &filter() const { return m_search.filter; }
+    [[nodiscard]] const query::NodePtr &filter() const { return m_filter; }
+    /// Whom @me names in later queries: the signed-in person's id.
+    void setMe(const QString &id) { m_me = id; }
     /// The failed page again, or the first when none came.
     void retry();
     /// Looks for rows newer than the first one shown; they are counted, not inserted.
@@ -68,7 +70,9 @@ private:
 
     ports::AuditSource &m_source;
     const QList<ListColumn> m_columns;
-    ports::AuditSearch m_search;
+    query::NodePtr m_filter;           ///< As typed.
+    QString m_me;
+    ports::AuditSearch m_search;       ///< As sent: times absolute, @me named.
     display::Context m_display;
     QList<AuditEventRow> m_rows;
     QList<AuditEventRow> m_newer;

@@ -11,7 +11,7 @@ class OrgListModel : public RowModel<OrgRow>
 {
     Q_OBJECT
 public:
-    enum Column { Name, Tier, Status, Owner, Mrr, Updated, Id, Subdomain, Country, Kind, Members, FirstPaid, Provider, Code, Transfer,
+    enum Column { Name, Tier, Status, Owner, Mrr, Currency, Updated, Id, Subdomain, Country, Kind, Members, FirstPaid, Provider, Code, Transfer,
                   Trial, ColumnTotal };
     explicit OrgListModel(ports::ReplicaReader &reader, QObject *parent = nullptr);
 

@@ -11,7 +11,7 @@ class PayoutListModel : public RowModel<PayoutRow>
 {
     Q_OBJECT
 public:
-    enum Column { Payee, Source, Amount, State, Eligibility, Hold, Created, Ref, Code, Rules, Paid, NextChange, Batch, Id,
+    enum Column { Payee, Source, Amount, Currency, State, Eligibility, Hold, Created, Ref, Code, Rules, Paid, NextChange, Batch, Id,
                   ColumnTotal };
     explicit PayoutListModel(ports::ReplicaReader &reader, QObject *parent = nullptr);
 

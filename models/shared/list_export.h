@@ -16,7 +16,7 @@ class ListExport : public QObject
 {
     Q_OBJECT
 public:
-    ListExport(WindowedModel &model, QList<int> columns, const QString &path, QObject *parent = nullptr);
+    ListExport(WindowedModel &model, const QList<int> &columns, const QString &path, QObject *parent = nullptr);
 
     void start();
     void cancel();
@@ -41,6 +41,6 @@ private:
 };
 
 /// Rows for the clipboard: tab-separated with a header line. Rows not loaded are left out.
-[[nodiscard]] QString copyText(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &columns);
+[[nodiscard]] QString copyText(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &chosen);
 
 } // namespace steward::models

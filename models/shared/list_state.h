@@ -30,6 +30,7 @@ enum ListRole {
     ChipColumnRole,              ///< Of a header: drawn as a chip.
     FilterFieldRole,             ///< Of a header: the query field for "filter by this cell"; empty when none.
     FilterValueRole,             ///< The cell's value in that field.
+    CompanionRole,               ///< Of a header: the column files and the clipboard add after it; may be empty.
     PendingRole,                 ///< Audit: written, not sequenced yet.
 };
 

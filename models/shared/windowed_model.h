@@ -7,8 +7,11 @@
 #include "models/shared/list_state.h"
 
 #include <QAbstractTableModel>
+#include <QElapsedTimer>
+#include <QHash>
 #include <QPointer>
 #include <QSet>
+#include <QTimer>
 
 #include <memory>
 #include <optional>
@@ -19,11 +22,15 @@ struct ListColumn {
     QString id;                        ///< Also the sort column of ListQuery.
     QString title;                     ///< Translated.
     QString filterField = {};
+    QString companion = {};            ///< A column without which this one says half: an amount's currency.
     bool isNumeric = false;
     bool isChip = false;
     bool isDefault = true;
     bool isSortable = true;
 };
+
+/// What a column's header answers to a role.
+[[nodiscard]] QVariant headerAnswer(const QList<ListColumn> &columns, int section, int role);
 
 /// What became of the key vector; computed in a worker, applied in the GUI thread.
 struct KeyDiff;
@@ -93,11 +100,11 @@ protected:
 
 private:
     void ask(bool isNewQuery);
-    void answered(quint64 generation, bool isNewQuery, const std::optional<Error> &error,
-                  const std::shared_ptr<KeyDiff> &diff, qint64 total);
+    void answered(quint64 generation, const std::optional<Error> &error, const std::shared_ptr<KeyDiff> &diff,
+                  qint64 total);
     void apply(const KeyDiff &diff);
     void applyManyMoves(const KeyDiff &diff);
-    void remapPersistent(const QList<qint64> &after);
+    void remap(const QList<qint64> &after);
     void changed(const ChangeSet &changes);
     void replaced();
     void setState(ListState state);
@@ -122,7 +129,10 @@ private:
     bool m_hasAnswer = false;
     mutable QSet<int> m_wantedWindows;
     mutable bool m_isFetchQueued = false;
-    QSet<qint64> m_inFlight;
+    QHash<qint64, int> m_inFlight;     ///< Key → its row when asked for.
+    bool m_isResetDue = false;         ///< The next answer is to another filter or file.
+    QElapsedTimer m_asked;
+    QTimer m_pause;
     QObject m_token;                   ///< Names this model's questions to the reader.
 };
 

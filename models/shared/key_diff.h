@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+
+namespace steward::models {
+
+/// From one key vector to another in steps a view can follow.
+struct KeyDiff {
+    struct Range {
+        int first = 0;
+        int count = 0;
+        friend bool operator==(const Range &, const Range &) = default;
+    };
+    QList<qint64> before;
+    QList<qint64> after;
+    QList<Range> removed;       ///< Rows of before, ascending.
+    QList<Range> inserted;      ///< Rows of after, ascending.
+    QList<qint64> kept;         ///< What both have, in the order of before.
+    bool isReordered = false;   ///< What both have stands in another order.
+    [[nodiscard]] bool isNothing() const { return removed.isEmpty() && inserted.isEmpty() && !isReordered; }
+};
+
+[[nodiscard]] KeyDiff diffKeys(QList<qint64> before, QList<qint64> after);
+
+} // namespace steward::models

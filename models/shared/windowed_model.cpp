@@ -1,0 +1,297 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/shared/windowed_model.h"
+
+#include "models/shared/key_diff.h"
+
+#include <algorithm>
+
+namespace steward::models {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr int kWindow = 128;
+/// Past this many separate places a view follows one re-layout faster than the single steps.
+constexpr qsizetype kMaxSteps = 48;
+constexpr int kLongestPauseMs = 3000;
+
+} // namespace
+
+WindowedModel::WindowedModel(ports::ReplicaReader &reader, QList<ListColumn> columns, QSet<QString> tables, QObject *parent)
+    : QAbstractTableModel{parent}, m_reader{reader}, m_columns{std::move(columns)}, m_tables{std::move(tables)}
+{
+    m_pause.setSingleShot(true);
+    connect(&m_pause, &QTimer::timeout, this, [this] { ask(false); });
+    connect(&m_reader, &ports::ReplicaReader::changed, this, &WindowedModel::changed);
+    connect(&m_reader, &ports::ReplicaReader::replaced, this, &WindowedModel::replaced);
+}
+
+WindowedModel::~WindowedModel() = default;
+
+void WindowedModel::setQuery(const ports::ListQuery &query)
+{
+    const bool isOtherSet = !m_hasAnswer || query.list != m_query.list || !query::equal(query.filter, m_query.filter)
+        || query.org != m_query.org || query.user != m_query.user;
+    const bool isSame = m_generation > 0 && !isOtherSet && query.sortColumn == m_query.sortColumn && query.order == m_query.order;
+    if (isSame)
+        return;
+    m_query = query;
+    m_isResetDue = m_isResetDue || isOtherSet;
+    ask(true);
+}
+
+void WindowedModel::refresh()
+{
+    markStale();
+    ask(false);
+}
+
+void WindowedModel::setDisplay(const display::Context &context)
+{
+    m_display = context;
+    if (!m_keys.isEmpty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+int WindowedModel::columnOf(const QString &id) const
+{
+    for (int i = 0; i < m_columns.size(); ++i)
+        if (m_columns[i].id == id)
+            return i;
+    return -1;
+}
+
+int WindowedModel::loadedRowOf(const QString &id) const
+{
+    for (int row = 0; row < m_keys.size(); ++row)
+        if (isCached(m_keys[row]) && cachedId(m_keys[row]) == id)
+            return row;
+    return -1;
+}
+
+void WindowedModel::sort(int column, Qt::SortOrder order)
+{
+    if (column >= m_columns.size() || (column >= 0 && !m_columns[column].isSortable))
+        return;
+    auto query = m_query;
+    query.sortColumn = column < 0 ? QString{} : m_columns[column].id;
+    query.order = order;
+    // Before the first query the view only announces its sort indicator.
+    if (m_generation == 0)
+        m_query = query;
+    else
+        setQuery(query);
+}
+
+void WindowedModel::ask(bool isNewQuery)
+{
+    if (m_isAsking && !isNewQuery) {
+        m_isDirty = true;
+        return;
+    }
+    m_isAsking = true;
+    m_isDirty = false;
+    m_pause.stop();
+    m_asked.start();
+    const quint64 generation = ++m_generation;
+    setState(m_hasAnswer && !m_keys.isEmpty() ? ListState::Refreshing : m_hasAnswer ? m_state : ListState::FirstLoad);
+    struct Answer {
+        std::optional<Error> error;
+        std::shared_ptr<KeyDiff> diff;
+        qint64 total = 0;
+    };
+    m_reader.keys(m_query, &m_token)
+        .then([before = m_keys](const Result<ports::ListKeys> &result) -> Answer {
+            // Still in the worker: a million keys are compared there.
+            if (!result)
+                return {result.error(), nullptr, 0};
+            return {std::nullopt, std::make_shared<KeyDiff>(diffKeys(before, result->keys)), result->total};
+        })
+        .then(this, [this, generation](const Answer &answer) { answered(generation, answer.error, answer.diff, answer.total); });
+}
+
+void WindowedModel::answered(quint64 generation, const std::optional<Error> &error, const std::shared_ptr<KeyDiff> &diff, qint64 total)
+{
+    if (generation != m_generation)
+        return;
+    m_isAsking = false;
+    m_error = error;
+    if (error) {
+        setState(m_keys.isEmpty() ? ListState::Error : ListState::Ready);
+        Q_EMIT stateChanged();
+    } else {
+        const bool wasReset = m_isResetDue || !m_hasAnswer;
+        if (wasReset) {
+            beginResetModel();
+            m_keys = diff->after;
+            endResetModel();
+        } else {
+            apply(*diff);
+        }
+        m_isResetDue = false;
+        m_hasAnswer = true;
+        m_total = total;
+        m_refreshedAt = QDateTime::currentDateTimeUtc();
+        if (!wasReset && !m_keys.isEmpty())
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+        setState(!m_keys.isEmpty() ? ListState::Ready : m_total > 0 && m_query.filter ? ListState::EmptyFilter : ListState::EmptyTrue);
+        Q_EMIT countsChanged();
+        keysApplied();
+    }
+    // A burst of pages must not keep the reader busy with lists nobody has time to look at.
+    if (m_isDirty)
+        m_pause.start(static_cast<int>(std::min<qint64>(2 * m_asked.elapsed(), kLongestPauseMs)));
+}
+
+void WindowedModel::apply(const KeyDiff &diff)
+{
+    if (diff.isNothing())
+        return;
+    if (diff.isReordered || diff.removed.size() + diff.inserted.size() > kMaxSteps) {
+        applyManyMoves(diff);
+        return;
+    }
+    for (auto range = diff.removed.crbegin(); range != diff.removed.crend(); ++range) {
+        beginRemoveRows({}, range->first, range->first + range->count - 1);
+        m_keys.remove(range->first, range->count);
+        endRemoveRows();
+    }
+    for (const auto &range : diff.inserted) {
+        beginInsertRows({}, range.first, range.first + range.count - 1);
+        m_keys.insert(range.first, range.count, 0);
+        std::copy_n(diff.after.begin() + range.first, range.count, m_keys.begin() + range.first);
+        endInsertRows();
+    }
+}
+
+void WindowedModel::applyManyMoves(const KeyDiff &diff)
+{
+    const auto keysIn = [](const QList<qint64> &keys, const QList<KeyDiff::Range> &ranges) {
+        QList<qint64> picked;
+        for (const auto &range : ranges)
+            picked += keys.mid(range.first, range.count);
+        return picked;
+    };
+    // What goes is gathered at the end and leaves in one step; what comes arrives there in one step.
+    if (!diff.removed.isEmpty()) {
+        remap(diff.kept + keysIn(diff.before, diff.removed));
+        beginRemoveRows({}, static_cast<int>(diff.kept.size()), rowCount() - 1);
+        m_keys = diff.kept;
+        endRemoveRows();
+    }
+    if (!diff.inserted.isEmpty()) {
+        const auto arriving = keysIn(diff.after, diff.inserted);
+        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(arriving.size()) - 1);
+        m_keys += arriving;
+        endInsertRows();
+    }
+    if (m_keys != diff.after)
+        remap(diff.after);
+}
+
+void WindowedModel::remap(const QList<qint64> &after)
+{
+    Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    const auto from = persistentIndexList();
+    QHash<qint64, int> rowOf;
+    for (const auto &persistent : from)
+        rowOf.insert(m_keys[persistent.row()], -1);
+    for (int row = 0, found = 0; row < after.size() && found < rowOf.size(); ++row) {
+        const auto at = rowOf.find(after[row]);
+        if (at != rowOf.end()) {
+            *at = row;
+            ++found;
+        }
+    }
+    QModelIndexList to;
+    to.reserve(from.size());
+    for (const auto &persistent : from)
+        to.append(index(rowOf.value(m_keys[persistent.row()]), persistent.column()));
+    m_keys = after;
+    changePersistentIndexList(from, to);
+    Q_EMIT layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+}
+
+void WindowedModel::changed(const ChangeSet &changes)
+{
+    const bool isMine = std::any_of(changes.tables.begin(), changes.tables.end(),
+                                    [this](const ChangeSet::Table &table) { return m_tables.contains(table.name); });
+    if (!isMine || m_generation == 0)
+        return;
+    markStale();
+    if (m_pause.isActive())
+        m_isDirty = true;
+    else
+        ask(false);
+}
+
+void WindowedModel::replaced()
+{
+    // Row keys of another file mean other rows.
+    dropCache();
+    m_inFlight.clear();
+    m_isResetDue = true;
+    if (m_generation > 0)
+        ask(true);
+}
+
+void WindowedModel::setState(ListState state)
+{
+    if (m_state == state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void WindowedModel::wantRow(int row) const
+{
+    m_wantedWindows.insert(row / kWindow);
+    if (m_isFetchQueued)
+        return;
+    m_isFetchQueued = true;
+    // data() is const by contract and may run inside paint: asking waits for the event loop.
+    auto *self = const_cast<WindowedModel *>(this);
+    QMetaObject::invokeMethod(self, [self] { self->fetchWanted(); }, Qt::QueuedConnection);
+}
+
+void WindowedModel::fetchWanted()
+{
+    m_isFetchQueued = false;
+    for (const int window : std::exchange(m_wantedWindows, {})) {
+        QList<qint64> wanted;
+        const int end = std::min((window + 1) * kWindow, rowCount());
+        for (int row = window * kWindow; row < end; ++row) {
+            const qint64 key = m_keys[row];
+            if ((isCached(key) && !isStale(key)) || m_inFlight.contains(key))
+                continue;
+            m_inFlight.insert(key, row);
+            wanted.append(key);
+        }
+        if (!wanted.isEmpty())
+            fetchRows(wanted);
+    }
+}
+
+void WindowedModel::rowsArrived(const QList<qint64> &keys, const std::optional<Error> &error)
+{
+    int first = rowCount(), last = -1;
+    for (const qint64 key : keys) {
+        const int row = m_inFlight.take(key);
+        const bool isThere = row < m_keys.size() && m_keys[row] == key;
+        // Rows moved while these were fetched: the whole list is told, the view repaints what it shows.
+        first = isThere ? std::min(first, row) : 0;
+        last = isThere ? std::max(last, row) : rowCount() - 1;
+    }
+    if (error) {
+        if (error->kind != ErrorKind::Cancelled) {
+            m_error = error;
+            Q_EMIT stateChanged();
+        }
+        return;
+    }
+    if (last >= first)
+        Q_EMIT dataChanged(index(first, 0), index(last, columnCount() - 1));
+}
+
+} // namespace steward::models
