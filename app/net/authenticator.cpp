@@ -147,7 +147,7 @@ QCoro::Task<Result<AccessToken>> Authenticator::signIn(SignInDemand demand, std:
         co_return tl::unexpected(protocolError(u"the browser answer names another issuer"_s));
     Form form{{"grant_type", "authorization_code"}, {"client_id", kClientId}, {"code", answer->code.toLatin1()},
               {"redirect_uri", redirect.toLatin1()}, {"code_verifier", pkce->verifier}};
-    auto access = co_await exchange(*endpoints, std::move(form), stop);
+    auto access = co_await exchange(*endpoints, std::move(form), *nonce, stop);
     co_return access;
 }
 
@@ -169,22 +169,27 @@ QCoro::Task<Result<BrowserAnswer>> Authenticator::askBrowser(QUrl url, LoopbackL
     co_return answer;
 }
 
-QCoro::Task<Result<AccessToken>> Authenticator::exchange(Endpoints endpoints, Form form, std::stop_token stop)
+QCoro::Task<Result<AccessToken>> Authenticator::exchange(Endpoints endpoints, Form form, QByteArray nonce,
+                                                             std::stop_token stop)
 {
-    auto key = DpopKey::generate();
-    if (!key)
-        co_return tl::unexpected(key.error());
     // A renewal of the session before this one must not store its token over the new one.
     RenewalLock lock{m_config.lockFile};
     const auto locked = co_await lock.acquire(stop);
     if (!locked)
         co_return tl::unexpected(locked.error());
+    // The same key again makes a step-up go on in its session; a new one would start another.
+    const auto before = co_await load();
+    auto key = before && before->has_value() ? Result<DpopKey>{(*before)->key} : DpopKey::generate();
+    if (!key)
+        co_return tl::unexpected(key.error());
     const auto response = co_await post(endpoints.token, std::move(form), *key, stop);
     if (!response)
         co_return tl::unexpected(response.error());
     auto tokens = readTokens(*response);
     if (!tokens)
         co_return tl::unexpected(tokens.error());
+    if (tokens->nonce != nonce)
+        co_return tl::unexpected(protocolError(u"the token answer belongs to another sign-in"_s, response->requestId));
     Stored stored{tokens->refreshToken, *key};
     const auto saved = co_await save(std::move(stored));
     if (!saved)
@@ -223,7 +228,7 @@ QCoro::Task<Result<AccessToken>> Authenticator::renew(std::stop_token stop)
             (void)co_await forget();
         co_return tl::unexpected(tokens.error());
     }
-    Stored successor{tokens->refreshToken.isEmpty() ? (*stored)->refreshToken : tokens->refreshToken, (*stored)->key};
+    Stored successor{tokens->refreshToken, (*stored)->key};
     const auto saved = co_await save(std::move(successor));
     if (!saved)
         co_return tl::unexpected(saved.error());
@@ -306,14 +311,17 @@ Result<Authenticator::Tokens> Authenticator::readTokens(const ports::HttpRespons
         const auto refusal = refusalOf(response);
         if (!refusal.isEmpty())
             error->code = refusal;
-        if (response.status == 400 && refusal != "use_dpop_nonce"_L1)
+        if (refusal == "invalid_grant"_L1)
             error->kind = ErrorKind::Unauthenticated;
+        else if (error->kind == ErrorKind::Unauthenticated)
+            error->kind = ErrorKind::Protocol;
         return tl::unexpected(*std::move(error));
     }
     const auto document = QJsonDocument::fromJson(response.body).object();
     Tokens tokens;
     tokens.access.value = document.value("access_token"_L1).toString().toLatin1();
     tokens.access.lifetime = std::chrono::seconds{document.value("expires_in"_L1).toInt()};
+    tokens.nonce = document.value("nonce"_L1).toString().toLatin1();
     tokens.refreshToken = document.value("refresh_token"_L1).toString().toLatin1();
     if (tokens.access.value.isEmpty() || tokens.refreshToken.isEmpty() || tokens.access.lifetime.count() <= 0)
         return tl::unexpected(protocolError(u"the token answer is incomplete"_s, response.requestId));

@@ -84,6 +84,7 @@ private:
     struct Tokens {
         AccessToken access;
         QByteArray refreshToken;
+        QByteArray nonce;
     };
     using Form = QList<QPair<QByteArray, QByteArray>>;
 
@@ -91,7 +92,8 @@ private:
     [[nodiscard]] Result<Endpoints> readEndpoints(const ports::HttpResponse &response) const;
     [[nodiscard]] QCoro::Task<Result<BrowserAnswer>> askBrowser(QUrl url, LoopbackListener *listener,
                                                                 std::stop_token stop);
-    [[nodiscard]] QCoro::Task<Result<AccessToken>> exchange(Endpoints endpoints, Form form, std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<AccessToken>> exchange(Endpoints endpoints, Form form, QByteArray nonce,
+                                                              std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<AccessToken>> renew(std::stop_token stop);
     /// One signed form post; signs anew when the platform hands out a nonce, sends again when no answer came.
     [[nodiscard]] QCoro::Task<Result<ports::HttpResponse>> post(QUrl endpoint, Form form, DpopKey key,

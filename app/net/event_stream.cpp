@@ -47,10 +47,10 @@ EventStream::EventStream(ServerConfig server, Tokens tokens, TokenRefused refuse
 
 EventStream::~EventStream()
 {
-    stop();
+    close();
 }
 
-void EventStream::start()
+void EventStream::open()
 {
     if (m_isRunning)
         return;
@@ -60,7 +60,7 @@ void EventStream::start()
     run(m_stop.get_token());
 }
 
-void EventStream::stop()
+void EventStream::close()
 {
     m_isRunning = false;
     m_stop.request_stop();
@@ -152,14 +152,14 @@ void EventStream::dispatch(const ServerEvent &event)
     const auto document = QJsonDocument::fromJson(event.data).object();
     if (event.name == "feed") {
         if (const auto csn = numberIn(document, "csn"_L1))
-            Q_EMIT feedHint(*csn);
+            Q_EMIT feedHinted(*csn);
     } else if (event.name == "perm") {
         if (const auto version = numberIn(document, "perm_ver"_L1))
-            Q_EMIT permissionHint(*version);
+            Q_EMIT permissionsHinted(*version);
     } else if (event.name == "command") {
         const auto id = document.value("id"_L1).toString();
         if (!id.isEmpty())
-            Q_EMIT commandHint(CommandId{id}, document.value("state"_L1).toString());
+            Q_EMIT commandHinted(CommandId{id}, document.value("state"_L1).toString());
     } else if (event.name == "revoked") {
         Q_EMIT revoked(document.value("reason"_L1).toString().left(64));
     }
@@ -170,7 +170,7 @@ void EventStream::setLive(bool isLive)
     if (m_isLive == isLive)
         return;
     m_isLive = isLive;
-    Q_EMIT liveChanged(isLive);
+    Q_EMIT stateChanged(isLive);
 }
 
 } // namespace steward::net

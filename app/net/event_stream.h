@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/domain/ids.h"
 #include "app/net/retry_policy.h"
 #include "app/net/server_config.h"
 #include "app/net/sse_parser.h"
 #include "app/ports/await.h"
+#include "app/ports/hint_stream.h"
 
 #include <QNetworkAccessManager>
 #include <QObject>
@@ -27,7 +27,7 @@ struct EventStreamLimits {
 
 /// The platform's hints (GET /v1/events): news that there is news, never the news. On a connection of its
 /// own; comes back by itself until stopped.
-class EventStream : public QObject
+class EventStream : public ports::HintStream
 {
     Q_OBJECT
 public:
@@ -36,18 +36,10 @@ public:
     EventStream(ServerConfig server, Tokens tokens, TokenRefused refused, EventStreamLimits limits = {},
                 RetryPolicy retry = RetryPolicy{});
     ~EventStream() override;
-    void start();
+    void open() override;
     /// Ends the connection before it returns.
-    void stop();
-    /// True while hints arrive; false tells the sync engine to long-poll.
-    [[nodiscard]] bool isLive() const { return m_isLive; }
-
-Q_SIGNALS:
-    void liveChanged(bool isLive);
-    void feedHint(qint64 csn);
-    void permissionHint(qint64 permVer);
-    void commandHint(const steward::CommandId &id, const QString &state);
-    void revoked(const QString &reason);
+    void close() override;
+    [[nodiscard]] bool isLive() const override { return m_isLive; }
 
 private:
     QCoro::Task<> run(std::stop_token stop);
