@@ -127,7 +127,7 @@ Transport::~Transport()
         drain();
 }
 
-Result<Done> Transport::start()
+Result<Done> Transport::bind()
 {
     auto &server = *m_server;
     error_code failure;
@@ -142,14 +142,24 @@ Result<Done> Transport::start()
     if (!acceptor)
         return tl::unexpected(acceptor.error());
     server.acceptor = std::move(*acceptor);
-    asio::co_spawn(server.io, acceptAll(server, *server.acceptor, serveTls), asio::detached);
     if (server.config.metricsPort) {
         auto metrics = bindTo(server.io, "127.0.0.1", server.config.metricsPort);
         if (!metrics)
             return tl::unexpected(metrics.error());
         server.metricsAcceptor = std::move(*metrics);
-        asio::co_spawn(server.io, acceptAll(server, *server.metricsAcceptor, serveMetrics), asio::detached);
     }
+    return Done{};
+}
+
+Result<Done> Transport::start()
+{
+    auto &server = *m_server;
+    if (!server.acceptor)
+        if (auto bound = bind(); !bound)
+            return bound;
+    asio::co_spawn(server.io, acceptAll(server, *server.acceptor, serveTls), asio::detached);
+    if (server.metricsAcceptor)
+        asio::co_spawn(server.io, acceptAll(server, *server.metricsAcceptor, serveMetrics), asio::detached);
     for (int i = 0; i < server.config.threads; ++i)
         server.threads.emplace_back([&server] { server.io.run(); });
     return Done{};

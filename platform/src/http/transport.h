@@ -47,9 +47,12 @@ public:
     Transport(const Transport &) = delete;
     Transport &operator=(const Transport &) = delete;
 
-    /// Binds and starts answering. Fails with one clear sentence: port taken, certificate unreadable.
-    [[nodiscard]] Result<Done> start();
+    /// Takes the port. Fails with one clear sentence: port taken, certificate unreadable.
+    [[nodiscard]] Result<Done> bind();
+    /// Of the bound listener.
     [[nodiscard]] std::uint16_t port() const;
+    /// Starts answering; the router must be complete. Binds first when that was not done.
+    [[nodiscard]] Result<Done> start();
     /// Accepts nothing new, ends event streams, lets requests in flight finish for up to ten seconds.
     void drain();
 

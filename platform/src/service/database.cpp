@@ -13,7 +13,7 @@ namespace {
 constexpr const char *kDatabase = "steward";
 constexpr int kOldestServer = 150000;
 
-std::string quoted(const std::string &value)
+std::string quoteValue(const std::string &value)
 {
     std::string out = "'";
     for (const char c : value) {
@@ -40,7 +40,7 @@ Result<std::string> expanded(const std::string &given, const std::string &option
         if (std::string_view{option->keyword} == "options" && !options.empty())
             value += (value.empty() ? "" : " ") + options;
         if (!value.empty())
-            out += std::string{out.empty() ? "" : " "} + option->keyword + "=" + quoted(value);
+            out += std::string{out.empty() ? "" : " "} + option->keyword + "=" + quoteValue(value);
     }
     PQconninfoFree(parsed);
     return out;
@@ -86,6 +86,32 @@ Result<Database> Database::open(const std::optional<std::string> &given, const s
     if (auto done = checkServer(*admin); !done)
         return tl::unexpected(done.error());
     return out;
+}
+
+Result<bool> Database::isEmpty() const
+{
+    auto conninfo = adminConninfo();
+    if (!conninfo)
+        return tl::unexpected(conninfo.error());
+    auto admin = db::Connection::open(*conninfo);
+    if (!admin)
+        return tl::unexpected(admin.error());
+    const auto found = admin->exec("SELECT to_regclass('schema_migration') IS NULL");
+    if (!found)
+        return tl::unexpected(found.error());
+    return found->boolean(0, 0);
+}
+
+Result<Done> Database::recreate()
+{
+    if (!m_cluster)
+        return fail(ErrorKind::Internal, "not_private", "a given database is never dropped");
+    auto postgres = db::Connection::open(m_cluster->conninfo(db::PrivateCluster::kAdminRole, "postgres"));
+    if (!postgres)
+        return tl::unexpected(postgres.error());
+    if (auto done = postgres->script(std::string{"DROP DATABASE "} + kDatabase + " WITH (FORCE)"); !done)
+        return done;
+    return postgres->script(std::string{"CREATE DATABASE "} + kDatabase);
 }
 
 Result<std::string> Database::conninfo(const std::string &role) const

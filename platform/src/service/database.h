@@ -21,6 +21,10 @@ public:
     /// A connection string for one of the steward_* roles, or for the administrator that migrates.
     [[nodiscard]] Result<std::string> conninfo(const std::string &role) const;
     [[nodiscard]] Result<std::string> adminConninfo() const;
+    /// No migration has ever been applied.
+    [[nodiscard]] Result<bool> isEmpty() const;
+    /// Drops and creates the private database; refused for a given one.
+    [[nodiscard]] Result<Done> recreate();
 
 private:
     std::unique_ptr<db::PrivateCluster> m_cluster;

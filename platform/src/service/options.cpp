@@ -42,6 +42,7 @@ const std::map<std::string, Reader> &valueOptions()
         {"--listen", readListen},
         {"--tls-cert", [](const auto &v, auto &o) { return o.certificate = v, !v.empty(); }},
         {"--tls-key", [](const auto &v, auto &o) { return o.key = v, !v.empty(); }},
+        {"--public-url", [](const auto &v, auto &o) { return o.publicUrl = v, v.starts_with("https://") && !v.ends_with('/'); }},
         {"--metrics-port", [](const auto &v, auto &o) { return readNumber<std::uint16_t>(v, 1, 65535, o.metricsPort); }},
         {"--trusted-proxy", [](const auto &v, auto &o) { return o.trustedProxies.push_back(v), !v.empty(); }},
         {"--demo", [](const auto &v, auto &o) { return o.demo = v, v == "small" || v == "large"; }},
@@ -111,6 +112,7 @@ The platform service of Steward: HTTPS and JSON in front of PostgreSQL.
   --listen ADDRESS:PORT   where to listen for HTTPS (127.0.0.1:8443); port 0 takes a free one
   --tls-cert FILE         certificate chain, PEM; with --tls-key FILE. Without them the data
                           directory's own authority, good for this machine only
+  --public-url URL        how desks reach this service (https://localhost:PORT); the OAuth issuer
   --metrics-port N        Prometheus text on 127.0.0.1:N/metrics
   --trusted-proxy CIDR    believe X-Forwarded-For from there; may be repeated
   --workers N             threads that each own database sessions (4)

@@ -18,6 +18,7 @@ struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8443;
     std::string certificate, key;                ///< PEM; empty: the data directory's own demo authority.
+    std::string publicUrl;                       ///< How desks reach this service; empty: https://localhost:<port>.
     std::uint16_t metricsPort = 0;
     std::vector<std::string> trustedProxies;
     std::optional<std::string> demo;             ///< small or large

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/service/audit_job.h"
+
+#include "platform/src/audit/sequencer.h"
+#include "platform/src/core/log.h"
+#include "platform/src/db/connection.h"
+
+#include <condition_variable>
+#include <mutex>
+
+namespace steward::platform {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kPoll = 200ms;
+constexpr auto kReconnect = 1s;
+
+void pause(const std::stop_token &stop, std::chrono::milliseconds time)
+{
+    std::mutex mutex;
+    std::unique_lock lock{mutex};
+    std::condition_variable_any wake;
+    wake.wait_for(lock, stop, time, [] { return false; });
+}
+
+} // namespace
+
+AuditJob::AuditJob(std::string sequencerConninfo, std::string writerConninfo, const audit::LogKey &key, const Clock &clock)
+    : m_sequencerConninfo(std::move(sequencerConninfo)), m_writerConninfo(std::move(writerConninfo)), m_key(key), m_clock(clock)
+{
+}
+
+AuditJob::~AuditJob() { stop(); }
+
+void AuditJob::start()
+{
+    m_thread = std::jthread{[this](const std::stop_token &stop) { run(stop); }};
+}
+
+void AuditJob::stop()
+{
+    m_thread.request_stop();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void AuditJob::run(const std::stop_token &stop)
+{
+    while (!stop.stop_requested()) {
+        if (auto ended = serve(stop); !ended) {
+            ++m_failures;
+            log::warning("audit_sequencer_failed", {{"code", ended.error().code}, {"detail", ended.error().detail}});
+            pause(stop, kReconnect);
+        }
+    }
+}
+
+Result<Done> AuditJob::serve(const std::stop_token &stop)
+{
+    auto connection = db::Connection::open(m_sequencerConninfo);
+    if (!connection)
+        return tl::unexpected(connection.error());
+    auto writer = db::Connection::open(m_writerConninfo);
+    if (!writer)
+        return tl::unexpected(writer.error());
+    audit::AuditSequencer sequencer{*connection, m_key};
+    while (!stop.stop_requested()) {
+        const auto batch = sequencer.step(m_clock.now());
+        if (!batch)
+            return tl::unexpected(batch.error());
+        // Only the leader beats: two services write one heartbeat.
+        if (batch->leader)
+            if (auto beaten = sequencer.heartbeat(*writer, m_clock.now()); !beaten)
+                return tl::unexpected(beaten.error());
+        if (!batch->more)
+            pause(stop, kPoll);
+    }
+    return Done{};
+}
+
+} // namespace steward::platform
