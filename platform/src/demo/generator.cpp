@@ -4,9 +4,11 @@
 
 #include "platform/src/db/connection.h"
 #include "platform/src/demo/loaders.h"
+#include "platform/src/demo/settle.h"
 #include "platform/src/demo/staff.h"
 #include "platform/src/sync/rebase.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -75,6 +77,12 @@ Result<Done> inOneTransaction(db::Connection &admin, const Progress &progress, c
     return transaction->commit();
 }
 
+std::string idOf(const std::vector<DemoCredential> &staff, std::string_view who)
+{
+    const auto found = std::find_if(staff.begin(), staff.end(), [&](const auto &person) { return person.who == who; });
+    return found == staff.end() ? std::string{} : found->id;
+}
+
 void reportNotables(const World &world, Generated &out)
 {
     for (const auto &notable : world.notables) {
@@ -100,6 +108,14 @@ Result<Done> makePeopleWithKeys(db::Connection &admin, World &world, Generated &
     return Done{};
 }
 
+Result<Done> makePayouts(db::Connection &admin, const World &world, const std::vector<DemoCredential> &staff)
+{
+    const auto policy = policy::load(admin);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    return settlePayouts(admin, world, policy->payout, {idOf(staff, "finance"), idOf(staff, "finance_2")});
+}
+
 } // namespace
 
 Result<Generated> generate(db::Connection &admin, const GeneratorOptions &options, const Progress &progress)
@@ -120,6 +136,7 @@ Result<Generated> generate(db::Connection &admin, const GeneratorOptions &option
          {"staff", [&] { return makePeopleWithKeys(admin, world, out); }},
          {"records", [&] { return loadRecords(admin, world); }},
          {"payments", [&] { return loadMoney(admin, world); }},
+         {"payouts", [&] { return makePayouts(admin, world, out.staff); }},
          {"references", [&] { return admin.script("SET CONSTRAINTS ALL IMMEDIATE"); }},
          {"invariants", [&] { return checkInvariants(admin); }},
          {"tables", [&] { return setTriggers(admin, " ENABLE"); }}});

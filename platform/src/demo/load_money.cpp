@@ -79,10 +79,10 @@ Result<Done> loadMethods(db::Connection &admin, World &world)
     return copyAll(admin, "payout_method (id, org_id, iban, holder, verified_at, changed_at)", referrers,
                    [&](CopyRow &row, Index index) {
                        const auto &org = world.orgs[index];
-                       const auto changed = random.chance(10) ? random.instant(daysBefore(world.now, 6), world.now)
+                       const auto changed = random.chance(7) ? random.instant(daysBefore(world.now, 6), world.now)
                                                               : random.instant(daysBefore(world.now, 500), daysBefore(world.now, 8));
                        row << random.uuid(changed) << org.id << account(random, org.country) << org.name;
-                       if (random.chance(8))
+                       if (random.chance(6))
                            row << std::nullopt;
                        else
                            row << Instant{std::min(changed.us + 3'600'000'000, world.now.us)};

@@ -5,6 +5,7 @@
 #include "platform/src/demo/loaders.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -178,9 +179,9 @@ Result<Done> loadFlags(db::Connection &admin, World &world)
         if (auto done = admin.exec(sql, db::Params{random.uuid(since).text(), world.orgs[notable.org].id.text(), since}); !done)
             return tl::unexpected(done.error());
     }
-    std::vector<Index> flagged;
-    for (std::size_t i = 0; i < world.orgs.size() / 60 && !world.referrals.empty(); ++i)
-        flagged.push_back(world.referrals[random.below(world.referrals.size())].referrer);
+    std::set<Index> flagged;
+    for (std::size_t i = 0; i < world.orgs.size() / 100 && !world.referrals.empty(); ++i)
+        flagged.insert(world.referrals[random.below(world.referrals.size())].referrer);
     return copyAll(admin, "fraud_flag (id, org_id, reason, by, since, released_at)", flagged, [&](CopyRow &row, Index org) {
         const auto since = random.instant(daysBefore(world.now, 120), daysBefore(world.now, 5));
         row << random.uuid(since) << world.orgs[org].id << "Card testing suspected" << "compliance" << since;

@@ -3,7 +3,9 @@
 #include "platform/src/demo/world.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <string_view>
 
 namespace steward::platform::demo {
 
@@ -78,6 +80,31 @@ void makeReferrals(World &world, Random &random, std::size_t wanted)
     }
 }
 
+/// Most referrers are customers in good standing with their papers in order.
+void mendReferrers(World &world, Random &random)
+{
+    std::set<Index> referrers;
+    for (const auto &referral : world.referrals)
+        referrers.insert(referral.referrer);
+    for (const Index index : referrers) {
+        if (random.chance(15))
+            continue;
+        auto &org = world.orgs[index];
+        org.status = "active";
+        if (std::string_view{org.tier} == "free_guest")
+            org.tier = "t1";
+        org.provider = org.provider ? org.provider : "stripe";
+        org.subscription = "active";
+        org.trial = nullptr;
+        org.unpaidInvoices = 0;
+        org.firstPaid = org.firstPaid.value_or(random.instant(org.created, world.now));
+        if (org.taxId.empty())
+            org.taxId = org.country + std::to_string(random.between(10'000'000, 99'999'999));
+        if (!org.sanctionsChecked)
+            org.sanctionsChecked = random.instant(std::max(org.created, daysBefore(world.now, 360)), world.now);
+    }
+}
+
 /// Self-referral in each of its forms, and a referrer that became paid long after: facts that the rules
 /// judge.
 void plantOddities(World &world, Random &random)
@@ -86,7 +113,7 @@ void plantOddities(World &world, Random &random)
     for (auto &referral : world.referrals) {
         auto &referrer = world.orgs[referral.referrer];
         auto &referred = world.orgs[referral.referred];
-        if (random.below(world.isLarge ? 40 : 9) != 0)
+        if (random.below(world.isLarge ? 40 : 14) != 0)
             continue;
         switch (form++ % 3) {
         case 0:
@@ -109,6 +136,7 @@ void addMoney(World &world, std::size_t payouts)
 {
     Random random{world.seed, "money"};
     makeReferrals(world, random, world.orgs.size() / 4);
+    mendReferrers(world, random);
     plantOddities(world, random);
     const auto horizon = daysBefore(world.now, 540);
     for (std::size_t i = 0; i < payouts && !world.referrals.empty(); ++i) {

@@ -85,7 +85,7 @@ void makeOrgs(World &world, std::size_t count)
         org.subdomain = name.subdomain;
         for (int n = 2; !subdomains.insert(org.subdomain).second; ++n)
             org.subdomain = name.subdomain + "-" + std::to_string(n > 9 ? random.between(10, 99'999) : n);
-        const auto &market = kMarkets[random.weighted({46, 12, 9, 5, 5, 4, 3, 4, 5, 3, 2, 2})];
+        const auto &market = kMarkets[random.weighted({40, 11, 11, 8, 8, 4, 3, 4, 4, 3, 2, 2})];
         org.country = market.country;
         org.currency = market.currency;
         org.code = makeCode(random, codes);
