@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace steward::ui {
+
+class TextLabel;
+
+/// A label and a read-only value that Tab reaches, that can be selected, and that a button copies.
+class FieldRow : public QWidget
+{
+    Q_OBJECT
+public:
+    enum class Kind { Text, Mono };
+    explicit FieldRow(const QString &label, const QString &name, Kind kind = Kind::Text,
+                      QWidget *parent = nullptr);
+    void setValue(const QString &value);
+    /// What is copied when it differs from what is shown (a hash without its spaces).
+    void setCopyText(const QString &text) { m_copyText = text; }
+    void setNote(const QString &note);
+    [[nodiscard]] QString value() const;
+
+private:
+    void copy();
+
+    TextLabel *m_label;
+    QLabel *m_value;
+    TextLabel *m_note;
+    QToolButton *m_copy;
+    QString m_copyText;
+};
+
+} // namespace steward::ui

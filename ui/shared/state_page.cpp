@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shared/state_page.h"
+
+#include "ui/shared/error_text.h"
+#include "ui/shared/message_bar.h"
+#include "ui/shared/skeleton.h"
+#include "ui/shared/text_label.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QMetaEnum>
+#include <QProgressBar>
+#include <QPushButton>
+
+namespace steward::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::array kActs{StatePage::Act::Cancel, StatePage::Act::Primary, StatePage::Act::ClearFilters,
+                           StatePage::Act::Retry, StatePage::Act::CopyDetails, StatePage::Act::Refresh,
+                           StatePage::Act::Reload, StatePage::Act::Reapply, StatePage::Act::SignIn};
+
+} // namespace
+
+StatePage::StatePage(QString view, QWidget *content, QWidget *parent)
+    : QWidget(parent), m_view(std::move(view)), m_content(content), m_stack(new QStackedWidget(this)),
+      m_page(new QWidget(this)), m_skeleton(new Skeleton(this)),
+      m_glyph(new TextLabel(Type::Display, Ink::Muted, m_page)),
+      m_title(new TextLabel(Type::Section, Ink::Text, m_page)),
+      m_text(new TextLabel(Type::Body, Ink::Text2, m_page)),
+      m_details(new TextLabel(Type::Caption, Ink::Muted, m_page)), m_band(new MessageBar(this)),
+      m_busy(new QProgressBar(this)),
+      m_acts{Act::ClearFilters, Act::Retry, Act::CopyDetails, Act::Refresh, Act::SignIn}
+{
+    setObjectName(u"state/%1"_s.arg(m_view));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_busy->setTextVisible(false);
+    m_busy->setFixedHeight(2);
+    m_busy->setRange(0, 0);
+    m_busy->setAccessibleName(tr("Refreshing"));
+    QSizePolicy kept = m_busy->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_busy->setSizePolicy(kept);
+    column->addWidget(m_busy);
+    column->addWidget(m_band);
+    column->addWidget(m_stack, 1);
+    m_stack->addWidget(content);
+    m_stack->addWidget(m_page);
+    m_stack->addWidget(m_skeleton);
+
+    auto *page = new QVBoxLayout(m_page);
+    page->setContentsMargins(metric::kSpace8, metric::kSpace8, metric::kSpace8, metric::kSpace8);
+    page->setSpacing(metric::kSpace2);
+    page->addStretch(2);
+    for (TextLabel *label : {m_glyph, m_title, m_text, m_details}) {
+        label->setAlignment(Qt::AlignHCenter);
+        label->setWordWrap(true);
+        page->addWidget(label);
+    }
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(metric::kSpace3);
+    row->addStretch(1);
+    for (const Act act : kActs) {
+        const QString name = u"%1.%2"_s.arg(m_view, QString::fromLatin1(QMetaEnum::fromType<Act>().valueToKey(int(act))));
+        auto *button = new QPushButton(actText(act), m_page);
+        button->setObjectName(name);
+        row->addWidget(button);
+        m_pageButtons.insert(act, button);
+        connect(button, &QPushButton::clicked, this, [this, act] { answer(act); });
+        QPushButton *small = m_band->addButton(actText(act), name + u".band"_s);
+        m_bandButtons.insert(act, small);
+        connect(small, &QPushButton::clicked, this, [this, act] { answer(act); });
+    }
+    row->addStretch(1);
+    page->addSpacing(metric::kSpace3);
+    page->addLayout(row);
+    page->addStretch(3);
+    m_skeletonDelay.setSingleShot(true);
+    m_skeletonDelay.setInterval(1000);
+    connect(&m_skeletonDelay, &QTimer::timeout, m_skeleton, [this] { static_cast<Skeleton *>(m_skeleton)->setShown(true); });
+    setState(State::Content);
+}
+
+void StatePage::setEmptyText(const QString &sentence, const QString &action)
+{
+    m_emptyText = sentence;
+    m_emptyAction = action;
+}
+
+void StatePage::setActs(const QList<Act> &acts)
+{
+    m_acts = QSet<Act>(acts.begin(), acts.end());
+}
+
+QString StatePage::stateName(State state)
+{
+    switch (state) {
+    case State::Content: return u"content"_s;
+    case State::FirstLoad: return u"first-load"_s;
+    case State::Refreshing: return u"refreshing"_s;
+    case State::EmptyTrue: return u"empty-true"_s;
+    case State::EmptyFilter: return u"empty-filter"_s;
+    case State::Partial: return u"partial"_s;
+    case State::Error: return u"error"_s;
+    case State::Offline: return u"offline"_s;
+    case State::Stale: return u"stale"_s;
+    case State::Conflict: return u"conflict"_s;
+    case State::Forbidden: return u"forbidden"_s;
+    case State::SessionChanged: return u"session-changed"_s;
+    }
+    return {};
+}
+
+bool StatePage::isBand(State state) const
+{
+    return state == State::Partial || state == State::Offline || state == State::Stale || state == State::Conflict;
+}
+
+void StatePage::setState(State state, const QString &sentence)
+{
+    const bool hadFocus = m_page->isAncestorOf(focusWidget()) && m_page->isVisible();
+    m_state = state;
+    m_sentence = sentence;
+    const QString name = u"state/%1/%2"_s.arg(m_view, stateName(state));
+    m_busy->setVisible(state == State::Refreshing);
+    m_busy->setObjectName(state == State::Refreshing ? name : QString());
+    static_cast<Skeleton *>(m_skeleton)->setShown(false);
+    m_skeletonDelay.stop();
+    m_band->setVisible(isBand(state));
+    m_band->setObjectName(isBand(state) ? name : QString());
+    m_page->setObjectName({});
+    m_skeleton->setObjectName({});
+    if (state == State::FirstLoad) {
+        m_skeleton->setObjectName(name);
+        m_skeletonDelay.start();
+        m_stack->setCurrentWidget(m_skeleton);
+    } else if (isBand(state)) {
+        showBand(words(state));
+        m_stack->setCurrentWidget(m_content);
+    } else if (state == State::Content || state == State::Refreshing) {
+        m_stack->setCurrentWidget(m_content);
+        if (hadFocus)
+            m_content->setFocus();
+    } else {
+        m_page->setObjectName(name);
+        showPage(words(state));
+        m_stack->setCurrentWidget(m_page);
+    }
+}
+
+void StatePage::setError(const Error &error, bool hasContent)
+{
+    const ErrorText text = errorText(error);
+    m_copyText = text.title + u'\n' + text.reason + u'\n' + text.details;
+    if (error.kind == ErrorKind::Forbidden) {
+        setState(State::Forbidden);
+    } else if (error.kind == ErrorKind::Unauthenticated) {
+        setState(State::SessionChanged);
+    } else if (hasContent) {
+        setState(error.kind == ErrorKind::Offline ? State::Offline : State::Partial, errorSentence(error));
+    } else {
+        setState(State::Error, errorSentence(error));
+        m_title->setText(text.title);
+    }
+    m_details->setText(text.details);
+    m_details->setVisible(!text.details.isEmpty());
+}
+
+StatePage::Words StatePage::words(State state) const
+{
+    switch (state) {
+    case State::EmptyTrue:
+        return {tr("Nothing here"), m_emptyText, Tone::Neutral, m_emptyAction.isEmpty() ? QList<Act>{} : QList<Act>{Act::Primary}};
+    case State::EmptyFilter:
+        return {tr("Nothing matches the filter"), m_sentence, Tone::Neutral, {Act::ClearFilters}};
+    case State::Partial:
+        return {{}, m_sentence.isEmpty() ? tr("Some rows could not be loaded.") : m_sentence, Tone::Warn, {Act::Retry, Act::CopyDetails}};
+    case State::Error:
+        return {tr("This could not be loaded"), m_sentence, Tone::Danger, {Act::Retry, Act::CopyDetails}};
+    case State::Offline:
+        return {{}, m_sentence.isEmpty() ? tr("Offline. You see what this machine last received.") : m_sentence, Tone::Stale, {Act::Refresh}};
+    case State::Stale:
+        return {{}, m_sentence.isEmpty() ? tr("These rows may be out of date.") : m_sentence, Tone::Stale, {Act::Refresh}};
+    case State::Conflict:
+        return {{}, m_sentence.isEmpty() ? tr("Somebody changed this while you were working on it. Your text is kept.") : m_sentence,
+                Tone::Warn, {Act::Reload, Act::Reapply}};
+    case State::Forbidden:
+        return {tr("Your role may not see this"),
+                m_sentence.isEmpty() ? tr("A platform administrator grants the role this needs.") : m_sentence, Tone::Neutral, {Act::CopyDetails}};
+    case State::SessionChanged:
+        return {tr("You need to sign in again"), tr("The platform ended this sign-in. Your drafts are kept."), Tone::Warn, {Act::SignIn}};
+    case State::Content:
+    case State::FirstLoad:
+    case State::Refreshing:
+        break;
+    }
+    return {};
+}
+
+QString StatePage::actText(Act act)
+{
+    switch (act) {
+    case Act::Cancel: return tr("Cancel");
+    case Act::Primary: return tr("Start");
+    case Act::ClearFilters: return tr("Clear filter");
+    case Act::Retry: return tr("Try again");
+    case Act::CopyDetails: return tr("Copy details");
+    case Act::Refresh: return tr("Refresh now");
+    case Act::Reload: return tr("Show the newer version");
+    case Act::Reapply: return tr("Apply mine again");
+    case Act::SignIn: return tr("Sign in again");
+    }
+    return {};
+}
+
+void StatePage::showPage(const Words &words)
+{
+    m_glyph->setText(toneGlyph(words.tone));
+    m_title->setText(words.title);
+    m_text->setText(words.sentence);
+    m_details->hide();
+    for (auto it = m_pageButtons.cbegin(); it != m_pageButtons.cend(); ++it)
+        it.value()->setVisible(words.acts.contains(it.key()) && m_acts.contains(it.key()));
+    m_pageButtons.value(Act::Primary)->setText(m_emptyAction.isEmpty() ? actText(Act::Primary) : m_emptyAction);
+    setAccessibleDescription(words.title + u' ' + words.sentence);
+}
+
+void StatePage::showBand(const Words &words)
+{
+    m_band->setMessage(words.tone, words.sentence);
+    for (auto it = m_bandButtons.cbegin(); it != m_bandButtons.cend(); ++it)
+        it.value()->setVisible(words.acts.contains(it.key()) && m_acts.contains(it.key()));
+}
+
+void StatePage::answer(Act act)
+{
+    if (act == Act::CopyDetails)
+        QGuiApplication::clipboard()->setText(m_copyText.isEmpty() ? m_text->text() : m_copyText);
+    else
+        Q_EMIT asked(act);
+}
+
+} // namespace steward::ui
