@@ -308,10 +308,7 @@ QCoro::Task<Result<ports::HttpResponse>> Authenticator::post(QUrl endpoint, Form
 Result<Authenticator::Tokens> Authenticator::readTokens(const ports::HttpResponse &response) const
 {
     if (auto error = ports::errorOf(response)) {
-        const auto refusal = refusalOf(response);
-        if (!refusal.isEmpty())
-            error->code = refusal;
-        if (refusal == "invalid_grant"_L1)
+        if (refusalOf(response) == "invalid_grant"_L1)
             error->kind = ErrorKind::Unauthenticated;
         else if (error->kind == ErrorKind::Unauthenticated)
             error->kind = ErrorKind::Protocol;

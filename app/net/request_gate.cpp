@@ -120,10 +120,10 @@ QCoro::Task<> RequestGate::renew(quint64 generation)
     if (error.kind == ErrorKind::Unauthenticated) {
         m_isOpen = false;
         m_token.clear();
+        // Before the callers wake: they then find a session that knows why it is over.
+        Q_EMIT ended(error);
     }
     release(tl::unexpected(error));
-    if (error.kind == ErrorKind::Unauthenticated)
-        Q_EMIT ended(error);
 }
 
 Error RequestGate::refusalOf(const ports::HttpResponse &response)
@@ -132,7 +132,7 @@ Error RequestGate::refusalOf(const ports::HttpResponse &response)
     if (error.kind == ErrorKind::StepUpRequired) {
         const auto problem = ports::problemOf(response);
         Q_EMIT stepUpDemanded(problem.value("acr"_L1).toString().left(200), problem.value("max_age"_L1).toInt(300));
-    } else if (error.code == "session_revoked"_L1) {
+    } else if (error.code == "session_revoked"_L1 || error.code == "session_expired"_L1) {
         close();
         Q_EMIT ended(error);
     }

@@ -85,6 +85,12 @@ std::optional<Error> errorOf(const HttpResponse &response)
     if (error.requestId.isEmpty())
         error.requestId = problem.value("request_id"_L1).toString().left(64);
     error.retryAfterMs = retryAfterMs(response.header("retry-after"));
+    // Over by the clock, or taken away: the second also ends what this machine holds of it.
+    if (error.code == "session_revoked"_L1 || error.code == "invalid_grant"_L1) {
+        const auto reason = problem.value("reason"_L1).toString();
+        const bool isByClock = reason.isEmpty() || reason == "idle"_L1 || reason == "absolute"_L1;
+        error.code = isByClock ? u"session_expired"_s : u"session_revoked"_s;
+    }
     if (error.kind == ErrorKind::ResyncRequired)
         error.code = problem.value("reason"_L1).toString().left(64);
     return error;

@@ -15,7 +15,8 @@ namespace steward::ports {
 [[nodiscard]] QJsonObject problemOf(const HttpResponse &response);
 
 /// What an answer outside 2xx means, in the one place that says so; nothing for a 2xx. A resync carries
-/// its reason (epoch, rewind, expired, scope, schema) as code.
+/// its reason (epoch, rewind, expired, scope, schema) as code; a session that is over is session_expired
+/// when time ended it and session_revoked when somebody did.
 [[nodiscard]] std::optional<Error> errorOf(const HttpResponse &response);
 
 } // namespace steward::ports

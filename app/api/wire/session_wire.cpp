@@ -68,7 +68,7 @@ Result<QList<ports::OwnSession>> readSessions(const QByteArray &body, const QStr
         session.id = reader.uuid(u"id"_s);
         session.createdAt = reader.time(u"created_at"_s);
         session.lastUsedAt = reader.optionalTime(u"last_used_at"_s);
-        session.address = reader.optionalString(u"address"_s);
+        session.address = reader.optionalString(u"ip"_s);
         session.userAgent = reader.optionalString(u"user_agent"_s);
         session.endedAt = reader.optionalTime(u"ended_at"_s);
         session.endReason = reader.optionalString(u"end_reason"_s);
