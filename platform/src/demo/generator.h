@@ -30,12 +30,13 @@ struct GeneratorOptions {
 
 /// Random per data directory; the caller writes them to a 0600 file and forgets them.
 struct DemoCredential {
-    std::string who;          ///< "cs_agent", "lead", … or "owner", "recipient", "admin", "self_serve_owner".
+    std::string who;          ///< "cs_agent", "lead_2", … or "owner", "recipient", "admin", "self_serve_owner".
     std::string id;
     std::string name;
     std::string email;
     std::string password;
     std::string totpSecret;   ///< Base32.
+    std::string role = {};    ///< Of staff: "cs_agent", "lead" …; empty for a customer.
 };
 
 /// Where to find what: "tour", "gate.G5.wait", "ex_paid_guest" …

@@ -5,6 +5,7 @@
 #include "platform/src/core/bytes.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/identity/password.h"
+#include "platform/src/identity/staff_admin.h"
 #include "platform/src/identity/totp.h"
 
 #include <array>
@@ -35,7 +36,7 @@ std::string newPassword() { return toBase64Url(randomBytes(15)); }
 
 DemoCredential newCredential(std::string who, std::string id, std::string name, std::string email)
 {
-    return {std::move(who), std::move(id), std::move(name), std::move(email), newPassword(), identity::newTotpSecret()};
+    return {std::move(who), std::move(id), std::move(name), std::move(email), newPassword(), identity::newTotpSecret(), {}};
 }
 
 std::string secretBytes(const DemoCredential &credential)
@@ -53,9 +54,10 @@ Result<std::vector<DemoCredential>> makeStaff(db::Connection &admin, const World
     for (const auto &post : kPosts) {
         const auto id = random.uuid(since).text();
         auto credential = newCredential(post.who, id, post.name, std::string{post.mailbox} + "@steward.example");
+        credential.role = post.role;
         if (auto stored = admin.exec("INSERT INTO staff_user (id, issuer, subject, email, name, roles, status, created_at) "
-                                     "VALUES ($1, 'built-in', $2, $3, $4, ARRAY[$5], 'active', $6)",
-                                     db::Params{id, post.mailbox, credential.email, credential.name, post.role, since});
+                                     "VALUES ($1, $7, $2, $3, $4, ARRAY[$5], 'active', $6)",
+                                     db::Params{id, post.mailbox, credential.email, credential.name, post.role, since, identity::kBuiltinIssuer});
             !stored)
             return tl::unexpected(stored.error());
         if (auto stored = admin.exec("INSERT INTO staff_credential (staff_id, password_hash, totp_secret) VALUES ($1, $2, $3)",
