@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/src/domain/gates.h"
+
+#include <boost/json/value.hpp>
+
+namespace steward::platform::domain::gate {
+
+// How a gate ends, and the gates about people; gates.cpp has the table.
+
+[[nodiscard]] Judgement about(const char *gate, const char *kind, const std::string &id);
+Judgement &pass(Judgement &judgement);
+Judgement &failUntil(Judgement &judgement, const char *change);
+/// The case ends: a declined request, a recipient who may never own.
+Judgement &failForGood(Judgement &judgement);
+Judgement &unknown(Judgement &judgement, const char *change);
+Judgement &waitUntil(Judgement &judgement, Instant until, Instant now);
+/// Unknown while nobody is chosen; a failure when an address without an account is.
+Judgement &noRecipient(Judgement &judgement, const GateFacts &facts);
+[[nodiscard]] Instant after(Instant from, int days);
+[[nodiscard]] boost::json::value orNull(const std::optional<std::string> &text);
+
+[[nodiscard]] Judgement orgLimit(const GateFacts &facts, const policy::Policy &policy, Instant now);        ///< G9
+[[nodiscard]] Judgement ownedLimit(const GateFacts &facts, const policy::Policy &policy, Instant now);      ///< G10
+[[nodiscard]] Judgement tierConstraints(const GateFacts &facts, const policy::Policy &policy, Instant now); ///< G11
+[[nodiscard]] Judgement noRecentChange(const GateFacts &facts, const policy::Policy &policy, Instant now);  ///< G12
+[[nodiscard]] Judgement ownerSilent(const GateFacts &facts, const policy::Policy &policy, Instant now);     ///< G13
+
+} // namespace steward::platform::domain::gate
