@@ -103,6 +103,11 @@ void SqliteStatement::reset()
     sqlite3_clear_bindings(m_statement.get());
 }
 
+bool SqliteStatement::isNull(int column) const
+{
+    return sqlite3_column_type(m_statement.get(), column) == SQLITE_NULL;
+}
+
 qint64 SqliteStatement::integer(int column) const
 {
     return sqlite3_column_int64(m_statement.get(), column);

@@ -38,6 +38,7 @@ public:
     void bindNull(int index);
     [[nodiscard]] Step step();
     void reset();
+    [[nodiscard]] bool isNull(int column) const;
     [[nodiscard]] qint64 integer(int column) const;
     [[nodiscard]] QByteArray bytes(int column) const;
     [[nodiscard]] QString text(int column) const;

@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/sqlite_replica_reader.h"
+
+#include "app/store/finder.h"
+#include "app/store/list_sql.h"
+#include "app/store/replica_store.h"
+#include "app/store/row_queries.h"
+
+#include <QDateTime>
+#include <QPromise>
+
+namespace steward::store {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr int kListCacheKib = 24 * 1024;
+constexpr int kSearchCacheKib = 8 * 1024;
+constexpr int kRowCacheKib = 6 * 1024;
+constexpr int kRowsBetweenLooks = 4096;
+
+QString uniqueName(const QString &lane)
+{
+    static std::atomic<int> count = 0;
+    return u"replica-reader-%1-%2"_s.arg(lane).arg(++count);
+}
+
+Result<qint64> count(const ReadConnection &connection, const Sql &sql)
+{
+    auto statement = connection.prepare(sql.text);
+    if (!statement)
+        return tl::unexpected(statement.error());
+    bindAll(*statement, sql.values);
+    if (statement->step() != SqliteStatement::Step::Row)
+        return tl::unexpected(connection.error(u"count"_s));
+    return statement->integer(0);
+}
+
+Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::ListQuery &query)
+{
+    const auto sql = keysSql(query, QDateTime::currentMSecsSinceEpoch());
+    if (!sql)
+        return tl::unexpected(sql.error());
+    const auto total = count(connection, totalSql(query));
+    if (!total)
+        return tl::unexpected(total.error());
+    auto statement = connection.prepare(sql->text);
+    if (!statement)
+        return tl::unexpected(statement.error());
+    bindAll(*statement, sql->values);
+    ports::ListKeys keys;
+    keys.total = *total;
+    if (!query.filter)
+        keys.keys.reserve(keys.total);
+    for (qint64 row = 0;; ++row) {
+        const auto step = statement->step();
+        if (step == SqliteStatement::Step::Failed || (row % kRowsBetweenLooks == 0 && connection.isCancelled()))
+            return tl::unexpected(connection.error(u"list keys"_s));
+        if (step == SqliteStatement::Step::Done)
+            return keys;
+        keys.keys.append(statement->integer(0));
+    }
+}
+
+Result<QList<ports::CurrencyTotal>> readTotals(const ReadConnection &connection, const ports::ListQuery &query)
+{
+    const auto sql = payoutTotalsSql(query, QDateTime::currentMSecsSinceEpoch());
+    if (!sql)
+        return tl::unexpected(sql.error());
+    auto statement = connection.prepare(sql->text);
+    if (!statement)
+        return tl::unexpected(statement.error());
+    bindAll(*statement, sql->values);
+    QList<ports::CurrencyTotal> totals;
+    for (;;) {
+        const auto step = statement->step();
+        if (step == SqliteStatement::Step::Failed)
+            return tl::unexpected(connection.error(u"payout totals"_s));
+        if (step == SqliteStatement::Step::Done)
+            return totals;
+        totals.append({statement->text(0), statement->integer(1), statement->integer(2)});
+    }
+}
+
+} // namespace
+
+SqliteReplicaReader::SqliteReplicaReader(const QString &path, QObject *parent)
+    : ReplicaReader{parent}, m_lists{path, uniqueName(u"lists"_s), kListCacheKib},
+      m_search{path, uniqueName(u"search"_s), kSearchCacheKib}, m_rows{path, uniqueName(u"rows"_s), kRowCacheKib}
+{
+}
+
+SqliteReplicaReader::~SqliteReplicaReader() = default;
+
+void SqliteReplicaReader::follow(const ReplicaStore &store)
+{
+    connect(&store, &ReplicaStore::changed, this, &ReplicaReader::changed);
+    connect(&store, &ReplicaStore::replaced, this, &SqliteReplicaReader::reopen);
+}
+
+void SqliteReplicaReader::reopen()
+{
+    m_lists.reopen();
+    m_search.reopen();
+    m_rows.reopen();
+    Q_EMIT replaced();
+}
+
+template <class T>
+QFuture<Result<T>> SqliteReplicaReader::ask(ReaderLane &lane, const QObject *token,
+                                            std::function<Result<T>(const ReadConnection &)> job)
+{
+    auto promise = std::make_shared<QPromise<Result<T>>>();
+    auto future = promise->future();
+    promise->start();
+    lane.submit(token, [promise, job = std::move(job)](const Result<ReadConnection> &connection) {
+        promise->addResult(connection ? job(*connection) : Result<T>{tl::unexpected(connection.error())});
+        promise->finish();
+    });
+    return future;
+}
+
+QFuture<Result<ports::ListKeys>> SqliteReplicaReader::keys(ports::ListQuery query, const QObject *supersedes)
+{
+    return ask<ports::ListKeys>(m_lists, supersedes, [query = std::move(query)](const ReadConnection &c) { return readKeys(c, query); });
+}
+
+QFuture<Result<QList<OrgRow>>> SqliteReplicaReader::orgRows(QList<qint64> keys)
+{
+    return ask<QList<OrgRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) { return readOrgs(c, keys); });
+}
+
+QFuture<Result<QList<MembershipRow>>> SqliteReplicaReader::membershipRows(QList<qint64> keys)
+{
+    return ask<QList<MembershipRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) { return readMemberships(c, keys); });
+}
+
+QFuture<Result<QList<PayoutRow>>> SqliteReplicaReader::payoutRows(QList<qint64> keys)
+{
+    return ask<QList<PayoutRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) { return readPayouts(c, keys); });
+}
+
+QFuture<Result<QList<CaseRow>>> SqliteReplicaReader::caseRows(QList<qint64> keys)
+{
+    return ask<QList<CaseRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) { return readCases(c, keys); });
+}
+
+QFuture<Result<QList<ports::CurrencyTotal>>> SqliteReplicaReader::payoutTotals(ports::ListQuery query)
+{
+    return ask<QList<ports::CurrencyTotal>>(m_search, nullptr, [query = std::move(query)](const ReadConnection &c) { return readTotals(c, query); });
+}
+
+QFuture<Result<OrgRow>> SqliteReplicaReader::org(OrgId id)
+{
+    return ask<OrgRow>(m_rows, nullptr, [id = std::move(id)](const ReadConnection &c) { return readOrg(c, id); });
+}
+
+QFuture<Result<PersonRow>> SqliteReplicaReader::person(UserId id)
+{
+    return ask<PersonRow>(m_rows, nullptr, [id = std::move(id)](const ReadConnection &c) { return readPerson(c, id); });
+}
+
+QFuture<Result<QList<NoteRow>>> SqliteReplicaReader::notes(OrgId org)
+{
+    return ask<QList<NoteRow>>(m_rows, nullptr, [org = std::move(org)](const ReadConnection &c) { return readNotes(c, org); });
+}
+
+QFuture<Result<QByteArray>> SqliteReplicaReader::policy()
+{
+    return ask<QByteArray>(m_rows, nullptr, [](const ReadConnection &c) { return readPolicy(c); });
+}
+
+QFuture<Result<QList<ports::FoundEntity>>> SqliteReplicaReader::find(QString text, int limit, const QObject *supersedes)
+{
+    return ask<QList<ports::FoundEntity>>(m_search, supersedes, [text = std::move(text), limit](const ReadConnection &c) {
+        return findEntities(c, text, limit);
+    });
+}
+
+QFuture<Result<QHash<QString, qint64>>> SqliteReplicaReader::actionableCounts()
+{
+    return ask<QHash<QString, qint64>>(m_search, nullptr, [](const ReadConnection &c) { return readActionableCounts(c); });
+}
+
+} // namespace steward::store

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ports/replica_reader.h"
+#include "app/store/reader_lane.h"
+
+#include <functional>
+#include <memory>
+
+namespace steward::store {
+
+class ReplicaStore;
+
+/// Reads replica.db from worker threads: one for the key vectors of lists, one for the finder, one for
+/// rows and single entities, so that what is on screen never waits for a search.
+class SqliteReplicaReader : public ports::ReplicaReader
+{
+    Q_OBJECT
+public:
+    explicit SqliteReplicaReader(const QString &path, QObject *parent = nullptr);
+    ~SqliteReplicaReader() override;
+
+    /// Passes on the store's news. The store must outlive this reader.
+    void follow(const ReplicaStore &store);
+    /// The file at the path is another one now.
+    void reopen();
+
+    QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query, const QObject *supersedes) override;
+    QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override;
+    QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override;
+    QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override;
+    QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) override;
+    QFuture<Result<QList<ports::CurrencyTotal>>> payoutTotals(ports::ListQuery query) override;
+    QFuture<Result<OrgRow>> org(OrgId id) override;
+    QFuture<Result<PersonRow>> person(UserId id) override;
+    QFuture<Result<QList<NoteRow>>> notes(OrgId org) override;
+    QFuture<Result<QByteArray>> policy() override;
+    QFuture<Result<QList<ports::FoundEntity>>> find(QString text, int limit, const QObject *supersedes) override;
+    QFuture<Result<QHash<QString, qint64>>> actionableCounts() override;
+
+private:
+    template <class T>
+    QFuture<Result<T>> ask(ReaderLane &lane, const QObject *token, std::function<Result<T>(const ReadConnection &)> job);
+
+    ReaderLane m_lists;
+    ReaderLane m_search;
+    ReaderLane m_rows;
+};
+
+} // namespace steward::store
