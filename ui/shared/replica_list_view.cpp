@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shared/replica_list_view.h"
+
+#include "models/shared/windowed_model.h"
+#include "ui/shared/app_table.h"
+#include "ui/shared/export_bar.h"
+#include "ui/shared/filter_bar.h"
+#include "ui/shared/format.h"
+#include "ui/shared/live_region.h"
+
+#include <QToolButton>
+
+namespace steward::ui {
+
+using namespace Qt::StringLiterals;
+
+ReplicaListView::ReplicaListView(Setup setup, models::WindowedModel &model, ports::List list,
+                                 std::chrono::minutes budget, const ViewContext &context, QWidget *parent)
+    : ListView(std::move(setup), context, parent), m_model(model), m_list(list), m_budget(budget),
+      m_export(new ExportBar(viewId(), model, this))
+{
+    m_model.setDisplay(context.format.context());
+    setListModel(m_model);
+    addAboveList(m_export);
+    QToolButton *columns = addListButton(u"settings"_s, u"columns"_s, tr("Columns"));
+    connect(columns, &QToolButton::clicked, &table(), &AppTable::showColumnChooser);
+    QToolButton *save = addListButton(u"export"_s, u"export"_s, tr("Export"));
+    connect(save, &QToolButton::clicked, this, &ReplicaListView::exportList);
+    connect(m_export, &ExportBar::announced, this, [this](const QString &text) { this->context().live.announce(text); });
+    connect(&context.format, &ScreenFormat::changed, this,
+            [this] { m_model.setDisplay(this->context().format.context()); });
+    connect(&m_model, &models::WindowedModel::stateChanged, this, &ReplicaListView::showState);
+    connect(&m_model, &models::WindowedModel::countsChanged, this, [this] {
+        showState();
+        countsChanged();
+    });
+    connect(&context.services.sync, &ports::SyncStatus::changed, this, &ReplicaListView::showState);
+    queryChanged({});
+}
+
+void ReplicaListView::queryChanged(const query::NodePtr &filter)
+{
+    ports::ListQuery query = m_model.query();
+    query.list = m_list;
+    query.filter = filter;
+    m_model.setQuery(query);
+}
+
+void ReplicaListView::refresh()
+{
+    context().services.sync.refreshNow();
+    m_model.refresh();
+}
+
+void ReplicaListView::retry()
+{
+    refresh();
+}
+
+void ReplicaListView::exportList()
+{
+    m_export->ask(table().visibleColumns());
+}
+
+void ReplicaListView::showState()
+{
+    const ports::SyncStatus &sync = context().services.sync;
+    models::ListState state = m_model.state();
+    // An empty list means something only after the first load has ended.
+    if (sync.phase() == ports::SyncStatus::Phase::FirstLoad && state == models::ListState::EmptyTrue)
+        state = models::ListState::FirstLoad;
+    showListState(state, m_model.filteredRows(), m_model.totalRows(), m_model.lastError());
+    if (state != models::ListState::Ready)
+        return;
+    const QDateTime pulled = sync.lastPulledAt();
+    if (m_model.lastError()) {
+        states().setError(*m_model.lastError(), true);
+    } else if (sync.phase() == ports::SyncStatus::Phase::Offline) {
+        //: %1 is a time such as "12 min ago".
+        states().setState(StatePage::State::Offline, tr("Offline. What you see was received %1.").arg(context().format.relative(pulled)));
+    } else if (pulled.isValid() && sync.phase() != ports::SyncStatus::Phase::Live
+               && pulled.secsTo(QDateTime::currentDateTimeUtc()) > std::chrono::seconds(m_budget).count()) {
+        //: %1 is a time such as "12 min ago".
+        states().setState(StatePage::State::Stale, tr("Last received %1; this may be out of date.").arg(context().format.relative(pulled)));
+    }
+}
+
+} // namespace steward::ui

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shared/list_view.h"
+
+#include <chrono>
+
+namespace steward::models {
+class WindowedModel;
+}
+
+namespace steward::ui {
+
+class ExportBar;
+
+/// A list over the replica: its states follow the model and the synchronisation.
+class ReplicaListView : public ListView
+{
+    Q_OBJECT
+public:
+    ReplicaListView(Setup setup, models::WindowedModel &model, ports::List list, std::chrono::minutes budget,
+                    const ViewContext &context, QWidget *parent);
+    void refresh() override;
+    void exportList() override;
+
+protected:
+    void queryChanged(const query::NodePtr &filter) override;
+    void retry() override;
+    virtual void countsChanged() {}
+
+private:
+    void showState();
+
+    models::WindowedModel &m_model;
+    const ports::List m_list;
+    const std::chrono::minutes m_budget;  ///< Rows older than this are called stale.
+    ExportBar *m_export;
+};
+
+} // namespace steward::ui
