@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/src/audit/writer.h"
+#include "platform/src/core/clock.h"
+#include "platform/src/core/result.h"
+#include "platform/src/domain/policy.h"
+#include "platform/src/identity/principal.h"
+
+#include <boost/json/object.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace steward::platform::commands {
+
+/// A row that a command names: "org/<id>" on the wire.
+struct Entity {
+    std::string table;  ///< Wire name of a synced table.
+    std::string id;
+    [[nodiscard]] std::string text() const { return table + '/' + id; }
+    friend auto operator<=>(const Entity &, const Entity &) = default;
+};
+
+/// An effect outside the database, carried out by a job once the command is committed.
+struct Intent {
+    std::string step;  ///< With the command id its key: the same step is never done twice.
+    std::string kind;  ///< "mail" or "billing".
+    boost::json::object body;
+};
+
+/// What the command changed, and what is said of it.
+struct Applied {
+    std::map<Entity, std::int64_t> revs;  ///< After the change.
+    boost::json::object result;           ///< Ids only, never personal data: it is kept with the answer.
+    /// At least one. The pipeline adds the actor, the command id, ip and session.
+    std::vector<audit::Event> events;
+    std::vector<Intent> intents;
+};
+
+/// What apply() works with: the entities of `expect` are locked and as new as the caller believes.
+struct Context {
+    db::Connection &connection;
+    const identity::Principal &principal;
+    const policy::Policy &policy;
+    const boost::json::object &args;
+    const std::string &commandId;
+    Instant now;
+};
+
+/// One kind of command; one file each. Roles, step-up and whether it may wait offline are the policy's.
+struct CommandDefinition {
+    std::string type;         ///< "note.add"; the policy must name it too.
+    int version = 1;
+    std::string auditAction;  ///< Of the event that a refusal leaves.
+    /// Checks the arguments (400 for unknown members and wrong types) and answers the rows that `expect`
+    /// must name. Pure.
+    std::function<Result<std::vector<Entity>>(const boost::json::object &args)> entities;
+    /// Does it, or refuses with Forbidden, Gone, Stale or Rule (kept as the final answer), or NotFound and
+    /// others (not kept). Writes rows only through the context's connection.
+    std::function<Result<Applied>(const Context &)> apply;
+    /// The org a refusal is logged on, when the arguments say it; may be empty.
+    std::function<std::optional<std::string>(const boost::json::object &args)> orgOf;
+};
+
+class CommandRegistry
+{
+public:
+    void add(CommandDefinition definition);
+    [[nodiscard]] const CommandDefinition *find(std::string_view type) const;
+    [[nodiscard]] std::vector<std::string> types() const;
+
+private:
+    std::map<std::string, CommandDefinition, std::less<>> m_definitions;
+};
+
+/// Every command this program knows.
+[[nodiscard]] CommandRegistry builtInCommands();
+
+} // namespace steward::platform::commands
