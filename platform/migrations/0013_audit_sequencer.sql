@@ -34,3 +34,8 @@ GRANT EXECUTE ON FUNCTION audit_ensure_partition(date) TO steward_writer;
 -- Events by id (permalinks) and by request across months.
 CREATE INDEX audit_event_id ON audit_event (id);
 CREATE INDEX audit_event_request ON audit_event (request_id);
+
+-- An address for comparison by network; null for what is none, so that one odd value fails no search.
+CREATE FUNCTION audit_inet(value text) RETURNS inet LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN RETURN value::inet; EXCEPTION WHEN OTHERS THEN RETURN NULL; END $$;
+ALTER FUNCTION audit_inet(text) OWNER TO steward_owner;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/audit/registry.h"
 
+#include "platform/src/audit/visibility.h"
+
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
@@ -12,8 +14,6 @@ namespace steward::platform::audit {
 namespace {
 
 constexpr std::array<std::string_view, 5> kClassNames{"none", "internal", "personal", "sensitive", "secret"};
-constexpr std::array<std::string_view, 9> kCategories{"auth",    "membership", "role",      "invite", "ownership",
-                                                      "billing", "referral",   "inventory", "privacy"};
 
 /// False when a class stands on the wrong side: personal and above never goes into hashed text.
 bool readClasses(const boost::json::object &owner, std::string_view member, bool isPrivate, KeyClasses &out)
@@ -85,7 +85,7 @@ Result<Registry> Registry::parse(std::string_view json)
             || !readClasses(*object, "private", true, rule.privateFields))
             return malformed("a group of actions is malformed");
         rule.category = std::string{std::string_view{category->get_string()}};
-        if (std::find(kCategories.begin(), kCategories.end(), rule.category) == kCategories.end())
+        if (categoryBit(rule.category).none())
             return malformed("unknown category " + rule.category);
         for (const auto &action : *actions)
             if (!action.is_string() || !registry.m_actions.emplace(std::string{action.get_string()}, rule).second)
