@@ -328,9 +328,7 @@ Result<Done> ReplicaFile::saveState(const Page &page, qint64 nowMsUtc)
     state.position = isSnapshot && page.more ? page.next : QString();
     if (!isSnapshot || !page.more)
         state.cursor = page.next;
-    // A snapshot page's csn is the head at its time; the changes that follow begin below it.
-    if (!isSnapshot)
-        state.csn = page.csn;
+    state.csn = page.csn;
     state.epoch = page.epoch;
     state.permVer = page.permVer;
     state.environment = page.environment;
@@ -338,7 +336,7 @@ Result<Done> ReplicaFile::saveState(const Page &page, qint64 nowMsUtc)
         state.loadedRows += page.rowCount;
         state.expectedRows = page.expectedRows > 0 ? page.expectedRows : state.expectedRows;
     }
-    if (!isSnapshot && !page.more)
+    if (!page.more)
         state.pulledAtMs = nowMsUtc;
     const std::pair<const char *, QString> values[] = {
         {meta_key::kCursor, state.cursor}, {meta_key::kPosition, state.position}, {meta_key::kEpoch, state.epoch},

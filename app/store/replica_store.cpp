@@ -77,6 +77,8 @@ void ReplicaStore::Worker::announceReplaced()
 Result<ReplicaStore::Opened> ReplicaStore::Worker::open()
 {
     Opened opened;
+    if (m_replica.isOpen())
+        return Opened{m_replica.state(), m_load.state(), m_load.isOpen(), false};
     auto done = m_replica.open(replicaPath(), ReplicaFile::Form::Queryable);
     if (!done && needsReplacing(done.error())) {
         // One generation is kept for support; sign-out deletes it too.

@@ -36,7 +36,8 @@ public:
     [[nodiscard]] static QString path(const QString &folder);
     [[nodiscard]] QString path() const { return path(m_folder); }
 
-    /// Must be the first call. A file that cannot be used is set aside and an empty one made.
+    /// Must be the first call; again it only tells the state. A file that cannot be used is set aside and
+    /// an empty one made.
     [[nodiscard]] QFuture<Result<Opened>> open();
     [[nodiscard]] QFuture<Result<Applied>> apply(PagePtr page, qint64 nowMsUtc);
     /// Starts a load, forgetting an older one.

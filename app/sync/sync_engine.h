@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/domain/ids.h"
+#include "app/ports/clock.h"
+#include "app/ports/hint_stream.h"
+#include "app/ports/sync_source.h"
+#include "app/ports/sync_status.h"
+#include "app/store/replica_store.h"
+#include "app/sync/retry_delay.h"
+
+#include <QPromise>
+
+#include <qcorotask.h>
+
+#include <memory>
+#include <stop_token>
+
+namespace steward::sync {
+
+/// Keeps the replica level with the platform: first load, catch-up, then pulls on hints, by long poll
+/// while the hint stream is silent. One loop, which ends only with stop() or a revoked session; every
+/// failure has its next attempt. Lives as long as the session does, since it owns coroutines.
+class SyncEngine : public ports::SyncStatus
+{
+    Q_OBJECT
+public:
+    static constexpr std::chrono::milliseconds kPullGap{500};            ///< At most two pulls a second.
+    static constexpr std::chrono::milliseconds kIdlePull{60'000};        ///< A pull without any hint.
+    static constexpr std::chrono::milliseconds kEmptyPageGap{200};       ///< more=true without a row.
+    static constexpr std::chrono::milliseconds kStuckRequest{90'000};
+    static constexpr std::chrono::milliseconds kWatch{2'000};
+    static constexpr std::chrono::milliseconds kUpgradeRetry{600'000};
+    static constexpr std::chrono::milliseconds kMismatchLoadGap{600'000};
+    static constexpr int kLongPollSeconds = 25;
+
+    SyncEngine(store::ReplicaStore &store, ports::SyncSource &source, ports::HintStream &hints, ports::Clock &clock,
+               QObject *parent = nullptr);
+    ~SyncEngine() override;
+
+    /// For this person in this environment; a replica of anybody else is wiped first.
+    void start(const StaffId &staff, const QString &environment);
+    /// Ends the loop; stopped() follows once nothing is under way any more.
+    void stop();
+    [[nodiscard]] bool isRunning() const { return m_isRunning; }
+
+    [[nodiscard]] Phase phase() const override { return m_phase; }
+    [[nodiscard]] qint64 rowsLoaded() const override { return m_load.loadedRows; }
+    [[nodiscard]] qint64 rowsExpected() const override { return m_load.expectedRows; }
+    [[nodiscard]] QDateTime lastPulledAt() const override { return m_lastPulledAt; }
+    [[nodiscard]] QDateTime nextAttemptAt() const override { return m_nextAttemptAt; }
+    [[nodiscard]] std::optional<Error> lastError() const override { return m_lastError; }
+    [[nodiscard]] Counters counters() const override { return m_counters; }
+    void refreshNow() override;
+
+Q_SIGNALS:
+    void stopped();
+    /// The hint stream said that the session is over; the engine has stopped.
+    void sessionRevoked(const QString &reason);
+    /// The scope this replica was loaded with has changed.
+    void permissionsChanged(qint64 permVer);
+
+private:
+    struct Pulled {
+        bool more = false;
+        qint64 rows = 0;
+    };
+    [[nodiscard]] QCoro::Task<> run(StaffId staff, QString environment, std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<Done>> openReplica(StaffId staff, QString environment);
+    [[nodiscard]] QCoro::Task<Result<Pulled>> pull(std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<store::PagePtr>> fetch(QString position, QString cursor, int waitSeconds,
+                                                           std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<Pulled>> pullIntoLoad(std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<Pulled>> pullIntoReplica(std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<Done>> finishLoad(store::Applied applied, bool hadDigest);
+    [[nodiscard]] QCoro::Task<> recover(Error error);
+    [[nodiscard]] QCoro::Task<> waitAfter(Pulled pulled);
+    [[nodiscard]] QCoro::Task<> waitAfterFailure(Error error);
+    [[nodiscard]] QCoro::Task<> waitFor(std::chrono::milliseconds delay);
+    [[nodiscard]] Result<Done> checkPage(const store::Page &page, const store::ReplicaState &state) const;
+    [[nodiscard]] Result<Done> checkDigest(const store::Applied &applied);
+    [[nodiscard]] bool wantsLongPoll() const;
+    void adoptReplica(const store::ReplicaState &state);
+    void startLoad();
+    void wake();
+    void watch();
+    void setPhase(Phase phase);
+    void notePull();
+    void onFeedHint(qint64 csn);
+    void onPermissionsHint(qint64 permVer);
+
+    store::ReplicaStore &m_store;
+    ports::SyncSource &m_source;
+    ports::HintStream &m_hints;
+    ports::Clock &m_clock;
+
+    std::stop_source m_stop;
+    std::stop_source m_requestStop;
+    std::optional<std::chrono::milliseconds> m_requestSince;
+    std::shared_ptr<QPromise<void>> m_wait;
+    ports::Clock::TimerId m_watchTimer = 0;
+    std::chrono::milliseconds m_watchedAt{0};
+    QDateTime m_watchedWall;
+    std::chrono::milliseconds m_lastPullStart{-1'000'000};
+    std::optional<std::chrono::milliseconds> m_mismatchLoadAt;
+
+    bool m_isRunning = false;
+    bool m_isLoading = false;
+    bool m_isLoadBegun = false;
+    bool m_isLevel = false;      ///< The last page said more=false.
+    bool m_hasHint = false;
+    bool m_wantsNow = false;     ///< refreshNow(): the waiting ends, whatever it waits for.
+    bool m_wasRevoked = false;
+    qint64 m_hintedCsn = 0;
+    StaffId m_staff;
+    QString m_environment;
+    store::ReplicaState m_replica;
+    store::ReplicaState m_load;
+    RetryDelay m_retry;
+
+    Phase m_phase = Phase::Stopped;
+    Counters m_counters;
+    QDateTime m_lastPulledAt;
+    QDateTime m_nextAttemptAt;
+    std::optional<Error> m_lastError;
+};
+
+} // namespace steward::sync

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/sync/page_parser.h"
+#include "app/sync/sync_engine.h"
+
+#include <QtConcurrent/QtConcurrentRun>
+
+#include <qcorofuture.h>
+
+namespace steward::sync {
+
+using namespace Qt::StringLiterals;
+
+QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pull(std::stop_token stop)
+{
+    m_lastPullStart = m_clock.monotonic();
+    if (m_isLoading) {
+        auto loaded = co_await pullIntoLoad(stop);
+        co_return loaded;
+    }
+    auto pulled = co_await pullIntoReplica(stop);
+    co_return pulled;
+}
+
+QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString cursor, int waitSeconds,
+                                                     std::stop_token stop)
+{
+    m_requestStop = {};
+    m_requestSince = m_clock.monotonic();
+    const std::stop_callback forward(stop, [source = m_requestStop] { auto copy = source; copy.request_stop(); });
+    Result<QByteArray> bytes = QByteArray();
+    if (cursor.isEmpty())
+        bytes = co_await m_source.snapshot(position, m_requestStop.get_token());
+    else
+        bytes = co_await m_source.changes(cursor, waitSeconds, m_requestStop.get_token());
+    m_requestSince.reset();
+    if (!bytes)
+        co_return tl::unexpected(bytes.error());
+    m_counters.bytes += bytes->size();
+    // Megabytes of JSON: not in the thread that draws. Two statements, because g++ 12 destroys the captures
+    // of a lambda inside an awaited expression twice.
+    auto parsing = QtConcurrent::run([raw = std::move(*bytes)] { return parsePage(raw); });
+    auto page = co_await parsing;
+    if (page)
+        ++m_counters.pages;
+    else
+        ++m_counters.pagesDropped;
+    co_return page;
+}
+
+Result<Done> SyncEngine::checkPage(const store::Page &page, const store::ReplicaState &state) const
+{
+    if (page.environment != m_environment)
+        return tl::unexpected(Error{ErrorKind::Protocol, u"a page of another environment"_qs, {},
+                                    u"wrong_environment"_qs, 0});
+    if (!state.epoch.isEmpty() && page.epoch != state.epoch)
+        return tl::unexpected(Error{ErrorKind::ResyncRequired, u"a page of another epoch"_qs, {}, u"epoch"_qs, 0});
+    return Done{};
+}
+
+void SyncEngine::notePull()
+{
+    m_lastPulledAt = m_clock.utcNow();
+    m_isLevel = true;
+    m_lastError.reset();
+    setPhase(Phase::Live);
+}
+
+QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoReplica(std::stop_token stop)
+{
+    const int wait = wantsLongPoll() ? kLongPollSeconds : 0;
+    m_hasHint = false;
+    m_wantsNow = false;
+    const auto page = co_await fetch(QString(), m_replica.cursor, wait, stop);
+    if (!page)
+        co_return tl::unexpected(page.error());
+    if (const auto fits = checkPage(**page, m_replica); !fits)
+        co_return tl::unexpected(fits.error());
+    const auto applied = co_await m_store.apply(*page, m_clock.utcNow().toMSecsSinceEpoch());
+    if (!applied)
+        co_return tl::unexpected(applied.error());
+    if (applied->wasOlder) {
+        ++m_counters.pagesDropped;
+        co_return tl::unexpected(Error{ErrorKind::Protocol, u"a page older than the replica"_qs, {}, u"older_page"_qs, 0});
+    }
+    const bool isNewScope = m_replica.permVer != 0 && m_replica.permVer != (*page)->permVer;
+    m_replica.cursor = applied->next;
+    m_replica.epoch = (*page)->epoch;
+    m_replica.csn = applied->csn;
+    m_replica.permVer = (*page)->permVer;
+    m_counters.csn = applied->csn;
+    if (m_hintedCsn <= applied->csn)
+        m_hasHint = false;
+    m_hintedCsn = m_hasHint ? m_hintedCsn : 0;
+    if (isNewScope)
+        Q_EMIT permissionsChanged(m_replica.permVer);
+    if (applied->more) {
+        m_isLevel = false;
+        setPhase(Phase::CatchingUp);
+        co_return Pulled{true, (*page)->rowCount};
+    }
+    notePull();
+    if (const auto agrees = checkDigest(*applied); !agrees)
+        co_return tl::unexpected(agrees.error());
+    co_return Pulled{false, (*page)->rowCount};
+}
+
+Result<Done> SyncEngine::checkDigest(const store::Applied &applied)
+{
+    if (applied.mismatched.isEmpty())
+        return Done{};
+    ++m_counters.digestMismatches;
+    const Error error{ErrorKind::Protocol, u"digest of "_qs + applied.mismatched.join(u", "_qs) + u" differs"_qs, {},
+                      u"digest_mismatch"_qs, 0};
+    // A load right after a load that did not cure it would load for ever.
+    const auto now = m_clock.monotonic();
+    if (m_mismatchLoadAt && now - *m_mismatchLoadAt < kMismatchLoadGap) {
+        m_lastError = error;
+        Q_EMIT changed();
+        return Done{};
+    }
+    m_mismatchLoadAt = now;
+    startLoad();
+    return tl::unexpected(error);
+}
+
+QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoLoad(std::stop_token stop)
+{
+    setPhase(m_replica.cursor.isEmpty() ? Phase::FirstLoad : Phase::CatchingUp);
+    m_hasHint = false;
+    m_wantsNow = false;
+    if (!m_isLoadBegun) {
+        const auto begun = co_await m_store.beginLoad(m_staff.value, m_environment);
+        if (!begun)
+            co_return tl::unexpected(begun.error());
+        m_isLoadBegun = true;
+        m_load = {};
+    }
+    const bool isSnapshot = m_load.cursor.isEmpty();
+    const auto page = co_await fetch(m_load.position, m_load.cursor, 0, stop);
+    if (!page)
+        co_return tl::unexpected(page.error());
+    if (const auto fits = checkPage(**page, m_load); !fits)
+        co_return tl::unexpected(fits.error());
+    const auto applied = co_await m_store.applyToLoad(*page, m_clock.utcNow().toMSecsSinceEpoch());
+    if (!applied)
+        co_return tl::unexpected(applied.error());
+    m_load.epoch = (*page)->epoch;
+    m_load.permVer = (*page)->permVer;
+    (isSnapshot && applied->more ? m_load.position : m_load.cursor) = applied->next;
+    if (isSnapshot) {
+        m_load.loadedRows += (*page)->rowCount;
+        m_load.expectedRows = std::max((*page)->expectedRows, m_load.expectedRows);
+    }
+    Q_EMIT changed();
+    // A last snapshot page without a digest proves nothing yet: the changes that follow bring one.
+    const bool isWhole = !applied->more && ((*page)->hasDigest || !isSnapshot);
+    if (!isWhole)
+        co_return Pulled{true, (*page)->rowCount + (applied->more ? 0 : 1)};
+    const auto finished = co_await finishLoad(*applied, (*page)->hasDigest);
+    if (!finished)
+        co_return tl::unexpected(finished.error());
+    co_return Pulled{false, (*page)->rowCount};
+}
+
+QCoro::Task<Result<Done>> SyncEngine::finishLoad(store::Applied applied, bool hadDigest)
+{
+    if (hadDigest && !applied.mismatched.isEmpty()) {
+        ++m_counters.digestMismatches;
+        startLoad();
+        co_return tl::unexpected(Error{ErrorKind::Protocol, u"digest of "_qs + applied.mismatched.join(u", "_qs)
+                                           + u" differs after a load"_qs, {}, u"digest_mismatch"_qs, 0});
+    }
+    const auto state = co_await m_store.finishLoad();
+    if (!state) {
+        // The file's state is unknown to the loop: the next attempt starts from an empty one.
+        startLoad();
+        co_return tl::unexpected(state.error());
+    }
+    const qint64 before = m_replica.permVer;
+    adoptReplica(*state);
+    m_isLoading = false;
+    m_isLoadBegun = false;
+    notePull();
+    if (before != m_replica.permVer)
+        Q_EMIT permissionsChanged(m_replica.permVer);
+    co_return Done{};
+}
+
+} // namespace steward::sync

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ports/hint_stream.h"
+#include "app/ports/sync_source.h"
+
+#include <QList>
+#include <QPromise>
+
+#include <qcorofuture.h>
+
+#include <memory>
+
+namespace steward::test {
+
+/// Answers in the order told; with nothing left to answer a call hangs until it is cancelled or answered.
+class ScriptedSource : public ports::SyncSource
+{
+public:
+    struct Call {
+        bool isSnapshot = false;
+        QString from;
+        int wait = 0;
+    };
+    QList<Call> calls;
+
+    void answer(const QByteArray &page) { give(page); }
+    void fail(Error error) { give(tl::unexpected(std::move(error))); }
+    [[nodiscard]] bool isWaiting() const { return m_hanging != nullptr; }
+
+    QCoro::Task<Result<QByteArray>> snapshot(QString position, std::stop_token stop) override
+    {
+        calls += Call{true, position, 0};
+        return next(stop);
+    }
+    QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds, std::stop_token stop) override
+    {
+        calls += Call{false, cursor, waitSeconds};
+        return next(stop);
+    }
+
+private:
+    using Answer = Result<QByteArray>;
+    void give(Answer answer)
+    {
+        if (const auto hanging = std::exchange(m_hanging, nullptr)) {
+            hanging->addResult(std::move(answer));
+            hanging->finish();
+        } else {
+            m_answers += std::move(answer);
+        }
+    }
+    QCoro::Task<Answer> next(std::stop_token stop)
+    {
+        if (!m_answers.isEmpty())
+            co_return m_answers.takeFirst();
+        const auto promise = std::make_shared<QPromise<Answer>>();
+        promise->start();
+        m_hanging = promise;
+        const std::stop_callback cancelled(stop, [this] {
+            fail(Error{ErrorKind::Cancelled, QStringLiteral("cancelled")});
+        });
+        auto answer = co_await promise->future();
+        co_return answer;
+    }
+
+    QList<Answer> m_answers;
+    std::shared_ptr<QPromise<Answer>> m_hanging;
+};
+
+class ScriptedHints : public ports::HintStream
+{
+    Q_OBJECT
+public:
+    using ports::HintStream::HintStream;
+    void open() override { ++opened; }
+    void close() override { ++closed; }
+    [[nodiscard]] bool isLive() const override { return m_isLive; }
+    void setLive(bool isLive)
+    {
+        m_isLive = isLive;
+        Q_EMIT stateChanged(isLive);
+    }
+    int opened = 0;
+    int closed = 0;
+
+private:
+    bool m_isLive = false;
+};
+
+} // namespace steward::test
