@@ -137,6 +137,7 @@ Result<Generated> generate(db::Connection &admin, const GeneratorOptions &option
          {"records", [&] { return loadRecords(admin, world); }},
          {"payments", [&] { return loadMoney(admin, world); }},
          {"payouts", [&] { return makePayouts(admin, world, out.staff); }},
+         {"cases", [&] { return loadCases(admin, world, out.staff); }},
          {"references", [&] { return admin.script("SET CONSTRAINTS ALL IMMEDIATE"); }},
          {"invariants", [&] { return checkInvariants(admin); }},
          {"tables", [&] { return setTriggers(admin, " ENABLE"); }}});

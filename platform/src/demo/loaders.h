@@ -3,6 +3,7 @@
 #pragma once
 
 #include "platform/src/core/result.h"
+#include "platform/src/demo/generator.h"
 #include "platform/src/demo/world.h"
 
 namespace steward::platform {
@@ -19,7 +20,7 @@ namespace demo {
 /// Payments, referrals, payout methods.
 [[nodiscard]] Result<Done> loadMoney(db::Connection &admin, World &world);
 /// Transfer cases in the states that people or time have brought them to, and notes.
-[[nodiscard]] Result<Done> loadCases(db::Connection &admin, World &world, const std::vector<std::string> &officers);
+[[nodiscard]] Result<Done> loadCases(db::Connection &admin, World &world, const std::vector<DemoCredential> &staff);
 
 } // namespace demo
 } // namespace steward::platform

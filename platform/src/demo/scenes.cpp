@@ -183,6 +183,9 @@ void stageGuests(Stage &stage)
     rename(world.ownerOf(selfServe), {&kYurii, &kMelnyk, "ru"}, "yurii.melnyk@olive-court.example");
     stage.note("self_serve", selfServe, heir);
 
+    const Index asking = stage.freeOrg();
+    stage.note("case.self_serve", asking, stage.clean(asking));
+
     const Index former = stage.freeOrg();
     const Index next = stage.clean(former);
     auto &org = world.orgs[former];
@@ -258,7 +261,13 @@ void stageOrgGates(Stage &stage)
                             "gate.G13.fail", "case.intake", "case.gated", "case.verifying", "case.verifying", "case.waiting",
                             "case.disputed", "case.withdrawn", "case.rejected", "case.expired", "case.closed"}) {
         const Index org = stage.paidOrg();
-        stage.note(key, org, stage.clean(org));
+        const Index recipient = stage.clean(org);
+        const std::string_view word = key;
+        const bool isOver = word == "gate.G5.wait" || word == "case.withdrawn" || word == "case.rejected" || word == "case.expired"
+            || word == "case.closed";
+        if (!isOver && !word.starts_with("gate.G7"))
+            world.orgs[org].status = "in_transfer";
+        stage.note(key, org, recipient);
     }
     const Index unpaid = stage.paidOrg();
     const Index first = stage.clean(unpaid);
