@@ -66,13 +66,23 @@ Result<seconds> SignInThrottle::charge(db::Connection &connection, Instant now) 
     auto wait = chargeOne(connection, m_address, kAddressWindow, now);
     if (!wait || wait->count() > 0)
         return wait;
-    return chargeOne(connection, m_account, kAccountWindow, now);
+    wait = chargeOne(connection, m_account, kAccountWindow, now);
+    // Nothing was tried, so the people who share this address do not pay for it.
+    if (wait && wait->count() > 0)
+        if (auto done = refundAddress(connection); !done)
+            return tl::unexpected(done.error());
+    return wait;
 }
 
 Result<Done> SignInThrottle::refund(db::Connection &connection) const
 {
     if (auto done = connection.exec("DELETE FROM sign_in_throttle WHERE subject = $1", db::Params{m_account}); !done)
         return tl::unexpected(done.error());
+    return refundAddress(connection);
+}
+
+Result<Done> SignInThrottle::refundAddress(db::Connection &connection) const
+{
     if (auto done = connection.exec("UPDATE sign_in_throttle SET failures = greatest(failures - 1, 0), blocked_until ="
                                     " CASE WHEN failures - 1 >= $2::int THEN blocked_until END WHERE subject = $1",
                                     db::Params{m_address, m_allowed});

@@ -33,6 +33,8 @@ public:
 private:
     [[nodiscard]] Result<std::chrono::seconds> chargeOne(db::Connection &connection, const std::string &subject,
                                                          std::chrono::seconds window, Instant now) const;
+    [[nodiscard]] Result<Done> refundAddress(db::Connection &connection) const;
+
     std::string m_account;
     std::string m_address;
     int m_allowed;

@@ -56,7 +56,7 @@ Result<std::string> createStaff(db::Connection &connection, const NewStaff &staf
     const auto id = newUuidV7(now.us / 1000);
     const auto roles = sorted(staff.roles);
     auto done = connection.exec("INSERT INTO staff_user (id, issuer, subject, email, name, roles, status, created_at)"
-                                " VALUES ($1, $2, $1::text, $3, $4, $5, 'active', $6)",
+                                " VALUES ($1, $2, $1::uuid::text, $3, $4, $5, 'active', $6)",
                                 db::Params{id, kBuiltinIssuer, staff.email, staff.name, db::array(roles), now});
     if (!done)
         return tl::unexpected(done.error());
