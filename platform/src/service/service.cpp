@@ -16,6 +16,7 @@
 #include "platform/src/http/transport.h"
 #include "platform/src/http/worker_pool.h"
 #include "platform/src/identity/identity_routes.h"
+#include "platform/src/identity/principal.h"
 #include "platform/src/queries/payout_routes.h"
 #include "platform/src/service/audit_job.h"
 #include "platform/src/service/clock_socket.h"
@@ -156,7 +157,7 @@ void Service::Parts::addRoutes()
     syncDeps.authenticate = identity::authenticate;
     router.add(sync::routes(std::move(syncDeps)));
     router.add(commands::routes({}));
-    router.add(audit::routes({key->origin()}));
+    router.add(audit::routes({identity::authenticate, key->derive("audit-cursor")}));
     router.add(payouts::routes());
 }
 
