@@ -45,12 +45,12 @@ Result<Openings> readOpenings(db::Connection &reader, const db::Rows &rows, int 
 
 json::value textOrNull(const db::Rows &rows, int row, int column)
 {
-    return rows.isNull(row, column) ? json::value{} : json::value{rows.text(row, column)};
+    return rows.isNull(row, column) ? json::value{} : json::value(rows.text(row, column));
 }
 
 json::value hexOrNull(const db::Rows &rows, int row, int column)
 {
-    return rows.isNull(row, column) ? json::value{} : json::value{toHex(rows.bytes(row, column))};
+    return rows.isNull(row, column) ? json::value{} : json::value(toHex(rows.bytes(row, column)));
 }
 
 json::value party(const db::Rows &rows, int row, int column)
@@ -74,7 +74,7 @@ json::array privates(const std::vector<LeafPrivate> &items, const std::string &i
             {"name", item.name},
             {"class", json::string_view{name.data(), name.size()}},
             {"commitment", toHex(item.commitment)},
-            {"masked", opening == openings.end() ? json::value{} : json::value{masked(item.name, dataClass, opening->second)}}});
+            {"masked", opening == openings.end() ? json::value{} : json::value(masked(item.name, dataClass, opening->second))}});
     }
     return out;
 }

@@ -241,7 +241,7 @@ tl::unexpected<Error> refuse(db::Connection &writer, const Searcher &who, const 
     return tl::unexpected(std::move(error));
 }
 
-json::value timeOrNull(const std::optional<Instant> &at) { return at ? json::value{at->rfc3339()} : json::value{}; }
+json::value timeOrNull(const std::optional<Instant> &at) { return at ? json::value(at->rfc3339()) : json::value{}; }
 
 } // namespace
 
@@ -265,7 +265,7 @@ Result<json::object> search(db::Connection &reader, db::Connection &writer, cons
     const auto &span = prepared->facts.span;
     return json::object{
         {"rows", std::move(page->rows)},
-        {"next", page->next ? json::value{sealCursor(*page->next, prepared->binding, cursorSecret)} : json::value{}},
+        {"next", page->next ? json::value(sealCursor(*page->next, prepared->binding, cursorSecret)) : json::value{}},
         {"count", *count},
         {"normal", prepared->normal},
         {"range", json::object{{"from", timeOrNull(span.from)}, {"to", timeOrNull(span.to)}, {"implied", prepared->isRangeImplied}}},
