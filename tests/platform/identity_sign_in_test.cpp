@@ -8,6 +8,11 @@
 
 #include <QTest>
 
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
 using namespace steward;
 using namespace steward::platform;
 using namespace std::chrono_literals;
@@ -282,6 +287,49 @@ private Q_SLOTS:
         QCOMPARE(w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 429);
         w.desk.address = "2001:db8:0:8::9";
         QCOMPARE(w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 303);
+    }
+
+    void guessesInParallelDoNotSlipPastTheCount()
+    {
+        World w;
+        const identity::SignInAttempt guess{kAnna, "wrong", "000000", "192.0.2.77"};
+        std::vector<std::thread> threads;
+        std::atomic<int> tried{0};
+        for (int i = 0; i < 16; ++i)
+            threads.emplace_back([&, connection = std::make_shared<db::Connection>(w.database.connection("steward_writer"))] {
+                const auto checked = identity::checkCredential(*connection, identity::Realm::Staff, guess, 5, w.clock.now());
+                if (checked && checked->verdict == identity::CheckedCredential::Verdict::Wrong)
+                    ++tried;
+            });
+        for (auto &thread : threads)
+            thread.join();
+
+        QCOMPARE(tried.load(), 5);
+    }
+
+    void oneCodeOpensOneSessionEvenAtTheSameMoment()
+    {
+        World w;
+        std::vector<std::unique_ptr<IdentityDesk>> browsers;
+        std::vector<http::Response> pages;
+        for (int i = 0; i < 4; ++i) {
+            browsers.push_back(std::make_unique<IdentityDesk>(w.database, w.clock));
+            browsers.back()->address = "192.0.2." + std::to_string(100 + i);
+            pages.push_back(browsers.back()->authorize());
+        }
+        const auto code = w.desk.currentCode(kAnna);
+        std::vector<std::thread> threads;
+        std::atomic<int> signedIn{0};
+        for (std::size_t i = 0; i < browsers.size(); ++i)
+            threads.emplace_back([&, i] {
+                if (browsers[i]->submit(pages[i], kAnna, IdentityDesk::kPassword, code).status == 303)
+                    ++signedIn;
+            });
+        for (auto &thread : threads)
+            thread.join();
+
+        QCOMPARE(signedIn.load(), 1);
+        QCOMPARE(w.desk.count("SELECT count(*) FROM auth_code"), 1);
     }
 
     void theBrowserIsTrustedWithinMaxAgeOnly()

@@ -4,9 +4,10 @@
 
 #include <QTest>
 
-#include <atomic>
+#include <memory>
 #include <set>
 #include <thread>
+#include <vector>
 
 using namespace steward;
 using namespace steward::platform;
@@ -333,6 +334,46 @@ private Q_SLOTS:
         QCOMPARE((std::set<std::string>{answers.begin(), answers.end()}.size()), std::size_t{1});
         QVERIFY(answers[0].find("refresh_token") != std::string::npos);
         QCOMPARE(w.desk.count("SELECT count(*) FROM staff_token WHERE kind = 'refresh' AND used_at IS NULL"), 1);
+        QCOMPARE(w.liveSessions(), 1);
+        QCOMPARE(w.alerts(), 0);
+    }
+
+    void tenExchangesAtOnceAreOneSession()
+    {
+        World w;
+        const auto code = w.code();
+        std::vector<std::unique_ptr<IdentityDesk>> desks;
+        for (int i = 0; i < 10; ++i)
+            desks.push_back(std::make_unique<IdentityDesk>(w.database, w.clock));
+        std::vector<std::string> answers(desks.size());
+        std::vector<std::thread> threads;
+        for (std::size_t i = 0; i < desks.size(); ++i)
+            threads.emplace_back([&, i] { answers[i] = desks[i]->exchange(code, w.key).body; });
+        for (auto &thread : threads)
+            thread.join();
+
+        QCOMPARE((std::set<std::string>{answers.begin(), answers.end()}.size()), std::size_t{1});
+        QVERIFY(answers[0].find("access_token") != std::string::npos);
+        QCOMPARE(w.liveSessions(), 1);
+        QCOMPARE(w.alerts(), 0);
+    }
+
+    void aStepUpAndARenewalAtOnceDoNotHurtEachOther()
+    {
+        World w;
+        auto tokens = w.desk.signIn(kAnna, w.key);
+        for (int round = 0; round < 5; ++round) {
+            const auto code = w.code();
+            IdentityDesk other{w.database, w.clock};
+            object renewed;
+            std::thread renewal{[&] { renewed = IdentityDesk::jsonOf(other.refresh(text(tokens, "refresh_token"), w.key)); }};
+            const auto stepped = IdentityDesk::jsonOf(w.desk.exchange(code, w.key));
+            renewal.join();
+
+            QCOMPARE(text(stepped, "session_id"), text(tokens, "session_id"));
+            QCOMPARE(text(renewed, "session_id"), text(tokens, "session_id"));
+            tokens = stepped;
+        }
         QCOMPARE(w.liveSessions(), 1);
         QCOMPARE(w.alerts(), 0);
     }

@@ -12,8 +12,6 @@
 #include <boost/json/value.hpp>
 #include <boost/json/value_from.hpp>
 
-#include <algorithm>
-
 namespace steward::platform::identity {
 
 namespace {
@@ -91,11 +89,13 @@ Result<object> end(db::Connection &connection, const Request &request, Instant n
     if (!principal)
         return tl::unexpected(principal.error());
     const auto id = request.captures.contains("id") ? request.captures.at("id") : std::string{};
-    const auto sessions = isUuid(id) ? sessionsOf(connection, principal->staffId) : std::vector<StaffSession>{};
-    if (!sessions)
-        return tl::unexpected(sessions.error());
+    const auto own = isUuid(id) ? connection.exec("SELECT FROM staff_session WHERE id = $1 AND staff_id = $2",
+                                                  db::Params{id, principal->staffId})
+                                : fail(ErrorKind::NotFound, "not_found", "there is no such session");
+    if (!own)
+        return tl::unexpected(own.error());
     // Somebody else's session is as unknown as one that never was.
-    if (std::none_of(sessions->begin(), sessions->end(), [&](const auto &session) { return session.id == id; }))
+    if (own->isEmpty())
         return fail(ErrorKind::NotFound, "not_found", "there is no such session");
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
