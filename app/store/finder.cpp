@@ -87,7 +87,7 @@ void askById(Search &search, const QString &text)
 
 void askByPhone(Search &search, const QString &text)
 {
-    static const QRegularExpression shape{u"^[+\\d][\\d\\s().-]*$"_s};
+    static const QRegularExpression shape{u"^[+(\\d][\\d\\s().-]*$"_s};
     const QString phone = foldPhone(text);
     if (phone.size() < kShortestPhone || !shape.match(text).hasMatch())
         return;

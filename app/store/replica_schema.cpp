@@ -151,10 +151,10 @@ QStringList createTableStatements()
 QStringList createIndexStatements()
 {
     static constexpr std::array<std::array<const char *, 2>, 30> kIndexes{{
-        {"org", "folded"}, {"org", "subdomain"}, {"org", "referral_code"}, {"org", "updated_at"},
+        {"org", "folded, id"}, {"org", "subdomain"}, {"org", "referral_code"}, {"org", "updated_at"},
         {"org", "first_successful_payment_at"},
-        {"user", "folded"}, {"user", "email COLLATE NOCASE"}, {"user", "phone"}, {"user", "home_org_id"},
-        {"membership", "org_id, state"}, {"membership", "user_id, state"}, {"membership", "joined_at"},
+        {"user", "folded, id"}, {"user", "email COLLATE NOCASE"}, {"user", "phone"}, {"user", "home_org_id"},
+        {"membership", "org_id, state"}, {"membership", "user_id, org_id, state, role"}, {"membership", "joined_at"},
         {"tcase", "org_id"}, {"tcase", "ref"}, {"tcase", "last_activity_at"},
         {"note", "org_id, created_at"}, {"note", "user_id, created_at"}, {"note", "case_id, created_at"},
         {"org_billing", "external_customer_id"}, {"org_billing", "mrr_minor"},
