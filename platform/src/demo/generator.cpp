@@ -3,6 +3,7 @@
 #include "platform/src/demo/generator.h"
 
 #include "platform/src/db/connection.h"
+#include "platform/src/demo/audit_history.h"
 #include "platform/src/demo/loaders.h"
 #include "platform/src/demo/settle.h"
 #include "platform/src/demo/staff.h"
@@ -143,6 +144,11 @@ Result<Generated> generate(db::Connection &admin, const GeneratorOptions &option
          {"tables", [&] { return setTriggers(admin, " ENABLE"); }}});
     if (!loaded)
         return tl::unexpected(loaded.error());
+    progress("history", 0, 1);
+    const auto written = writeHistory(admin, world, out.staff, options.auditEvents.value_or(isLarge ? 200'000 : 20'000));
+    if (!written)
+        return tl::unexpected(written.error());
+    progress("history", *written, *written);
     progress("statistics", 0, 1);
     if (auto analyzed = admin.script("ANALYZE"); !analyzed)
         return tl::unexpected(analyzed.error());

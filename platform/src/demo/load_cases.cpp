@@ -160,9 +160,11 @@ private:
         }
         for (const auto &[kind, at] : steps) {
             const bool byOwner = isSelfServe && at == opened;
+            // Four eyes: whoever prepared the case is not who approved it.
+            const bool byLead = isAny(kind, {"transfer.approved", "transfer.rejected"});
             auto stored = m_admin.exec("INSERT INTO case_event (id, case_id, kind, by_staff_id, by_user_id, at) VALUES ($1, $2, $3, $4, $5, $6)",
                                        db::Params{m_random.uuid(at).text(), caseId, kind,
-                                                  isSelfServe ? std::nullopt : std::optional{officer(script)},
+                                                  isSelfServe ? std::nullopt : std::optional{byLead ? staffId(m_staff, "lead") : officer(script)},
                                                   byOwner ? std::optional{m_world.ownerOf(notable.org).id.text()} : std::nullopt, at});
             if (!stored)
                 return tl::unexpected(stored.error());
