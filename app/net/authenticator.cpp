@@ -65,8 +65,9 @@ Authenticator::~Authenticator() = default;
 
 QCoro::Task<Result<Authenticator::Endpoints>> Authenticator::discover(std::stop_token stop)
 {
+    // QCoro 0.8 moves out of what it is given, even out of a member.
     if (m_endpoints)
-        co_return *m_endpoints;
+        co_return Endpoints{*m_endpoints};
     ports::HttpRequest request;
     request.path = u"/.well-known/oauth-authorization-server"_s;
     request.timeout = kTokenTimeout;

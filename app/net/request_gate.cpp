@@ -103,7 +103,8 @@ QCoro::Task<Result<QByteArray>> RequestGate::accessToken(std::stop_token stop)
     }
     if (!m_isOpen || m_token.isEmpty())
         co_return tl::unexpected(signedOut());
-    co_return m_token;
+    // QCoro 0.8 moves out of what it is given, even out of a member.
+    co_return QByteArray{m_token};
 }
 
 QCoro::Task<> RequestGate::renew(quint64 generation)
