@@ -110,6 +110,14 @@ void RecordPanel::setSectionVisible(const QString &title, bool isVisible)
         box->setVisible(isVisible);
 }
 
+void RecordPanel::setSectionsVisible(bool areVisible)
+{
+    for (QWidget *box : std::as_const(m_sections))
+        box->setVisible(areVisible);
+    for (QPushButton *button : m_body->findChildren<QPushButton *>(Qt::FindDirectChildrenOnly))
+        button->setVisible(areVisible);
+}
+
 QPushButton *RecordPanel::addHeaderButton(const QString &text, const QString &key)
 {
     auto *button = new QPushButton(text, m_body);

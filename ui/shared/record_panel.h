@@ -33,6 +33,8 @@ public:
     void setCopyText(const QString &key, const QString &text);
     void setFieldVisible(const QString &key, bool isVisible);
     void setSectionVisible(const QString &title, bool isVisible);
+    /// false while nothing is selected: only the title stays.
+    void setSectionsVisible(bool areVisible);
     [[nodiscard]] FieldRow *field(const QString &key) const { return m_fields.value(key); }
     QPushButton *addHeaderButton(const QString &text, const QString &key);
 

@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/orgs/org_page.h"
+
+#include "app/domain/query_printer.h"
+#include "models/audit/audit_list_model.h"
+#include "models/memberships/membership_list_model.h"
+#include "models/transfers/case_list_model.h"
+#include "ui/orgs/notes_tab.h"
+#include "ui/orgs/org_fields.h"
+#include "ui/shared/app_table.h"
+#include "ui/shared/format.h"
+#include "ui/shared/record_header.h"
+#include "ui/shared/record_panel.h"
+#include "ui/shared/state_page.h"
+
+#include <QTabBar>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace steward::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+AppTable *makeTable(const QString &name, const QString &title, QAbstractItemModel &model,
+                    const QHash<QString, int> &widths, QWidget *parent)
+{
+    auto *table = new AppTable(parent);
+    table->setObjectName(name);
+    table->setAccessibleName(title);
+    table->setModel(&model);
+    table->setWidths(widths);
+    return table;
+}
+
+} // namespace
+
+OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
+    : QWidget(parent), m_context(context), m_header(new RecordHeader(u"org.page"_s, tr("Organisations"), this)),
+      m_states(nullptr), m_tabs(new QTabWidget(this)),
+      m_overview(new RecordPanel(u"org.page.overview"_s, m_tabs)),
+      m_billing(new RecordPanel(u"org.page.billing"_s, m_tabs)),
+      m_peopleModel(std::make_unique<models::MembershipListModel>(context.services.reader)),
+      m_caseModel(std::make_unique<models::CaseListModel>(context.services.reader)),
+      m_auditModel(std::make_unique<models::AuditListModel>(context.services.audit))
+{
+    setObjectName(u"org.page"_s);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    m_states = new StatePage(u"org"_s, m_tabs, this);
+    column->addWidget(m_states, 1);
+    buildTabs();
+    connect(m_header, &RecordHeader::backAsked, this, &OrgPage::backAsked);
+    connect(m_states, &StatePage::asked, this, &OrgPage::reload);
+    connect(&context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &changes) {
+        if (changes.table(u"org"_s) || changes.table(u"membership"_s) || changes.table(u"org_billing"_s))
+            reload();
+    });
+    connect(&context.format, &ScreenFormat::changed, this, [this] {
+        m_peopleModel->setDisplay(m_context.format.context());
+        m_caseModel->setDisplay(m_context.format.context());
+        m_auditModel->setDisplay(m_context.format.context());
+        reload();
+    });
+}
+
+OrgPage::~OrgPage() = default;
+
+void OrgPage::buildTabs()
+{
+    m_tabs->setObjectName(u"org.page.tabs"_s);
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setAccessibleName(tr("Parts of the organisation"));
+    m_tabs->tabBar()->setExpanding(false);
+    m_tabs->tabBar()->setDrawBase(true);
+    m_peopleModel->setDisplay(m_context.format.context());
+    m_caseModel->setDisplay(m_context.format.context());
+    m_auditModel->setDisplay(m_context.format.context());
+    addOrgOverview(*m_overview);
+    addOrgBilling(*m_billing);
+    m_people = makeTable(u"org.page.people"_s, tr("People of the organisation"), *m_peopleModel,
+                         {{u"person"_s, 26}, {u"home"_s, 22}, {u"org"_s, 22}}, m_tabs);
+    m_transfers = makeTable(u"org.page.transfers"_s, tr("Transfers of the organisation"), *m_caseModel,
+                            {{u"parties"_s, 34}, {u"org"_s, 22}}, m_tabs);
+    m_audit = makeTable(u"org.page.audit"_s, tr("Recent audit events"), *m_auditModel,
+                        {{u"time"_s, 30}, {u"action"_s, 24}, {u"actor"_s, 18}, {u"target"_s, 18}}, m_tabs);
+    m_auditStates = new StatePage(u"org.audit"_s, m_audit, m_tabs);
+    m_auditStates->setEmptyText(tr("No audit events for this organisation."));
+    m_notes = new NotesTab(m_context, m_tabs);
+    m_tabs->addTab(m_overview, tr("Overview"));
+    m_tabs->addTab(m_people, tr("People"));
+    m_tabs->addTab(m_billing, tr("Billing"));
+    m_tabs->addTab(m_transfers, tr("Transfers"));
+    m_tabs->addTab(m_auditStates, tr("Audit"));
+    m_tabs->addTab(m_notes, tr("Notes"));
+    connect(m_people, &AppTable::opened, this, [this](const QModelIndex &index) {
+        if (const auto row = m_peopleModel->rowAt(index.row()))
+            Q_EMIT placeAsked({u"memberships"_s, {}, row->user.value, true});
+    });
+    connect(m_transfers, &AppTable::opened, this, [this](const QModelIndex &index) {
+        Q_EMIT placeAsked({u"transfers"_s, {}, index.data(models::IdRole).toString(), true});
+    });
+    connect(m_audit, &AppTable::opened, this, [this](const QModelIndex &index) {
+        Q_EMIT placeAsked({u"audit"_s, {}, index.data(models::IdRole).toString(), true});
+    });
+    connect(m_auditModel.get(), &models::AuditListModel::stateChanged, this, &OrgPage::showAuditState);
+    connect(m_auditStates, &StatePage::asked, m_auditModel.get(), &models::AuditListModel::retry);
+    connect(m_notes, &NotesTab::countChanged, this, [this] {
+        //: Tab; %1 is how many notes there are.
+        m_tabs->setTabText(m_tabs->indexOf(m_notes), m_notes->count() > 0 ? tr("Notes %1").arg(m_notes->count()) : tr("Notes"));
+    });
+}
+
+void OrgPage::show(const OrgId &id)
+{
+    if (id == m_id) {
+        reload();
+        return;
+    }
+    m_id = id;
+    m_tabs->setCurrentIndex(0);
+    m_states->setState(StatePage::State::FirstLoad);
+    m_header->setTitle({});
+    m_header->setChips({});
+    ports::ListQuery people;
+    people.list = ports::List::Memberships;
+    people.org = id;
+    m_peopleModel->setQuery(people);
+    ports::ListQuery cases;
+    cases.list = ports::List::Transfers;
+    cases.org = id;
+    m_caseModel->setQuery(cases);
+    m_auditModel->setQuery(query::makeTerm(u"org"_s, id.value));
+    reload();
+}
+
+void OrgPage::reload()
+{
+    if (m_id.isNull())
+        return;
+    const OrgId asked = m_id;
+    m_context.services.reader.org(asked).then(this, [this, asked](const Result<OrgRow> &org) {
+        if (asked != m_id)
+            return;
+        if (org)
+            showOrg(*org);
+        else
+            m_states->setError(org.error(), false);
+    });
+}
+
+void OrgPage::showOrg(const OrgRow &org)
+{
+    m_states->setState(StatePage::State::Content);
+    m_header->setTitle(org.name);
+    QList<StateWord> chips{stateWord(u"tier"_s, org.tier), stateWord(u"status"_s, org.status)};
+    if (!org.openCaseRef.isEmpty())
+        //: A chip; %1 is the reference of a transfer case.
+        chips << StateWord{tr("Transfer %1").arg(org.openCaseRef), Tone::Pending};
+    m_header->setChips(chips);
+    showOrgOverview(*m_overview, org, m_context.format);
+    m_overview->setTitle({}, {});
+    m_overview->setChips({});
+    m_tabs->setTabVisible(m_tabs->indexOf(m_billing), org.hasBilling);
+    showOrgBilling(*m_billing, org, m_context.format);
+    //: Tab; %1 is how many people there are.
+    m_tabs->setTabText(m_tabs->indexOf(m_people), tr("People %1").arg(m_context.format.count(org.memberCount)));
+    m_notes->show(org);
+}
+
+void OrgPage::showAuditState()
+{
+    switch (m_auditModel->state()) {
+    case models::ListState::FirstLoad: m_auditStates->setState(StatePage::State::FirstLoad); break;
+    case models::ListState::Refreshing: m_auditStates->setState(StatePage::State::Refreshing); break;
+    case models::ListState::EmptyTrue:
+    case models::ListState::EmptyFilter: m_auditStates->setState(StatePage::State::EmptyTrue); break;
+    case models::ListState::Error:
+        m_auditStates->setError(m_auditModel->lastError().value_or(Error{}), false);
+        break;
+    case models::ListState::Ready:
+        m_auditStates->setState(StatePage::State::Content);
+        break;
+    }
+}
+
+QWidget *OrgPage::firstFocus() const
+{
+    return m_tabs->tabBar();
+}
+
+void OrgPage::focusNotes()
+{
+    m_tabs->setCurrentWidget(m_notes);
+}
+
+} // namespace steward::ui

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/domain/rows.h"
+#include "ui/shared/replica_list_view.h"
+
+namespace steward::models {
+class CaseListModel;
+}
+
+namespace steward::ui {
+
+class RecordPanel;
+
+/// The queue of ownership transfers and the facts of each.
+class TransfersView : public ReplicaListView
+{
+    Q_OBJECT
+public:
+    TransfersView(models::CaseListModel &model, const ViewContext &context, QWidget *parent);
+
+protected:
+    void showDetail(const QString &id) override;
+    bool showRecord(const QString &) override { return false; }
+
+private:
+    void showCase(const CaseRow &row);
+
+    RecordPanel *m_panel;
+    QString m_shown;
+};
+
+} // namespace steward::ui
