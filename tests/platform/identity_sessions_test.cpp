@@ -3,6 +3,7 @@
 #include "tests/platform/identity_desk.h"
 
 #include "platform/src/identity/principal.h"
+#include "platform/src/identity/session_job.h"
 #include "platform/src/identity/sessions.h"
 #include "platform/src/identity/staff_admin.h"
 
@@ -308,6 +309,19 @@ private Q_SLOTS:
 
         QCOMPARE(text(after, "session_id"), text(tokens, "session_id"));
         QVERIFY(!identity::requireStepUp(w.principal(after), w.clock.now()));
+    }
+
+    void anIdleSessionEndsWithoutAnybodyAsking()
+    {
+        World w;
+        const auto tokens = w.desk.signIn(kAnna, w.key);
+        identity::SessionJob job{w.database.conninfo("steward_writer"), w.clock, [](const Error &) {}};
+        job.start();
+
+        w.clock.advance(1800s);
+
+        QTRY_COMPARE_WITH_TIMEOUT(w.desk.audited("session.ended", "idle"), 1, 5000);
+        QCOMPARE(w.meReason(tokens), std::string{"idle"});
     }
 
     void theJobEndsWhatIsOverAndForgetsWhatIsOld()
