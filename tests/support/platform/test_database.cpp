@@ -69,7 +69,10 @@ void addPolicy(db::Connection &admin)
     text.resize(std::fread(text.data(), 1, text.size(), in));
     std::fclose(in);
     must(admin.exec("INSERT INTO policy (id, version, doc, in_force, valid_from) VALUES "
-                    "('018f0000-0000-7000-8000-000000000418', '4.18-demo', $1::jsonb, true, '2024-01-01')",
+                    "('018f0000-0000-7000-8000-000000000418', '4.18-demo', "
+                    "jsonb_set(jsonb_set($1::jsonb || '{\"version\": \"4.18-demo\", \"demo\": true}', "
+                    "'{transfer,cool_off_s}', '{\"L1\": 60, \"L2\": 60, \"L3\": 60}'), '{transfer,dns_second_look_s}', '5'), "
+                    "true, '2024-01-01')",
                     db::Params{text}),
          "policy");
 }

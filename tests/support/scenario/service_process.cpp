@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/scenario/service_process.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QMessageAuthenticationCode>
+#include <QtEndian>
+
+#include <sys/stat.h>
+
+namespace steward::tests {
+
+using namespace Qt::StringLiterals;
+
+ServiceProcess::ServiceProcess(QStringList moreArguments)
+    : m_directory(QDir::tempPath() + u"/steward-scenario-XXXXXX"_s), m_arguments(std::move(moreArguments))
+{
+    // The private PostgreSQL runs as another user when the tests run as root.
+    ::chmod(QFile::encodeName(m_directory.path()).constData(), 0755);
+    start();
+}
+
+ServiceProcess::~ServiceProcess() { stop(); }
+
+void ServiceProcess::start()
+{
+    QFile::remove(m_directory.filePath(u"address"_s));
+    m_process.setProcessChannelMode(QProcess::SeparateChannels);
+    m_process.setStandardErrorFile(m_directory.filePath(u"service.log"_s), QIODevice::Append);
+    const auto port = m_port ? QString::number(m_port) : u"0"_s;
+    m_process.start(qEnvironmentVariable("STEWARD_PLATFORM"),
+                    QStringList{u"--data"_s, m_directory.path(), u"--demo"_s, u"small"_s, u"--listen"_s, u"127.0.0.1:"_s + port}
+                        + m_arguments);
+    QFile address{m_directory.filePath(u"address"_s)};
+    // Waiting on the process, not on a clock: it ends early when it fails.
+    for (int i = 0; i < 600 && !address.exists(); ++i)
+        if (m_process.waitForFinished(100))
+            break;
+    if (!address.open(QIODevice::ReadOnly)) {
+        QFile log{m_directory.filePath(u"service.log"_s)};
+        const bool readable = log.open(QIODevice::ReadOnly);
+        qFatal("the platform service did not start: %s", readable ? log.readAll().constData() : "no log");
+    }
+    m_port = QString::fromUtf8(address.readAll().trimmed()).section(u':', -1).toUShort();
+}
+
+void ServiceProcess::stop()
+{
+    if (m_process.state() == QProcess::NotRunning)
+        return;
+    m_process.terminate();
+    if (!m_process.waitForFinished(20'000))
+        m_process.kill();
+    m_process.waitForFinished(5'000);
+}
+
+void ServiceProcess::startAgain() { start(); }
+
+QString ServiceProcess::url() const { return u"https://"_s + hostAndPort(); }
+QString ServiceProcess::hostAndPort() const { return u"localhost:"_s + QString::number(m_port); }
+
+DemoPerson ServiceProcess::person(const QString &who) const
+{
+    QFile file{m_directory.filePath(u"demo-credentials.json"_s)};
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("no demo credentials");
+    const auto people = QJsonDocument::fromJson(file.readAll()).object();
+    for (const auto &group : {u"staff"_s, u"customers"_s})
+        for (const auto &entry : people.value(group).toArray())
+            if (const auto person = entry.toObject(); person.value(u"who"_s).toString() == who)
+                return {person.value(u"id"_s).toString(), person.value(u"email"_s).toString(),
+                        person.value(u"password"_s).toString(), person.value(u"totp_secret"_s).toString()};
+    qFatal("no demo person %s", qPrintable(who));
+}
+
+QString ServiceProcess::adminConninfo() const
+{
+    // Line 5 of postmaster.pid is the socket directory.
+    QFile pid{m_directory.filePath(u"postgres/data/postmaster.pid"_s)};
+    if (!pid.open(QIODevice::ReadOnly))
+        return {};
+    return u"host="_s + QString::fromUtf8(pid.readAll().split('\n').value(4)) + u" user=steward_admin dbname=steward"_s;
+}
+
+QString totpNow(const QString &base32Secret)
+{
+    QByteArray key;
+    quint32 buffer = 0;
+    int bits = 0;
+    for (const QChar c : base32Secret) {
+        const auto value = u"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"_s.indexOf(c.toUpper());
+        if (value < 0)
+            continue;
+        buffer = buffer << 5 | quint32(value);
+        bits += 5;
+        if (bits >= 8) {
+            bits -= 8;
+            key += char(buffer >> bits & 0xff);
+        }
+    }
+    QByteArray counter(8, '\0');
+    qToBigEndian(quint64(QDateTime::currentSecsSinceEpoch() / 30), counter.data());
+    const auto digest = QMessageAuthenticationCode::hash(counter, key, QCryptographicHash::Sha1);
+    const int offset = digest.back() & 15;
+    const auto number = qFromBigEndian<quint32>(digest.constData() + offset) & 0x7fffffff;
+    return QString::number(number % 1'000'000).rightJustified(6, u'0');
+}
+
+} // namespace steward::tests
