@@ -12,7 +12,7 @@ namespace steward {
 struct ChangeSet {
     struct Table {
         QString name;                ///< The wire name: org, user, membership, payout, case, …
-        QSet<QString> changedIds;    ///< Put or deleted. Empty with isWhole set.
+        QSet<QString> changedIds = {}; ///< Put or deleted. Empty with isWhole set.
         bool isWhole = false;        ///< Too many to list, or the table was dropped or newly filled.
     };
     QList<Table> tables;

@@ -33,7 +33,7 @@ enum class ErrorKind {
 /// One failure, described for the program and the log. The screen text is made in ui/.
 struct Error {
     ErrorKind kind = ErrorKind::Protocol;
-    QString detail;            ///< English, never translated, no personal data.
+    QString detail = {};       ///< English, never translated, no personal data.
     QString requestId = {};    ///< Empty when no request left this machine.
     QString code = {};         ///< The platform's stable code, when it gave one.
     qint64 retryAfterMs = 0;   ///< From Retry-After; 0 when none was given.

@@ -18,7 +18,7 @@ enum class List { Orgs, Memberships, People, Payouts, Transfers };
 struct ListQuery {
     List list = List::Orgs;
     query::NodePtr filter;                 ///< Null: everything.
-    QString sortColumn;                    ///< The list's column id, e.g. "name"; empty: the default.
+    QString sortColumn = {};                 ///< The list's column id, e.g. "name"; empty: the default.
     Qt::SortOrder order = Qt::AscendingOrder;
     OrgId org = {};                        ///< Only rows of this org (people tab), when set.
     UserId user = {};                      ///< Only rows of this person, when set.

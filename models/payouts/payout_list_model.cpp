@@ -104,7 +104,7 @@ QString PayoutListModel::wordOf(const PayoutRow &row, int column) const
 void PayoutListModel::keysApplied()
 {
     const quint64 generation = ++m_totalsGeneration;
-    reader().payoutTotals(query()).then(this, [this, generation](const Result<QList<ports::CurrencyTotal>> &result) {
+    reader().payoutTotals(resolvedQuery()).then(this, [this, generation](const Result<QList<ports::CurrencyTotal>> &result) {
         // Totals of another filter must never stand beside these rows.
         if (generation != m_totalsGeneration || !result)
             return;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/shared/windowed_model.h"
 
+#include "app/domain/query_fields.h"
+#include "app/domain/query_values.h"
 #include "models/shared/key_diff.h"
 
 #include <algorithm>
@@ -14,7 +16,19 @@ using namespace Qt::StringLiterals;
 constexpr int kWindow = 128;
 /// Past this many separate places a view follows one re-layout faster than the single steps.
 constexpr qsizetype kMaxSteps = 48;
-constexpr int kLongestPauseMs = 3000;
+constexpr int kLongestPauseMs = 1500;
+
+const query::FieldSet &fieldsOf(ports::List list)
+{
+    switch (list) {
+    case ports::List::Orgs: return query::orgFields();
+    case ports::List::Memberships:
+    case ports::List::People: return query::membershipFields();
+    case ports::List::Payouts: return query::payoutFields();
+    case ports::List::Transfers: return query::transferFields();
+    }
+    return query::orgFields();
+}
 
 } // namespace
 
@@ -101,7 +115,7 @@ void WindowedModel::ask(bool isNewQuery)
         std::shared_ptr<KeyDiff> diff;
         qint64 total = 0;
     };
-    m_reader.keys(m_query, &m_token)
+    m_reader.keys(resolvedQuery(), &m_token)
         .then([before = m_keys](const Result<ports::ListKeys> &result) -> Answer {
             // Still in the worker: a million keys are compared there.
             if (!result)
@@ -109,6 +123,15 @@ void WindowedModel::ask(bool isNewQuery)
             return {std::nullopt, std::make_shared<KeyDiff>(diffKeys(before, result->keys)), result->total};
         })
         .then(this, [this, generation](const Answer &answer) { answered(generation, answer.error, answer.diff, answer.total); });
+}
+
+ports::ListQuery WindowedModel::resolvedQuery() const
+{
+    // "2026-05" and "today" mean what this screen shows, whichever zone the reader thinks in.
+    auto query = m_query;
+    query.filter = query::withAbsoluteTimes(m_query.filter, fieldsOf(m_query.list), m_display.isUtc ? QTimeZone::utc() : m_display.zone,
+                                            QDateTime::currentDateTimeUtc());
+    return query;
 }
 
 void WindowedModel::answered(quint64 generation, const std::optional<Error> &error, const std::shared_ptr<KeyDiff> &diff, qint64 total)

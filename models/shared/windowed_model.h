@@ -97,6 +97,8 @@ protected:
 
     void rowsArrived(const QList<qint64> &keys, const std::optional<Error> &error);
     [[nodiscard]] ports::ReplicaReader &reader() const { return m_reader; }
+    /// The query with every time absolute: what the reader is asked.
+    [[nodiscard]] ports::ListQuery resolvedQuery() const;
 
 private:
     void ask(bool isNewQuery);
