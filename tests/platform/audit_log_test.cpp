@@ -342,6 +342,14 @@ private Q_SLOTS:
         }
         for (const char *table : {"audit_event", "audit_pii", "audit_leaf", "audit_checkpoint"})
             QTest::addRow("writer reads %s", table) << QStringLiteral("steward_writer") << QStringLiteral("SELECT count(*) FROM %1").arg(QLatin1String(table));
+        for (const char *column : {"xid, seq) VALUES ('1', 1,", "xid) VALUES ('1',", "seq) VALUES (1,"}) {
+            const auto names = QString::fromLatin1(column).section(QLatin1Char(')'), 0, 0), values = QString::fromLatin1(column).section(QLatin1String("VALUES ("), 1);
+            QTest::addRow("writer chooses %s", qPrintable(names))
+                << QStringLiteral("steward_writer")
+                << QStringLiteral("INSERT INTO audit_event (%1, occurred_at, id, category, action, outcome, actor_kind, actor_commitment, public_metadata, "
+                                  "request_id) VALUES (%2 '2026-05-10', gen_random_uuid(), 'auth', 'x.y', 0, 0, sha256(''), '{}', gen_random_uuid())")
+                       .arg(names, values);
+        }
         add("steward_writer", "INSERT INTO audit_leaf VALUES ('2026-05', 0, gen_random_uuid(), '2026-05-10', sha256(''))");
         add("steward_reader", "INSERT INTO audit_pii VALUES (gen_random_uuid(), 'ip', sha256(''), 'x', 2, NULL)");
         add("steward_reader", "INSERT INTO audit_event (occurred_at, id, category, action, outcome, actor_kind, actor_commitment, public_metadata, "

@@ -467,6 +467,8 @@ private Q_SLOTS:
         QCOMPARE(ids(bench.search(term("category", "privacy"))).size(), std::size_t(1));  // the search before
         QCOMPARE(ids(bench.search(term("action", "log.heartbeat"))).size(), std::size_t(1));
         QCOMPARE(ids(bench.search(term("actor", "system"), {{"heartbeats", true}})).size(), std::size_t(1));
+        bench.sequence();
+        QCOMPARE(ids(bench.search(term("event", "2026-05/0"))).size(), std::size_t(1));
     }
 
     void everyFieldOfTheGrammarFindsItsRow_data()

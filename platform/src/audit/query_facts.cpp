@@ -71,9 +71,12 @@ Result<QueryFacts> termFacts(const Node &term, const QueryContext &context)
     const bool positive = term.op == Op::Has;
     out.isNarrow = positive && (term.field == "org" || term.field == "actor" || term.field == "event")
                    && std::none_of(term.value.atoms.begin(), term.value.atoms.end(), [](const Atom &a) { return a.isPrefix; });
-    out.namesHeartbeat = positive && term.field == "action"
-                         && std::any_of(term.value.atoms.begin(), term.value.atoms.end(),
-                                        [](const Atom &a) { return a.text == "log.heartbeat"; });
+    // Who names an event by its place wants that event, whatever it is.
+    out.namesHeartbeat = positive
+                         && (term.field == "event"
+                             || (term.field == "action"
+                                 && std::any_of(term.value.atoms.begin(), term.value.atoms.end(),
+                                                [](const Atom &a) { return a.text == "log.heartbeat"; })));
     if (isPersonalField(term.field))
         out.personalTerms = 1;
     if (term.field != "time" || term.op == Op::NotEqual)
