@@ -171,6 +171,33 @@ private Q_SLOTS:
         VERIFY_WHOLE_LOG(database, 60);
     }
 
+    void aSequencerThatLosesItsSessionLeavesWholeBatchesOnly()
+    {
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto admin = database.connection("steward_admin");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer sequencer{sequencing, key, 4};
+        for (int round = 0; round < 10; ++round) {
+            for (int i = 0; i < 6; ++i)
+                QVERIFY(!writeCommitted(writer, roleChange(), kNoon).empty());
+            QVERIFY(sequencer.step(kNoon));
+            // The checkpoint table refuses for one round: leaves of that batch must go with it.
+            QVERIFY(admin.script(round % 2 ? "GRANT INSERT ON audit_checkpoint TO steward_sequencer"
+                                           : "REVOKE INSERT ON audit_checkpoint FROM steward_sequencer"));
+            QCOMPARE(sequencer.step(kNoon).has_value(), round % 2 == 1);
+            QVERIFY(admin.script("GRANT INSERT ON audit_checkpoint TO steward_sequencer; SELECT pg_terminate_backend(pid) "
+                                 "FROM pg_stat_activity WHERE usename = 'steward_sequencer' AND datname = current_database()"));
+            QVERIFY(!sequencer.step(kNoon));
+            QVERIFY(sequencing.reset());
+        }
+
+        QVERIFY(sequencer.drain(kNoon));
+
+        VERIFY_WHOLE_LOG(database, 60);
+    }
+
     void aLateEventGoesToTheCurrentMonthWithItsTrueTime_data()
     {
         QTest::addColumn<int>("secondsAfterMonthEnd");
