@@ -9,6 +9,6 @@ BEGIN
            JOIN pg_language l ON l.oid = p.prolang
            WHERE n.nspname = 'public' AND l.lanname = 'plpgsql'
              AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
-    EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', f.name);
+    EXECUTE format('ALTER FUNCTION %s SET search_path = public, pg_temp', f.name);
   END LOOP;
 END $$;
