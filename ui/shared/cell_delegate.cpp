@@ -13,6 +13,13 @@
 namespace steward::ui {
 namespace {
 
+StateWord chipOf(const QModelIndex &index)
+{
+    const QString text = index.data(Qt::DisplayRole).toString();
+    const QString column = index.data(models::ColumnIdRole).toString();
+    return {text, stateWord(column, index.data(models::WordRole).toString()).tone};
+}
+
 void paintChip(QPainter *painter, const QStyleOptionViewItem &option, const StateWord &word)
 {
     const Tokens tokens = tokensOf(option.widget);
@@ -50,8 +57,7 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const bool isChip = model->headerData(index.column(), Qt::Horizontal, models::ChipColumnRole).toBool();
     const QVariant loaded = index.data(models::LoadedRole);
     const bool isWaiting = loaded.isValid() && !loaded.toBool();
-    const QString word = isChip ? index.data(models::WordRole).toString() : QString();
-    const QString column = index.data(models::ColumnIdRole).toString();
+    const StateWord chip = isChip ? chipOf(index) : StateWord{};
     QStyle *style = item.widget ? item.widget->style() : QApplication::style();
     painter->save();
     if (isWaiting || isChip)
@@ -61,8 +67,8 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
     if (isWaiting)
         paintWaiting(painter, item);
-    else if (isChip && !word.isEmpty())
-        paintChip(painter, item, stateWord(column, word));
+    else if (!chip.text.isEmpty())
+        paintChip(painter, item, chip);
     painter->restore();
 }
 
@@ -71,7 +77,7 @@ QSize CellDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelInd
     QSize size = QStyledItemDelegate::sizeHint(option, index);
     const bool isChip = index.model()->headerData(index.column(), Qt::Horizontal, models::ChipColumnRole).toBool();
     if (isChip) {
-        const StateWord word = stateWord({}, index.data(models::WordRole).toString());
+        const StateWord word = chipOf(index);
         size.setWidth(option.fontMetrics.horizontalAdvance(toneGlyph(word.tone) + u' ' + word.text) + 34);
     }
     size.setHeight(rowHeight(densityOf(option.widget)));

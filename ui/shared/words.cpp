@@ -32,6 +32,9 @@ const QHash<QString, Entry> &entries()
         {u"developer"_s, {QT_TRANSLATE_NOOP("Words", "Developer"), Tone::Neutral}},
         {u"agency"_s, {QT_TRANSLATE_NOOP("Words", "Agency"), Tone::Neutral}},
         {u"studio"_s, {QT_TRANSLATE_NOOP("Words", "Studio"), Tone::Neutral}},
+        {u"home"_s, {QT_TRANSLATE_NOOP("Words", "Home"), Tone::Ok}},
+        {u"dual"_s, {QT_TRANSLATE_NOOP("Words", "Home elsewhere, dual"), Tone::Info}},
+        {u"other"_s, {QT_TRANSLATE_NOOP("Words", "Home elsewhere"), Tone::Neutral}},
         {u"owner"_s, {QT_TRANSLATE_NOOP("Words", "Owner"), Tone::Info}},
         {u"admin"_s, {QT_TRANSLATE_NOOP("Words", "Admin"), Tone::Neutral}},
         {u"sales_agent"_s, {QT_TRANSLATE_NOOP("Words", "Sales agent"), Tone::Neutral}},
@@ -145,6 +148,9 @@ QString readable(QString word)
 
 StateWord stateWord(const QString &column, const QString &word)
 {
+    // Eligibility names the first rule that is not met; none means that all are.
+    if (column == "eligibility"_L1)
+        return {word, word.isEmpty() ? Tone::Ok : Tone::Warn};
     if (word.isEmpty())
         return {u"–"_s, Tone::Neutral};
     const auto at = entries().constFind(word.toLower());

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shared/services.h"
+
+#include <QDialog>
+#include <QElapsedTimer>
+#include <QTimer>
+
+class QComboBox;
+class QProgressBar;
+class QTableWidget;
+class QVBoxLayout;
+
+namespace steward::ui {
+
+class Actions;
+class FieldRow;
+class MessageBar;
+class RecordPanel;
+class TextLabel;
+class Theme;
+
+/// What this machine has sent or waits to send, and what went wrong.
+class ActivityDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    ActivityDialog(const ViewContext &context, QWidget *parent);
+
+private:
+    void refresh();
+    void addIssue(const QString &title, const QString &sentence);
+    void addCommand(const ports::CommandState &state);
+    void addLine(const QString &title, const QString &detail, const QString &name, int tone);
+
+    ViewContext m_context;
+    QVBoxLayout *m_lines;
+};
+
+/// Where the data of this machine stands against the platform.
+class SyncDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    SyncDialog(const ViewContext &context, QWidget *parent);
+
+private:
+    void refresh();
+    void showProgress();
+
+    ViewContext m_context;
+    RecordPanel *m_panel;
+    QProgressBar *m_progress;
+    TextLabel *m_rate;
+    QElapsedTimer m_since;
+    qint64 m_rowsAtStart = -1;
+    QTimer m_tick;
+};
+
+/// The sign-ins of the person, each of which can be ended.
+class SessionsDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    SessionsDialog(const ViewContext &context, QWidget *parent);
+
+private:
+    void refresh();
+
+    ViewContext m_context;
+    QVBoxLayout *m_lines;
+};
+
+/// Appearance, and what this machine keeps. Changes hold at once.
+class SettingsDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    SettingsDialog(const ViewContext &context, Theme &theme, QWidget *parent);
+
+Q_SIGNALS:
+    void layoutResetAsked();
+
+private:
+    QComboBox *addChoice(QVBoxLayout *column, const QString &label, const QString &name, const QStringList &choices, int current);
+
+    ViewContext m_context;
+    Theme &m_theme;
+};
+
+/// Every key, from the table of actions.
+class KeysDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    KeysDialog(const Actions &actions, QWidget *parent);
+};
+
+} // namespace steward::ui

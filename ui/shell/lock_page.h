@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ports/session.h"
+
+#include <QWidget>
+
+class QPushButton;
+
+namespace steward::ui {
+
+
+class TextLabel;
+
+/// Covers the content while the session is locked or over; drafts are kept under it.
+class LockPage : public QWidget
+{
+    Q_OBJECT
+public:
+    LockPage(ports::Session &session, QWidget *parent);
+    void focusFirst();
+
+private:
+    void refresh();
+
+    ports::Session &m_session;
+    TextLabel *m_title;
+    TextLabel *m_text;
+    QPushButton *m_go;
+    QPushButton *m_out;
+};
+
+} // namespace steward::ui

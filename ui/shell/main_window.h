@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shared/services.h"
+#include "ui/shared/view.h"
+#include "ui/shell/actions.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+class QSettings;
+class QStackedWidget;
+
+namespace steward::models {
+class AuditListModel;
+class CaseListModel;
+class MembershipListModel;
+class OrgListModel;
+class PayoutListModel;
+}
+
+namespace steward::ui {
+
+class LockPage;
+class MessageBar;
+class Sidebar;
+class SignInPage;
+class StatusLine;
+class Theme;
+class TopBand;
+
+/// The desk: sign-in, the views behind it, and the cover when the session is locked or over. The layout
+/// is kept in `stateDirectory`/window.ini.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    MainWindow(const Services &services, Theme &theme, const QString &stateDirectory, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// A steward:// link from the command line or another start of the program: goes there, never acts.
+    void openLink(const QString &link);
+    [[nodiscard]] Place currentPlace() const;
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void buildDesk();
+    void buildViews();
+    void connectServices();
+    void run(ActionId id);
+    bool runDialog(ActionId id);
+    void showView(const QString &view);
+    void goTo(const Place &place);
+    void remember();
+    void travel(int step);
+    void showPalette();
+    void cycleRegion(int step);
+    void sessionChanged();
+    void refreshBadges();
+    void applyViews();
+    void showBands();
+    void saveState();
+    void restoreState();
+    [[nodiscard]] View *view(const QString &id) const { return m_views.value(id); }
+    [[nodiscard]] View *currentView() const;
+
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<ScreenFormat> m_format;
+    LiveRegion *m_live;
+    ViewContext m_context;
+    Theme &m_theme;
+    Actions *m_actions;
+    std::unique_ptr<models::OrgListModel> m_orgs;
+    std::unique_ptr<models::MembershipListModel> m_memberships;
+    std::unique_ptr<models::CaseListModel> m_transfers;
+    std::unique_ptr<models::PayoutListModel> m_payouts;
+    std::unique_ptr<models::AuditListModel> m_audit;
+    QStackedWidget *m_cover;
+    SignInPage *m_signIn;
+    LockPage *m_lock;
+    QWidget *m_desk = nullptr;
+    TopBand *m_band = nullptr;
+    MessageBar *m_stepUp = nullptr;
+    MessageBar *m_keyring = nullptr;
+    Sidebar *m_sidebar = nullptr;
+    QStackedWidget *m_content = nullptr;
+    StatusLine *m_status = nullptr;
+    QHash<QString, View *> m_views;
+    QList<Place> m_history;
+    qsizetype m_at = -1;
+    bool m_isTravelling = false;
+    bool m_isSidebarNarrow = false;
+    Place m_pending;
+};
+
+} // namespace steward::ui

@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include "ui/shared/format.h"
+#include "ui/shared/live_region.h"
+#include "ui/shared/message_bar.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/dialogs.h"
+#include "ui/shell/lock_page.h"
+#include "ui/shell/sidebar.h"
+#include "ui/shell/sign_in_page.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QSettings>
+#include <QStackedWidget>
+
+namespace steward::ui {
+
+using namespace Qt::StringLiterals;
+
+void MainWindow::run(ActionId id)
+{
+    View *one = currentView();
+    const bool isDesk = m_cover->currentWidget() == m_desk;
+    if (id == ActionId::Quit) {
+        close();
+        return;
+    }
+    if (!isDesk || !one || runDialog(id))
+        return;
+    switch (id) {
+    case ActionId::ShowInbox: goTo({u"inbox"_s, {}, {}, false}); break;
+    case ActionId::ShowOrgs: showView(u"orgs"_s); break;
+    case ActionId::ShowMemberships: showView(u"memberships"_s); break;
+    case ActionId::ShowTransfers: showView(u"transfers"_s); break;
+    case ActionId::ShowPayouts: showView(u"payouts"_s); break;
+    case ActionId::ShowAudit: showView(u"audit"_s); break;
+    case ActionId::Find: one->focusFilter(); break;
+    case ActionId::Refresh: one->refresh(); break;
+    case ActionId::Back: travel(-1); break;
+    case ActionId::Forward: travel(1); break;
+    case ActionId::Up: one->goUp(); break;
+    case ActionId::ToggleDetail: one->toggleDetail(); break;
+    case ActionId::Export: one->exportList(); break;
+    case ActionId::NextRegion: cycleRegion(1); break;
+    case ActionId::PreviousRegion: cycleRegion(-1); break;
+    case ActionId::ToggleUtc: m_format->setUtc(!m_format->isUtc()); break;
+    case ActionId::ToggleSidebar:
+        m_isSidebarNarrow = !m_isSidebarNarrow;
+        m_sidebar->setNarrow(m_isSidebarNarrow);
+        m_actions->action(ActionId::ToggleSidebar)->setChecked(m_isSidebarNarrow);
+        break;
+    case ActionId::CopyLink:
+        QApplication::clipboard()->setText(linkOf(currentPlace()));
+        m_live->announce(tr("Link copied."));
+        break;
+    case ActionId::StepUp: m_context.services.session.stepUp(); break;
+    case ActionId::Lock: m_context.services.session.lock(); break;
+    case ActionId::SignOut: m_context.services.session.signOut(); break;
+    default: break;
+    }
+}
+
+bool MainWindow::runDialog(ActionId id)
+{
+    QDialog *dialog = nullptr;
+    switch (id) {
+    case ActionId::Palette:
+        showPalette();
+        return true;
+    case ActionId::Activity: dialog = new ActivityDialog(m_context, this); break;
+    case ActionId::Synchronisation: dialog = new SyncDialog(m_context, this); break;
+    case ActionId::Sessions: dialog = new SessionsDialog(m_context, this); break;
+    case ActionId::Keys: dialog = new KeysDialog(*m_actions, this); break;
+    case ActionId::Settings: {
+        auto *settings = new SettingsDialog(m_context, m_theme, this);
+        connect(settings, &SettingsDialog::layoutResetAsked, this, [this] {
+            m_settings->remove(u"view"_s);
+            m_live->announce(tr("Columns and panes are as at first from the next start."));
+        });
+        dialog = settings;
+        break;
+    }
+    default:
+        return false;
+    }
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+    return true;
+}
+
+void MainWindow::showPalette()
+{
+    auto *palette = new CommandPalette(m_context.services.reader, *m_actions, m_history, this);
+    palette->setAttribute(Qt::WA_DeleteOnClose);
+    connect(palette, &CommandPalette::placeChosen, this, &MainWindow::goTo);
+    palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 64)));
+    palette->open();
+}
+
+void MainWindow::sessionChanged()
+{
+    using State = ports::Session::State;
+    QWidget *shown = m_signIn;
+    switch (m_context.services.session.state()) {
+    case State::Starting:
+    case State::SignedOut:
+        break;
+    case State::WaitingForBrowser:
+        // Signing in again from the cover keeps the cover: the content stays hidden, the drafts alive.
+        shown = m_signIn;
+        break;
+    case State::SignedIn:
+    case State::SteppingUp:
+        shown = m_desk;
+        break;
+    case State::Locked:
+    case State::Ended:
+        shown = m_lock;
+        break;
+    }
+    showBands();
+    const bool isOther = m_cover->currentWidget() != shown;
+    if (shown == m_desk)
+        applyViews();
+    m_cover->setCurrentWidget(shown);
+    for (QDialog *dialog : findChildren<QDialog *>())
+        if (shown != m_desk)
+            dialog->close();
+    if (!isOther)
+        return;
+    if (shown == m_signIn)
+        m_signIn->focusFirst();
+    else if (shown == m_lock)
+        m_lock->focusFirst();
+    else if (!m_pending.view.isEmpty())
+        goTo(std::exchange(m_pending, {}));
+    else if (View *one = currentView())
+        one->focusList();
+}
+
+void MainWindow::showBands()
+{
+    const ports::Session &session = m_context.services.session;
+    const bool isStepping = session.state() == ports::Session::State::SteppingUp;
+    m_stepUp->setMessage(Tone::Pending, tr("Confirm in the browser that it is you; Steward goes on by itself."));
+    m_stepUp->setVisible(isStepping);
+    m_keyring->setMessage(Tone::Warn, tr("No keyring: this sign-in ends when Steward closes."));
+    m_keyring->setVisible(session.isSessionOnly() && session.principal().has_value());
+}
+
+void MainWindow::applyViews()
+{
+    const auto principal = m_context.services.session.principal();
+    if (!principal)
+        return;
+    m_sidebar->setVisibleViews(principal->views);
+    for (const auto &[id, view] : {std::pair{ActionId::ShowInbox, u"inbox"_s}, {ActionId::ShowOrgs, u"orgs"_s},
+                                   {ActionId::ShowMemberships, u"memberships"_s}, {ActionId::ShowTransfers, u"transfers"_s},
+                                   {ActionId::ShowPayouts, u"payouts"_s}, {ActionId::ShowAudit, u"audit"_s}})
+        m_actions->setEnabled(id, principal->views.contains(view), tr("Not part of your role."));
+    if (!currentView() || !principal->views.contains(currentView()->viewId())) {
+        const QString first = principal->views.value(0);
+        if (view(first)) {
+            m_content->setCurrentWidget(view(first));
+            m_sidebar->setCurrent(first);
+        }
+    }
+    m_sidebar->setCurrent(currentView() ? currentView()->viewId() : QString());
+    refreshBadges();
+    remember();
+}
+
+void MainWindow::saveState()
+{
+    m_settings->setValue(u"geometry"_s, saveGeometry());
+    m_settings->setValue(u"sidebar"_s, m_isSidebarNarrow);
+    m_settings->setValue(u"place"_s, linkOf(currentPlace()));
+    m_settings->setValue(u"viewName"_s, currentPlace().view);
+    for (View *one : std::as_const(m_views))
+        one->saveState();
+    m_settings->sync();
+}
+
+void MainWindow::restoreState()
+{
+    if (!restoreGeometry(m_settings->value(u"geometry"_s).toByteArray()))
+        resize(1360, 820);
+    m_isSidebarNarrow = m_settings->value(u"sidebar"_s, false).toBool();
+    m_sidebar->setNarrow(m_isSidebarNarrow);
+    m_actions->action(ActionId::ToggleSidebar)->setChecked(m_isSidebarNarrow);
+    if (View *one = view(m_settings->value(u"viewName"_s).toString()))
+        m_content->setCurrentWidget(one);
+    const Place last = placeOf(m_settings->value(u"place"_s).toString());
+    if (last.isPage)
+        m_pending = last;
+}
+
+} // namespace steward::ui
