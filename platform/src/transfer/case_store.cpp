@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/transfer/case_store.h"
+
+#include "platform/src/db/connection.h"
+#include "platform/src/transfer/states.h"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+namespace steward::platform::transfer {
+
+namespace {
+
+boost::json::object parseObject(const std::optional<std::string> &text)
+{
+    boost::system::error_code failure;
+    auto value = text ? boost::json::parse(*text, failure) : boost::json::value{};
+    return !failure && value.is_object() ? std::move(value.as_object()) : boost::json::object{};
+}
+
+Result<std::int64_t> revOf(const Result<db::Rows> &updated)
+{
+    if (!updated)
+        return tl::unexpected(updated.error());
+    if (updated->isEmpty())
+        return fail(ErrorKind::NotFound, "not_found", "there is no such case");
+    return updated->int64(0, 0);
+}
+
+} // namespace
+
+Result<CaseRecord> loadCase(db::Connection &connection, const std::string &id)
+{
+    const auto rows = connection.exec(
+        "SELECT id, ref, org_id, level, route, state, prior_state, reason_code, from_user_id, to_user_id, to_email, old_owner_role, "
+        "home_org_outcome, officer_id, maker_id, plan_hash, plan, inputs, policy_version, cool_off_until, rev "
+        "FROM transfer_case WHERE id = $1",
+        db::Params{id});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->isEmpty())
+        return fail(ErrorKind::NotFound, "not_found", "there is no such case");
+    CaseRecord out;
+    int column = 0;
+    const auto text = [&] { return rows->text(0, column++); };
+    const auto optional = [&] { return rows->optionalText(0, column++); };
+    out.id = text();
+    out.ref = text();
+    out.orgId = text();
+    out.level = text();
+    out.route = text();
+    out.state = text();
+    out.priorState = optional();
+    out.reasonCode = text();
+    out.fromUserId = text();
+    out.toUserId = optional();
+    out.toEmail = optional();
+    out.oldOwnerRole = optional();
+    out.homeOrgOutcome = optional();
+    out.officerId = optional();
+    out.makerId = optional();
+    out.planHash = rows->bytes(0, column++);
+    out.plan = parseObject(optional());
+    out.inputs = parseObject(optional());
+    out.policyVersion = text();
+    out.coolOffUntil = rows->optionalInstant(0, column++);
+    out.rev = rows->int64(0, column);
+    return out;
+}
+
+Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection, const std::string &caseId)
+{
+    const auto rows = connection.exec("SELECT id, class, type, source, verdict, verdict_by, sha256, "
+                                      "coalesce(artefact->>'requester_thread', 'false') = 'true' "
+                                      "FROM evidence WHERE case_id = $1 ORDER BY id",
+                                      db::Params{caseId});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<EvidenceItem> out;
+    for (int i = 0; i < rows->size(); ++i)
+        out.push_back({rows->text(i, 0), rows->text(i, 1), rows->text(i, 2), rows->text(i, 3),
+                       rows->optionalText(i, 4).value_or(""), rows->optionalText(i, 5).value_or(""), rows->boolean(i, 7),
+                       rows->bytes(i, 6)});
+    return out;
+}
+
+Result<Done> addToTimeline(db::Connection &connection, const std::string &caseId, const TimelineEntry &entry, Instant now)
+{
+    const auto added = connection.exec("INSERT INTO case_event (id, case_id, kind, by_staff_id, by_user_id, at, facts) "
+                                       "VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)",
+                                       db::Params{newUuidV7(now.us / 1000), caseId, entry.kind, entry.staffId, entry.userId, now,
+                                                  boost::json::serialize(entry.facts)});
+    if (!added)
+        return tl::unexpected(added.error());
+    return Done{};
+}
+
+Result<std::int64_t> moveCase(db::Connection &connection, const CaseRecord &record, const std::string &to, Instant now)
+{
+    if (auto step = requireMove(record.state, to); !step)
+        return tl::unexpected(step.error());
+    const bool pauses = to == "waiting" || to == "disputed";
+    return revOf(connection.exec("UPDATE transfer_case SET state = $2, prior_state = CASE WHEN $4 THEN state ELSE NULL END, "
+                                 "last_activity_at = $3 WHERE id = $1 RETURNING rev",
+                                 db::Params{record.id, to, now, pauses}));
+}
+
+Result<std::int64_t> touchCase(db::Connection &connection, const std::string &caseId, Instant now)
+{
+    return revOf(connection.exec("UPDATE transfer_case SET last_activity_at = $2 WHERE id = $1 RETURNING rev", db::Params{caseId, now}));
+}
+
+} // namespace steward::platform::transfer

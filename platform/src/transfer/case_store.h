@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/src/core/bytes.h"
+#include "platform/src/core/clock.h"
+#include "platform/src/core/result.h"
+#include "platform/src/transfer/coverage.h"
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace steward::platform {
+namespace db {
+class Connection;
+}
+
+namespace transfer {
+
+/// One row of transfer_case, as the commands read it in their transaction.
+struct CaseRecord {
+    std::string id;
+    std::string ref;
+    std::string orgId;
+    std::string level;
+    std::string route;
+    std::string state;
+    std::optional<std::string> priorState;
+    std::string reasonCode;
+    std::string fromUserId;
+    std::optional<std::string> toUserId;
+    std::optional<std::string> toEmail;
+    std::optional<std::string> oldOwnerRole;
+    std::optional<std::string> homeOrgOutcome;
+    std::optional<std::string> officerId;
+    std::optional<std::string> makerId;
+    Bytes planHash;
+    boost::json::object plan;
+    boost::json::object inputs;
+    std::string policyVersion;
+    std::optional<Instant> coolOffUntil;
+    std::int64_t rev = 0;
+};
+
+/// 404 when there is none.
+[[nodiscard]] Result<CaseRecord> loadCase(db::Connection &connection, const std::string &id);
+[[nodiscard]] Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection, const std::string &caseId);
+
+/// Who did what when, for the case's timeline.
+struct TimelineEntry {
+    std::string kind;
+    std::optional<std::string> staffId;
+    std::optional<std::string> userId;
+    boost::json::object facts = {};
+};
+[[nodiscard]] Result<Done> addToTimeline(db::Connection &connection, const std::string &caseId, const TimelineEntry &entry,
+                                         Instant now);
+
+/// Moves the case after checking the step; last_activity_at is set. Answers the new revision.
+[[nodiscard]] Result<std::int64_t> moveCase(db::Connection &connection, const CaseRecord &record, const std::string &to,
+                                            Instant now);
+/// Only last_activity_at, so that every act on a case gives it a new revision.
+[[nodiscard]] Result<std::int64_t> touchCase(db::Connection &connection, const std::string &caseId, Instant now);
+
+} // namespace transfer
+} // namespace steward::platform
