@@ -20,6 +20,7 @@ QLatin1StringView undecomposed(char16_t letter)
     case u'ı': return QLatin1StringView("i");
     case u'æ': return QLatin1StringView("ae");
     case u'œ': return QLatin1StringView("oe");
+    case u'ß': return QLatin1StringView("ss");
     case u'þ': return QLatin1StringView("th");
     default: return {};
     }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace steward::sync {
+namespace steward {
 
 /// Full jitter from 1 s to 60 s (platform.md §3): the n-th delay is anywhere below 2ⁿ s.
 class RetryDelay
@@ -30,4 +30,4 @@ private:
     int m_failures = 0;
 };
 
-} // namespace steward::sync
+} // namespace steward

@@ -3,12 +3,12 @@
 #pragma once
 
 #include "app/domain/ids.h"
+#include "app/domain/retry_delay.h"
 #include "app/ports/clock.h"
 #include "app/ports/hint_stream.h"
 #include "app/ports/sync_source.h"
 #include "app/ports/sync_status.h"
 #include "app/store/replica_store.h"
-#include "app/sync/retry_delay.h"
 
 #include <QPromise>
 

@@ -1,0 +1,292 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/outbox.h"
+
+#include <QUuid>
+
+#include <qcorofuture.h>
+
+namespace steward::commands {
+
+using namespace Qt::StringLiterals;
+using ports::CommandState;
+
+namespace {
+
+bool isFinal(CommandState::Phase phase)
+{
+    using Phase = CommandState::Phase;
+    return phase == Phase::Confirmed || phase == Phase::Rejected || phase == Phase::Conflict;
+}
+
+} // namespace
+
+Outbox::Outbox(ports::CommandTransport &transport, ports::SyncStatus &sync, ports::Clock &clock, QObject *parent)
+    : ports::CommandBus(parent), m_transport(transport), m_sync(sync), m_clock(clock)
+{
+    connect(&m_sync, &ports::SyncStatus::changed, this, &Outbox::onSyncChanged);
+}
+
+Outbox::~Outbox()
+{
+    Q_ASSERT_X(!isRunning(), "Outbox", "stop() and wait for stopped() first");
+}
+
+Result<Done> Outbox::open(const QString &path)
+{
+    auto done = m_file.open(path);
+    m_rows.clear();
+    if (done) {
+        auto rows = m_file.load();
+        if (rows)
+            for (auto &row : *rows)
+                m_rows.emplace(row.seq, std::move(row));
+        else
+            done = tl::unexpected(rows.error());
+    }
+    m_fault = done ? std::nullopt : std::optional(done.error());
+    return done;
+}
+
+void Outbox::start(const StaffId &staff)
+{
+    m_staff = staff;
+    m_stop = {};
+    prune();
+    pump();
+    confirm();
+}
+
+void Outbox::stop()
+{
+    m_staff = {};
+    m_stop.request_stop();
+    wakeAll();
+    if (!isRunning())
+        QMetaObject::invokeMethod(this, &Outbox::stopped, Qt::QueuedConnection);
+}
+
+void Outbox::retryNow()
+{
+    wakeAll();
+    pump();
+}
+
+void Outbox::wakeAll()
+{
+    for (const auto &wait : std::exchange(m_waits, {}))
+        wait->finish();
+}
+
+void Outbox::prune()
+{
+    const auto now = m_clock.utcNow();
+    const qint64 kept = std::chrono::milliseconds(kKeepsDone).count();
+    std::erase_if(m_rows, [&](const auto &entry) {
+        const OutboxRow &row = entry.second;
+        const bool isOld = row.state.phase == Phase::Confirmed && row.state.at.msecsTo(now) > kept;
+        return isOld && m_file.remove(row.seq).has_value();
+    });
+}
+
+Result<Done> Outbox::submit(ports::Command command)
+{
+    if (m_fault)
+        return tl::unexpected(*m_fault);
+    if (m_staff.isNull())
+        return tl::unexpected(Error{ErrorKind::Unauthenticated, u"nobody is signed in"_qs});
+    if (QUuid(command.id.value).isNull() || command.type.isEmpty())
+        return tl::unexpected(Error{ErrorKind::Internal, u"a command without id or type"_qs});
+    OutboxRow row;
+    row.staff = m_staff;
+    row.body = commandBody(command);
+    row.submittedAt = m_clock.utcNow();
+    row.state.at = row.submittedAt;
+    row.state.command = std::move(command);
+    if (const auto *known = this->row(row.state.command.id)) {
+        if (known->body == row.body && known->staff == row.staff)
+            return Done{};
+        return tl::unexpected(Error{ErrorKind::Conflict, u"this command id was used for something else"_qs, {},
+                                    u"idempotency_mismatch"_qs, 0});
+    }
+    if (auto saved = m_file.add(row); !saved)
+        return saved;
+    const CommandId id = row.state.command.id;
+    const QString entity = row.state.command.entity;
+    m_rows.emplace(row.seq, std::move(row));
+    Q_EMIT changed(id);
+    // Queued: whoever submits connects to the news of it first.
+    QMetaObject::invokeMethod(this, [this, entity] { startLane(entity); }, Qt::QueuedConnection);
+    return Done{};
+}
+
+QList<CommandState> Outbox::commands() const
+{
+    QList<CommandState> states;
+    for (const auto &[seq, row] : m_rows)
+        if (row.staff == m_staff)
+            states += row.state;
+    return states;
+}
+
+std::optional<CommandState> Outbox::command(const CommandId &id) const
+{
+    const auto *found = row(id);
+    return found && found->staff == m_staff ? std::optional(found->state) : std::nullopt;
+}
+
+Result<Done> Outbox::abandon(const CommandId &id)
+{
+    for (auto &[seq, row] : m_rows) {
+        if (row.state.command.id != id || row.staff != m_staff || isFinal(row.state.phase))
+            continue;
+        m_abandoned.insert(seq);
+        if (row.tries == 0) {
+            refuse(row, Error{ErrorKind::Cancelled, u"given up before it was sent"_qs, {}, u"abandoned"_qs, 0}, {});
+            return Done{};
+        }
+        if (row.state.phase == Phase::Queued)
+            setPhase(row, Phase::Unknown, row.state.error);
+        retryNow();
+        return Done{};
+    }
+    return tl::unexpected(Error{ErrorKind::NotFound, u"no such open command"_qs});
+}
+
+Result<Done> Outbox::dismiss(const CommandId &id)
+{
+    for (auto it = m_rows.begin(); it != m_rows.end(); ++it) {
+        if (it->second.state.command.id != id || it->second.staff != m_staff || !isFinal(it->second.state.phase))
+            continue;
+        if (auto removed = m_file.remove(it->first); !removed)
+            return removed;
+        m_rows.erase(it);
+        Q_EMIT changed(id);
+        return Done{};
+    }
+    return tl::unexpected(Error{ErrorKind::NotFound, u"no such finished command"_qs});
+}
+
+OutboxRow *Outbox::row(qint64 seq)
+{
+    const auto found = m_rows.find(seq);
+    return found == m_rows.end() ? nullptr : &found->second;
+}
+
+const OutboxRow *Outbox::row(const CommandId &id) const
+{
+    for (const auto &[seq, row] : m_rows)
+        if (row.state.command.id == id)
+            return &row;
+    return nullptr;
+}
+
+bool Outbox::sendsByItself(const OutboxRow &row) const
+{
+    const qint64 age = row.submittedAt.msecsTo(m_clock.utcNow());
+    return row.staff == m_staff && age < std::chrono::milliseconds(kSendsByItself).count();
+}
+
+bool Outbox::isOverdue(const OutboxRow &row) const
+{
+    if (row.state.command.mayWaitOffline)
+        return false;
+    const bool asksPerson = row.state.error && row.state.error->kind == ErrorKind::StepUpRequired;
+    const std::chrono::milliseconds window = asksPerson ? kStepUpWindow : kOnlineWindow;
+    return row.submittedAt.msecsTo(m_clock.utcNow()) > window.count();
+}
+
+qint64 Outbox::nextOf(const QString &entity) const
+{
+    for (const auto &[seq, row] : m_rows)
+        if (row.state.command.entity == entity && !isFinal(row.state.phase) && row.state.phase != Phase::Accepted
+            && sendsByItself(row))
+            return seq;
+    return 0;
+}
+
+bool Outbox::setPhase(OutboxRow &row, Phase phase, std::optional<Error> error)
+{
+    const auto before = row.state;
+    const CommandId id = row.state.command.id;
+    row.state.phase = phase;
+    row.state.error = std::move(error);
+    row.state.at = m_clock.utcNow();
+    if (const auto saved = m_file.saveState(row); !saved) {
+        // Not durable, so not so: the command is asked about again.
+        row.state = before;
+        row.state.error = saved.error();
+        Q_EMIT changed(id);
+        return false;
+    }
+    Q_EMIT changed(id);
+    return true;
+}
+
+Outbox::Next Outbox::takeAnswer(OutboxRow &row, const ports::CommandAnswer &answer)
+{
+    row.state.answer = answer.document;
+    row.csn = answer.csn;
+    m_abandoned.remove(row.seq);
+    if (!setPhase(row, Phase::Accepted, std::nullopt))
+        return Next::Wait;
+    m_sync.refreshNow();
+    return Next::Finished;
+}
+
+Outbox::Next Outbox::refuse(OutboxRow &row, const Error &error, const QJsonObject &document)
+{
+    row.state.answer = document;
+    const qint64 seq = row.seq;
+    const bool isSaved = setPhase(row, error.kind == ErrorKind::Stale ? Phase::Conflict : Phase::Rejected, error);
+    if (isSaved)
+        m_abandoned.remove(seq);
+    return isSaved ? Next::Finished : Next::Wait;
+}
+
+void Outbox::onSyncChanged()
+{
+    confirm();
+    if (m_awaitsPull && isReplicaFresh()) {
+        m_awaitsPull = false;
+        wakeAll();
+    }
+}
+
+void Outbox::confirm()
+{
+    const qint64 csn = m_sync.counters().csn;
+    const auto pulledAt = m_sync.lastPulledAt();
+    QList<qint64> reached;
+    for (const auto &[seq, row] : m_rows) {
+        // Without a csn nothing of ours changed, or its place was not known yet: a pull after the answer
+        // has what there is.
+        const bool isHere = row.csn ? csn >= *row.csn : pulledAt.isValid() && pulledAt >= row.state.at;
+        if (row.state.phase == Phase::Accepted && isHere)
+            reached += seq;
+    }
+    for (const auto seq : std::as_const(reached))
+        if (auto *found = row(seq))
+            setPhase(*found, Phase::Confirmed, std::nullopt);
+}
+
+void Outbox::pump()
+{
+    QSet<QString> entities;
+    for (const auto &[seq, row] : m_rows)
+        if (sendsByItself(row) && !isFinal(row.state.phase))
+            entities.insert(row.state.command.entity);
+    for (const auto &entity : std::as_const(entities))
+        startLane(entity);
+}
+
+void Outbox::startLane(const QString &entity)
+{
+    if (m_staff.isNull() || m_lanes.contains(entity) || nextOf(entity) == 0)
+        return;
+    m_lanes.insert(entity);
+    const auto lane = runLane(entity, m_stop.get_token());
+    Q_UNUSED(lane)
+}
+
+} // namespace steward::commands

@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/outbox.h"
+#include "app/domain/retry_delay.h"
+
+#include <qcorofuture.h>
+
+namespace steward::commands {
+
+using namespace Qt::StringLiterals;
+using State = ports::CommandAnswer::State;
+
+namespace {
+
+/// What the platform never stores (platform.md §6), so that the very command can be sent again.
+bool isRefusedForNow(ErrorKind kind)
+{
+    switch (kind) {
+    case ErrorKind::Unauthenticated:
+    case ErrorKind::StepUpRequired:
+    case ErrorKind::TooMany:
+    case ErrorKind::UpgradeRequired:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// The error a stored refusal stands for when it is read back by its status.
+Error errorOf(const ports::CommandAnswer &answer)
+{
+    Error error;
+    switch (answer.document[u"status"_qs].toInt()) {
+    case 412:
+        error.kind = ErrorKind::Stale;
+        break;
+    case 403:
+        error.kind = ErrorKind::Forbidden;
+        break;
+    default:
+        error.kind = ErrorKind::Rule;
+    }
+    error.code = answer.document[u"code"_qs].toString();
+    error.detail = answer.document[u"detail"_qs].toString();
+    error.requestId = answer.requestId;
+    return error;
+}
+
+Error voided()
+{
+    return {ErrorKind::Cancelled, u"fenced at the platform; it has no effect"_qs, {}, u"voided"_qs, 0};
+}
+
+} // namespace
+
+QCoro::Task<> Outbox::waitFor(std::chrono::milliseconds delay)
+{
+    const auto promise = std::make_shared<QPromise<void>>();
+    promise->start();
+    m_waits += promise;
+    const auto timer = m_clock.after(delay, [this, promise] {
+        m_waits.removeOne(promise);
+        promise->finish();
+    });
+    co_await promise->future();
+    m_clock.cancel(timer);
+}
+
+bool Outbox::isReplicaFresh() const
+{
+    const auto pulledAt = m_sync.lastPulledAt();
+    return pulledAt.isValid() && pulledAt.msecsTo(m_clock.utcNow()) <= std::chrono::milliseconds(kFreshFor).count();
+}
+
+QCoro::Task<> Outbox::waitForPull()
+{
+    m_awaitsPull = true;
+    m_sync.refreshNow();
+    if (!isReplicaFresh())
+        co_await waitFor(kFreshFor);
+    m_awaitsPull = false;
+}
+
+QCoro::Task<> Outbox::runLane(QString entity, std::stop_token stop)
+{
+    while (!stop.stop_requested()) {
+        const qint64 seq = nextOf(entity);
+        if (seq == 0)
+            break;
+        co_await process(seq, stop);
+    }
+    m_lanes.remove(entity);
+    if (!stop.stop_requested())
+        co_return;
+    if (m_lanes.isEmpty())
+        Q_EMIT stopped();
+    // Somebody signed in while this was ending.
+    startLane(entity);
+}
+
+QCoro::Task<> Outbox::process(qint64 seq, std::stop_token stop)
+{
+    RetryDelay retry;
+    while (!stop.stop_requested()) {
+        const auto *current = row(seq);
+        if (!current || nextOf(current->state.command.entity) != seq)
+            co_return;
+        const bool isUnsent = current->state.phase == Phase::Queued;
+        Next next = Next::Finished;
+        if (isUnsent)
+            next = co_await trySend(seq, stop);
+        else
+            next = co_await tryResolve(seq, stop);
+        if (next == Next::Finished || stop.stop_requested())
+            co_return;
+        if (next == Next::Again)
+            continue;
+        const auto *waiting = row(seq);
+        const qint64 asked = waiting && waiting->state.error ? waiting->state.error->retryAfterMs : 0;
+        co_await waitFor(retry.next(m_clock.random(), std::chrono::milliseconds(asked)));
+    }
+}
+
+QCoro::Task<Outbox::Next> Outbox::trySend(qint64 seq, std::stop_token stop)
+{
+    auto *sending = row(seq);
+    if (isOverdue(*sending)) {
+        // An earlier try may still be under way somewhere: then the platform has to say.
+        if (sending->tries > 0)
+            co_return setPhase(*sending, Phase::Unknown, sending->state.error) ? Next::Again : Next::Wait;
+        co_return refuse(*sending, Error{ErrorKind::Offline, u"it could not be sent in time"_qs, {}, u"not_sent"_qs, 0},
+                         {});
+    }
+    if (!sending->state.command.mayWaitOffline && !isReplicaFresh()) {
+        co_await waitForPull();
+        sending = row(seq);
+        if (!sending || sending->state.phase != Phase::Queued)
+            co_return Next::Finished;
+        if (!isReplicaFresh()) {
+            setPhase(*sending, Phase::Queued, Error{ErrorKind::Offline, u"the replica is not level"_qs, {},
+                                                    u"not_fresh"_qs, 0});
+            co_return Next::Wait;
+        }
+    }
+    // On disk first: after a crash the platform is asked what became of it.
+    ++sending->tries;
+    if (!setPhase(*sending, Phase::Sent, std::nullopt))
+        co_return Next::Wait;
+    const CommandId id = sending->state.command.id;
+    const QByteArray body = sending->body;
+    const auto reply = co_await m_transport.send(id, body, stop);
+    auto *sent = row(seq);
+    if (!sent)
+        co_return Next::Finished;
+    if (!reply) {
+        if (reply.error().error.kind == ErrorKind::Cancelled && stop.stop_requested())
+            co_return Next::Finished;
+        co_return takeFailure(*sent, reply.error());
+    }
+    switch (reply->state) {
+    case State::Done:
+        co_return takeAnswer(*sent, *reply);
+    case State::Refused:
+        co_return refuse(*sent, errorOf(*reply), reply->document);
+    case State::Voided:
+        co_return refuse(*sent, voided(), reply->document);
+    case State::InProgress:
+        break;
+    }
+    setPhase(*sent, Phase::Unknown, std::nullopt);
+    co_return Next::Wait;
+}
+
+Outbox::Next Outbox::takeFailure(OutboxRow &row, const ports::CommandFailure &failure)
+{
+    const auto &error = failure.error;
+    const bool isMalformed = error.kind == ErrorKind::Protocol && !failure.problem.isEmpty();
+    if (failure.isFinal || isMalformed || error.kind == ErrorKind::NotFound) {
+        return refuse(row, error, failure.problem);
+    }
+    if (isRefusedForNow(error.kind)) {
+        setPhase(row, Phase::Queued, error);
+        return Next::Wait;
+    }
+    // Nobody knows whether it arrived.
+    setPhase(row, Phase::Unknown, error);
+    return error.kind == ErrorKind::Conflict ? Next::Wait : Next::Again;
+}
+
+QCoro::Task<Outbox::Next> Outbox::tryResolve(qint64 seq, std::stop_token stop)
+{
+    const auto *unresolved = row(seq);
+    const CommandId id = unresolved->state.command.id;
+    const bool isGivenUp = m_abandoned.contains(seq) || isOverdue(*unresolved);
+    auto reply = co_await m_transport.state(id, stop);
+    if (!reply && reply.error().error.kind == ErrorKind::NotFound) {
+        if (!isGivenUp) {
+            // After a wait: else a platform that answers 503 and then 404 would be asked in a tight loop.
+            if (auto *unknown = row(seq))
+                setPhase(*unknown, Phase::Queued, unknown->state.error);
+            co_return Next::Wait;
+        }
+        // Not found is no answer yet: a late copy may still arrive, so it is fenced first.
+        reply = co_await m_transport.voidCommand(id, stop);
+    }
+    auto *asked = row(seq);
+    if (!asked)
+        co_return Next::Finished;
+    if (!reply) {
+        if (reply.error().error.kind == ErrorKind::Cancelled && stop.stop_requested())
+            co_return Next::Finished;
+        setPhase(*asked, Phase::Unknown, reply.error().error);
+        co_return Next::Wait;
+    }
+    switch (reply->state) {
+    case State::Done:
+        co_return takeAnswer(*asked, *reply);
+    case State::Refused:
+        co_return refuse(*asked, errorOf(*reply), reply->document);
+    case State::Voided:
+        co_return refuse(*asked, voided(), reply->document);
+    case State::InProgress:
+        break;
+    }
+    setPhase(*asked, Phase::Unknown, std::nullopt);
+    co_return Next::Wait;
+}
+
+} // namespace steward::commands

@@ -1,0 +1,485 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/outbox.h"
+#include "tests/support/desk/manual_clock.h"
+#include "tests/support/desk/page_builder.h"
+#include "tests/support/desk/scripted_transport.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace steward;
+using namespace steward::test;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+using Phase = ports::CommandState::Phase;
+using State = ports::CommandAnswer::State;
+
+namespace {
+
+ports::Command aNoteCommand(qint64 number, qint64 org = 1)
+{
+    ports::Command command;
+    command.id = {uuidOf(number)};
+    command.type = u"note.add"_qs;
+    command.entity = u"org/"_qs + uuidOf(org);
+    command.expect.insert(command.entity, 7);
+    command.args = {{u"org_id"_qs, uuidOf(org)}, {u"body"_qs, u"Καλημέρα %1"_qs.arg(number)}};
+    command.mayWaitOffline = true;
+    return command;
+}
+
+ports::Command aTransferCommand(qint64 number)
+{
+    auto command = aNoteCommand(number);
+    command.type = u"ownership.transfer.open"_qs;
+    command.mayWaitOffline = false;
+    return command;
+}
+
+} // namespace
+
+class OutboxTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct World {
+        QTemporaryDir dir;
+        ManualClock clock;
+        ScriptedTransport transport;
+        FakeSyncStatus sync;
+        std::unique_ptr<commands::Outbox> outbox;
+    };
+    std::unique_ptr<World> w;
+    const StaffId m_agent{uuidOf(77)};
+
+    [[nodiscard]] QString path() const { return w->dir.path() + u"/outbox.db"_qs; }
+    [[nodiscard]] Phase phaseOf(qint64 number) const
+    {
+        const auto state = w->outbox->command({uuidOf(number)});
+        return state ? state->phase : Phase::Queued;
+    }
+    [[nodiscard]] QString codeOf(qint64 number) const
+    {
+        const auto state = w->outbox->command({uuidOf(number)});
+        return state && state->error ? state->error->code : QString();
+    }
+    void openOutbox()
+    {
+        w->outbox = std::make_unique<commands::Outbox>(w->transport, w->sync, w->clock);
+        QVERIFY(w->outbox->open(path()));
+    }
+    void stopOutbox()
+    {
+        w->outbox->stop();
+        QTRY_VERIFY(!w->outbox->isRunning());
+    }
+    /// As after a crash: what was not on disk is gone.
+    void crashAndRestart(const StaffId &staff)
+    {
+        QFile::copy(path(), path() + u".copy"_qs);
+        stopOutbox();
+        w->outbox.reset();
+        QFile::remove(path());
+        QFile::rename(path() + u".copy"_qs, path());
+        w->transport.calls.clear();
+        openOutbox();
+        w->outbox->start(staff);
+    }
+    void submit(const ports::Command &command) { QVERIFY(w->outbox->submit(command)); }
+
+private Q_SLOTS:
+    void init()
+    {
+        w = std::make_unique<World>();
+        openOutbox();
+        w->outbox->start(m_agent);
+    }
+    void cleanup()
+    {
+        stopOutbox();
+        w->outbox.reset();
+        w.reset();
+    }
+
+    void aCommandGoesFromQueuedToConfirmed()
+    {
+        QSignalSpy changed(w->outbox.get(), &ports::CommandBus::changed);
+        submit(aNoteCommand(100));
+        QCOMPARE(phaseOf(100), Phase::Queued);
+        QTRY_COMPARE(phaseOf(100), Phase::Sent);
+
+        w->transport.done(42);
+        QTRY_COMPARE(phaseOf(100), Phase::Accepted);
+        QCOMPARE(w->sync.refreshes, 1);
+        w->sync.reach(41);
+        QCOMPARE(phaseOf(100), Phase::Accepted);
+        w->sync.reach(42);
+
+        QCOMPARE(phaseOf(100), Phase::Confirmed);
+        QCOMPARE(changed.size(), 4);
+    }
+
+    void aCommandWithoutAPlaceInTheFeedIsConfirmedByTheNextPull()
+    {
+        submit(aNoteCommand(100));
+        w->transport.done(std::nullopt);
+        QTRY_COMPARE(phaseOf(100), Phase::Accepted);
+
+        w->clock.advance(1s);
+        w->sync.pulledAt = w->clock.utcNow();
+        w->sync.reach(0);
+
+        QCOMPARE(phaseOf(100), Phase::Confirmed);
+    }
+
+    void theRowIsOnDiskBeforeTheFirstByteIsSent()
+    {
+        std::optional<Phase> onDisk;
+        w->transport.onCall = [&](const auto &) {
+            // The file is locked by the outbox; a copy is what a crash would leave.
+            const QString copy = path() + u".seen"_qs;
+            QFile::copy(path(), copy);
+            commands::OutboxFile file;
+            if (file.open(copy))
+                if (const auto rows = file.load(); rows && rows->size() == 1)
+                    onDisk = rows->first().state.phase;
+        };
+
+        submit(aNoteCommand(100));
+
+        QTRY_VERIFY(w->transport.isWaiting());
+        QCOMPARE(onDisk, std::optional(Phase::Sent));
+    }
+
+    void fault12_aCommandSavedButNotSentIsSentAfterARestart()
+    {
+        submit(aNoteCommand(100));
+
+        crashAndRestart(m_agent);
+
+        QTRY_COMPARE(w->transport.sequence(), QStringList{u"send"_qs});
+        QCOMPARE(w->transport.calls[0].id, uuidOf(100));
+        QCOMPARE(w->transport.calls[0].body, commands::commandBody(aNoteCommand(100)));
+    }
+
+    void fault13_aSentCommandIsAskedAboutAfterARestart()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+
+        crashAndRestart(m_agent);
+
+        QTRY_COMPARE(w->transport.sequence(), QStringList{u"state"_qs});
+        w->transport.done(42);
+        QTRY_COMPARE(phaseOf(100), Phase::Accepted);
+        QCOMPARE(w->transport.sequence(), QStringList{u"state"_qs});
+    }
+
+    void fault08_aLostAnswerIsAskedForAndTheSameBytesAreSentAgain()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        const auto first = w->transport.calls[0].body;
+
+        w->transport.fail(ErrorKind::Offline);
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"send"_qs, u"state"_qs}));
+        w->transport.fail(ErrorKind::NotFound);
+        QTRY_COMPARE(phaseOf(100), Phase::Queued);
+        w->clock.advance(500ms);
+
+        QTRY_COMPARE(w->transport.calls.size(), 3);
+        QCOMPARE(w->transport.calls[2].what, u"send"_qs);
+        QCOMPARE(w->transport.calls[2].body, first);
+        QCOMPARE(w->transport.calls[2].id, uuidOf(100));
+    }
+
+    void aPlatformThatFailsEveryTimeIsNotAskedInATightLoop()
+    {
+        submit(aNoteCommand(100));
+        for (int round = 0; round < 6; ++round) {
+            QTRY_VERIFY(w->transport.isWaiting());
+            w->transport.fail(ErrorKind::Offline);
+            QTRY_VERIFY(w->transport.isWaiting());
+            w->transport.fail(ErrorKind::NotFound);
+            QTRY_COMPARE(phaseOf(100), Phase::Queued);
+            const auto before = w->transport.calls.size();
+            QTRY_VERIFY(!w->clock.timers.isEmpty());
+            QCOMPARE(w->transport.calls.size(), before);
+            w->clock.advance(60s);
+        }
+        QTRY_VERIFY(w->transport.calls.size() <= 13);
+    }
+
+    void commandsOfOneEntityGoOneAfterTheOther()
+    {
+        submit(aNoteCommand(100, 1));
+        submit(aNoteCommand(101, 1));
+        QTRY_VERIFY(w->transport.isWaiting());
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(w->transport.calls.size(), 1);
+
+        w->transport.done(42);
+
+        QTRY_COMPARE(w->transport.calls.size(), 2);
+        QCOMPARE(w->transport.calls[1].id, uuidOf(101));
+    }
+
+    void anotherEntityDoesNotWait()
+    {
+        submit(aNoteCommand(100, 1));
+        submit(aNoteCommand(101, 2));
+
+        QTRY_COMPARE(w->transport.calls.size(), 2);
+    }
+
+    void aPermanentRefusalFreesTheQueue_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<int>("phase");
+        QTest::newRow("403") << int(ErrorKind::Forbidden) << int(Phase::Rejected);
+        QTest::newRow("410") << int(ErrorKind::NotFound) << int(Phase::Rejected);
+        QTest::newRow("412") << int(ErrorKind::Stale) << int(Phase::Conflict);
+        QTest::newRow("422") << int(ErrorKind::Rule) << int(Phase::Rejected);
+    }
+
+    void aPermanentRefusalFreesTheQueue()
+    {
+        QFETCH(int, kind);
+        QFETCH(int, phase);
+        submit(aNoteCommand(100));
+        submit(aNoteCommand(101));
+        QTRY_VERIFY(w->transport.isWaiting());
+
+        w->transport.fail(ErrorKind(kind), true);
+
+        QTRY_COMPARE(int(phaseOf(100)), phase);
+        QTRY_COMPARE(w->transport.calls.size(), 2);
+        QCOMPARE(w->transport.calls[1].id, uuidOf(101));
+    }
+
+    void aRefusalReadBackByItsStatusIsTheSameRefusal()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->transport.fail(ErrorKind::Offline);
+        QTRY_COMPARE(w->transport.calls.size(), 2);
+
+        w->transport.state(State::Refused, 412);
+
+        QTRY_COMPARE(phaseOf(100), Phase::Conflict);
+        QVERIFY(w->outbox->command({uuidOf(100)})->error->kind == ErrorKind::Stale);
+    }
+
+    void aStepUpSendsTheSameCommandAgain()
+    {
+        w->sync.pulledAt = w->clock.utcNow();
+        submit(aTransferCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->transport.fail(ErrorKind::StepUpRequired, false, u"step_up_required"_qs);
+        QTRY_COMPARE(codeOf(100), u"step_up_required"_qs);
+        QCOMPARE(phaseOf(100), Phase::Queued);
+        w->sync.pulledAt = w->clock.utcNow();
+
+        w->outbox->retryNow();
+
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"send"_qs, u"send"_qs}));
+        QCOMPARE(w->transport.calls[1].id, uuidOf(100));
+        QCOMPARE(w->transport.calls[1].body, w->transport.calls[0].body);
+    }
+
+    void retryAfterIsObeyed()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->transport.fail(ErrorKind::TooMany, false, u"too_many"_qs, 120'000);
+        QTRY_COMPARE(codeOf(100), u"too_many"_qs);
+        QTRY_VERIFY(!w->clock.timers.isEmpty());
+
+        w->clock.advance(119s);
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(w->transport.calls.size(), 1);
+        w->clock.advance(1s);
+
+        QTRY_COMPARE(w->transport.calls.size(), 2);
+    }
+
+    void fault10_aCommandGivenUpIsFencedAtThePlatform()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->transport.fail(ErrorKind::Offline);
+        QTRY_COMPARE(w->transport.calls.size(), 2);
+        w->transport.fail(ErrorKind::Offline);
+        QTRY_COMPARE(phaseOf(100), Phase::Unknown);
+        QTRY_VERIFY(!w->clock.timers.isEmpty());
+
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+        QTRY_COMPARE(w->transport.calls.size(), 3);
+        w->transport.fail(ErrorKind::NotFound);
+        QTRY_COMPARE(w->transport.calls.size(), 4);
+        QCOMPARE(w->transport.calls[3].what, u"void"_qs);
+        w->transport.state(State::Voided);
+
+        QTRY_COMPARE(phaseOf(100), Phase::Rejected);
+        QCOMPARE(codeOf(100), u"voided"_qs);
+    }
+
+    void givingUpTooLateTellsThatItWasDone()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+        w->transport.fail(ErrorKind::Offline);
+        QTRY_COMPARE(w->transport.calls.size(), 2);
+
+        w->transport.done(42);
+
+        QTRY_COMPARE(phaseOf(100), Phase::Accepted);
+    }
+
+    void aCommandNeverSentIsGivenUpWithoutThePlatform()
+    {
+        submit(aTransferCommand(100));
+
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+
+        QCOMPARE(phaseOf(100), Phase::Rejected);
+        QVERIFY(w->outbox->dismiss({uuidOf(100)}));
+        QVERIFY(w->outbox->commands().isEmpty());
+        QVERIFY(w->transport.calls.isEmpty());
+    }
+
+    void whatMayNotWaitNeedsAFreshReplica()
+    {
+        w->sync.pulledAt = w->clock.utcNow().addSecs(-6);
+        submit(aTransferCommand(100));
+        QTRY_COMPARE(w->sync.refreshes, 1);
+        QCOMPARE(w->transport.calls.size(), 0);
+
+        w->sync.pulledAt = w->clock.utcNow();
+        w->sync.reach(5);
+
+        QTRY_COMPARE(w->transport.sequence(), QStringList{u"send"_qs});
+    }
+
+    void whatMayNotWaitIsRefusedAfterAMinuteOffline()
+    {
+        submit(aTransferCommand(100));
+        QTRY_COMPARE(w->sync.refreshes, 1);
+
+        for (int i = 0; i < 40 && phaseOf(100) != Phase::Rejected; ++i) {
+            QTRY_VERIFY(!w->clock.timers.isEmpty() || phaseOf(100) == Phase::Rejected);
+            w->clock.advance(2s);
+        }
+
+        QTRY_COMPARE(phaseOf(100), Phase::Rejected);
+        QCOMPARE(codeOf(100), u"not_sent"_qs);
+        QVERIFY(w->transport.calls.isEmpty());
+    }
+
+    void rowsOfAnotherPersonStayAndAreNeitherShownNorSent()
+    {
+        submit(aNoteCommand(100));
+
+        crashAndRestart(StaffId{uuidOf(78)});
+
+        QVERIFY(w->outbox->commands().isEmpty());
+        QVERIFY(!w->outbox->isRunning());
+        QVERIFY(w->transport.calls.isEmpty());
+        stopOutbox();
+        w->outbox->start(m_agent);
+        QTRY_COMPARE(w->transport.calls.size(), 1);
+    }
+
+    void rowsOlderThanThirtyDaysAreShownButNotSent()
+    {
+        submit(aNoteCommand(100));
+        w->clock.wall = w->clock.wall.addDays(31);
+
+        crashAndRestart(m_agent);
+
+        QCOMPARE(w->outbox->commands().size(), 1);
+        QVERIFY(!w->outbox->isRunning());
+        QVERIFY(w->transport.calls.isEmpty());
+    }
+
+    void theSameIdWithOtherContentsIsRefused()
+    {
+        submit(aNoteCommand(100));
+        auto other = aNoteCommand(100);
+        other.args[u"body"_qs] = u"Something else"_qs;
+
+        const auto refused = w->outbox->submit(other);
+
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, u"idempotency_mismatch"_qs);
+        QVERIFY(w->outbox->submit(aNoteCommand(100)));
+        QCOMPARE(w->outbox->commands().size(), 1);
+    }
+
+    void fault19_aDamagedOutboxIsKeptAndNothingIsSent()
+    {
+        stopOutbox();
+        w->outbox.reset();
+        const QByteArray junk(8192, 'q');
+        QFile file(path());
+        QVERIFY(file.open(QFile::WriteOnly | QFile::Truncate));
+        file.write(junk);
+        file.close();
+        w->outbox = std::make_unique<commands::Outbox>(w->transport, w->sync, w->clock);
+
+        const auto opened = w->outbox->open(path());
+        w->outbox->start(m_agent);
+
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, u"damaged"_qs);
+        QVERIFY(!w->outbox->submit(aNoteCommand(100)));
+        QVERIFY(file.open(QFile::ReadOnly));
+        QCOMPARE(file.readAll(), junk);
+    }
+
+    void fault21_whatCannotBeSavedIsNotSent()
+    {
+        stopOutbox();
+        w->outbox = std::make_unique<commands::Outbox>(w->transport, w->sync, w->clock);
+        QVERIFY(!w->outbox->open(u"/proc/steward/outbox.db"_qs));
+        w->outbox->start(m_agent);
+
+        const auto submitted = w->outbox->submit(aNoteCommand(100));
+
+        QVERIFY(!submitted);
+        QVERIFY(submitted.error().kind == ErrorKind::Storage);
+        QVERIFY(w->transport.calls.isEmpty());
+    }
+
+    void aSecondProcessCannotOpenIt()
+    {
+        commands::OutboxFile second;
+
+        const auto opened = second.open(path());
+
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, u"busy"_qs);
+    }
+
+    void nobodySignedInNothingTaken()
+    {
+        stopOutbox();
+
+        QVERIFY(!w->outbox->submit(aNoteCommand(100)));
+    }
+
+    void theFileIsForItsOwnerOnly()
+    {
+        submit(aNoteCommand(100));
+
+        QCOMPARE(QFile::permissions(path()) & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteOther), QFile::Permissions());
+    }
+};
+
+QTEST_GUILESS_MAIN(OutboxTest)
+#include "outbox_sending_test.moc"
