@@ -9,23 +9,23 @@ ALTER TABLE audit_sequencer_state ADD COLUMN last_xid xid8 NOT NULL DEFAULT '0',
 -- longest open transaction. The lock is the one ATTACH needs; taking it before looking again makes two
 -- who make the same month meet.
 CREATE OR REPLACE FUNCTION audit_ensure_partition(month_start date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public AS $$
+  SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE part text := 'audit_event_' || to_char(month_start, 'YYYY_MM');
   first_instant text := to_char(month_start, 'YYYY-MM-DD') || ' 00:00:00+00';
   end_instant text := to_char(month_start + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00';
 BEGIN
   IF month_start <> date_trunc('month', month_start)::date THEN RAISE EXCEPTION 'not the first of a month'; END IF;
-  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
-  LOCK TABLE audit_event IN SHARE UPDATE EXCLUSIVE MODE;
-  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
-  EXECUTE format('CREATE TABLE %I (LIKE audit_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)', part);
-  EXECUTE format('CREATE INDEX ON %I USING brin (occurred_at)', part);
-  EXECUTE format('CREATE INDEX ON %I (org_id, occurred_at, id)', part);
-  EXECUTE format('CREATE INDEX ON %I (actor_alias, occurred_at)', part);
-  EXECUTE format('CREATE INDEX ON %I (xid, seq)', part);
-  EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()',
+  IF to_regclass('public.' || part) IS NOT NULL THEN RETURN; END IF;
+  LOCK TABLE public.audit_event IN SHARE UPDATE EXCLUSIVE MODE;
+  IF to_regclass('public.' || part) IS NOT NULL THEN RETURN; END IF;
+  EXECUTE format('CREATE TABLE public.%I (LIKE public.audit_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)', part);
+  EXECUTE format('CREATE INDEX ON public.%I USING brin (occurred_at)', part);
+  EXECUTE format('CREATE INDEX ON public.%I (org_id, occurred_at, id)', part);
+  EXECUTE format('CREATE INDEX ON public.%I (actor_alias, occurred_at)', part);
+  EXECUTE format('CREATE INDEX ON public.%I (xid, seq)', part);
+  EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_append_only()',
     part || '_append_only', part);
-  EXECUTE format('ALTER TABLE audit_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part, first_instant, end_instant);
+  EXECUTE format('ALTER TABLE public.audit_event ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', part, first_instant, end_instant);
 END $$;
 -- The first event of a month makes its partition when the sequencer has not yet; the function can make
 -- nothing but an empty month.
@@ -42,6 +42,6 @@ CREATE INDEX audit_event_id ON audit_event (id);
 CREATE INDEX audit_event_request ON audit_event (request_id);
 
 -- An address for comparison by network; null for what is none, so that one odd value fails no search.
-CREATE FUNCTION audit_inet(value text) RETURNS inet LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION audit_inet(value text) RETURNS inet LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN RETURN value::inet; EXCEPTION WHEN OTHERS THEN RETURN NULL; END $$;
 ALTER FUNCTION audit_inet(text) OWNER TO steward_owner;
