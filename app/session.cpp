@@ -30,7 +30,7 @@ DeskSession::DeskSession(net::Authenticator &authenticator, net::RequestGate &ga
                          DeskSessionConfig config)
     : m_authenticator(authenticator), m_gate(gate), m_api(api), m_config(std::move(config))
 {
-    m_environment = ports::Environment{{}, m_config.server, {}};
+    m_environment = ports::Environment{lastEnvironment(), m_config.server, {}};
     connect(&m_gate, &net::RequestGate::ended, this, &DeskSession::end);
     connect(&m_gate, &net::RequestGate::stepUpDemanded, this, &DeskSession::noteStepUpDemand);
     connect(&m_authenticator, &net::Authenticator::browserUrlChanged, this, &Session::changed);
@@ -87,6 +87,8 @@ QCoro::Task<> DeskSession::loadEnvironment()
             co_return;
         if (meta) {
             m_environment = ports::Environment{meta->environment, m_config.server, meta->policyVersion};
+            if (m_principal)
+                rememberPrincipal(*m_principal);
             Q_EMIT changed();
             co_return;
         }

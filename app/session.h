@@ -72,6 +72,7 @@ private:
     void end(const Error &error);
     void noteStepUpDemand(const QString &acr, int maxAge);
     [[nodiscard]] std::optional<ports::Principal> lastPrincipal() const;
+    [[nodiscard]] QString lastEnvironment() const;
     void rememberPrincipal(const ports::Principal &who) const;
 
     net::Authenticator &m_authenticator;

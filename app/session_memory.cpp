@@ -36,6 +36,14 @@ std::optional<ports::Principal> DeskSession::lastPrincipal() const
     return who;
 }
 
+QString DeskSession::lastEnvironment() const
+{
+    QFile file{m_config.principalFile};
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return QJsonDocument::fromJson(file.read(kMaxFile)).object().value("environment"_L1).toString();
+}
+
 void DeskSession::rememberPrincipal(const ports::Principal &who) const
 {
     const QJsonObject document{{u"id"_s, who.id.value},
@@ -43,7 +51,8 @@ void DeskSession::rememberPrincipal(const ports::Principal &who) const
                                {u"email"_s, who.email},
                                {u"roles"_s, QJsonArray::fromStringList(who.roles)},
                                {u"views"_s, QJsonArray::fromStringList(who.views)},
-                               {u"perm_ver"_s, QString::number(who.permVer)}};
+                               {u"perm_ver"_s, QString::number(who.permVer)},
+                               {u"environment"_s, m_environment ? m_environment->name : QString{}}};
     QSaveFile file{m_config.principalFile};
     if (!file.open(QIODevice::WriteOnly))
         return;

@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desk.h"
+
+#include "app/net/pkce.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLoggingCategory>
+
+using namespace Qt::StringLiterals;
+
+namespace steward {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcDesk, "app.desk", QtInfoMsg)
+
+constexpr std::chrono::milliseconds kPatience{3'000};
+
+net::AuthenticatorConfig authenticatorConfig(const DeskConfig &config)
+{
+    net::AuthenticatorConfig out;
+    out.server = config.server;
+    // Two profiles on one machine are two sign-ins.
+    const auto profile = QString::fromLatin1(net::sha256(config.paths.data.toUtf8()).toHex().left(16));
+    out.secretKey = u"session/%1/%2"_s.arg(config.server.hostAndPort(), profile);
+    out.lockFile = config.paths.runtime + "/renewal.lock"_L1;
+    out.openBrowser = config.openBrowser;
+    return out;
+}
+
+bool isWorkingState(ports::Session::State state)
+{
+    using State = ports::Session::State;
+    return state == State::SignedIn || state == State::SteppingUp || state == State::Locked;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Desk>> Desk::make(DeskConfig config)
+{
+    const auto folder = config.paths.dataOf(config.server.hostAndPort());
+    if (!QDir{}.mkpath(folder) || !QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
+        return tl::unexpected(Error{ErrorKind::Storage, u"cannot make the folder %1"_s.arg(folder)});
+    std::unique_ptr<Desk> desk{new Desk{std::move(config)}};
+    if (auto opened = desk->m_drafts.open(folder + "/drafts.db"_L1); !opened)
+        return tl::unexpected(opened.error());
+    // A damaged outbox stays as it is for support: the desk still reads, and says why it does not send.
+    if (auto opened = desk->m_outbox.open(folder + "/outbox.db"_L1); !opened && opened.error().code != "damaged"_L1)
+        return tl::unexpected(opened.error());
+    return desk;
+}
+
+Desk::Desk(DeskConfig config)
+    : m_config(std::move(config)), m_folder(m_config.paths.dataOf(m_config.server.hostAndPort())), m_http(m_config.server),
+      m_secrets(u"steward"_s), m_authenticator(m_http, m_secrets, authenticatorConfig(m_config)),
+      m_gate(m_http, [this](std::stop_token stop) { return m_authenticator.refresh(stop); }),
+      m_session(m_authenticator, m_gate, api::SessionApi{m_http, m_gate},
+                {m_config.server.hostAndPort(), m_folder + "/principal.json"_L1, [this] { wipeReplica(); }}),
+      m_syncApi(m_gate), m_commandsApi(m_gate), m_audit(m_gate, m_stop.get_token()),
+      m_payouts(m_gate, m_stop.get_token()),
+      m_hints(
+          m_config.server, [this](std::stop_token stop) { return m_gate.accessToken(stop); },
+          [this](const QByteArray &token) { m_gate.dropToken(token); }),
+      m_store(m_folder), m_reader(m_store.path()), m_engine(m_store, m_syncApi, m_hints, m_clock),
+      m_outbox(m_commandsApi, m_engine, m_clock)
+{
+    connectParts();
+}
+
+Desk::~Desk() = default;
+
+void Desk::connectParts()
+{
+    m_reader.follow(m_store);
+    connect(&m_session, &ports::Session::changed, this, &Desk::followSession);
+    connect(&m_engine, &sync::SyncEngine::sessionRevoked, &m_session, &DeskSession::endedByPlatform);
+    connect(&m_engine, &sync::SyncEngine::permissionsChanged, &m_session, &DeskSession::reloadPrincipal);
+    connect(&m_engine, &sync::SyncEngine::stopped, this, [this] {
+        checkDrained();
+        followSession();
+    });
+    connect(&m_outbox, &commands::Outbox::stopped, this, &Desk::checkDrained);
+    connect(&m_reader, &ports::ReplicaReader::replaced, this, &Desk::readPolicy);
+    connect(&m_reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &changes) {
+        if (changes.table(u"policy"_s) != nullptr)
+            readPolicy();
+    });
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        qCWarning(lcDesk) << "some work did not end in time";
+        m_isDrained = true;
+        Q_EMIT drained();
+    });
+}
+
+void Desk::start()
+{
+    // The file has to be there before the first list asks for it; the engine opens it again for its state.
+    (void)m_store.open();
+    readPolicy();
+    if (m_config.isOffline)
+        m_session.startOffline();
+    else
+        m_session.start();
+}
+
+void Desk::followSession()
+{
+    const auto state = m_session.state();
+    const auto before = std::exchange(m_lastState, state);
+    if (m_isShuttingDown || m_config.isOffline) {
+        m_drafts.setOwner(m_session.principal() ? m_session.principal()->id : StaffId{});
+        return;
+    }
+    const auto who = m_session.principal();
+    const auto where = m_session.environment();
+    const bool mayWork = isWorkingState(state) && who && where && !where->name.isEmpty();
+    if (!mayWork) {
+        if (std::exchange(m_isWorking, false)) {
+            m_engine.stop();
+            m_outbox.stop();
+            m_drafts.setOwner({});
+        }
+        return;
+    }
+    if (before == ports::Session::State::SteppingUp && state == ports::Session::State::SignedIn)
+        m_outbox.retryNow();
+    // A loop that is still ending says so with stopped(); this is looked at again then.
+    if (m_isWorking || m_engine.isRunning())
+        return;
+    m_isWorking = true;
+    m_drafts.setOwner(who->id);
+    m_outbox.start(who->id);
+    m_engine.start(who->id, where->name);
+}
+
+void Desk::wipeReplica()
+{
+    // First the loop, so that no page fetched for the person before is stored after the wipe.
+    if (std::exchange(m_isWorking, false)) {
+        m_engine.stop();
+        m_outbox.stop();
+        m_drafts.setOwner({});
+    }
+    (void)m_store.wipe();
+}
+
+void Desk::readPolicy()
+{
+    m_reader.policy().then(this, [this](const Result<QByteArray> &document) {
+        if (!document)
+            return;
+        const auto root = QJsonDocument::fromJson(*document).object();
+        int seconds = root.value("desk_lock_s"_L1).toInt();
+        for (const auto &part : root)
+            if (seconds == 0 && part.isObject())
+                seconds = part.toObject().value("desk_lock_s"_L1).toInt();
+        if (seconds > 0)
+            Q_EMIT lockLimitChanged(std::chrono::seconds{seconds});
+    });
+}
+
+void Desk::shutdown()
+{
+    if (std::exchange(m_isShuttingDown, true))
+        return;
+    m_patience.start(kPatience);
+    m_engine.stop();
+    m_outbox.stop();
+    m_hints.close();
+    m_stop.request_stop();
+    m_session.shutdown();
+    m_gate.shutdown();
+    m_http.shutdown();
+    QMetaObject::invokeMethod(this, &Desk::checkDrained, Qt::QueuedConnection);
+}
+
+void Desk::checkDrained()
+{
+    if (!m_isShuttingDown || m_isDrained || m_engine.isRunning() || m_outbox.isRunning())
+        return;
+    m_isDrained = true;
+    m_patience.stop();
+    Q_EMIT drained();
+}
+
+} // namespace steward
