@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/identity/authorization.h"
+#include "platform/src/identity/browser_form.h"
 #include "platform/src/identity/oauth_handlers.h"
 #include "platform/src/identity/sign_in_page.h"
 
@@ -15,30 +16,8 @@ using http::Reply;
 using http::Request;
 using http::Response;
 
-// __Host-: the browser itself refuses them from another host, another path or without TLS.
-constexpr auto kBrowserCookie = "__Host-steward-browser";
 constexpr auto kSessionCookie = "__Host-steward-session";
 constexpr auto kTooOld = "This sign-in page is too old or was opened by another program. Start again from the Steward desk.";
-
-std::string cookieLine(const std::string &name, const std::string &value, const char *sameSite, std::chrono::seconds lifetime)
-{
-    auto line = name + "=" + value + "; Path=/; Secure; HttpOnly; SameSite=" + sameSite;
-    if (lifetime.count() > 0)
-        line += "; Max-Age=" + std::to_string(lifetime.count());
-    return line;
-}
-
-/// Ties the form to the browser it was given to: another site knows neither the cookie nor the handle.
-std::string csrfTokenFor(const std::string &browser, const std::string &handle)
-{
-    return toBase64Url(hmacSha256(browser, "csrf/" + handle));
-}
-
-bool isOurs(const std::string &cookie)
-{
-    const auto raw = fromBase64Url(cookie);
-    return raw && raw->size() == 32;
-}
 
 Response backToDesk(const std::string &redirectUri, const std::string &parameters, const std::string &state,
                     const std::string &issuer)
@@ -109,11 +88,9 @@ Reply authorize(const IdentityConfig &config, const Request &request, http::Work
     const auto fixed = !asked->loginHint.empty() ? std::optional{asked->loginHint}
                        : isRenewal               ? std::optional{(*browser)->email}
                                                  : std::nullopt;
-    auto cookie = request.cookie(kBrowserCookie);
-    if (!isOurs(cookie))
-        cookie = toBase64Url(randomBytes(32));
+    const BrowserForm form{request};
     const auto handle = toBase64Url(randomBytes(32));
-    const auto csrf = csrfTokenFor(cookie, handle);
+    const auto csrf = form.csrfToken(handle);
     if (auto kept = keepRequest(worker.writer, *asked, fixed, handle, csrf, now); !kept)
         return failed(config, kept.error());
     auto out = signInPage({.environment = config.environment,
@@ -123,18 +100,14 @@ Reply authorize(const IdentityConfig &config, const Request &request, http::Work
                            .isEmailFixed = fixed.has_value(),
                            .otherAccountLink = isRenewal && asked->loginHint.empty() ? sameRequestAskingAnew(request) : "",
                            .redirectOrigin = originOf(asked->redirectUri)});
-    out.headers.emplace_back("Set-Cookie", cookieLine(kBrowserCookie, cookie, "Strict", {}));
+    out.headers.emplace_back("Set-Cookie", form.setCookie());
     return out;
 }
 
 Reply submitSignIn(const IdentityConfig &config, const Request &request, http::Worker &worker)
 {
     auto form = request.form();
-    const auto browser = request.cookie(kBrowserCookie);
-    const auto site = request.header("sec-fetch-site");
-    const bool isForeign = !site.empty() && site != "same-origin";
-    const auto expected = csrfTokenFor(browser, form["request"]);
-    if (!isOurs(browser) || isForeign || !constantTimeEqual(expected, form["csrf"]))
+    if (!BrowserForm::isOurs(request, form["request"], form["csrf"]))
         return failurePage(400, config.environment, "Start again", kTooOld);
     const auto now = worker.clock.now();
     const auto pending = pendingRequest(worker.writer, form["request"], form["csrf"], now);

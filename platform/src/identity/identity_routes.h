@@ -14,7 +14,7 @@ struct IdentityConfig {
     std::string environment;  ///< "DEMO", or empty in production: shown on the sign-in page.
 };
 
-/// The authorization server (discovery, authorize, sign-in, token, revoke) and /v1/me.
+/// The authorization server (discovery, authorize, sign-in, token, revoke, enrolment) and /v1/me.
 [[nodiscard]] std::vector<http::Route> routes(const IdentityConfig &config);
 
 } // namespace steward::platform::identity

@@ -11,6 +11,8 @@ namespace steward::platform::identity {
 [[nodiscard]] http::Reply authorize(const IdentityConfig &config, const http::Request &request, http::Worker &worker);
 [[nodiscard]] http::Reply submitSignIn(const IdentityConfig &config, const http::Request &request, http::Worker &worker);
 [[nodiscard]] http::Reply token(const IdentityConfig &config, const http::Request &request, http::Worker &worker);
+[[nodiscard]] http::Reply showEnrolment(const IdentityConfig &config, const http::Request &request, http::Worker &worker);
+[[nodiscard]] http::Reply submitEnrolment(const IdentityConfig &config, const http::Request &request, http::Worker &worker);
 [[nodiscard]] http::Reply revokeToken(const http::Request &request, http::Worker &worker);
 
 } // namespace steward::platform::identity

@@ -178,6 +178,7 @@ Result<Done> purgeExpired(db::Connection &connection, Instant now)
         {"DELETE FROM auth_code WHERE expires_at <= $1", 1h},
         {"UPDATE auth_code SET answer_sealed = NULL WHERE answer_sealed IS NOT NULL AND used_at <= $1", 1min},
         {"UPDATE staff_token SET successor_sealed = NULL WHERE successor_sealed IS NOT NULL AND used_at <= $1", 2min},
+        {"DELETE FROM staff_enrolment WHERE expires_at <= $1", 0min},
         {"DELETE FROM dpop_jti WHERE seen_at <= $1", 30min},
         {"DELETE FROM browser_session WHERE expires_at <= $1", 0min},
         {"DELETE FROM staff_token WHERE expires_at <= $1", 24h},

@@ -22,7 +22,7 @@ constexpr auto kStyle =
     "main{max-width:26rem;margin:2rem auto;padding:1.5rem;background:var(--surface);border:1px solid var(--hairline);"
     "border-radius:6px}"
     "h1{margin:0 0 .5rem;font-size:1.38rem;font-weight:600}"
-    "p{margin:0 0 1rem}.hint{color:var(--text2)}"
+    "p{margin:0 0 1rem}.hint{margin:.25rem 0 1rem;color:var(--text2)}.other{margin:1rem 0 0}code{overflow-wrap:anywhere}"
     ".error{margin:0 0 1rem;padding:.75rem;border:1px solid var(--error);border-radius:4px;background:var(--error-tint);"
     "color:var(--error)}.error h2{margin:0 0 .25rem;font-size:1rem}.error p{margin:0}"
     "label{display:block;margin:1rem 0 .25rem;font-weight:600}"
@@ -109,7 +109,7 @@ http::Response signInPage(const SignInPage &shown)
     const std::string heading = shown.isEmailFixed ? "Confirm that it is you" : "Sign in to Steward";
     const auto other = shown.otherAccountLink.empty()
                            ? std::string{}
-                           : "<p class=\"hint\"><a href=\"" + http::escapeHtml(shown.otherAccountLink)
+                           : "<p class=\"other\"><a href=\"" + http::escapeHtml(shown.otherAccountLink)
                                  + "\">Use another account</a></p>\n";
     const auto body =
         notice(shown) + "<h1>" + heading + "</h1>\n<p class=\"hint\">The Steward desk on this computer asks for it.</p>\n"
