@@ -75,14 +75,18 @@ Result<Done> loadMethods(db::Connection &admin, World &world)
     std::set<Index> referrers;
     for (const auto &referral : world.referrals)
         referrers.insert(referral.referrer);
-    std::erase_if(referrers, [&](Index) { return random.chance(7); });
+    // In turns, so that each thing that can be wrong with a method is there in a small world too.
+    int turn = 0;
+    std::erase_if(referrers, [&](Index) { return turn++ % 13 == 4; });
+    turn = 0;
     return copyAll(admin, "payout_method (id, org_id, iban, holder, verified_at, changed_at)", referrers,
                    [&](CopyRow &row, Index index) {
                        const auto &org = world.orgs[index];
-                       const auto changed = random.chance(7) ? random.instant(daysBefore(world.now, 6), world.now)
+                       const auto which = turn++ % 12;
+                       const auto changed = which == 10 ? random.instant(daysBefore(world.now, 6), world.now)
                                                               : random.instant(daysBefore(world.now, 500), daysBefore(world.now, 8));
                        row << random.uuid(changed) << org.id << account(random, org.country) << org.name;
-                       if (random.chance(6))
+                       if (which == 5)
                            row << std::nullopt;
                        else
                            row << Instant{std::min(changed.us + 3'600'000'000, world.now.us)};
