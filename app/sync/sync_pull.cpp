@@ -45,6 +45,9 @@ QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString 
         ++m_counters.pages;
     else
         ++m_counters.pagesDropped;
+    // Whoever stops the engine may wipe the replica next: nothing is stored after that.
+    if (stop.stop_requested())
+        page = tl::unexpected(Error{ErrorKind::Cancelled, u"stopped"_qs});
     co_return page;
 }
 
@@ -157,6 +160,8 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoLoad(std::stop_token
     const bool isWhole = !applied->more && ((*page)->hasDigest || !isSnapshot);
     if (!isWhole)
         co_return Pulled{true, (*page)->rowCount + (applied->more ? 0 : 1)};
+    if (stop.stop_requested())
+        co_return tl::unexpected(Error{ErrorKind::Cancelled, u"stopped"_qs});
     const auto finished = co_await finishLoad(*applied, (*page)->hasDigest);
     if (!finished)
         co_return tl::unexpected(finished.error());
