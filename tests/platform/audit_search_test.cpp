@@ -626,6 +626,30 @@ private Q_SLOTS:
             QCOMPARE(problem.at("offset").as_int64(), std::int64_t(4));
     }
 
+    void noValueEndsInAnInternalError_data()
+    {
+        QTest::addColumn<QString>("query");
+        const std::vector<std::string> values{"9999-12", "9999-12-31", "1970-01-01", "0000", "-2400mo", "+2400mo", "-100000w", "+100000w", "2026-05-10T24:00",
+                                              "2026-05-10T23:59:60", "2026-05-10T02:30", "::", "::/0", "1.2.3.4/33", "999.1.1.1/8", "/", "2026-05/999999999999999999",
+                                              "2026-05/-1", "9999-99/1", "%", "_", "\\", "'", "\"", "$1", "{}", "[]", "\xF0\x9F\x92\xA3", "@", "@me", "a@b", "actor-", "",
+                                              "018f3a1c-0000-7000-8000-00000000a001", "018F3A1C00007000800000000000A001"};
+        for (const char *field : {"category", "action", "actor", "actor.kind", "role", "org", "target", "target.kind", "ip", "country", "session", "request",
+                                  "result", "class", "reason", "policy", "event", "seal", "time"})
+            for (std::size_t i = 0; i < values.size(); ++i)
+                for (const bool prefix : {false, true})
+                    QTest::addRow("%s %zu %d", field, i, int(prefix)) << QString::fromStdString(json::serialize(both(term(field, values[i], ":", prefix), term("org", kOrg))));
+    }
+    void noValueEndsInAnInternalError()
+    {
+        QFETCH(QString, query);
+        auto &bench = matrixBench();
+        bench.roles = {"compliance"};
+
+        const auto answer = bench.call("POST", "/v1/audit/search", {}, "{\"zone\":\"Europe/Nicosia\",\"count\":true,\"query\":" + query.toStdString() + "}");
+
+        QVERIFY2(answer.status == 200 || answer.status == 422, answer.body.c_str());
+    }
+
     void aMalformedBodyIsRefused_data()
     {
         QTest::addColumn<QString>("body");

@@ -26,27 +26,22 @@ std::vector<std::string> Visibility::visibleNames() const
 
 Result<Visibility> loadVisibility(db::Connection &connection, const std::vector<std::string> &roles)
 {
-    const auto values = connection.exec(
+    // One round trip for values and matrix; a role that the matrix does not name still gets the values.
+    const auto rows = connection.exec(
         "SELECT coalesce((doc->'audit'->>'exact_filters_per_hour')::int, 0), "
-        "coalesce((doc->'audit'->>'wide_range_d')::int, 0), coalesce((doc->'audit'->>'count_exact_max')::int, 0) "
-        "FROM policy WHERE in_force");
-    if (!values)
-        return tl::unexpected(values.error());
-    Visibility out;
-    if (values->isEmpty())
-        return out;
-    out.exactFiltersPerHour = static_cast<int>(values->int64(0, 0));
-    out.wideRangeDays = static_cast<int>(values->int64(0, 1));
-    out.countExactMax = static_cast<int>(values->int64(0, 2));
-    const auto cells = connection.exec(
-        "SELECT cell.key, cell.value FROM policy, jsonb_each(doc->'audit_matrix') AS role, jsonb_each_text(role.value) AS cell "
-        "WHERE in_force AND role.key = ANY($1::text[])",
+        "coalesce((doc->'audit'->>'wide_range_d')::int, 0), coalesce((doc->'audit'->>'count_exact_max')::int, 0), "
+        "cell.key, cell.value FROM policy LEFT JOIN LATERAL (SELECT c.key, c.value FROM jsonb_each(doc->'audit_matrix') AS role, "
+        "jsonb_each_text(role.value) AS c WHERE role.key = ANY($1::text[])) AS cell ON true WHERE in_force",
         db::Params{db::array(roles)});
-    if (!cells)
-        return tl::unexpected(cells.error());
-    for (int i = 0; i < cells->size(); ++i) {
-        const auto bit = categoryBit(cells->view(i, 0));
-        const auto level = cells->view(i, 1);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    Visibility out;
+    for (int i = 0; i < rows->size(); ++i) {
+        out.exactFiltersPerHour = static_cast<int>(rows->int64(i, 0));
+        out.wideRangeDays = static_cast<int>(rows->int64(i, 1));
+        out.countExactMax = static_cast<int>(rows->int64(i, 2));
+        const auto bit = categoryBit(rows->view(i, 3));
+        const auto level = rows->view(i, 4);
         if (level.starts_with('F'))
             out.full |= bit;
         if (level.starts_with('F') || level.starts_with('M'))
