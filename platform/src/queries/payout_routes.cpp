@@ -26,7 +26,7 @@ Error notForThisRole(const identity::Principal &caller, const policy::Policy &po
     for (const auto &role : caller.roles)
         roles.emplace_back(role);
     return Error{ErrorKind::Forbidden, "forbidden", "payouts are not for this role",
-                 {{"rule", "synced_tables.payout"}, {"facts", json::object{{"roles", std::move(roles)}}}, {"who", std::move(who)}}, {}};
+                 {{"rule", "role_may_not"}, {"facts", json::object{{"roles", std::move(roles)}}}, {"who", std::move(who)}}, {}};
 }
 
 Result<json::object> detail(const http::Request &request, http::Worker &worker)
