@@ -9,6 +9,10 @@
 
 #include <boost/json/array.hpp>
 
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 using namespace steward;
@@ -309,6 +313,8 @@ private Q_SLOTS:
 
         QCOMPARE(text(after, "session_id"), text(tokens, "session_id"));
         QVERIFY(!identity::requireStepUp(w.principal(after), w.clock.now()));
+        QCOMPARE(w.desk.audited("auth.stepped_up"), 0);
+        QCOMPARE(w.desk.audited("token.refreshed"), 1);
     }
 
     void anIdleSessionEndsWithoutAnybodyAsking()
@@ -322,6 +328,64 @@ private Q_SLOTS:
 
         QTRY_COMPARE_WITH_TIMEOUT(w.desk.audited("session.ended", "idle"), 1, 5000);
         QCOMPARE(w.meReason(tokens), std::string{"idle"});
+    }
+
+    void answersHaveTheMembersOfTheContractsExamples_data()
+    {
+        QTest::addColumn<QByteArray>("example");
+        for (const auto *example : {"discovery", "tokens", "me", "sessions", "use_dpop_nonce"})
+            QTest::newRow(example) << QByteArray(example);
+    }
+    void answersHaveTheMembersOfTheContractsExamples()
+    {
+        QFETCH(QByteArray, example);
+        World w;
+        const auto tokens = w.desk.signIn(kAnna, w.key);
+        const auto access = text(tokens, "access_token");
+        object answer;
+        if (example == "discovery")
+            answer = IdentityDesk::jsonOf(w.desk.send("GET", "/.well-known/oauth-authorization-server", {}, {}, {}));
+        if (example == "tokens")
+            answer = tokens;
+        if (example == "me")
+            answer = IdentityDesk::jsonOf(w.desk.api("GET", "/v1/me", access));
+        if (example == "sessions")
+            answer = IdentityDesk::jsonOf(w.desk.api("GET", "/v1/me/sessions", access)).at("sessions").as_array()[0].as_object();
+        if (example == "use_dpop_nonce") {
+            const DpopSigner::Claims claims{.nonce = w.desk.nonce(), .jti = "again"};
+            const tests::Form form{{"grant_type", "refresh_token"}, {"refresh_token", text(tokens, "refresh_token")}};
+            QCOMPARE(w.desk.token(form, w.key, claims).status, 200);
+            answer = IdentityDesk::jsonOf(w.desk.token(form, w.key, claims));
+        }
+
+        QFile file{QStringLiteral(STEWARD_SOURCE_DIR "/platform/contract/examples/identity_%1.json").arg(QLatin1StringView{example})};
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        auto wanted = QJsonDocument::fromJson(file.readAll()).object();
+        if (example == "sessions")
+            wanted = wanted.value(QLatin1StringView{"sessions"}).toArray().first().toObject();
+        QStringList names;
+        for (const auto &member : answer)
+            names << QString::fromUtf8(member.key().data(), static_cast<qsizetype>(member.key().size()));
+        names.sort();
+
+        QCOMPARE(names, wanted.keys());
+    }
+
+    void withoutADatabaseEverythingSaysComeBack()
+    {
+        World w;
+        const auto tokens = w.desk.signIn(kAnna, w.key);
+        QVERIFY(w.desk.count("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                             " WHERE usename = 'steward_writer' AND datname = current_database()") > 0);
+
+        const auto me = w.desk.api("GET", "/v1/me", text(tokens, "access_token"));
+        const auto page = w.desk.authorize();
+        const auto renewal = w.desk.refresh(text(tokens, "refresh_token"), w.key);
+
+        for (const auto &answer : {me, page, renewal}) {
+            QCOMPARE(answer.status, 503);
+            QVERIFY(!IdentityDesk::headerOf(answer, "Retry-After").empty());
+        }
     }
 
     void theJobEndsWhatIsOverAndForgetsWhatIsOld()

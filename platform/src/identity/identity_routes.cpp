@@ -4,6 +4,7 @@
 
 #include "platform/src/identity/me_handlers.h"
 #include "platform/src/identity/oauth_handlers.h"
+#include "platform/src/identity/password.h"
 
 namespace steward::platform::identity {
 
@@ -13,6 +14,8 @@ std::vector<http::Route> routes(const IdentityConfig &config)
     using http::Worker;
     // A form of three fields and a proof never comes near this.
     const http::RouteLimits small{.bodyBytes = 8 * 1024};
+    // The first check of an unknown account would take twice as long as the others.
+    spendPasswordCheck("");
     return {
         {"GET", "/.well-known/oauth-authorization-server",
          [config](const Request &, Worker &) { return discovery(config); }, small},

@@ -25,14 +25,21 @@ StaffSession sessionAt(const db::Rows &rows, int row)
             rows.optionalInstant(row, 8), rows.optionalText(row, 9)};
 }
 
+struct ContinuedSession {
+    StaffSession session;
+    bool isNewerProof = false;  ///< Not so when the browser answered for a sign-in that was known already.
+};
+
 /// The live session of this person and key, with its sign-in renewed.
-Result<std::optional<StaffSession>> continueSession(db::Connection &connection, const Authentication &who,
+Result<std::optional<ContinuedSession>> continueSession(db::Connection &connection, const Authentication &who,
                                                     const StaffNumbers &numbers, Instant now)
 {
     const auto rows = connection.exec(
-        std::string{"UPDATE staff_session SET auth_time = greatest(auth_time, $3), acr = $4, last_used_at = $5"
-                    " WHERE staff_id = $1 AND dpop_jkt = $2 AND ended_at IS NULL AND absolute_expires_at > $5"
-                    " AND last_used_at > $6 RETURNING "} + kColumns,
+        std::string{"UPDATE staff_session SET auth_time = greatest(auth_time, $3), acr = $4, last_used_at = $5 FROM"
+                    " (SELECT id AS known_id, auth_time AS known_auth_time FROM staff_session WHERE staff_id = $1"
+                    "  AND dpop_jkt = $2 AND ended_at IS NULL AND absolute_expires_at > $5 AND last_used_at > $6"
+                    "  FOR UPDATE) AS known WHERE id = known_id RETURNING "}
+            + kColumns + ", known_auth_time < $3",
         db::Params{who.staffId, who.jkt, who.authTime, who.acr, now, now.plus(-numbers.idle)});
     if (!rows)
         return tl::unexpected(rows.error());
@@ -45,7 +52,7 @@ Result<std::optional<StaffSession>> continueSession(db::Connection &connection, 
                                       db::Params{rows->text(0, 0), now.plus(numbers.sameSuccessor)});
         !ending)
         return tl::unexpected(ending.error());
-    return sessionAt(*rows, 0);
+    return ContinuedSession{sessionAt(*rows, 0), rows->boolean(0, 10)};
 }
 
 Result<Done> makeRoom(db::Connection &connection, const Authentication &who, const StaffNumbers &numbers,
@@ -83,11 +90,15 @@ Result<StaffSession> startSession(db::Connection &connection, const Authenticati
     if (person->isEmpty() || person->view(0, 0) != "active")
         return fail(ErrorKind::BadRequest, "invalid_grant", "the account is not active");
 
-    auto going = continueSession(connection, who, *numbers, now);
+    const auto going = continueSession(connection, who, *numbers, now);
     if (!going)
         return tl::unexpected(going.error());
-    AuthEvent event{.action = "auth.stepped_up", .actor = staffParty(who.staffId), .metadata = {{"acr", who.acr}}};
-    if (!*going) {
+    AuthEvent event{.action = "session.started", .actor = staffParty(who.staffId), .metadata = {{"acr", who.acr}}};
+    StaffSession session;
+    if (*going) {
+        event.action = (*going)->isNewerProof ? "auth.stepped_up" : "token.refreshed";
+        session = (*going)->session;
+    } else {
         if (auto room = makeRoom(connection, who, *numbers, caller, now); !room)
             return tl::unexpected(room.error());
         const auto rows = connection.exec(
@@ -98,13 +109,12 @@ Result<StaffSession> startSession(db::Connection &connection, const Authenticati
                        asAddress(caller.address), caller.userAgent, who.jkt});
         if (!rows)
             return tl::unexpected(rows.error());
-        *going = sessionAt(*rows, 0);
-        event.action = "session.started";
+        session = sessionAt(*rows, 0);
     }
-    event.sessionId = (*going)->id;
+    event.sessionId = session.id;
     if (auto written = record(connection, event, caller, now); !written)
         return tl::unexpected(written.error());
-    return **going;
+    return session;
 }
 
 Result<bool> endSession(db::Connection &connection, const std::string &sessionId, const std::string &reason,
