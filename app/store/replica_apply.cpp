@@ -364,6 +364,12 @@ Result<Done> ReplicaFile::setOwner(const QString &staffId, const QString &enviro
     return done ? transaction.commit() : done;
 }
 
+Result<Done> ReplicaFile::setNotBefore(qint64 msUtc)
+{
+    m_state.notBeforeMs = msUtc;
+    return saveMeta(meta_key::kNotBefore, QString::number(msUtc));
+}
+
 QStringList ReplicaFile::compareDigests(const Page &page) const
 {
     QStringList mismatched;

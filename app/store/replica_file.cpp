@@ -132,6 +132,7 @@ Result<Done> ReplicaFile::loadState()
     m_state.expectedRows = meta[meta_key::kExpectedRows].toLongLong();
     m_state.loadedRows = meta[meta_key::kLoadedRows].toLongLong();
     m_state.pulledAtMs = meta[meta_key::kPulledAt].toLongLong();
+    m_state.notBeforeMs = meta[meta_key::kNotBefore].toLongLong();
 
     step = SqliteStatement::Step::Failed;
     if (statement.prepare(m_db, QStringLiteral("SELECT tbl, sum, rows FROM digest"))) {

@@ -39,6 +39,7 @@ struct ReplicaState {
     qint64 expectedRows = 0;
     qint64 loadedRows = 0;
     qint64 pulledAtMs = 0;
+    qint64 notBeforeMs = 0;
 };
 
 /// One SQLite file of the replica with its one writing connection. Belongs to the thread that opens it.
@@ -65,6 +66,8 @@ public:
     [[nodiscard]] Result<Applied> apply(const Page &page, qint64 nowMsUtc);
     [[nodiscard]] Result<Done> drop(int table);
     [[nodiscard]] Result<Done> setOwner(const QString &staffId, const QString &environment);
+    /// Survives a restart, so that the platform's Retry-After does too.
+    [[nodiscard]] Result<Done> setNotBefore(qint64 msUtc);
     [[nodiscard]] Result<Done> buildIndexes();
     /// Moves everything into the main file and empties the log; false when a reader holds it back.
     bool truncateLog();

@@ -291,6 +291,14 @@ QFuture<Result<Done>> ReplicaStore::setOwner(QString staffId, QString environmen
     });
 }
 
+QFuture<Result<Done>> ReplicaStore::setNotBefore(qint64 msUtc)
+{
+    return run<Done>([=](Worker &worker) -> Result<Done> {
+        auto ready = worker.requireOpen();
+        return ready ? worker.m_replica.setNotBefore(msUtc) : ready;
+    });
+}
+
 QFuture<Result<Done>> ReplicaStore::drop(QString wireTable)
 {
     return run<Done>([=](Worker &worker) { return worker.drop(wireTable); });

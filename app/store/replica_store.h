@@ -47,6 +47,8 @@ public:
     [[nodiscard]] QFuture<Result<ReplicaState>> finishLoad();
     [[nodiscard]] QFuture<Result<Done>> abandonLoad();
     [[nodiscard]] QFuture<Result<Done>> setOwner(QString staffId, QString environment);
+    /// Kept over a restart; see ReplicaState::notBeforeMs.
+    [[nodiscard]] QFuture<Result<Done>> setNotBefore(qint64 msUtc);
     /// The table's rows and tombstones are gone from the disk when it finishes, unless a reader held the
     /// log back; then they go with the next page.
     [[nodiscard]] QFuture<Result<Done>> drop(QString wireTable);

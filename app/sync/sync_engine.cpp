@@ -150,6 +150,12 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
                 co_await waitAfterFailure(opened.error());
                 continue;
             }
+            const qint64 asked = m_replica.notBeforeMs - m_clock.utcNow().toMSecsSinceEpoch();
+            // A wall clock set back must not turn seconds into years.
+            if (asked > 0 && asked <= kLongestRetryAfter.count()) {
+                const Error error{ErrorKind::TooMany, u"asked to wait before the restart"_qs, {}, u"retry_after"_qs, asked};
+                co_await waitAfterFailure(error);
+            }
         }
         const auto pulled = co_await pull(stop);
         if (stop.stop_requested())
@@ -266,6 +272,8 @@ QCoro::Task<> SyncEngine::waitAfterFailure(Error error)
         m_phase = Phase::Paused;
         break;
     }
+    if (error.retryAfterMs > 0)
+        (void)m_store.setNotBefore(m_clock.utcNow().addMSecs(error.retryAfterMs).toMSecsSinceEpoch());
     const auto until = m_clock.monotonic() + delay;
     m_wantsNow = false;
     // Hints do not shorten it: a platform that refuses is not asked more often because more happens.

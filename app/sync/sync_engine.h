@@ -33,6 +33,7 @@ public:
     static constexpr std::chrono::milliseconds kWatch{2'000};
     static constexpr std::chrono::milliseconds kUpgradeRetry{600'000};
     static constexpr std::chrono::milliseconds kMismatchLoadGap{600'000};
+    static constexpr std::chrono::milliseconds kLongestRetryAfter{3'600'000};
     static constexpr int kLongPollSeconds = 25;
 
     SyncEngine(store::ReplicaStore &store, ports::SyncSource &source, ports::HintStream &hints, ports::Clock &clock,

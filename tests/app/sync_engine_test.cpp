@@ -290,6 +290,24 @@ private Q_SLOTS:
         QTRY_COMPARE(w->source.calls.size(), before + 1);
     }
 
+    void fault53_retryAfterIsObeyedOverARestart()
+    {
+        makeLive();
+        Q_EMIT w->hints.feedHinted(11);
+        QTRY_VERIFY(w->source.isWaiting());
+        w->source.fail(anError(ErrorKind::TooMany, u"too_many"_qs, 120'000));
+        QTRY_COMPARE(w->engine->nextAttemptAt(), w->clock.utcNow().addSecs(120));
+        w->clock.advance(20s);
+        restart();
+
+        start();
+        QTRY_COMPARE(w->engine->nextAttemptAt(), w->clock.utcNow().addSecs(100));
+        QVERIFY(w->source.calls.isEmpty());
+        w->clock.advance(100s);
+
+        QTRY_COMPARE(w->source.calls.size(), 1);
+    }
+
     void refreshingNowEndsTheWaiting()
     {
         makeLive();
