@@ -4,6 +4,7 @@
 
 #include "app/domain/query_fields.h"
 #include "app/domain/query_values.h"
+#include "app/ports/when_done.h"
 
 #include <algorithm>
 
@@ -89,10 +90,10 @@ void AuditListModel::ask(const QString &cursor)
     auto search = m_search;
     search.cursor = cursor;
     search.wantCount = cursor.isEmpty();
-    m_source.search(std::move(search))
-        .then(this, [this, generation = m_generation, isFirst = cursor.isEmpty()](const Result<AuditPage> &result) {
-            answered(generation, isFirst, result);
-        });
+    ports::whenDone(m_source.search(std::move(search)), this,
+                    [this, generation = m_generation, isFirst = cursor.isEmpty()](const Result<AuditPage> &result) {
+                        answered(generation, isFirst, result);
+                    });
     Q_EMIT countsChanged();
 }
 
@@ -140,7 +141,7 @@ void AuditListModel::checkForNew()
     m_isChecking = true;
     auto search = m_search;
     search.wantCount = false;
-    m_source.search(std::move(search)).then(this, [this, generation = m_generation](const Result<AuditPage> &result) {
+    ports::whenDone(m_source.search(std::move(search)), this, [this, generation = m_generation](const Result<AuditPage> &result) {
         newerAnswered(generation, result);
     });
 }

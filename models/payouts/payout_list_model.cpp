@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/payouts/payout_list_model.h"
 
+#include "app/ports/when_done.h"
+
 namespace steward::models {
 namespace {
 
@@ -104,7 +106,7 @@ QString PayoutListModel::wordOf(const PayoutRow &row, int column) const
 void PayoutListModel::keysApplied()
 {
     const quint64 generation = ++m_totalsGeneration;
-    reader().payoutTotals(resolvedQuery()).then(this, [this, generation](const Result<QList<ports::CurrencyTotal>> &result) {
+    ports::whenDone(reader().payoutTotals(resolvedQuery()), this, [this, generation](const Result<QList<ports::CurrencyTotal>> &result) {
         // Totals of another filter must never stand beside these rows.
         if (generation != m_totalsGeneration || !result)
             return;

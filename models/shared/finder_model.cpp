@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/shared/finder_model.h"
 
+#include "app/ports/when_done.h"
+
 namespace steward::models {
 namespace {
 
@@ -33,7 +35,7 @@ void FinderModel::setText(const QString &text)
         return;
     }
     // The rows shown stay until the new ones are here: an empty flash would lose the eye's place.
-    m_reader.find(m_text, kMostFound, this).then(this, [this, generation, show](const Result<QList<ports::FoundEntity>> &result) {
+    ports::whenDone(m_reader.find(m_text, kMostFound, this), this, [this, generation, show](const Result<QList<ports::FoundEntity>> &result) {
         if (generation == m_generation)
             show(result.value_or(QList<ports::FoundEntity>{}));
     });

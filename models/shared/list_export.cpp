@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/shared/list_export.h"
 
+#include "app/ports/when_done.h"
 #include "models/shared/csv_text.h"
 
 #include <algorithm>
@@ -48,6 +49,8 @@ void ListExport::start()
     for (const int column : m_columns)
         titles << (m_model ? m_model->columns()[column].title : QString{});
     m_file.write(csvRecord(titles));
+    // Without its model nobody can answer the next window.
+    connect(m_model, &QObject::destroyed, this, &ListExport::cancel);
     next();
 }
 
@@ -68,7 +71,7 @@ void ListExport::next()
         return;
     }
     const auto window = m_keys.mid(m_written, kWindow);
-    m_model->exportRows(window, m_columns).then(this, [this, count = window.size()](const Result<QList<QStringList>> &rows) {
+    ports::whenDone(m_model->exportRows(window, m_columns), this, [this, count = window.size()](const Result<QList<QStringList>> &rows) {
         if (m_isOver)
             return;
         if (!rows) {

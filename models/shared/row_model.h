@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ports/when_done.h"
 #include "models/shared/windowed_model.h"
 
 #include <QCache>
+#include <QPromise>
+
+#include <memory>
 
 namespace steward::models {
 
@@ -30,22 +34,13 @@ public:
 
     [[nodiscard]] QFuture<Result<QList<QStringList>>> exportRows(QList<qint64> wanted, QList<int> columns) override
     {
-        const auto self = QPointer<const RowModel>(this);
-        return rows(std::move(wanted)).then(this, [self, columns](const Result<QList<Row>> &result) -> Result<QList<QStringList>> {
-            if (!result)
-                return tl::unexpected(result.error());
-            QList<QStringList> lines;
-            lines.reserve(result->size());
-            for (const Row &row : *result) {
-                if (row.id.isNull())
-                    continue;
-                QStringList line;
-                for (const int column : columns)
-                    line << self->rawOf(row, column);
-                lines << line;
-            }
-            return lines;
+        auto promise = std::make_shared<QPromise<Result<QList<QStringList>>>>();
+        promise->start();
+        ports::whenDone(rows(std::move(wanted)), this, [this, promise, columns](const Result<QList<Row>> &result) {
+            promise->addResult(exportLines(result, columns));
+            promise->finish();
         });
+        return promise->future();
     }
 
 protected:
@@ -57,8 +52,7 @@ protected:
 
     void fetchRows(const QList<qint64> &wanted) override
     {
-        const quint64 epoch = m_epoch;
-        rows(wanted).then(this, [this, wanted, epoch](const Result<QList<Row>> &result) {
+        ports::whenDone(rows(wanted), this, [this, wanted, epoch = m_epoch](const Result<QList<Row>> &result) {
             if (!result) {
                 rowsArrived(wanted, result.error());
                 return;
@@ -98,6 +92,23 @@ protected:
     }
 
 private:
+    [[nodiscard]] Result<QList<QStringList>> exportLines(const Result<QList<Row>> &result, const QList<int> &columns) const
+    {
+        if (!result)
+            return tl::unexpected(result.error());
+        QList<QStringList> lines;
+        lines.reserve(result->size());
+        for (const Row &row : *result) {
+            if (row.id.isNull())
+                continue;
+            QStringList line;
+            for (const int column : columns)
+                line << rawOf(row, column);
+            lines << line;
+        }
+        return lines;
+    }
+
     struct Entry {
         Row row;
         quint64 epoch = 0;

@@ -4,6 +4,7 @@
 
 #include "app/domain/query_fields.h"
 #include "app/domain/query_values.h"
+#include "app/ports/when_done.h"
 #include "models/shared/key_diff.h"
 
 #include <algorithm>
@@ -115,14 +116,15 @@ void WindowedModel::ask(bool isNewQuery)
         std::shared_ptr<KeyDiff> diff;
         qint64 total = 0;
     };
-    m_reader.keys(resolvedQuery(), &m_token)
-        .then([before = m_keys](const Result<ports::ListKeys> &result) -> Answer {
-            // Still in the worker: a million keys are compared there.
-            if (!result)
-                return {result.error(), nullptr, 0};
-            return {std::nullopt, std::make_shared<KeyDiff>(diffKeys(before, result->keys)), result->total};
-        })
-        .then(this, [this, generation](const Answer &answer) { answered(generation, answer.error, answer.diff, answer.total); });
+    auto compared = m_reader.keys(resolvedQuery(), &m_token).then([before = m_keys](const Result<ports::ListKeys> &result) -> Answer {
+        // Still in the worker: a million keys are compared there.
+        if (!result)
+            return {result.error(), nullptr, 0};
+        return {std::nullopt, std::make_shared<KeyDiff>(diffKeys(before, result->keys)), result->total};
+    });
+    ports::whenDone(compared, this, [this, generation](const Answer &answer) {
+        answered(generation, answer.error, answer.diff, answer.total);
+    });
 }
 
 ports::ListQuery WindowedModel::resolvedQuery() const

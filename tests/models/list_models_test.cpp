@@ -66,6 +66,7 @@ private Q_SLOTS:
     void everyModelPassesTheTester();
     void payoutTotalsBelongToTheFilter();
     void finderKeepsTheAnswerToTheNewestText();
+    void mayDieBeforeItsAnswers();
 
 private:
     std::unique_ptr<test::InMemoryReader> m_reader;
@@ -485,6 +486,26 @@ void ListModelsTest::finderKeepsTheAnswerToTheNewestText()
     model.setText({});
     QCOMPARE(model.rowCount(), 0);
     QVERIFY(!model.entityAt(0));
+}
+
+void ListModelsTest::mayDieBeforeItsAnswers()
+{
+    m_reader->order = {1};
+    m_reader->payoutOf = [](qint64) { return PayoutRow{}; };
+    {
+        models::PayoutListModel model{*m_reader};
+        models::FinderModel finder{*m_reader};
+        model.setQuery({.list = ports::List::Payouts});
+        QTRY_COMPARE(model.rowCount(), 1);
+        m_reader->isHeld = true;
+        static_cast<void>(model.index(0, 0).data());
+        model.refresh();
+        finder.setText(u"x"_s);
+        QTRY_COMPARE(m_reader->fetched.size(), 1);
+    }
+
+    m_reader->release();
+    QCoreApplication::sendPostedEvents();
 }
 
 QTEST_GUILESS_MAIN(ListModelsTest)
