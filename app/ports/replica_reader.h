@@ -17,7 +17,7 @@ enum class List { Orgs, Memberships, People, Payouts, Transfers };
 /// A filtered, sorted list of one kind of row.
 struct ListQuery {
     List list = List::Orgs;
-    query::NodePtr filter;                 ///< Null: everything.
+    query::NodePtr filter = {};            ///< Null: everything.
     QString sortColumn = {};                 ///< The list's column id, e.g. "name"; empty: the default.
     Qt::SortOrder order = Qt::AscendingOrder;
     OrgId org = {};                        ///< Only rows of this org (people tab), when set.

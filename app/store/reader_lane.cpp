@@ -98,7 +98,7 @@ void ReaderLane::loop()
         if (failure)
             job->run(tl::unexpected(*failure));
         else
-            job->run(ReadConnection{m_db, job->isCancelled});
+            job->run(ReadConnection{m_db, m_openGeneration, job->isCancelled});
         const std::lock_guard lock{m_mutex};
         m_running.reset();
     }

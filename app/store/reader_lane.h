@@ -23,7 +23,12 @@ namespace steward::store {
 class ReadConnection
 {
 public:
-    explicit ReadConnection(sqlite3 *db, const std::atomic<bool> &isCancelled) : m_db{db}, m_isCancelled{isCancelled} {}
+    ReadConnection(sqlite3 *db, quint64 fileGeneration, const std::atomic<bool> &isCancelled)
+        : m_db{db}, m_fileGeneration{fileGeneration}, m_isCancelled{isCancelled}
+    {
+    }
+    /// Another number: another file stands at the path.
+    [[nodiscard]] quint64 fileGeneration() const { return m_fileGeneration; }
     [[nodiscard]] sqlite3 *handle() const { return m_db; }
     [[nodiscard]] bool isCancelled() const { return m_isCancelled; }
     [[nodiscard]] Result<SqliteStatement> prepare(const QString &sql) const;
@@ -32,6 +37,7 @@ public:
 
 private:
     sqlite3 *m_db;
+    quint64 m_fileGeneration;
     const std::atomic<bool> &m_isCancelled;
 };
 

@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/sqlite_replica_reader.h"
 
+#include "app/domain/query_printer.h"
 #include "app/store/finder.h"
 #include "app/store/list_sql.h"
+#include "app/store/membership_index.h"
 #include "app/store/replica_store.h"
 #include "app/store/row_queries.h"
 
 #include <QDateTime>
 #include <QPromise>
+#include <QSet>
+
+#include <algorithm>
 
 namespace steward::store {
 namespace {
@@ -63,6 +68,48 @@ Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::
     }
 }
 
+/// The part of a filter that the index knows, and the rest.
+struct Split {
+    query::NodePtr known, rest;
+};
+
+Split split(const query::NodePtr &filter)
+{
+    if (MembershipIndex::understands(filter))
+        return {filter, nullptr};
+    if (filter->kind != query::Node::Kind::And)
+        return {nullptr, filter};
+    Split parts;
+    for (const auto &child : filter->children) {
+        auto &side = MembershipIndex::understands(child) ? parts.known : parts.rest;
+        side = query::makeAnd(side, child);
+    }
+    return parts;
+}
+
+Result<ports::ListKeys> readMembershipKeys(const ReadConnection &connection, const ports::ListQuery &query, MembershipIndex &index)
+{
+    if (auto ready = index.ensure(connection); !ready)
+        return tl::unexpected(ready.error());
+    const auto [known, rest] = split(query.filter);
+    const bool isByPerson = query.sortColumn.isEmpty() || query.sortColumn == u"person";
+    if (isByPerson && !rest) {
+        ports::ListKeys keys{index.filter(known), index.size()};
+        if (!query.sortColumn.isEmpty() && query.order == Qt::DescendingOrder)
+            std::reverse(keys.keys.begin(), keys.keys.end());
+        return keys;
+    }
+    auto ordered = query;
+    ordered.filter = rest;
+    auto keys = readKeys(connection, ordered);
+    if (!keys || !known)
+        return keys;
+    const auto found = index.filter(known);
+    const QSet<qint64> wanted{found.begin(), found.end()};
+    keys->keys.removeIf([&](qint64 key) { return !wanted.contains(key); });
+    return keys;
+}
+
 Result<QList<ports::CurrencyTotal>> readTotals(const ReadConnection &connection, const ports::ListQuery &query)
 {
     const auto sql = payoutTotalsSql(query, QDateTime::currentMSecsSinceEpoch());
@@ -86,7 +133,7 @@ Result<QList<ports::CurrencyTotal>> readTotals(const ReadConnection &connection,
 } // namespace
 
 SqliteReplicaReader::SqliteReplicaReader(const QString &path, QObject *parent)
-    : ReplicaReader{parent}, m_lists{path, uniqueName(u"lists"_s), kListCacheKib},
+    : ReplicaReader{parent}, m_memberships{std::make_unique<MembershipIndex>()}, m_lists{path, uniqueName(u"lists"_s), kListCacheKib},
       m_search{path, uniqueName(u"search"_s), kSearchCacheKib}, m_rows{path, uniqueName(u"rows"_s), kRowCacheKib}
 {
 }
@@ -123,7 +170,10 @@ QFuture<Result<T>> SqliteReplicaReader::ask(ReaderLane &lane, const QObject *tok
 
 QFuture<Result<ports::ListKeys>> SqliteReplicaReader::keys(ports::ListQuery query, const QObject *supersedes)
 {
-    return ask<ports::ListKeys>(m_lists, supersedes, [query = std::move(query)](const ReadConnection &c) { return readKeys(c, query); });
+    const bool isWhole = query.org.isNull() && query.user.isNull();
+    return ask<ports::ListKeys>(m_lists, supersedes, [this, isWhole, query = std::move(query)](const ReadConnection &c) {
+        return query.list == ports::List::Memberships && isWhole ? readMembershipKeys(c, query, *m_memberships) : readKeys(c, query);
+    });
 }
 
 QFuture<Result<QList<OrgRow>>> SqliteReplicaReader::orgRows(QList<qint64> keys)

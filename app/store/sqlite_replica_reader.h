@@ -10,6 +10,7 @@
 
 namespace steward::store {
 
+class MembershipIndex;
 class ReplicaStore;
 
 /// Reads replica.db from worker threads: one for the key vectors of lists, one for the finder, one for
@@ -43,6 +44,7 @@ private:
     template <class T>
     QFuture<Result<T>> ask(ReaderLane &lane, const QObject *token, std::function<Result<T>(const ReadConnection &)> job);
 
+    std::unique_ptr<MembershipIndex> m_memberships;   ///< Of m_lists' thread alone.
     ReaderLane m_lists;
     ReaderLane m_search;
     ReaderLane m_rows;

@@ -1,0 +1,303 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/membership_index.h"
+
+#include "app/domain/fold.h"
+
+#include <QHash>
+
+#include <algorithm>
+#include <cstring>
+
+namespace steward::store {
+namespace {
+
+using namespace Qt::StringLiterals;
+using query::Node;
+
+constexpr std::uint32_t kNobody = 0xffffffff;
+
+/// Roles and states as small numbers; a word newer than this program is one that no filter names.
+std::uint8_t wordNumber(const QString &word)
+{
+    static const QStringList words{u"owner"_s, u"admin"_s, u"sales_agent"_s, u"member"_s, u"guest"_s,
+                                   u"active"_s, u"pending"_s, u"ended"_s};
+    return static_cast<std::uint8_t>(words.indexOf(word) + 1);
+}
+
+const std::uint8_t kActive = 6;
+
+/// 16 bytes of a random id are their own hash.
+struct IdBytes {
+    std::array<char, 16> bytes;
+    friend bool operator==(const IdBytes &, const IdBytes &) = default;
+    friend size_t qHash(const IdBytes &id, size_t seed = 0)
+    {
+        size_t value = 0;
+        std::memcpy(&value, id.bytes.data() + 8, sizeof value);
+        return value ^ seed;
+    }
+};
+
+IdBytes idOf(const QByteArray &blob)
+{
+    IdBytes id{};
+    if (blob.size() == 16)
+        std::memcpy(id.bytes.data(), blob.constData(), 16);
+    return id;
+}
+
+QHash<IdBytes, std::uint32_t> numbersOf(const std::vector<QByteArray> &ids)
+{
+    QHash<IdBytes, std::uint32_t> numbers;
+    numbers.reserve(static_cast<qsizetype>(ids.size()));
+    for (size_t i = 0; i < ids.size(); ++i)
+        numbers.insert(idOf(ids[i]), static_cast<std::uint32_t>(i));
+    return numbers;
+}
+
+Result<Done> execute(const ReadConnection &connection, const QString &sql)
+{
+    auto statement = connection.prepare(sql);
+    if (!statement)
+        return tl::unexpected(statement.error());
+    if (statement->step() == SqliteStatement::Step::Failed)
+        return tl::unexpected(connection.error(sql));
+    return Done{};
+}
+
+} // namespace
+
+/// A filter ready to be asked a million times.
+struct MembershipIndex::Matcher {
+    Node::Kind kind = Node::Kind::And;
+    std::vector<Matcher> parts;
+    std::vector<bool> people, orgs;          ///< Text leaves; empty when that side is not asked.
+    std::vector<std::uint8_t> roles, states;
+    bool asksDual = false;
+
+    [[nodiscard]] bool matches(const Row &row) const
+    {
+        switch (kind) {
+        case Node::Kind::And:
+            return std::all_of(parts.begin(), parts.end(), [&](const Matcher &part) { return part.matches(row); });
+        case Node::Kind::Or:
+            return std::any_of(parts.begin(), parts.end(), [&](const Matcher &part) { return part.matches(row); });
+        case Node::Kind::Not:
+            return !parts.front().matches(row);
+        case Node::Kind::Term:
+        case Node::Kind::HasField:
+        case Node::Kind::Text:
+            break;
+        }
+        if (!people.empty() && row.person != kNobody && people[row.person])
+            return true;
+        if (!orgs.empty() && row.org != kNobody && orgs[row.org])
+            return true;
+        const auto holds = [](const std::vector<std::uint8_t> &words, std::uint8_t word) {
+            return std::find(words.begin(), words.end(), word) != words.end();
+        };
+        if (!roles.empty() && holds(roles, row.role))
+            return states.empty() || holds(states, row.state);
+        return (roles.empty() && holds(states, row.state)) || (asksDual && row.isDual);
+    }
+};
+
+void MembershipIndex::Texts::add(const char *text, qsizetype length)
+{
+    begins.push_back(static_cast<std::uint32_t>(bytes.size()));
+    bytes.append(text, length);
+    bytes.append('\0');
+}
+
+std::vector<bool> MembershipIndex::Texts::holding(const QByteArray &needle, bool isPrefix) const
+{
+    std::vector<bool> flags(begins.size(), needle.isEmpty());
+    if (needle.isEmpty() || begins.empty())
+        return flags;
+    const char *const begin = bytes.constData();
+    const char *const end = begin + bytes.size();
+    size_t text = 0;
+    for (const char *at = begin; at < end;) {
+        const auto *hit = static_cast<const char *>(memmem(at, static_cast<size_t>(end - at), needle.constData(), static_cast<size_t>(needle.size())));
+        if (!hit)
+            break;
+        const auto offset = static_cast<std::uint32_t>(hit - begin);
+        text = static_cast<size_t>(std::upper_bound(begins.begin() + static_cast<std::ptrdiff_t>(text), begins.end(), offset) - begins.begin()) - 1;
+        if (!isPrefix || begins[text] == offset)
+            flags[text] = true;
+        at = !isPrefix && text + 1 < begins.size() ? begin + begins[text + 1] : !isPrefix ? end : hit + 1;
+    }
+    return flags;
+}
+
+Result<Done> MembershipIndex::ensure(const ReadConnection &connection)
+{
+    auto statement = connection.prepare(u"PRAGMA data_version"_s);
+    if (!statement)
+        return tl::unexpected(statement.error());
+    if (statement->step() != SqliteStatement::Step::Row)
+        return tl::unexpected(connection.error(u"data_version"_s));
+    const qint64 version = statement->integer(0);
+    statement->finalize();
+    if (version == m_dataVersion && connection.fileGeneration() == m_fileGeneration)
+        return Done{};
+    m_dataVersion = -1;
+    // One snapshot for the three tables, or a new person's membership would point nowhere.
+    if (auto begun = execute(connection, u"BEGIN"_s); !begun)
+        return begun;
+    const auto built = build(connection);
+    static_cast<void>(execute(connection, u"COMMIT"_s));
+    if (built) {
+        // Older than the snapshot at worst: then the next question builds again.
+        m_dataVersion = version;
+        m_fileGeneration = connection.fileGeneration();
+    }
+    return built;
+}
+
+Result<Done> MembershipIndex::build(const ReadConnection &connection)
+{
+    m_people = {};
+    m_orgs = {};
+    m_rows.clear();
+    std::vector<QByteArray> people, orgs;
+    const auto readTexts = [&](const QString &sql, Texts &texts, std::vector<QByteArray> &ids) -> Result<Done> {
+        auto statement = connection.prepare(sql);
+        if (!statement)
+            return tl::unexpected(statement.error());
+        for (;;) {
+            const auto step = statement->step();
+            if (step == SqliteStatement::Step::Failed)
+                return tl::unexpected(connection.error(u"index names"_s));
+            if (step == SqliteStatement::Step::Done)
+                return Done{};
+            ids.push_back(statement->bytes(0));
+            const QByteArray text = statement->bytes(1);
+            texts.add(text.constData(), text.size());
+        }
+    };
+    if (auto read = readTexts(u"SELECT id, folded FROM user ORDER BY folded, key"_s, m_people, people); !read)
+        return read;
+    if (auto read = readTexts(u"SELECT id, folded FROM org ORDER BY folded, key"_s, m_orgs, orgs); !read)
+        return read;
+    if (auto read = readRows(connection, people, orgs); !read)
+        return read;
+    markDual();
+    return Done{};
+}
+
+Result<Done> MembershipIndex::readRows(const ReadConnection &connection, const std::vector<QByteArray> &people,
+                                       const std::vector<QByteArray> &orgs)
+{
+    const auto personNumbers = numbersOf(people), orgNumbers = numbersOf(orgs);
+    auto statement = connection.prepare(u"SELECT key, user_id, org_id, role, state FROM membership"_s);
+    if (!statement)
+        return tl::unexpected(statement.error());
+    for (;;) {
+        const auto step = statement->step();
+        if (step == SqliteStatement::Step::Failed)
+            return tl::unexpected(connection.error(u"index memberships"_s));
+        if (step == SqliteStatement::Step::Done)
+            break;
+        m_rows.push_back({statement->integer(0), personNumbers.value(idOf(statement->bytes(1)), kNobody),
+                          orgNumbers.value(idOf(statement->bytes(2)), kNobody), wordNumber(statement->text(3)),
+                          wordNumber(statement->text(4)), false});
+    }
+    std::sort(m_rows.begin(), m_rows.end(), [](const Row &a, const Row &b) {
+        return a.person != b.person ? a.person < b.person : a.key < b.key;
+    });
+    return Done{};
+}
+
+void MembershipIndex::markDual()
+{
+    for (size_t first = 0; first < m_rows.size();) {
+        size_t past = first;
+        while (past < m_rows.size() && m_rows[past].person == m_rows[first].person)
+            ++past;
+        // A person has a handful of memberships; the pairs are few.
+        for (size_t i = first; i < past && m_rows[first].person != kNobody; ++i)
+            for (size_t j = first; j < past; ++j)
+                m_rows[i].isDual = m_rows[i].isDual
+                    || (m_rows[i].state == kActive && m_rows[j].state == kActive && m_rows[i].org != m_rows[j].org);
+        first = past;
+    }
+}
+
+bool MembershipIndex::understands(const query::NodePtr &filter)
+{
+    if (!filter)
+        return true;
+    switch (filter->kind) {
+    case Node::Kind::And:
+    case Node::Kind::Or:
+    case Node::Kind::Not:
+        return std::all_of(filter->children.begin(), filter->children.end(), understands);
+    case Node::Kind::Text:
+        return true;
+    case Node::Kind::HasField:
+        return false;
+    case Node::Kind::Term:
+        break;
+    }
+    if (filter->field == u"is")
+        return !filter->value.atoms.empty() && filter->value.atoms.front().text != u"home";
+    static const QStringList known{u"person"_s, u"email"_s, u"org"_s, u"role"_s, u"state"_s};
+    return known.contains(filter->field);
+}
+
+MembershipIndex::Matcher MembershipIndex::compile(const Node &node) const
+{
+    Matcher matcher;
+    matcher.kind = node.kind;
+    for (const auto &child : node.children)
+        matcher.parts.push_back(compile(*child));
+    const auto look = [](const Texts &texts, const query::Atom &atom, std::vector<bool> &flags) {
+        const auto found = texts.holding(fold(atom.text).toUtf8(), atom.isPrefix);
+        if (flags.empty())
+            flags.resize(found.size());
+        for (size_t i = 0; i < found.size(); ++i)
+            flags[i] = flags[i] || found[i];
+    };
+    if (node.kind == Node::Kind::Text) {
+        look(m_people, node.text, matcher.people);
+        look(m_orgs, node.text, matcher.orgs);
+    }
+    if (node.kind != Node::Kind::Term)
+        return matcher;
+    for (const auto &atom : node.value.atoms) {
+        if (node.field == u"org")
+            look(m_orgs, atom, matcher.orgs);
+        else if (node.field == u"person" || node.field == u"email")
+            look(m_people, atom, matcher.people);
+        else if (node.field == u"role")
+            matcher.roles.push_back(wordNumber(atom.text));
+        else if (node.field == u"state" || (atom.text != u"owner" && atom.text != u"dual"))
+            matcher.states.push_back(wordNumber(atom.text));
+        else if (atom.text == u"dual")
+            matcher.asksDual = true;
+        else
+            matcher.roles = {wordNumber(u"owner"_s)}, matcher.states = {kActive};
+    }
+    if (node.op != query::Operator::NotEqual)
+        return matcher;
+    Matcher opposite;
+    opposite.kind = Node::Kind::Not;
+    opposite.parts.push_back(std::move(matcher));
+    return opposite;
+}
+
+QList<qint64> MembershipIndex::filter(const query::NodePtr &filter) const
+{
+    QList<qint64> keys;
+    const Matcher matcher = filter ? compile(*filter) : Matcher{};
+    if (!filter)
+        keys.reserve(size());
+    for (const Row &row : m_rows)
+        if (matcher.matches(row))
+            keys.append(row.key);
+    return keys;
+}
+
+} // namespace steward::store

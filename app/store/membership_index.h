@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/domain/query_node.h"
+#include "app/store/reader_lane.h"
+
+#include <QByteArray>
+#include <QList>
+
+#include <cstdint>
+#include <vector>
+
+namespace steward::store {
+
+/// The memberships in the order of their people, with what they are searched by, in memory: SQL needs
+/// seconds for a word that a million rows contain. Belongs to one lane's thread.
+class MembershipIndex
+{
+public:
+    /// Built again when the replica has changed since.
+    [[nodiscard]] Result<Done> ensure(const ReadConnection &connection);
+    [[nodiscard]] qint64 size() const { return static_cast<qint64>(m_rows.size()); }
+
+    /// Whether filter() knows every condition in this tree.
+    [[nodiscard]] static bool understands(const query::NodePtr &filter);
+    /// Row keys in the order of the people's names; a null filter gives all.
+    [[nodiscard]] QList<qint64> filter(const query::NodePtr &filter) const;
+
+private:
+    struct Row {
+        qint64 key;
+        std::uint32_t person;
+        std::uint32_t org;
+        std::uint8_t role;
+        std::uint8_t state;
+        bool isDual;
+    };
+    /// Many texts in one piece of memory.
+    struct Texts {
+        QByteArray bytes;                    ///< Each followed by a zero byte.
+        std::vector<std::uint32_t> begins;
+        void add(const char *text, qsizetype length);
+        /// One flag per text.
+        [[nodiscard]] std::vector<bool> holding(const QByteArray &needle, bool isPrefix) const;
+    };
+    struct Matcher;
+
+    [[nodiscard]] Result<Done> build(const ReadConnection &connection);
+    [[nodiscard]] Result<Done> readRows(const ReadConnection &connection, const std::vector<QByteArray> &people,
+                                        const std::vector<QByteArray> &orgs);
+    void markDual();
+    [[nodiscard]] Matcher compile(const query::Node &node) const;
+
+    Texts m_people, m_orgs;
+    std::vector<Row> m_rows;
+    qint64 m_dataVersion = -1;
+    quint64 m_fileGeneration = 0;
+};
+
+} // namespace steward::store
