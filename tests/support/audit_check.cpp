@@ -8,9 +8,11 @@
 #include <cstdlib>
 #include <memory>
 
-namespace steward::tests::audit_check {
+namespace steward::tests::audit_check
+{
 
-namespace {
+namespace
+{
 
 std::string be(std::uint64_t value, int bytes)
 {
@@ -20,7 +22,10 @@ std::string be(std::uint64_t value, int bytes)
     return out;
 }
 
-std::string tagged(int tag, const std::string &value) { return be(std::uint64_t(tag), 1) + be(value.size(), 4) + value; }
+std::string tagged(int tag, const std::string &value)
+{
+    return be(std::uint64_t(tag), 1) + be(value.size(), 4) + value;
+}
 
 std::string withoutHyphens(const std::string &uuid)
 {
@@ -31,13 +36,20 @@ std::string withoutHyphens(const std::string &uuid)
     return unhex(out);
 }
 
-std::string text(const Digest &d) { return {reinterpret_cast<const char *>(d.data()), d.size()}; }
+std::string text(const Digest &d)
+{
+    return {reinterpret_cast<const char *>(d.data()), d.size()};
+}
 
-Digest parent(const Digest &left, const Digest &right) { return sha256(std::string(1, '\1') + text(left) + text(right)); }
+Digest parent(const Digest &left, const Digest &right)
+{
+    return sha256(std::string(1, '\1') + text(left) + text(right));
+}
 
 std::string unbase64(const std::string &in)
 {
-    static const std::string kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const std::string kAlphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string out;
     unsigned bits = 0;
     int have = 0;
@@ -69,16 +81,22 @@ std::vector<std::string> split(const std::string &in, char by)
     return out;
 }
 
-bool verifiesSignature(const std::string &publicKey, const std::string &message, const std::string &signature)
+bool verifiesSignature(const std::string &publicKey, const std::string &message,
+                       const std::string &signature)
 {
-    const auto *bytes = [](const std::string &s) { return reinterpret_cast<const unsigned char *>(s.data()); }(publicKey);
+    const auto *bytes = [](const std::string &s) {
+        return reinterpret_cast<const unsigned char *>(s.data());
+    }(publicKey);
     const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key{
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes, publicKey.size()), &EVP_PKEY_free};
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
-    return key && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1
-           && EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char *>(signature.data()), signature.size(),
-                               reinterpret_cast<const unsigned char *>(message.data()), message.size())
-                  == 1;
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes, publicKey.size()),
+        &EVP_PKEY_free};
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                          &EVP_MD_CTX_free};
+    return key && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+           EVP_DigestVerify(
+               context.get(), reinterpret_cast<const unsigned char *>(signature.data()),
+               signature.size(), reinterpret_cast<const unsigned char *>(message.data()),
+               message.size()) == 1;
 }
 
 } // namespace
@@ -131,9 +149,12 @@ Digest digest(const std::string &bytes)
 
 std::string leafOf(const std::string &origin, const Row &row)
 {
-    std::string out = "AUD1" + tagged(1, origin) + tagged(2, row.month) + tagged(3, be(std::stoull(row.index), 8));
-    out += tagged(4, withoutHyphens(row.id)) + tagged(5, be(std::uint64_t(std::stoll(row.occurredAtUs)), 8));
-    out += tagged(6, row.category) + tagged(7, row.action) + tagged(8, be(std::stoull(row.outcome), 1));
+    std::string out = "AUD1" + tagged(1, origin) + tagged(2, row.month) +
+                      tagged(3, be(std::stoull(row.index), 8));
+    out += tagged(4, withoutHyphens(row.id)) +
+           tagged(5, be(std::uint64_t(std::stoll(row.occurredAtUs)), 8));
+    out += tagged(6, row.category) + tagged(7, row.action) +
+           tagged(8, be(std::stoull(row.outcome), 1));
     if (!row.org.empty())
         out += tagged(9, withoutHyphens(row.org));
     out += tagged(10, be(std::stoull(row.actorKind), 1) + unhex(row.actorCommitment));
@@ -148,7 +169,10 @@ std::string leafOf(const std::string &origin, const Row &row)
     return out + tagged(14, withoutHyphens(row.requestId));
 }
 
-Digest leafHashOf(const std::string &leaf) { return sha256(std::string(1, '\0') + leaf); }
+Digest leafHashOf(const std::string &leaf)
+{
+    return sha256(std::string(1, '\0') + leaf);
+}
 
 Digest rootOf(const std::vector<Digest> &leaves)
 {
@@ -165,8 +189,8 @@ Digest rootOf(const std::vector<Digest> &leaves)
     return row.front();
 }
 
-bool verifiesInclusion(Digest hash, std::uint64_t index, std::uint64_t size, const std::vector<Digest> &path,
-                       const Digest &root)
+bool verifiesInclusion(Digest hash, std::uint64_t index, std::uint64_t size,
+                       const std::vector<Digest> &path, const Digest &root)
 {
     if (index >= size)
         return false;
@@ -189,8 +213,8 @@ bool verifiesInclusion(Digest hash, std::uint64_t index, std::uint64_t size, con
     return sn == 0 && hash == root;
 }
 
-bool verifiesConsistency(std::uint64_t from, std::uint64_t to, const Digest &fromRoot, const Digest &toRoot,
-                         const std::vector<Digest> &given)
+bool verifiesConsistency(std::uint64_t from, std::uint64_t to, const Digest &fromRoot,
+                         const Digest &toRoot, const std::vector<Digest> &given)
 {
     if (from == 0 || from > to)
         return false;
@@ -239,12 +263,14 @@ std::optional<Checkpoint> openCheckpoint(const std::string &note, const std::str
         return std::nullopt;
     const auto body = note.find("\n\n");
     const std::string prefix = "\xE2\x80\x94 " + key[0] + " ";
-    if (body == std::string::npos || note.compare(body + 2, prefix.size(), prefix) != 0 || note.back() != '\n')
+    if (body == std::string::npos || note.compare(body + 2, prefix.size(), prefix) != 0 ||
+        note.back() != '\n')
         return std::nullopt;
-    const auto signature = unbase64(note.substr(body + 2 + prefix.size(), note.size() - body - 3 - prefix.size()));
+    const auto signature =
+        unbase64(note.substr(body + 2 + prefix.size(), note.size() - body - 3 - prefix.size()));
     const auto signedText = note.substr(0, body + 1);
-    if (signature.size() != 68 || signature.substr(0, 4) != id
-        || !verifiesSignature(material.substr(1), signedText, signature.substr(4)))
+    if (signature.size() != 68 || signature.substr(0, 4) != id ||
+        !verifiesSignature(material.substr(1), signedText, signature.substr(4)))
         return std::nullopt;
     const auto lines = split(signedText, '\n');
     if (lines.size() != 4 || !lines[3].empty() || unbase64(lines[2]).size() != 32)

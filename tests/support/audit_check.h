@@ -11,11 +11,13 @@
 
 typedef struct pg_conn PGconn;
 
-namespace steward::tests {
+namespace steward::tests
+{
 
-/// A second reading of platform.md §4 for tests: it shares no code with platform/src/audit, so that a
-/// mistake in the producer cannot pass by being made twice. Bytes are std::string.
-namespace audit_check {
+/// A second reading of platform.md §4 for tests: it shares no code with platform/src/audit, so that
+/// a mistake in the producer cannot pass by being made twice. Bytes are std::string.
+namespace audit_check
+{
 
 using Digest = std::array<unsigned char, 32>;
 
@@ -27,9 +29,11 @@ using Digest = std::array<unsigned char, 32>;
 
 /// One row as text columns, the way a stranger with SELECT sees them.
 struct Row {
-    std::string month, index, id, occurredAtUs, category, action, outcome, org, actorKind, actorCommitment;
+    std::string month, index, id, occurredAtUs, category, action, outcome, org, actorKind,
+        actorCommitment;
     std::string subjectKind, subjectCommitment, metadata, requestId;
-    std::map<std::string, std::pair<int, std::string>> privates;  ///< name → class, commitment in hex
+    std::map<std::string, std::pair<int, std::string>>
+        privates; ///< name → class, commitment in hex
 };
 
 [[nodiscard]] std::string leafOf(const std::string &origin, const Row &row);
@@ -45,22 +49,24 @@ struct Row {
                                        const Digest &toRoot, const std::vector<Digest> &path);
 
 struct Checkpoint {
-    std::string origin;  ///< <log origin>/<month>
+    std::string origin; ///< <log origin>/<month>
     std::uint64_t size = 0;
     Digest root{};
 };
 /// Opens a signed note with a C2SP verifier key; nullopt when anything at all is off.
-[[nodiscard]] std::optional<Checkpoint> openCheckpoint(const std::string &note, const std::string &verifierKey);
+[[nodiscard]] std::optional<Checkpoint> openCheckpoint(const std::string &note,
+                                                       const std::string &verifierKey);
 
 struct LogFindings {
     int rows = 0;
     int months = 0;
     int checkpoints = 0;
-    std::vector<std::string> findings;  ///< Empty when the whole log holds.
+    std::vector<std::string> findings; ///< Empty when the whole log holds.
 };
 /// Reads every leaf, event, opening and checkpoint and checks each against the others: leaf hashes,
 /// openings, dense indices, every checkpoint's signature and root.
-[[nodiscard]] LogFindings checkWholeLog(PGconn *reader, const std::string &origin, const std::string &verifierKey);
+[[nodiscard]] LogFindings checkWholeLog(PGconn *reader, const std::string &origin,
+                                        const std::string &verifierKey);
 
 } // namespace audit_check
 } // namespace steward::tests

@@ -9,9 +9,11 @@
 
 #include <memory>
 
-namespace steward::tests::audit_check {
+namespace steward::tests::audit_check
+{
 
-namespace {
+namespace
+{
 
 using Table = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
@@ -20,13 +22,20 @@ Table query(PGconn *connection, const char *sql)
     return {PQexec(connection, sql), &PQclear};
 }
 
-std::string cell(const Table &table, int row, int column) { return PQgetvalue(table.get(), row, column); }
+std::string cell(const Table &table, int row, int column)
+{
+    return PQgetvalue(table.get(), row, column);
+}
 
 constexpr const char *kRows =
-    "SELECT l.month, l.idx, encode(l.leaf_hash, 'hex'), e.id, (extract(epoch FROM e.occurred_at) * 1000000)::bigint, "
-    "e.category, e.action, e.outcome, coalesce(e.org_id::text, ''), e.actor_kind, encode(e.actor_commitment, 'hex'), "
-    "coalesce(e.subject_kind::text, ''), coalesce(encode(e.subject_commitment, 'hex'), ''), e.public_metadata, e.pii::text, "
-    "e.request_id FROM audit_leaf l LEFT JOIN audit_event e ON e.id = l.event_id AND e.occurred_at = l.occurred_at "
+    "SELECT l.month, l.idx, encode(l.leaf_hash, 'hex'), e.id, (extract(epoch FROM e.occurred_at) * "
+    "1000000)::bigint, "
+    "e.category, e.action, e.outcome, coalesce(e.org_id::text, ''), e.actor_kind, "
+    "encode(e.actor_commitment, 'hex'), "
+    "coalesce(e.subject_kind::text, ''), coalesce(encode(e.subject_commitment, 'hex'), ''), "
+    "e.public_metadata, e.pii::text, "
+    "e.request_id FROM audit_leaf l LEFT JOIN audit_event e ON e.id = l.event_id AND e.occurred_at "
+    "= l.occurred_at "
     "ORDER BY l.month, l.idx";
 
 Row rowOf(const Table &t, int r)
@@ -49,8 +58,9 @@ Row rowOf(const Table &t, int r)
     const auto pii = boost::json::parse(cell(t, r, 14));
     for (const auto &item : pii.as_array()) {
         const auto &object = item.as_object();
-        row.privates[std::string{object.at("name").as_string()}] = {static_cast<int>(object.at("class").as_int64()),
-                                                                    std::string{object.at("commitment").as_string()}};
+        row.privates[std::string{object.at("name").as_string()}] = {
+            static_cast<int>(object.at("class").as_int64()),
+            std::string{object.at("commitment").as_string()}};
     }
     return row;
 }
@@ -60,7 +70,8 @@ using Openings = std::map<std::string, std::map<std::string, std::pair<std::stri
 Openings readOpenings(PGconn *reader)
 {
     Openings out;
-    const auto t = query(reader, "SELECT event_id, field, encode(salt, 'hex'), value FROM audit_pii");
+    const auto t =
+        query(reader, "SELECT event_id, field, encode(salt, 'hex'), value FROM audit_pii");
     for (int r = 0; r < PQntuples(t.get()); ++r)
         out[cell(t, r, 0)][cell(t, r, 1)] = {unhex(cell(t, r, 2)), cell(t, r, 3)};
     return out;
@@ -69,13 +80,15 @@ Openings readOpenings(PGconn *reader)
 void checkOpenings(const Row &row, const Openings &openings, LogFindings &out)
 {
     const auto found = openings.find(row.id);
-    const auto matches = [&](const std::string &field, const std::string &label, const std::string &commitment) {
+    const auto matches = [&](const std::string &field, const std::string &label,
+                             const std::string &commitment) {
         if (found == openings.end() || !found->second.contains(field)) {
             out.findings.push_back("opening_missing " + row.id + " " + field);
             return;
         }
         const auto &[salt, value] = found->second.at(field);
-        if (salt.size() != 32 || hex(hmac(salt, "AUD1/" + label + std::string(1, '\0') + value)) != commitment)
+        if (salt.size() != 32 ||
+            hex(hmac(salt, "AUD1/" + label + std::string(1, '\0') + value)) != commitment)
             out.findings.push_back("commitment_mismatch " + row.id + " " + field);
     };
     matches("actor", "actor", row.actorCommitment);
@@ -89,13 +102,15 @@ void checkCheckpoints(PGconn *reader, const std::string &origin, const std::stri
                       const std::map<std::string, std::vector<Digest>> &months, LogFindings &out)
 {
     std::map<std::string, std::uint64_t> largest;
-    const auto t = query(reader, "SELECT month, size, note FROM audit_checkpoint ORDER BY month, size");
+    const auto t =
+        query(reader, "SELECT month, size, note FROM audit_checkpoint ORDER BY month, size");
     for (int r = 0; r < PQntuples(t.get()); ++r) {
         ++out.checkpoints;
         const auto month = cell(t, r, 0);
         const auto opened = openCheckpoint(cell(t, r, 2), verifierKey);
         const auto found = months.find(month);
-        if (!opened || opened->origin != origin + "/" + month || std::to_string(opened->size) != cell(t, r, 1)) {
+        if (!opened || opened->origin != origin + "/" + month ||
+            std::to_string(opened->size) != cell(t, r, 1)) {
             out.findings.push_back("checkpoint " + month + "/" + cell(t, r, 1));
             continue;
         }
@@ -104,7 +119,8 @@ void checkCheckpoints(PGconn *reader, const std::string &origin, const std::stri
             continue;
         }
         largest[month] = opened->size;
-        const std::vector<Digest> prefix{found->second.begin(), found->second.begin() + std::ptrdiff_t(opened->size)};
+        const std::vector<Digest> prefix{found->second.begin(),
+                                         found->second.begin() + std::ptrdiff_t(opened->size)};
         if (rootOf(prefix) != opened->root)
             out.findings.push_back("root_mismatch " + month + "/" + cell(t, r, 1));
     }

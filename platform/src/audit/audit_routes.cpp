@@ -12,9 +12,11 @@
 #include <memory>
 #include <optional>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 using http::Reply;
 using http::Request;
@@ -29,7 +31,10 @@ struct Context {
 using Answer = Result<boost::json::object>;
 using Part = Answer (*)(Context &, const identity::Principal &, const Request &, Worker &);
 
-tl::unexpected<Error> malformed(const char *detail) { return fail(ErrorKind::BadRequest, "bad_request", detail); }
+tl::unexpected<Error> malformed(const char *detail)
+{
+    return fail(ErrorKind::BadRequest, "bad_request", detail);
+}
 
 /// YYYY-MM
 bool isMonth(const std::string &text)
@@ -47,30 +52,38 @@ std::optional<std::uint64_t> number(const Request &request, const char *name)
     return static_cast<std::uint64_t>(out);
 }
 
-Answer searchPart(Context &context, const identity::Principal &principal, const Request &request, Worker &worker)
+Answer searchPart(Context &context, const identity::Principal &principal, const Request &request,
+                  Worker &worker)
 {
     const auto parsed = parseSearch(request.body);
     if (!parsed)
         return tl::unexpected(parsed.error());
-    const Searcher who{principal.staffId, principal.sessionId, principal.roles, request.remoteAddress, request.requestId};
-    return search(worker.reader, worker.writer, who, *parsed, worker.clock.now(), context.config.cursorSecret);
+    const Searcher who{principal.staffId, principal.sessionId, principal.roles,
+                       request.remoteAddress, request.requestId};
+    return search(worker.reader, worker.writer, who, *parsed, worker.clock.now(),
+                  context.config.cursorSecret);
 }
 
-Answer eventPart(Context &, const identity::Principal &principal, const Request &request, Worker &worker)
+Answer eventPart(Context &, const identity::Principal &principal, const Request &request,
+                 Worker &worker)
 {
     const auto found = request.captures.find("id");
-    return eventById(worker.reader, principal.roles, found == request.captures.end() ? std::string{} : found->second);
+    return eventById(worker.reader, principal.roles,
+                     found == request.captures.end() ? std::string{} : found->second);
 }
 
-Answer checkpointPart(Context &, const identity::Principal &principal, const Request &request, Worker &worker)
+Answer checkpointPart(Context &, const identity::Principal &principal, const Request &request,
+                      Worker &worker)
 {
     const auto month = request.queryValue("month");
     if (!month.empty() && !isMonth(month))
         return malformed("month is YYYY-MM");
-    return checkpoint(worker.reader, principal.roles, month.empty() ? std::nullopt : std::optional{month});
+    return checkpoint(worker.reader, principal.roles,
+                      month.empty() ? std::nullopt : std::optional{month});
 }
 
-Answer inclusionPart(Context &context, const identity::Principal &principal, const Request &request, Worker &worker)
+Answer inclusionPart(Context &context, const identity::Principal &principal, const Request &request,
+                     Worker &worker)
 {
     const auto month = request.queryValue("month");
     const auto index = number(request, "index"), size = number(request, "size");
@@ -79,7 +92,8 @@ Answer inclusionPart(Context &context, const identity::Principal &principal, con
     return inclusionProof(worker.reader, context.trees, principal.roles, month, *index, *size);
 }
 
-Answer consistencyPart(Context &context, const identity::Principal &principal, const Request &request, Worker &worker)
+Answer consistencyPart(Context &context, const identity::Principal &principal,
+                       const Request &request, Worker &worker)
 {
     const auto month = request.queryValue("month");
     const auto from = number(request, "from"), to = number(request, "to");
@@ -109,11 +123,13 @@ std::vector<http::Route> routes(AuditConfig config)
     const auto context = std::make_shared<Context>();
     context->config = std::move(config);
     const auto route = [&](const char *method, const char *pattern, Part part) {
-        return http::Route{method, pattern, [context, part](const Request &request, Worker &worker) {
+        return http::Route{method, pattern,
+                           [context, part](const Request &request, Worker &worker) {
                                return answer(*context, part, request, worker);
                            }};
     };
-    return {route("POST", "/v1/audit/search", searchPart), route("GET", "/v1/audit/events/{id}", eventPart),
+    return {route("POST", "/v1/audit/search", searchPart),
+            route("GET", "/v1/audit/events/{id}", eventPart),
             route("GET", "/v1/audit/checkpoint", checkpointPart),
             route("GET", "/v1/audit/proof/inclusion", inclusionPart),
             route("GET", "/v1/audit/proof/consistency", consistencyPart)};

@@ -12,16 +12,19 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 struct AuditConfig {
     /// identity::authenticate in the service.
-    std::function<Result<identity::Principal>(db::Connection &, const http::Request &, Instant)> authenticate;
+    std::function<Result<identity::Principal>(db::Connection &, const http::Request &, Instant)>
+        authenticate;
     /// LogKey::derive("audit-cursor"): the same in every process over one database.
     Bytes cursorSecret;
 };
 
-/// POST /v1/audit/search, GET /v1/audit/events/{id}, /checkpoint, /proof/inclusion and /proof/consistency.
+/// POST /v1/audit/search, GET /v1/audit/events/{id}, /checkpoint, /proof/inclusion and
+/// /proof/consistency.
 [[nodiscard]] std::vector<http::Route> routes(AuditConfig config);
 
 } // namespace steward::platform::audit

@@ -10,9 +10,11 @@
 #include <map>
 #include <memory>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 constexpr std::int64_t kHourUs = 3'600'000'000;
 
@@ -21,7 +23,10 @@ struct Chunk {
     std::vector<std::string> openings;
 };
 
-std::string copyBytes(std::string_view bytes) { return "\\\\x" + toHex(bytes); }
+std::string copyBytes(std::string_view bytes)
+{
+    return "\\\\x" + toHex(bytes);
+}
 
 /// Columns separated by tabs; nullopt becomes \N.
 class CopyLine
@@ -60,9 +65,13 @@ void encode(const Event &event, const Prepared &prepared, const std::string &pol
     line.raw(prepared.occurredAt.sql()).raw(prepared.id).text(prepared.category).text(event.action);
     line.number(static_cast<int>(event.outcome));
     event.orgId ? line.raw(*event.orgId) : line.null();
-    line.number(static_cast<int>(event.actor.kind)).raw(copyBytes(prepared.actorCommitment)).text(prepared.actorAlias);
+    line.number(static_cast<int>(event.actor.kind))
+        .raw(copyBytes(prepared.actorCommitment))
+        .text(prepared.actorAlias);
     if (event.subject)
-        line.number(static_cast<int>(event.subject->kind)).raw(copyBytes(*prepared.subjectCommitment)).text(*prepared.subjectAlias);
+        line.number(static_cast<int>(event.subject->kind))
+            .raw(copyBytes(*prepared.subjectCommitment))
+            .text(*prepared.subjectAlias);
     else
         line.null().null().null();
     line.text(prepared.metadataText).text(prepared.piiJson).raw(prepared.requestId);
@@ -79,7 +88,8 @@ void encode(const Event &event, const Prepared &prepared, const std::string &pol
     }
 }
 
-Result<Done> copy(db::Connection &connection, const std::string &sql, const std::vector<std::string> &lines)
+Result<Done> copy(db::Connection &connection, const std::string &sql,
+                  const std::vector<std::string> &lines)
 {
     if (lines.empty())
         return Done{};
@@ -92,20 +102,27 @@ Result<Done> copy(db::Connection &connection, const std::string &sql, const std:
 
 Result<Done> store(db::Connection &connection, const Chunk &chunk)
 {
-    auto events = copy(connection,
-                       "COPY audit_event (occurred_at, id, category, action, outcome, org_id, actor_kind, "
-                       "actor_commitment, actor_alias, subject_kind, subject_commitment, subject_alias, public_metadata, "
-                       "pii, request_id, policy_version) FROM STDIN",
-                       chunk.events);
+    auto events =
+        copy(connection,
+             "COPY audit_event (occurred_at, id, category, action, outcome, org_id, actor_kind, "
+             "actor_commitment, actor_alias, subject_kind, subject_commitment, subject_alias, "
+             "public_metadata, "
+             "pii, request_id, policy_version) FROM STDIN",
+             chunk.events);
     if (!events)
         return events;
-    return copy(connection, "COPY audit_pii (event_id, field, salt, value, class, erase_after) FROM STDIN", chunk.openings);
+    return copy(connection,
+                "COPY audit_pii (event_id, field, salt, value, class, erase_after) FROM STDIN",
+                chunk.openings);
 }
 
 class Bulk
 {
 public:
-    Bulk(db::Connection &connection, const Registry &registry) : m_connection(connection), m_registry(registry) {}
+    Bulk(db::Connection &connection, const Registry &registry)
+        : m_connection(connection), m_registry(registry)
+    {
+    }
 
     Result<int> writeChunk(const HistoricSource &next, int limit)
     {
@@ -141,7 +158,8 @@ private:
     Result<Prepared> prepareOne(const HistoricEvent &item)
     {
         if (item.occurredAt < m_last)
-            return fail(ErrorKind::Internal, "audit_refused", "historic events must be given in order of time");
+            return fail(ErrorKind::Internal, "audit_refused",
+                        "historic events must be given in order of time");
         m_last = item.occurredAt;
         const auto month = item.occurredAt.month();
         auto key = m_keys.find(month);

@@ -6,7 +6,8 @@
 
 #include <functional>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 struct HistoricEvent {
     Event event;
@@ -16,10 +17,11 @@ struct HistoricEvent {
 /// Gives the next event and true, or false at the end. Times must not fall: the order is the log's.
 using HistoricSource = std::function<bool(HistoricEvent &)>;
 
-/// Writes past events by COPY, with the same checks, commitments and encoding as write(), in transactions
-/// of `chunk` events: `connection` must not be in one. Then AuditSequencer::drain(now, Mode::History).
-/// Answers how many were written.
-[[nodiscard]] Result<std::int64_t> bulkWrite(db::Connection &connection, const HistoricSource &next, int chunk = 20'000);
+/// Writes past events by COPY, with the same checks, commitments and encoding as write(), in
+/// transactions of `chunk` events: `connection` must not be in one. Then AuditSequencer::drain(now,
+/// Mode::History). Answers how many were written.
+[[nodiscard]] Result<std::int64_t> bulkWrite(db::Connection &connection, const HistoricSource &next,
+                                             int chunk = 20'000);
 
 /// The same source with an hourly log.heartbeat between its first event and `until` merged in.
 [[nodiscard]] HistoricSource withHeartbeats(HistoricSource source, Instant from, Instant until);

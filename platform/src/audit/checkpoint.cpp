@@ -16,9 +16,11 @@
 #include <memory>
 #include <optional>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 constexpr char kEd25519 = '\x01';
 constexpr std::string_view kFilePrefix = "PRIVATE+KEY+";
@@ -26,12 +28,19 @@ constexpr std::size_t kMaxFileBytes = 1024;
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-const unsigned char *raw(std::string_view s) { return reinterpret_cast<const unsigned char *>(s.data()); }
-unsigned char *raw(Bytes &s) { return reinterpret_cast<unsigned char *>(s.data()); }
+const unsigned char *raw(std::string_view s)
+{
+    return reinterpret_cast<const unsigned char *>(s.data());
+}
+unsigned char *raw(Bytes &s)
+{
+    return reinterpret_cast<unsigned char *>(s.data());
+}
 
 Key openKey(std::string_view seed)
 {
-    return {EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, raw(seed), seed.size()), &EVP_PKEY_free};
+    return {EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, raw(seed), seed.size()),
+            &EVP_PKEY_free};
 }
 
 tl::unexpected<Error> keyError(std::string detail)
@@ -81,11 +90,13 @@ Result<bool> createFile(const std::string &path, const std::string &text)
 {
     const auto temporary = path + ".new-" + toHex(randomBytes(8));
     {
-        const File file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+        const File file{
+            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)};
         if (file.descriptor < 0)
             return fileError(path, std::strerror(errno));
-        const bool written = ::write(file.descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size())
-                             && ::fsync(file.descriptor) == 0;
+        const bool written = ::write(file.descriptor, text.data(), text.size()) ==
+                                 static_cast<ssize_t>(text.size()) &&
+                             ::fsync(file.descriptor) == 0;
         if (!written) {
             const auto *why = std::strerror(errno);
             ::unlink(temporary.c_str());
@@ -127,8 +138,9 @@ Result<LogKey> LogKey::loadOrCreate(const std::string &path, const std::string &
         const auto made = fromSeed(origin, randomBytes(32));
         if (!made)
             return made;
-        const auto created = createFile(path, std::string{kFilePrefix} + origin + '+' + toHex(made->keyId()) + '+'
-                                                  + toBase64(kEd25519 + made->m_seed) + '\n');
+        const auto created =
+            createFile(path, std::string{kFilePrefix} + origin + '+' + toHex(made->keyId()) + '+' +
+                                 toBase64(kEd25519 + made->m_seed) + '\n');
         if (!created)
             return tl::unexpected(created.error());
         if (*created)
@@ -152,7 +164,10 @@ Result<LogKey> LogKey::loadOrCreate(const std::string &path, const std::string &
     return key;
 }
 
-Bytes LogKey::keyId() const { return sha256(m_origin + '\n' + kEd25519 + m_public).substr(0, 4); }
+Bytes LogKey::keyId() const
+{
+    return sha256(m_origin + '\n' + kEd25519 + m_public).substr(0, 4);
+}
 
 std::string LogKey::verifierKey() const
 {
@@ -162,11 +177,14 @@ std::string LogKey::verifierKey() const
 Result<std::string> LogKey::sign(const std::string &text) const
 {
     const auto key = openKey(m_seed);
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                          &EVP_MD_CTX_free};
     Bytes signature(64, '\0');
     std::size_t size = signature.size();
-    if (!key || !context || EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1
-        || EVP_DigestSign(context.get(), raw(signature), &size, raw(text), text.size()) != 1 || size != 64)
+    if (!key || !context ||
+        EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1 ||
+        EVP_DigestSign(context.get(), raw(signature), &size, raw(text), text.size()) != 1 ||
+        size != 64)
         return keyError("signing failed");
     return text + "\n\xE2\x80\x94 " + m_origin + ' ' + toBase64(keyId() + signature) + '\n';
 }
@@ -176,7 +194,8 @@ Bytes LogKey::derive(std::string_view purpose) const
     return hmacSha256(m_seed, "steward/" + std::string{purpose});
 }
 
-std::string checkpointText(const std::string &origin, const std::string &month, std::uint64_t size, const Hash &root)
+std::string checkpointText(const std::string &origin, const std::string &month, std::uint64_t size,
+                           const Hash &root)
 {
     return origin + '/' + month + '\n' + std::to_string(size) + '\n' + toBase64(view(root)) + '\n';
 }

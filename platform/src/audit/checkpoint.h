@@ -9,22 +9,25 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-/// The log's Ed25519 key and its name, which is the log origin (C2SP signed-note). The seed is in a file
-/// that only the service's user can read; no database role ever sees it.
+/// The log's Ed25519 key and its name, which is the log origin (C2SP signed-note). The seed is in a
+/// file that only the service's user can read; no database role ever sees it.
 class LogKey
 {
 public:
-    /// Reads the key file, or creates it with mode 0600 when there is none. Refused: a file that others may
-    /// read, one made for another origin, anything malformed.
-    [[nodiscard]] static Result<LogKey> loadOrCreate(const std::string &path, const std::string &origin);
+    /// Reads the key file, or creates it with mode 0600 when there is none. Refused: a file that
+    /// others may read, one made for another origin, anything malformed.
+    [[nodiscard]] static Result<LogKey> loadOrCreate(const std::string &path,
+                                                     const std::string &origin);
     [[nodiscard]] static Result<LogKey> fromSeed(const std::string &origin, std::string_view seed);
 
     [[nodiscard]] const std::string &origin() const { return m_origin; }
     /// 32 bytes
     [[nodiscard]] const Bytes &publicKey() const { return m_public; }
-    /// The C2SP verifier key: <origin>+<id>+<base64>. It is installed on desks, never fetched by them.
+    /// The C2SP verifier key: <origin>+<id>+<base64>. It is installed on desks, never fetched by
+    /// them.
     [[nodiscard]] std::string verifierKey() const;
     /// Text that ends in a newline, as a signed note.
     [[nodiscard]] Result<std::string> sign(const std::string &text) const;
@@ -41,7 +44,7 @@ private:
 };
 
 /// "<origin>/<month>\n<size>\n<root>\n"
-[[nodiscard]] std::string checkpointText(const std::string &origin, const std::string &month, std::uint64_t size,
-                                         const Hash &root);
+[[nodiscard]] std::string checkpointText(const std::string &origin, const std::string &month,
+                                         std::uint64_t size, const Hash &root);
 
 } // namespace steward::platform::audit

@@ -7,19 +7,25 @@
 
 #include <algorithm>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kMaxMetadataBytes = 16 * 1024;
 constexpr std::size_t kMaxValueBytes = 16 * 1024;
 constexpr std::size_t kMaxNameBytes = 64;
 
-tl::unexpected<Error> refused(std::string why) { return fail(ErrorKind::Internal, "audit_refused", std::move(why)); }
+tl::unexpected<Error> refused(std::string why)
+{
+    return fail(ErrorKind::Internal, "audit_refused", std::move(why));
+}
 
 bool isLowerUuid(std::string_view id)
 {
-    return isUuid(id) && std::none_of(id.begin(), id.end(), [](char c) { return c >= 'A' && c <= 'F'; });
+    return isUuid(id) &&
+           std::none_of(id.begin(), id.end(), [](char c) { return c >= 'A' && c <= 'F'; });
 }
 
 bool isValidParty(const Party &party)
@@ -28,7 +34,8 @@ bool isValidParty(const Party &party)
         return party.id == "system";
     if (party.kind == ActorKind::User || party.kind == ActorKind::Staff)
         return isLowerUuid(party.id);
-    return !party.id.empty() && party.id.size() <= kMaxNameBytes && party.id.find('\0') == party.id.npos;
+    return !party.id.empty() && party.id.size() <= kMaxNameBytes &&
+           party.id.find('\0') == party.id.npos;
 }
 
 Opening open(std::string field, std::string_view label, std::string value, DataClass dataClass)
@@ -40,7 +47,8 @@ Opening open(std::string field, std::string_view label, std::string value, DataC
 
 Opening openParty(const char *field, const Party &party)
 {
-    return open(field, field, party.id, party.kind == ActorKind::System ? DataClass::None : DataClass::Personal);
+    return open(field, field, party.id,
+                party.kind == ActorKind::System ? DataClass::None : DataClass::Personal);
 }
 
 Result<Done> checkKeys(const ActionRule &rule, const Event &event)
@@ -83,7 +91,8 @@ std::string alias(std::string_view monthKey, const Party &party)
     return out;
 }
 
-Result<Prepared> prepare(const Registry &registry, const Event &event, Instant occurredAt, std::string_view monthKey)
+Result<Prepared> prepare(const Registry &registry, const Event &event, Instant occurredAt,
+                         std::string_view monthKey)
 {
     const ActionRule *rule = registry.find(event.action);
     if (!rule)
@@ -92,7 +101,8 @@ Result<Prepared> prepare(const Registry &registry, const Event &event, Instant o
         return tl::unexpected(checked.error());
     if (!isValidParty(event.actor) || (event.subject && !isValidParty(*event.subject)))
         return refused("malformed actor or subject of " + event.action);
-    if ((event.orgId && !isUuid(*event.orgId)) || (!event.requestId.empty() && !isUuid(event.requestId)))
+    if ((event.orgId && !isUuid(*event.orgId)) ||
+        (!event.requestId.empty() && !isUuid(event.requestId)))
         return refused("malformed org or request id of " + event.action);
 
     Prepared out;
@@ -113,13 +123,15 @@ Result<Prepared> prepare(const Registry &registry, const Event &event, Instant o
     }
 
     auto fields = event.privateFields;
-    std::sort(fields.begin(), fields.end(), [](const auto &a, const auto &b) { return a.name < b.name; });
+    std::sort(fields.begin(), fields.end(),
+              [](const auto &a, const auto &b) { return a.name < b.name; });
     boost::json::array pii;
     for (auto &field : fields) {
         if (!out.openings.empty() && out.openings.back().field == field.name)
             return refused("private field given twice");
         const auto dataClass = rule->privateFields.at(field.name);
-        out.openings.push_back(open(field.name, "pii/" + field.name, std::move(field.value), dataClass));
+        out.openings.push_back(
+            open(field.name, "pii/" + field.name, std::move(field.value), dataClass));
         pii.push_back(boost::json::object{{"name", out.openings.back().field},
                                           {"class", static_cast<int>(dataClass)},
                                           {"commitment", toHex(out.openings.back().commitment)}});

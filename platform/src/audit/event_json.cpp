@@ -11,9 +11,11 @@
 #include <array>
 #include <map>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 namespace json = boost::json;
 
@@ -63,7 +65,8 @@ json::value party(const db::Rows &rows, int row, int column)
                         {"commitment", toHex(rows.bytes(row, column + 2))}};
 }
 
-json::array privates(const std::vector<LeafPrivate> &items, const std::string &id, const Openings &openings)
+json::array privates(const std::vector<LeafPrivate> &items, const std::string &id,
+                     const Openings &openings)
 {
     json::array out;
     for (const auto &item : items) {
@@ -74,7 +77,9 @@ json::array privates(const std::vector<LeafPrivate> &items, const std::string &i
             {"name", item.name},
             {"class", json::string_view{name.data(), name.size()}},
             {"commitment", toHex(item.commitment)},
-            {"masked", opening == openings.end() ? json::value{} : json::value(masked(item.name, dataClass, opening->second))}});
+            {"masked", opening == openings.end()
+                           ? json::value{}
+                           : json::value(masked(item.name, dataClass, opening->second))}});
     }
     return out;
 }

@@ -4,12 +4,15 @@
 
 #include "platform/src/db/connection.h"
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 Result<LeafInput> leafFromColumns(const db::Rows &rows, int row, int firstColumn)
 {
     const auto at = [&](int column) { return firstColumn + column; };
-    const auto kind = [&](int column) { return static_cast<std::uint8_t>(rows.int64(row, at(column))); };
+    const auto kind = [&](int column) {
+        return static_cast<std::uint8_t>(rows.int64(row, at(column)));
+    };
     LeafInput leaf;
     leaf.eventId = uuidBytes(rows.view(row, at(0))).value_or(Bytes{});
     leaf.occurredAtUs = rows.instant(row, at(1)).us;

@@ -5,17 +5,20 @@
 #include "platform/src/audit/leaf.h"
 #include "platform/src/core/result.h"
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Rows;
 }
 
-namespace audit {
+namespace audit
+{
 
 /// What a leaf is made of, in the order leafFromColumns() reads, unqualified.
-inline constexpr const char *kLeafColumns =
-    "id, occurred_at, category, action, outcome, org_id, actor_kind, actor_commitment, subject_kind, "
-    "subject_commitment, public_metadata, pii, request_id";
+inline constexpr const char *kLeafColumns = "id, occurred_at, category, action, outcome, org_id, "
+                                            "actor_kind, actor_commitment, subject_kind, "
+                                            "subject_commitment, public_metadata, pii, request_id";
 inline constexpr int kLeafColumnCount = 13;
 
 /// Origin, month and index stay empty: the log gives them, not the event.

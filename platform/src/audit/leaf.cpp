@@ -9,9 +9,11 @@
 
 #include <algorithm>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 void field(Bytes &out, std::uint8_t tag, std::string_view value)
 {
@@ -33,7 +35,8 @@ Bytes party(const LeafParty &party)
 
 Bytes privateList(std::vector<LeafPrivate> items)
 {
-    std::sort(items.begin(), items.end(), [](const auto &a, const auto &b) { return a.name < b.name; });
+    std::sort(items.begin(), items.end(),
+              [](const auto &a, const auto &b) { return a.name < b.name; });
     Bytes out;
     for (const auto &item : items) {
         out += static_cast<char>(item.name.size());
@@ -100,7 +103,9 @@ std::optional<Hash> toHash(std::string_view bytes)
 
 Result<std::vector<LeafPrivate>> parsePii(std::string_view json)
 {
-    const auto malformed = [] { return fail(ErrorKind::Internal, "audit_pii", "a private field list is malformed"); };
+    const auto malformed = [] {
+        return fail(ErrorKind::Internal, "audit_pii", "a private field list is malformed");
+    };
     std::vector<LeafPrivate> out;
     if (json == "[]")
         return out;
@@ -113,7 +118,8 @@ Result<std::vector<LeafPrivate>> parsePii(std::string_view json)
         const auto *name = object ? object->if_contains("name") : nullptr;
         const auto *dataClass = object ? object->if_contains("class") : nullptr;
         const auto *hex = object ? object->if_contains("commitment") : nullptr;
-        if (!name || !name->is_string() || !dataClass || !dataClass->is_int64() || !hex || !hex->is_string())
+        if (!name || !name->is_string() || !dataClass || !dataClass->is_int64() || !hex ||
+            !hex->is_string())
             return malformed();
         const auto bytes = fromHex(std::string_view{hex->get_string()});
         if (!bytes || bytes->size() != 32)

@@ -11,17 +11,18 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 struct LeafParty {
     std::uint8_t kind = 0;
-    Bytes commitment;  ///< 32 bytes
+    Bytes commitment; ///< 32 bytes
 };
 
 struct LeafPrivate {
     std::string name;
     std::uint8_t dataClass = 0;
-    Bytes commitment;  ///< 32 bytes
+    Bytes commitment; ///< 32 bytes
 };
 
 /// Everything a leaf is made of (platform.md §4).
@@ -29,7 +30,7 @@ struct LeafInput {
     std::string origin;
     std::string month;
     std::uint64_t index = 0;
-    Bytes eventId;    ///< 16 bytes
+    Bytes eventId; ///< 16 bytes
     std::int64_t occurredAtUs = 0;
     std::string category;
     std::string action;
@@ -38,8 +39,8 @@ struct LeafInput {
     LeafParty actor;
     std::optional<LeafParty> subject;
     std::string metadata;
-    std::vector<LeafPrivate> privates;  ///< Any order; empty means the tag is absent.
-    Bytes requestId;  ///< 16 bytes
+    std::vector<LeafPrivate> privates; ///< Any order; empty means the tag is absent.
+    Bytes requestId;                   ///< 16 bytes
 };
 
 /// "AUD1" and its fields, tags ascending.

@@ -4,24 +4,28 @@
 
 #include <algorithm>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 constexpr const char *kDots = "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2";
 
-/// Only plain ASCII is shown in part: half a grapheme, or a control character, would be worse than dots.
+/// Only plain ASCII is shown in part: half a grapheme, or a control character, would be worse than
+/// dots.
 bool isPlain(std::string_view value)
 {
-    return std::all_of(value.begin(), value.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+    return std::all_of(value.begin(), value.end(),
+                       [](unsigned char c) { return c > 0x20 && c < 0x7f; });
 }
 
 std::string maskedEmail(std::string_view value)
 {
     const auto at = value.find('@');
     const auto dot = value.rfind('.');
-    if (at == 0 || at == value.npos || dot == value.npos || dot < at + 2 || dot + 1 == value.size()
-        || value.find('@', at + 1) != value.npos)
+    if (at == 0 || at == value.npos || dot == value.npos || dot < at + 2 ||
+        dot + 1 == value.size() || value.find('@', at + 1) != value.npos)
         return kDots;
     std::string out{value[0]};
     out += kDots;
@@ -33,7 +37,9 @@ std::string maskedEmail(std::string_view value)
 
 std::string maskedAddress(std::string_view value)
 {
-    const auto isOf = [&](std::string_view allowed) { return value.find_first_not_of(allowed) == value.npos; };
+    const auto isOf = [&](std::string_view allowed) {
+        return value.find_first_not_of(allowed) == value.npos;
+    };
     if (isOf("0123456789.") && std::count(value.begin(), value.end(), '.') == 3)
         return std::string{value.substr(0, value.rfind('.') + 1)} + kDots;
     // The /48 names a site, what follows names its machines.

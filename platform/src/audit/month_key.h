@@ -6,15 +6,18 @@
 
 #include <string>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace audit {
+namespace audit
+{
 
-/// K_month, 32 bytes, made on demand in the caller's transaction. It never leaves the platform and is
-/// destroyed once the month's identities are.
+/// K_month, 32 bytes, made on demand in the caller's transaction. It never leaves the platform and
+/// is destroyed once the month's identities are.
 [[nodiscard]] Result<std::string> monthKey(db::Connection &writer, const std::string &month);
 
 } // namespace audit

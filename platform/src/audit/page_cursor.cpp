@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/audit/page_cursor.h"
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 constexpr char kVersion = '\x01';
 constexpr std::size_t kBodyBytes = 1 + 8 + 16 + 8;
@@ -48,11 +50,14 @@ std::string sealCursor(const PageCursor &cursor, std::string_view binding, const
 Result<PageCursor> openCursor(std::string_view text, std::string_view binding, const Bytes &secret)
 {
     const auto bytes = fromBase64Url(text);
-    if (!bytes || bytes->size() != kBodyBytes + kMacBytes || bytes->front() != kVersion
-        || !constantTimeEqual(mac(bytes->substr(0, kBodyBytes), binding, secret), bytes->substr(kBodyBytes)))
-        return fail(ErrorKind::BadRequest, "bad_cursor", "this cursor is of another search, or malformed");
+    if (!bytes || bytes->size() != kBodyBytes + kMacBytes || bytes->front() != kVersion ||
+        !constantTimeEqual(mac(bytes->substr(0, kBodyBytes), binding, secret),
+                           bytes->substr(kBodyBytes)))
+        return fail(ErrorKind::BadRequest, "bad_cursor",
+                    "this cursor is of another search, or malformed");
     const std::string_view body{*bytes};
-    return PageCursor{{readI64(body.substr(1))}, uuidText(body.substr(9, 16)), {readI64(body.substr(25))}};
+    return PageCursor{
+        {readI64(body.substr(1))}, uuidText(body.substr(9, 16)), {readI64(body.substr(25))}};
 }
 
 } // namespace steward::platform::audit

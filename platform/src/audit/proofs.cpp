@@ -8,15 +8,18 @@
 
 #include <boost/json/array.hpp>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 namespace json = boost::json;
 
 tl::unexpected<Error> absent()
 {
-    return fail(ErrorKind::NotFound, "not_found", "there is no such part of the log for this caller");
+    return fail(ErrorKind::NotFound, "not_found",
+                "there is no such part of the log for this caller");
 }
 
 json::array hexes(const std::vector<Hash> &path)
@@ -31,7 +34,8 @@ json::array hexes(const std::vector<Hash> &path)
 class OpenMonth
 {
 public:
-    static Result<OpenMonth> open(db::Connection &reader, LogTrees &trees, const std::string &month, std::uint64_t size)
+    static Result<OpenMonth> open(db::Connection &reader, LogTrees &trees, const std::string &month,
+                                  std::uint64_t size)
     {
         OpenMonth out{reader, trees.month(month), month};
         if (out.tree().size() < size)
@@ -44,12 +48,15 @@ public:
     [[nodiscard]] const MonthTree &tree() const { return m_month->tree; }
     [[nodiscard]] MonthTree::LeafLoader loader() const
     {
-        return [this](std::uint64_t begin, std::uint64_t end) { return loadLeaves(*m_reader, m_name, begin, end); };
+        return [this](std::uint64_t begin, std::uint64_t end) {
+            return loadLeaves(*m_reader, m_name, begin, end);
+        };
     }
 
 private:
     OpenMonth(db::Connection &reader, std::shared_ptr<LogTrees::Month> month, std::string name)
-        : m_reader(&reader), m_month(std::move(month)), m_lock(m_month->mutex), m_name(std::move(name))
+        : m_reader(&reader), m_month(std::move(month)), m_lock(m_month->mutex),
+          m_name(std::move(name))
     {
     }
     db::Connection *m_reader;
@@ -77,9 +84,10 @@ Result<json::object> checkpoint(db::Connection &reader, const std::vector<std::s
         return tl::unexpected(visibility.error());
     if (visibility->visible.none())
         return absent();
-    const auto rows = reader.exec("SELECT month, size, root, note, signed_at FROM audit_checkpoint "
-                                  "WHERE $1::text IS NULL OR month = $1 ORDER BY month DESC, size DESC LIMIT 1",
-                                  db::Params{month});
+    const auto rows =
+        reader.exec("SELECT month, size, root, note, signed_at FROM audit_checkpoint "
+                    "WHERE $1::text IS NULL OR month = $1 ORDER BY month DESC, size DESC LIMIT 1",
+                    db::Params{month});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
@@ -91,8 +99,9 @@ Result<json::object> checkpoint(db::Connection &reader, const std::vector<std::s
                         {"signed_at", rows->instant(0, 4).rfc3339()}};
 }
 
-Result<json::object> inclusionProof(db::Connection &reader, LogTrees &trees, const std::vector<std::string> &roles,
-                                    const std::string &month, std::uint64_t index, std::uint64_t size)
+Result<json::object> inclusionProof(db::Connection &reader, LogTrees &trees,
+                                    const std::vector<std::string> &roles, const std::string &month,
+                                    std::uint64_t index, std::uint64_t size)
 {
     if (index >= size)
         return fail(ErrorKind::BadRequest, "bad_request", "index must be below size");
@@ -100,7 +109,8 @@ Result<json::object> inclusionProof(db::Connection &reader, LogTrees &trees, con
     if (!visibility)
         return tl::unexpected(visibility.error());
     const auto leaf = reader.exec(
-        "SELECT l.leaf_hash FROM audit_leaf l JOIN audit_event e ON e.occurred_at = l.occurred_at AND e.id = l.event_id "
+        "SELECT l.leaf_hash FROM audit_leaf l JOIN audit_event e ON e.occurred_at = l.occurred_at "
+        "AND e.id = l.event_id "
         "WHERE l.month = $1 AND l.idx = $2 AND e.category = ANY($3::text[])",
         db::Params{month, static_cast<std::int64_t>(index), db::array(visibility->visibleNames())});
     if (!leaf)
@@ -120,8 +130,10 @@ Result<json::object> inclusionProof(db::Connection &reader, LogTrees &trees, con
                         {"path", hexes(*path)}};
 }
 
-Result<json::object> consistencyProof(db::Connection &reader, LogTrees &trees, const std::vector<std::string> &roles,
-                                      const std::string &month, std::uint64_t from, std::uint64_t to)
+Result<json::object> consistencyProof(db::Connection &reader, LogTrees &trees,
+                                      const std::vector<std::string> &roles,
+                                      const std::string &month, std::uint64_t from,
+                                      std::uint64_t to)
 {
     if (from == 0 || from > to)
         return fail(ErrorKind::BadRequest, "bad_request", "from is at least 1 and at most to");
@@ -136,7 +148,10 @@ Result<json::object> consistencyProof(db::Connection &reader, LogTrees &trees, c
     const auto path = open->tree().consistency(from, to, open->loader());
     if (!path)
         return tl::unexpected(path.error());
-    return json::object{{"month", month}, {"from", std::to_string(from)}, {"to", std::to_string(to)}, {"path", hexes(*path)}};
+    return json::object{{"month", month},
+                        {"from", std::to_string(from)},
+                        {"to", std::to_string(to)},
+                        {"path", hexes(*path)}};
 }
 
 } // namespace steward::platform::audit

@@ -14,15 +14,18 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace audit {
+namespace audit
+{
 
-/// The months' trees as the request workers share them. Each is extended from audit_leaf when asked for a
-/// size it does not have.
+/// The months' trees as the request workers share them. Each is extended from audit_leaf when asked
+/// for a size it does not have.
 class LogTrees
 {
 public:
@@ -37,20 +40,23 @@ private:
     std::map<std::string, std::shared_ptr<Month>> m_months;
 };
 
-// What the proof routes answer. All are for callers with at least one visible category; what is not for
-// them to know of is 404.
+// What the proof routes answer. All are for callers with at least one visible category; what is not
+// for them to know of is 404.
 
 /// The latest checkpoint of the month, or of the latest month that has one.
-[[nodiscard]] Result<boost::json::object> checkpoint(db::Connection &reader, const std::vector<std::string> &roles,
+[[nodiscard]] Result<boost::json::object> checkpoint(db::Connection &reader,
+                                                     const std::vector<std::string> &roles,
                                                      const std::optional<std::string> &month);
 
 /// The path of leaf `index` in the tree of `size` leaves; only for a row the caller may see.
 [[nodiscard]] Result<boost::json::object> inclusionProof(db::Connection &reader, LogTrees &trees,
-                                                         const std::vector<std::string> &roles, const std::string &month,
+                                                         const std::vector<std::string> &roles,
+                                                         const std::string &month,
                                                          std::uint64_t index, std::uint64_t size);
 
 [[nodiscard]] Result<boost::json::object> consistencyProof(db::Connection &reader, LogTrees &trees,
-                                                           const std::vector<std::string> &roles, const std::string &month,
+                                                           const std::vector<std::string> &roles,
+                                                           const std::string &month,
                                                            std::uint64_t from, std::uint64_t to);
 
 } // namespace audit

@@ -6,9 +6,11 @@
 
 #include <array>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 namespace json = boost::json;
 
@@ -18,7 +20,10 @@ constexpr std::size_t kMaxAtoms = 100;
 constexpr std::size_t kMaxAtomBytes = 512;
 constexpr std::array<std::string_view, 6> kOperators{":", "!=", ">", ">=", "<", "<="};
 
-tl::unexpected<Error> malformed(std::string detail) { return fail(ErrorKind::BadRequest, "bad_query", std::move(detail)); }
+tl::unexpected<Error> malformed(std::string detail)
+{
+    return fail(ErrorKind::BadRequest, "bad_query", std::move(detail));
+}
 
 class Parser
 {
@@ -59,7 +64,9 @@ public:
 private:
     Result<Node> branch(Node out, std::string_view kind, const json::value &body, int depth)
     {
-        out.kind = kind == "and" ? Node::Kind::And : kind == "or" ? Node::Kind::Or : Node::Kind::Not;
+        out.kind = kind == "and"  ? Node::Kind::And
+                   : kind == "or" ? Node::Kind::Or
+                                  : Node::Kind::Not;
         if (out.kind == Node::Kind::Not) {
             auto child = node(body, depth + 1);
             if (!child)
@@ -86,7 +93,8 @@ private:
         const auto *field = object ? object->if_contains("field") : nullptr;
         const auto *op = object ? object->if_contains("op") : nullptr;
         const auto *value = object ? object->if_contains("value") : nullptr;
-        if (!field || !field->is_string() || !op || !op->is_string() || !value || object->size() != 3)
+        if (!field || !field->is_string() || !op || !op->is_string() || !value ||
+            object->size() != 3)
             return malformed("a term has field, op and value");
         out.field = std::string{field->get_string()};
         std::size_t index = 0;
@@ -136,7 +144,8 @@ private:
             return out;
         }
         const auto *items = body.if_array();
-        if (!items || items->empty() || items->size() > kMaxAtoms || (kind != "list" && kind != "range"))
+        if (!items || items->empty() || items->size() > kMaxAtoms ||
+            (kind != "list" && kind != "range"))
             return malformed("a value is one, range or list");
         out.kind = kind == "list" ? Value::Kind::List : Value::Kind::Range;
         if (out.kind == Value::Kind::Range)
@@ -171,14 +180,16 @@ private:
         const auto *kind = object ? object->if_contains("kind") : nullptr;
         const auto *text = object ? object->if_contains("text") : nullptr;
         const auto *prefix = object ? object->if_contains("prefix") : nullptr;
-        if (!kind || !kind->is_string() || !text || !text->is_string() || (prefix && !prefix->is_bool())
-            || object->size() != (prefix ? 3u : 2u))
+        if (!kind || !kind->is_string() || !text || !text->is_string() ||
+            (prefix && !prefix->is_bool()) || object->size() != (prefix ? 3u : 2u))
             return malformed("an atom has kind, text and prefix");
         Atom out;
         const std::string_view name{kind->get_string()};
         if (name != "word" && name != "string" && name != "rel")
             return malformed("an atom is a word, a string or a relative time");
-        out.kind = name == "word" ? Atom::Kind::Word : name == "string" ? Atom::Kind::String : Atom::Kind::Relative;
+        out.kind = name == "word"     ? Atom::Kind::Word
+                   : name == "string" ? Atom::Kind::String
+                                      : Atom::Kind::Relative;
         out.text = std::string{text->get_string()};
         out.isPrefix = prefix && prefix->get_bool();
         if (out.text.size() > kMaxAtomBytes || out.text.find('\0') != out.text.npos)
@@ -237,13 +248,19 @@ Result<Node> parseQuery(const json::value &json)
 std::string normalForm(const Node &node)
 {
     switch (node.kind) {
-    case Node::Kind::And: return joined(node.children, " ");
-    case Node::Kind::Or: return joined(node.children, " OR ");
-    case Node::Kind::Not: return '-' + joined(node.children, "");
+    case Node::Kind::And:
+        return joined(node.children, " ");
+    case Node::Kind::Or:
+        return joined(node.children, " OR ");
+    case Node::Kind::Not:
+        return '-' + joined(node.children, "");
     case Node::Kind::Term:
-        return node.field + std::string{kOperators[static_cast<std::size_t>(node.op)]} + spell(node.value);
-    case Node::Kind::HasField: return "has:" + node.field;
-    case Node::Kind::Text: return spell(node.text);
+        return node.field + std::string{kOperators[static_cast<std::size_t>(node.op)]} +
+               spell(node.value);
+    case Node::Kind::HasField:
+        return "has:" + node.field;
+    case Node::Kind::Text:
+        return spell(node.text);
     }
     return {};
 }

@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 // The filter language as the desk sends it: a tree in JSON (contract: AuditQuery).
 
@@ -25,8 +26,8 @@ struct Atom {
 struct Value {
     enum class Kind { One, Range, List };
     Kind kind = Kind::One;
-    std::vector<Atom> atoms;         ///< One: one. List: all.
-    std::optional<Atom> from, to;    ///< Range; an absent end is open.
+    std::vector<Atom> atoms;      ///< One: one. List: all.
+    std::optional<Atom> from, to; ///< Range; an absent end is open.
 };
 
 enum class Op { Has, NotEqual, Greater, GreaterOrEqual, Less, LessOrEqual };
@@ -39,7 +40,8 @@ struct Node {
     Op op = Op::Has;
     Value value;
     Atom text;
-    std::optional<std::int64_t> offset, length;  ///< Where the desk's text has it; for error messages.
+    std::optional<std::int64_t> offset,
+        length; ///< Where the desk's text has it; for error messages.
 };
 
 /// 400 for a malformed tree; limits: depth 24, 256 nodes, 100 atoms a list, 512 bytes an atom.

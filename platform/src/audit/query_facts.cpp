@@ -10,16 +10,23 @@
 #include <array>
 #include <map>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 constexpr std::array<std::string_view, 19> kFields{
-    "category", "action",  "actor",  "actor.kind", "role",   "org",    "target", "target.kind", "ip",  "country",
-    "session",  "request", "result", "class",      "reason", "policy", "event",  "seal",        "time"};
-constexpr std::array<std::string_view, 6> kPersonal{"actor", "target", "ip", "country", "session", "reason"};
+    "category",    "action", "actor",   "actor.kind", "role",    "org",    "target",
+    "target.kind", "ip",     "country", "session",    "request", "result", "class",
+    "reason",      "policy", "event",   "seal",       "time"};
+constexpr std::array<std::string_view, 6> kPersonal{"actor",   "target",  "ip",
+                                                    "country", "session", "reason"};
 
-CategorySet everything() { return CategorySet{}.set(); }
+CategorySet everything()
+{
+    return CategorySet{}.set();
+}
 
 CategorySet categoriesOfAtom(const std::string &field, const Atom &atom)
 {
@@ -48,7 +55,8 @@ CategorySet categoriesOfAtom(const std::string &field, const Atom &atom)
 
 CategorySet categoriesOf(const Node &term)
 {
-    if ((term.field != "category" && term.field != "action") || term.op != Op::Has || term.value.kind == Value::Kind::Range)
+    if ((term.field != "category" && term.field != "action") || term.op != Op::Has ||
+        term.value.kind == Value::Kind::Range)
         return everything();
     CategorySet out;
     for (const auto &atom : term.value.atoms)
@@ -56,12 +64,19 @@ CategorySet categoriesOf(const Node &term)
     return out;
 }
 
-std::optional<Instant> later(std::optional<Instant> a, std::optional<Instant> b) { return a && b ? std::max(a, b) : a ? a : b; }
-std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) { return a && b ? std::min(a, b) : a ? a : b; }
+std::optional<Instant> later(std::optional<Instant> a, std::optional<Instant> b)
+{
+    return a && b ? std::max(a, b) : a ? a : b;
+}
+std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b)
+{
+    return a && b ? std::min(a, b) : a ? a : b;
+}
 
 TimeSpan hull(const TimeSpan &a, const TimeSpan &b)
 {
-    return {a.from && b.from ? std::min(a.from, b.from) : std::nullopt, a.to && b.to ? std::max(a.to, b.to) : std::nullopt};
+    return {a.from && b.from ? std::min(a.from, b.from) : std::nullopt,
+            a.to && b.to ? std::max(a.to, b.to) : std::nullopt};
 }
 
 Result<QueryFacts> termFacts(const Node &term, const QueryContext &context)
@@ -69,14 +84,16 @@ Result<QueryFacts> termFacts(const Node &term, const QueryContext &context)
     QueryFacts out;
     out.categories = categoriesOf(term);
     const bool positive = term.op == Op::Has;
-    out.isNarrow = positive && (term.field == "org" || term.field == "actor" || term.field == "event")
-                   && std::none_of(term.value.atoms.begin(), term.value.atoms.end(), [](const Atom &a) { return a.isPrefix; });
+    out.isNarrow = positive &&
+                   (term.field == "org" || term.field == "actor" || term.field == "event") &&
+                   std::none_of(term.value.atoms.begin(), term.value.atoms.end(),
+                                [](const Atom &a) { return a.isPrefix; });
     // Who names an event by its place wants that event, whatever it is.
-    out.namesHeartbeat = positive
-                         && (term.field == "event"
-                             || (term.field == "action"
-                                 && std::any_of(term.value.atoms.begin(), term.value.atoms.end(),
-                                                [](const Atom &a) { return a.text == "log.heartbeat"; })));
+    out.namesHeartbeat =
+        positive && (term.field == "event" ||
+                     (term.field == "action" &&
+                      std::any_of(term.value.atoms.begin(), term.value.atoms.end(),
+                                  [](const Atom &a) { return a.text == "log.heartbeat"; })));
     if (isPersonalField(term.field))
         out.personalTerms = 1;
     if (term.field != "time" || term.op == Op::NotEqual)
@@ -106,7 +123,8 @@ Result<QueryFacts> branchFacts(const Node &node, const QueryContext &context)
         out.namesHeartbeat = out.namesHeartbeat || facts->namesHeartbeat;
         out.personalTerms += facts->personalTerms;
         if (node.kind == Node::Kind::And) {
-            out.span = {later(out.span.from, facts->span.from), earlier(out.span.to, facts->span.to)};
+            out.span = {later(out.span.from, facts->span.from),
+                        earlier(out.span.to, facts->span.to)};
             out.categories &= facts->categories;
             out.isNarrow = out.isNarrow || facts->isNarrow;
         } else {
@@ -131,26 +149,37 @@ void collect(const Node &node, std::map<std::string, PersonalUse> &uses, const N
         return;
     auto &use = uses[node.field];
     use.atoms += static_cast<int>(node.value.atoms.size());
-    use.isWide = use.isWide || node.value.kind == Value::Kind::Range || (node.op != Op::Has && node.op != Op::NotEqual);
+    use.isWide = use.isWide || node.value.kind == Value::Kind::Range ||
+                 (node.op != Op::Has && node.op != Op::NotEqual);
     for (const auto &atom : node.value.atoms)
-        use.isWide = use.isWide || atom.isPrefix || (node.field == "ip" && atom.text.find('/') != atom.text.npos);
+        use.isWide = use.isWide || atom.isPrefix ||
+                     (node.field == "ip" && atom.text.find('/') != atom.text.npos);
     if (!offender && (use.isWide || use.atoms > 1))
         offender = &node;
 }
 
 } // namespace
 
-bool isKnownField(std::string_view field) { return std::find(kFields.begin(), kFields.end(), field) != kFields.end(); }
-bool isPersonalField(std::string_view field) { return std::find(kPersonal.begin(), kPersonal.end(), field) != kPersonal.end(); }
+bool isKnownField(std::string_view field)
+{
+    return std::find(kFields.begin(), kFields.end(), field) != kFields.end();
+}
+bool isPersonalField(std::string_view field)
+{
+    return std::find(kPersonal.begin(), kPersonal.end(), field) != kPersonal.end();
+}
 
 Result<QueryFacts> queryFacts(const Node &node, const QueryContext &context)
 {
-    if ((node.kind == Node::Kind::Term || node.kind == Node::Kind::HasField) && !isKnownField(node.field))
+    if ((node.kind == Node::Kind::Term || node.kind == Node::Kind::HasField) &&
+        !isKnownField(node.field))
         return tl::unexpected(queryError(node, "unknown_field", "the audit log has no such field"));
     switch (node.kind) {
     case Node::Kind::And:
-    case Node::Kind::Or: return branchFacts(node, context);
-    case Node::Kind::Term: return termFacts(node, context);
+    case Node::Kind::Or:
+        return branchFacts(node, context);
+    case Node::Kind::Term:
+        return termFacts(node, context);
     case Node::Kind::Not: {
         const auto inner = queryFacts(node.children.front(), context);
         if (!inner)
@@ -161,14 +190,16 @@ Result<QueryFacts> queryFacts(const Node &node, const QueryContext &context)
         return out;
     }
     case Node::Kind::HasField:
-    case Node::Kind::Text: break;
+    case Node::Kind::Text:
+        break;
     }
     QueryFacts out;
     out.categories = everything();
     return out;
 }
 
-Result<Done> checkPersonalTerms(const Node &query, const QueryFacts &facts, const Visibility &visibility)
+Result<Done> checkPersonalTerms(const Node &query, const QueryFacts &facts,
+                                const Visibility &visibility)
 {
     if (((facts.categories & visibility.visible) & ~visibility.full).none())
         return Done{};
@@ -181,9 +212,10 @@ Result<Done> checkPersonalTerms(const Node &query, const QueryFacts &facts, cons
     for (std::size_t i = 0; i < kCategories.size(); ++i)
         if (visibility.full.test(i))
             full.push_back(boost::json::string_view{kCategories[i].data(), kCategories[i].size()});
-    return tl::unexpected(queryError(*offender, "exact_only",
-                                     "this field takes one exact value in categories that are masked for this role",
-                                     {{"full_categories", std::move(full)}}));
+    return tl::unexpected(
+        queryError(*offender, "exact_only",
+                   "this field takes one exact value in categories that are masked for this role",
+                   {{"full_categories", std::move(full)}}));
 }
 
 } // namespace steward::platform::audit

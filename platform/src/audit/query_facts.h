@@ -4,7 +4,8 @@
 
 #include "platform/src/audit/query_sql.h"
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 [[nodiscard]] bool isKnownField(std::string_view field);
 /// ip, session, country, reason, actor and target: their values are class personal or above.
@@ -14,6 +15,7 @@ namespace steward::platform::audit {
 [[nodiscard]] Result<QueryFacts> queryFacts(const Node &query, const QueryContext &context);
 
 /// The rule of compileQuery() on personal fields.
-[[nodiscard]] Result<Done> checkPersonalTerms(const Node &query, const QueryFacts &facts, const Visibility &visibility);
+[[nodiscard]] Result<Done> checkPersonalTerms(const Node &query, const QueryFacts &facts,
+                                              const Visibility &visibility);
 
 } // namespace steward::platform::audit

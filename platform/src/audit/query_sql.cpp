@@ -9,16 +9,19 @@
 #include <algorithm>
 #include <array>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 constexpr std::array<std::string_view, 5> kKinds{"system", "user", "staff", "mcp", "provider"};
 constexpr std::array<std::string_view, 3> kOutcomes{"ok", "denied", "error"};
 
 std::string lower(std::string text)
 {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
     return text;
 }
 
@@ -41,12 +44,18 @@ public:
     Result<std::string> node(const Node &node)
     {
         switch (node.kind) {
-        case Node::Kind::And: return joined(node, " AND ");
-        case Node::Kind::Or: return joined(node, " OR ");
-        case Node::Kind::Not: return negated(this->node(node.children.front()));
-        case Node::Kind::Term: return term(node);
-        case Node::Kind::HasField: return has(node);
-        case Node::Kind::Text: return text(node.text);
+        case Node::Kind::And:
+            return joined(node, " AND ");
+        case Node::Kind::Or:
+            return joined(node, " OR ");
+        case Node::Kind::Not:
+            return negated(this->node(node.children.front()));
+        case Node::Kind::Term:
+            return term(node);
+        case Node::Kind::HasField:
+            return has(node);
+        case Node::Kind::Text:
+            return text(node.text);
         }
         return std::string{"true"};
     }
@@ -79,7 +88,8 @@ private:
             return term.op == Op::NotEqual ? negated(std::move(made)) : made;
         }
         if (term.op != Op::Has && term.op != Op::NotEqual)
-            return tl::unexpected(queryError(term, "bad_operator", "only time can be compared by order"));
+            return tl::unexpected(
+                queryError(term, "bad_operator", "only time can be compared by order"));
         if (term.value.kind == Value::Kind::Range)
             return tl::unexpected(queryError(term, "bad_value", "only time takes a range"));
         std::string out;
@@ -90,7 +100,8 @@ private:
             out += (out.empty() ? "(" : " OR ") + *part;
         }
         out += ')';
-        return term.op == Op::NotEqual ? negated(std::move(out)) : Result<std::string>{std::move(out)};
+        return term.op == Op::NotEqual ? negated(std::move(out))
+                                       : Result<std::string>{std::move(out)};
     }
 
     Result<std::string> time(const Node &term)
@@ -119,8 +130,8 @@ private:
         if (field == "policy")
             return textMatch("e.policy_version", atom.text, atom.isPrefix);
         if (field == "role")
-            return '(' + textMatch("e.metadata->>'role'", atom.text, atom.isPrefix) + " OR "
-                   + textMatch("e.metadata->>'role_before'", atom.text, atom.isPrefix) + ')';
+            return '(' + textMatch("e.metadata->>'role'", atom.text, atom.isPrefix) + " OR " +
+                   textMatch("e.metadata->>'role_before'", atom.text, atom.isPrefix) + ')';
         if (field == "org")
             return org(term, atom);
         if (field == "actor")
@@ -167,17 +178,19 @@ private:
         if (isUuid(atom.text) && !atom.isPrefix)
             return "e.org_id = " + m_sql.bind(atom.text, "::uuid");
         const auto wanted = lower(atom.text);
-        return "e.org_id IN (SELECT o.id FROM org o WHERE " + textMatch("o.subdomain", wanted, atom.isPrefix) + " OR "
-               + textMatch("lower(o.name)", wanted, atom.isPrefix) + ')';
+        return "e.org_id IN (SELECT o.id FROM org o WHERE " +
+               textMatch("o.subdomain", wanted, atom.isPrefix) + " OR " +
+               textMatch("lower(o.name)", wanted, atom.isPrefix) + ')';
     }
 
     std::string openedIn(const char *field, const std::string &condition)
     {
-        return "e.id IN (SELECT p.event_id FROM audit_pii p WHERE p.field = " + m_sql.bind(field, "::text") + " AND "
-               + condition + ')';
+        return "e.id IN (SELECT p.event_id FROM audit_pii p WHERE p.field = " +
+               m_sql.bind(field, "::text") + " AND " + condition + ')';
     }
 
-    Result<std::string> person(const Node &term, const Atom &atom, const char *field, const char *aliasColumn)
+    Result<std::string> person(const Node &term, const Atom &atom, const char *field,
+                               const char *aliasColumn)
     {
         const auto wanted = lower(atom.text);
         if (wanted == "@me")
@@ -186,40 +199,47 @@ private:
             return std::string{aliasColumn} + " = 'system'";
         if (wanted.starts_with("actor-")) {
             auto alias = atom.text.substr(6);
-            std::transform(alias.begin(), alias.end(), alias.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+            std::transform(alias.begin(), alias.end(), alias.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
             return textMatch(aliasColumn, "actor-" + alias, atom.isPrefix);
         }
         if (isUuid(wanted) && !atom.isPrefix)
             return openedIn(field, "p.value = " + m_sql.bind(wanted, "::text"));
         if (!atom.isPrefix && wanted.find('@') == wanted.npos)
             return bad(term, "a person is named by e-mail, id or pseudonym");
-        return openedIn(field, "p.value IN (SELECT u.id::text FROM user_account u WHERE "
-                                   + textMatch("lower(u.email)", wanted, atom.isPrefix)
-                                   + " UNION ALL SELECT s.id::text FROM staff_user s WHERE "
-                                   + textMatch("lower(s.email)", wanted, atom.isPrefix) + ')');
+        return openedIn(field, "p.value IN (SELECT u.id::text FROM user_account u WHERE " +
+                                   textMatch("lower(u.email)", wanted, atom.isPrefix) +
+                                   " UNION ALL SELECT s.id::text FROM staff_user s WHERE " +
+                                   textMatch("lower(s.email)", wanted, atom.isPrefix) + ')');
     }
 
     Result<std::string> opening(const std::string &field, const Atom &atom)
     {
         if (field == "ip" && atom.text.find('/') != atom.text.npos)
-            return openedIn("ip", "audit_inet(p.value) <<= audit_inet(" + m_sql.bind(atom.text, "::text") + ')');
-        const auto wanted = field == "country" && atom.kind == Atom::Kind::Word ? upperCountry(atom.text) : atom.text;
+            return openedIn("ip", "audit_inet(p.value) <<= audit_inet(" +
+                                      m_sql.bind(atom.text, "::text") + ')');
+        const auto wanted = field == "country" && atom.kind == Atom::Kind::Word
+                                ? upperCountry(atom.text)
+                                : atom.text;
         return openedIn(field.c_str(), textMatch("p.value", wanted, atom.isPrefix));
     }
 
     static std::string upperCountry(std::string text)
     {
-        std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
         return text;
     }
 
     template <class Names>
-    Result<std::string> numbered(const Node &term, const Atom &atom, const char *column, const Names &names)
+    Result<std::string> numbered(const Node &term, const Atom &atom, const char *column,
+                                 const Names &names)
     {
         const auto found = std::find(names.begin(), names.end(), lower(atom.text));
         if (found == names.end())
             return bad(term, "not one of this field's values");
-        return std::string{column} + " = " + m_sql.bind(static_cast<int>(found - names.begin()), "::smallint");
+        return std::string{column} + " = " +
+               m_sql.bind(static_cast<int>(found - names.begin()), "::smallint");
     }
 
     Result<std::string> event(const Node &term, const Atom &atom)
@@ -229,10 +249,12 @@ private:
         // "2026-05/88213" as the desk shows a row's place.
         const auto slash = atom.text.find('/');
         const auto index = slash == atom.text.npos ? std::string{} : atom.text.substr(slash + 1);
-        if (slash != 7 || index.empty() || index.size() > 18 || index.find_first_not_of("0123456789") != index.npos)
+        if (slash != 7 || index.empty() || index.size() > 18 ||
+            index.find_first_not_of("0123456789") != index.npos)
             return bad(term, "an event is named by its id, or by month and index");
-        return "e.id = (SELECT l.event_id FROM audit_leaf l WHERE l.month = " + m_sql.bind(atom.text.substr(0, 7), "::text")
-               + " AND l.idx = " + m_sql.bind(index, "::bigint") + ')';
+        return "e.id = (SELECT l.event_id FROM audit_leaf l WHERE l.month = " +
+               m_sql.bind(atom.text.substr(0, 7), "::text") +
+               " AND l.idx = " + m_sql.bind(index, "::bigint") + ')';
     }
 
     Result<std::string> dataClass(const Node &term, const Atom &atom)
@@ -242,13 +264,17 @@ private:
             return std::string{"e.pii = '[]'::jsonb"};
         for (const auto candidate : {DataClass::Personal, DataClass::Sensitive, DataClass::Secret})
             if (className(candidate) == wanted)
-                return "e.pii @> " + m_sql.bind("[{\"class\":" + std::to_string(static_cast<int>(candidate)) + "}]", "::jsonb");
+                return "e.pii @> " +
+                       m_sql.bind("[{\"class\":" + std::to_string(static_cast<int>(candidate)) +
+                                      "}]",
+                                  "::jsonb");
         return bad(term, "a class is none, personal, sensitive or secret");
     }
 
     Result<std::string> seal(const Node &term, const Atom &atom)
     {
-        static const std::string kLeaf = "EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.id)";
+        static const std::string kLeaf =
+            "EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.id)";
         const auto wanted = lower(atom.text);
         if (wanted == "pending")
             return "NOT " + kLeaf;
@@ -282,7 +308,8 @@ private:
     Result<std::string> text(const Atom &atom)
     {
         const auto pattern = m_sql.bind('%' + likeEscaped(atom.text) + '%', "::text");
-        return "(e.action ILIKE " + pattern + " OR e.category ILIKE " + pattern + " OR e.public_metadata ILIKE " + pattern + ')';
+        return "(e.action ILIKE " + pattern + " OR e.category ILIKE " + pattern +
+               " OR e.public_metadata ILIKE " + pattern + ')';
     }
 
     static Result<std::string> bad(const Node &term, const char *why)
@@ -296,7 +323,8 @@ private:
 
 } // namespace
 
-Result<std::string> compileQuery(const Node &query, const QueryContext &context, SqlText &sql, QueryFacts &facts)
+Result<std::string> compileQuery(const Node &query, const QueryContext &context, SqlText &sql,
+                                 QueryFacts &facts)
 {
     auto read = queryFacts(query, context);
     if (!read)

@@ -9,14 +9,18 @@
 #include <algorithm>
 #include <array>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
-constexpr std::array<std::string_view, 5> kClassNames{"none", "internal", "personal", "sensitive", "secret"};
+constexpr std::array<std::string_view, 5> kClassNames{"none", "internal", "personal", "sensitive",
+                                                      "secret"};
 
 /// False when a class stands on the wrong side: personal and above never goes into hashed text.
-bool readClasses(const boost::json::object &owner, std::string_view member, bool isPrivate, KeyClasses &out)
+bool readClasses(const boost::json::object &owner, std::string_view member, bool isPrivate,
+                 KeyClasses &out)
 {
     const auto *found = owner.if_contains(member);
     if (!found || !found->is_object())
@@ -46,12 +50,16 @@ const boost::json::array *arrayMember(const boost::json::object &owner, std::str
 
 } // namespace
 
-std::string_view className(DataClass dataClass) { return kClassNames[static_cast<std::size_t>(dataClass)]; }
+std::string_view className(DataClass dataClass)
+{
+    return kClassNames[static_cast<std::size_t>(dataClass)];
+}
 
 DataClass classFromName(std::string_view name)
 {
     const auto found = std::find(kClassNames.begin(), kClassNames.end(), name);
-    return found == kClassNames.end() ? DataClass::Sensitive : static_cast<DataClass>(found - kClassNames.begin());
+    return found == kClassNames.end() ? DataClass::Sensitive
+                                      : static_cast<DataClass>(found - kClassNames.begin());
 }
 
 const Result<Registry> &Registry::builtIn()
@@ -62,7 +70,9 @@ const Result<Registry> &Registry::builtIn()
 
 Result<Registry> Registry::parse(std::string_view json)
 {
-    const auto malformed = [](std::string what) { return fail(ErrorKind::Internal, "audit_registry", std::move(what)); };
+    const auto malformed = [](std::string what) {
+        return fail(ErrorKind::Internal, "audit_registry", std::move(what));
+    };
     boost::system::error_code failure;
     const auto document = boost::json::parse(json, failure);
     if (failure || !document.is_object())
@@ -72,8 +82,8 @@ Result<Registry> Registry::parse(std::string_view json)
     if (!common || !groups)
         return malformed("the action registry lacks common or groups");
     ActionRule shared;
-    if (!readClasses(*common, "metadata", false, shared.metadata)
-        || !readClasses(*common, "private", true, shared.privateFields))
+    if (!readClasses(*common, "metadata", false, shared.metadata) ||
+        !readClasses(*common, "private", true, shared.privateFields))
         return malformed("the common keys are malformed");
     Registry registry;
     for (const auto &group : *groups) {
@@ -81,14 +91,16 @@ Result<Registry> Registry::parse(std::string_view json)
         const auto *object = group.if_object();
         const auto *actions = object ? arrayMember(*object, "actions") : nullptr;
         const auto *category = object ? object->if_contains("category") : nullptr;
-        if (!actions || !category || !category->is_string() || !readClasses(*object, "metadata", false, rule.metadata)
-            || !readClasses(*object, "private", true, rule.privateFields))
+        if (!actions || !category || !category->is_string() ||
+            !readClasses(*object, "metadata", false, rule.metadata) ||
+            !readClasses(*object, "private", true, rule.privateFields))
             return malformed("a group of actions is malformed");
         rule.category = std::string{std::string_view{category->get_string()}};
         if (categoryBit(rule.category).none())
             return malformed("unknown category " + rule.category);
         for (const auto &action : *actions)
-            if (!action.is_string() || !registry.m_actions.emplace(std::string{action.get_string()}, rule).second)
+            if (!action.is_string() ||
+                !registry.m_actions.emplace(std::string{action.get_string()}, rule).second)
                 return malformed("an action of " + rule.category + " is malformed or named twice");
     }
     return registry;

@@ -8,14 +8,15 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 using KeyClasses = std::map<std::string, DataClass, std::less<>>;
 
 struct ActionRule {
     std::string category;
-    KeyClasses metadata;       ///< Of classes none and internal.
-    KeyClasses privateFields;  ///< Of classes personal, sensitive and secret.
+    KeyClasses metadata;      ///< Of classes none and internal.
+    KeyClasses privateFields; ///< Of classes personal, sensitive and secret.
 };
 
 /// platform/contract/audit_actions.json as it was when this program was built.
@@ -29,7 +30,10 @@ public:
     [[nodiscard]] static const Result<Registry> &builtIn();
     [[nodiscard]] static Result<Registry> parse(std::string_view json);
     [[nodiscard]] const ActionRule *find(std::string_view action) const;
-    [[nodiscard]] const std::map<std::string, ActionRule, std::less<>> &actions() const { return m_actions; }
+    [[nodiscard]] const std::map<std::string, ActionRule, std::less<>> &actions() const
+    {
+        return m_actions;
+    }
 
 private:
     std::map<std::string, ActionRule, std::less<>> m_actions;

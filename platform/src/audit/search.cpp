@@ -11,9 +11,11 @@
 #include <algorithm>
 #include <chrono>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 using namespace std::chrono_literals;
 namespace json = boost::json;
@@ -25,7 +27,7 @@ struct Prepared {
     Visibility visibility;
     QueryFacts facts;
     SqlText sql;
-    std::string where;        ///< Without the page's beginning: what is counted.
+    std::string where; ///< Without the page's beginning: what is counted.
     db::Params whereParams;
     std::string pageWhere;
     std::string normal;
@@ -41,9 +43,11 @@ LocalTime localTime(db::Connection &reader, const std::string &zone)
     return [&reader, zone](const std::string &wall) -> Result<Instant> {
         if (zone == "UTC")
             return Instant::parse(wall + "Z");
-        const auto rows = reader.exec("SELECT $1::timestamp AT TIME ZONE $2", db::Params{wall, zone});
+        const auto rows =
+            reader.exec("SELECT $1::timestamp AT TIME ZONE $2", db::Params{wall, zone});
         if (!rows && rows.error().sqlstate.starts_with("22"))
-            return fail(ErrorKind::Rule, "rule", "there is no such zone or time", {{"rule", "bad_zone"}});
+            return fail(ErrorKind::Rule, "rule", "there is no such zone or time",
+                        {{"rule", "bad_zone"}});
         if (!rows)
             return tl::unexpected(rows.error());
         return rows->instant(0, 0);
@@ -66,9 +70,11 @@ Result<Done> checkRange(const SearchRequest &request, Prepared &out)
     const auto to = span.to && *span.to < out.searchedAt ? *span.to : out.searchedAt;
     if (span.from && to <= span.from->plus(wide))
         return Done{};
-    json::object facts{{"wide_range_d", out.visibility.wideRangeDays}, {"needs", json::array{"org", "actor", "event"}}};
+    json::object facts{{"wide_range_d", out.visibility.wideRangeDays},
+                       {"needs", json::array{"org", "actor", "event"}}};
     if (request.query)
-        return tl::unexpected(queryError(*request.query, "narrow", "a longer range needs an org, an actor or an event",
+        return tl::unexpected(queryError(*request.query, "narrow",
+                                         "a longer range needs an org, an actor or an event",
                                          std::move(facts)));
     return Done{};
 }
@@ -76,11 +82,13 @@ Result<Done> checkRange(const SearchRequest &request, Prepared &out)
 void appendBounds(const SearchRequest &request, Prepared &out, const std::string &condition)
 {
     auto &sql = out.sql;
-    // Where values behind a mask are compared, the category the rule was checked for is enforced too.
+    // Where values behind a mask are compared, the category the rule was checked for is enforced
+    // too.
     auto categories = out.visibility;
     if (out.facts.personalTerms > 0)
         categories.visible &= out.facts.categories;
-    out.where = "e.category = ANY(" + sql.bind(db::array(categories.visibleNames()), "::text[]") + ')';
+    out.where =
+        "e.category = ANY(" + sql.bind(db::array(categories.visibleNames()), "::text[]") + ')';
     if (out.facts.span.from)
         out.where += " AND e.occurred_at >= " + sql.bind(*out.facts.span.from, "::timestamptz");
     if (out.facts.span.to)
@@ -91,8 +99,8 @@ void appendBounds(const SearchRequest &request, Prepared &out, const std::string
         out.where += " AND " + condition;
 }
 
-Result<Prepared> prepare(db::Connection &reader, const Searcher &who, const SearchRequest &request, Instant now,
-                         const Bytes &secret)
+Result<Prepared> prepare(db::Connection &reader, const Searcher &who, const SearchRequest &request,
+                         Instant now, const Bytes &secret)
 {
     Prepared out;
     auto visibility = loadVisibility(reader, who.roles);
@@ -101,9 +109,12 @@ Result<Prepared> prepare(db::Connection &reader, const Searcher &who, const Sear
     out.visibility = *visibility;
     if (out.visibility.visible.none())
         return fail(ErrorKind::Forbidden, "forbidden", "no audit category is open to this role",
-                    {{"rule", "audit_matrix"}, {"facts", json::object{}}, {"who", json::array{"compliance", "lead"}}});
+                    {{"rule", "audit_matrix"},
+                     {"facts", json::object{}},
+                     {"who", json::array{"compliance", "lead"}}});
     out.normal = request.query ? normalForm(*request.query) : std::string{};
-    out.binding = who.staffId + '\n' + request.zone + '\n' + (request.heartbeats ? "h\n" : "-\n") + out.normal;
+    out.binding = who.staffId + '\n' + request.zone + '\n' + (request.heartbeats ? "h\n" : "-\n") +
+                  out.normal;
     out.searchedAt = now;
     std::optional<PageCursor> cursor;
     if (!request.cursor.empty()) {
@@ -116,7 +127,8 @@ Result<Prepared> prepare(db::Connection &reader, const Searcher &who, const Sear
     }
     std::string condition;
     if (request.query) {
-        const QueryContext context{out.visibility, who.staffId, out.searchedAt, localTime(reader, request.zone)};
+        const QueryContext context{out.visibility, who.staffId, out.searchedAt,
+                                   localTime(reader, request.zone)};
         auto compiled = compileQuery(*request.query, context, out.sql, out.facts);
         if (!compiled)
             return tl::unexpected(compiled.error());
@@ -130,19 +142,22 @@ Result<Prepared> prepare(db::Connection &reader, const Searcher &who, const Sear
     out.pageWhere = out.where;
     if (cursor) {
         const auto at = out.sql.bind(cursor->occurredAt, "::timestamptz");
-        out.pageWhere += " AND e.occurred_at <= " + at + " AND (e.occurred_at, e.id) < (" + at + ", "
-                         + out.sql.bind(cursor->eventId, "::uuid") + ')';
+        out.pageWhere += " AND e.occurred_at <= " + at + " AND (e.occurred_at, e.id) < (" + at +
+                         ", " + out.sql.bind(cursor->eventId, "::uuid") + ')';
     }
     return out;
 }
 
 /// Exact values behind a mask can be guessed one by one; so the guesses are counted.
-Result<Done> checkRate(db::Connection &reader, const Searcher &who, const Prepared &prepared, Instant now)
+Result<Done> checkRate(db::Connection &reader, const Searcher &who, const Prepared &prepared,
+                       Instant now)
 {
-    if (prepared.facts.personalTerms == 0 || prepared.isContinued || prepared.visibility.full == prepared.visibility.visible)
+    if (prepared.facts.personalTerms == 0 || prepared.isContinued ||
+        prepared.visibility.full == prepared.visibility.visible)
         return Done{};
     const auto used = reader.exec(
-        "SELECT count(*) FROM audit_event e WHERE e.action = 'privacy.searched' AND e.occurred_at > $1 "
+        "SELECT count(*) FROM audit_event e WHERE e.action = 'privacy.searched' AND e.occurred_at "
+        "> $1 "
         "AND e.metadata @> '{\"personal\":true}' AND e.id IN (SELECT p.event_id FROM audit_pii p "
         "WHERE p.field = 'actor' AND p.value = $2)",
         db::Params{now.plus(-1h), who.staffId});
@@ -159,13 +174,16 @@ struct Page {
     std::optional<PageCursor> next;
 };
 
-Result<Page> readPage(db::Connection &reader, const SearchRequest &request, const Prepared &prepared)
+Result<Page> readPage(db::Connection &reader, const SearchRequest &request,
+                      const Prepared &prepared)
 {
     // The leaf is joined to the page, never to what was filtered.
     const auto rows = reader.exec(
-        std::string{"SELECT "} + kEventColumns + " FROM (SELECT * FROM audit_event e WHERE " + prepared.pageWhere
-            + " ORDER BY e.occurred_at DESC, e.id DESC LIMIT " + std::to_string(request.limit + 1)
-            + ") e LEFT JOIN audit_leaf l ON l.event_id = e.id ORDER BY e.occurred_at DESC, e.id DESC",
+        std::string{"SELECT "} + kEventColumns + " FROM (SELECT * FROM audit_event e WHERE " +
+            prepared.pageWhere + " ORDER BY e.occurred_at DESC, e.id DESC LIMIT " +
+            std::to_string(request.limit + 1) +
+            ") e LEFT JOIN audit_leaf l ON l.event_id = e.id ORDER BY e.occurred_at DESC, e.id "
+            "DESC",
         prepared.sql.params());
     if (!rows)
         return tl::unexpected(rows.error());
@@ -176,26 +194,31 @@ Result<Page> readPage(db::Connection &reader, const SearchRequest &request, cons
         return tl::unexpected(encoded.error());
     out.rows = std::move(*encoded);
     if (rows->size() > count)
-        out.next = PageCursor{rows->instant(count - 1, 3), rows->text(count - 1, 0), prepared.searchedAt};
+        out.next =
+            PageCursor{rows->instant(count - 1, 3), rows->text(count - 1, 0), prepared.searchedAt};
     return out;
 }
 
-Result<json::value> readCount(db::Connection &reader, const SearchRequest &request, const Prepared &prepared)
+Result<json::value> readCount(db::Connection &reader, const SearchRequest &request,
+                              const Prepared &prepared)
 {
     if (!request.count)
         return json::value{};
     const int most = prepared.visibility.countExactMax;
-    const auto rows = reader.exec("SELECT count(*) FROM (SELECT FROM audit_event e WHERE " + prepared.where + " LIMIT "
-                                      + std::to_string(most + 1) + ") counted",
-                                  prepared.whereParams);
+    const auto rows =
+        reader.exec("SELECT count(*) FROM (SELECT FROM audit_event e WHERE " + prepared.where +
+                        " LIMIT " + std::to_string(most + 1) + ") counted",
+                    prepared.whereParams);
     if (!rows)
         return tl::unexpected(rows.error());
     const auto found = rows->int64(0, 0);
-    return json::value(json::object{{"value", std::to_string(std::min<std::int64_t>(found, most))}, {"exact", found <= most}});
+    return json::value(json::object{{"value", std::to_string(std::min<std::int64_t>(found, most))},
+                                    {"exact", found <= most}});
 }
 
-Result<Done> noteSearch(db::Connection &writer, const Searcher &who, const SearchRequest &request, const Prepared *prepared,
-                        std::int64_t rows, const Error *refusal, Instant now)
+Result<Done> noteSearch(db::Connection &writer, const Searcher &who, const SearchRequest &request,
+                        const Prepared *prepared, std::int64_t rows, const Error *refusal,
+                        Instant now)
 {
     Event event;
     event.action = "privacy.searched";
@@ -228,12 +251,12 @@ Result<Done> noteSearch(db::Connection &writer, const Searcher &who, const Searc
 bool isAuditedRefusal(const Error &error)
 {
     const auto *rule = error.members.if_contains("rule");
-    return error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::TooMany
-           || (rule && rule->is_string() && rule->get_string() == "exact_only");
+    return error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::TooMany ||
+           (rule && rule->is_string() && rule->get_string() == "exact_only");
 }
 
-tl::unexpected<Error> refuse(db::Connection &writer, const Searcher &who, const SearchRequest &request, Error error,
-                             Instant now)
+tl::unexpected<Error> refuse(db::Connection &writer, const Searcher &who,
+                             const SearchRequest &request, Error error, Instant now)
 {
     if (isAuditedRefusal(error))
         if (auto noted = noteSearch(writer, who, request, nullptr, 0, &error, now); !noted)
@@ -241,7 +264,10 @@ tl::unexpected<Error> refuse(db::Connection &writer, const Searcher &who, const 
     return tl::unexpected(std::move(error));
 }
 
-json::value timeOrNull(const std::optional<Instant> &at) { return at ? json::value(at->rfc3339()) : json::value{}; }
+json::value timeOrNull(const std::optional<Instant> &at)
+{
+    return at ? json::value(at->rfc3339()) : json::value{};
+}
 
 } // namespace
 
@@ -265,25 +291,32 @@ Result<json::object> search(db::Connection &reader, db::Connection &writer, cons
     const auto &span = prepared->facts.span;
     return json::object{
         {"rows", std::move(page->rows)},
-        {"next", page->next ? json::value(sealCursor(*page->next, prepared->binding, cursorSecret)) : json::value{}},
+        {"next", page->next ? json::value(sealCursor(*page->next, prepared->binding, cursorSecret))
+                            : json::value{}},
         {"count", *count},
         {"normal", prepared->normal},
-        {"range", json::object{{"from", timeOrNull(span.from)}, {"to", timeOrNull(span.to)}, {"implied", prepared->isRangeImplied}}},
+        {"range", json::object{{"from", timeOrNull(span.from)},
+                               {"to", timeOrNull(span.to)},
+                               {"implied", prepared->isRangeImplied}}},
         {"searched_at", prepared->searchedAt.rfc3339()}};
 }
 
-Result<json::object> eventById(db::Connection &reader, const std::vector<std::string> &roles, const std::string &id)
+Result<json::object> eventById(db::Connection &reader, const std::vector<std::string> &roles,
+                               const std::string &id)
 {
-    const auto absent = [] { return fail(ErrorKind::NotFound, "not_found", "there is no such event for this caller"); };
+    const auto absent = [] {
+        return fail(ErrorKind::NotFound, "not_found", "there is no such event for this caller");
+    };
     if (!isUuid(id))
         return absent();
     const auto visibility = loadVisibility(reader, roles);
     if (!visibility)
         return tl::unexpected(visibility.error());
-    const auto rows = reader.exec(std::string{"SELECT "} + kEventColumns
-                                      + " FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.id "
-                                        "WHERE e.id = $1::uuid AND e.category = ANY($2::text[])",
-                                  db::Params{id, db::array(visibility->visibleNames())});
+    const auto rows =
+        reader.exec(std::string{"SELECT "} + kEventColumns +
+                        " FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.id "
+                        "WHERE e.id = $1::uuid AND e.category = ANY($2::text[])",
+                    db::Params{id, db::array(visibility->visibleNames())});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())

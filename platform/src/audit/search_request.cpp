@@ -4,9 +4,11 @@
 
 #include <boost/json/parse.hpp>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 namespace json = boost::json;
 
@@ -14,7 +16,10 @@ constexpr std::size_t kMaxJsonDepth = 80;
 constexpr std::size_t kMaxCursorBytes = 256;
 constexpr std::size_t kMaxZoneBytes = 64;
 
-tl::unexpected<Error> malformed(std::string detail) { return fail(ErrorKind::BadRequest, "bad_request", std::move(detail)); }
+tl::unexpected<Error> malformed(std::string detail)
+{
+    return fail(ErrorKind::BadRequest, "bad_request", std::move(detail));
+}
 
 /// False when the member's type or range is not the contract's.
 bool readMember(std::string_view key, const json::value &value, SearchRequest &out)
@@ -22,7 +27,8 @@ bool readMember(std::string_view key, const json::value &value, SearchRequest &o
     if (key == "cursor") {
         if (value.is_null())
             return true;
-        if (!value.is_string() || value.get_string().empty() || value.get_string().size() > kMaxCursorBytes)
+        if (!value.is_string() || value.get_string().empty() ||
+            value.get_string().size() > kMaxCursorBytes)
             return false;
         out.cursor = std::string{value.get_string()};
         return true;
@@ -34,10 +40,13 @@ bool readMember(std::string_view key, const json::value &value, SearchRequest &o
         return true;
     }
     if (key == "zone") {
-        if (!value.is_string() || value.get_string().empty() || value.get_string().size() > kMaxZoneBytes)
+        if (!value.is_string() || value.get_string().empty() ||
+            value.get_string().size() > kMaxZoneBytes)
             return false;
         out.zone = std::string{value.get_string()};
-        return out.zone.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/") == out.zone.npos;
+        return out.zone.find_first_not_of(
+                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/") ==
+               out.zone.npos;
     }
     if ((key != "count" && key != "heartbeats") || !value.is_bool())
         return false;

@@ -9,16 +9,21 @@
 #include <algorithm>
 #include <chrono>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 using namespace std::chrono_literals;
 
 constexpr std::int64_t kSequencerLock = 0x5354'5700'0014;
 constexpr auto kLateAfter = 10min;
 
-Instant monthStart(const std::string &month) { return Instant::parse(month + "-01T00:00:00Z"); }
+Instant monthStart(const std::string &month)
+{
+    return Instant::parse(month + "-01T00:00:00Z");
+}
 
 std::string logMonth(Instant occurredAt, Instant now, AuditSequencer::Mode mode)
 {
@@ -39,11 +44,12 @@ struct AuditSequencer::Pending {
     Hash hash{};
 };
 
-Result<std::vector<Hash>> loadLeaves(db::Connection &connection, const std::string &month, std::uint64_t begin,
-                                     std::uint64_t end)
+Result<std::vector<Hash>> loadLeaves(db::Connection &connection, const std::string &month,
+                                     std::uint64_t begin, std::uint64_t end)
 {
     auto rows = connection.exec(
-        "SELECT idx, leaf_hash FROM audit_leaf WHERE month = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
+        "SELECT idx, leaf_hash FROM audit_leaf WHERE month = $1 AND idx >= $2 AND idx < $3 ORDER "
+        "BY idx",
         db::Params{month, static_cast<std::int64_t>(begin), static_cast<std::int64_t>(end)});
     if (!rows)
         return tl::unexpected(rows.error());
@@ -51,7 +57,8 @@ Result<std::vector<Hash>> loadLeaves(db::Connection &connection, const std::stri
     for (int i = 0; i < rows->size(); ++i) {
         const auto hash = toHash(rows->bytes(i, 1));
         if (!hash || rows->int64(i, 0) != static_cast<std::int64_t>(begin + out.size()))
-            return fail(ErrorKind::Internal, "audit_tree", "the leaves of " + month + " have a gap");
+            return fail(ErrorKind::Internal, "audit_tree",
+                        "the leaves of " + month + " have a gap");
         out.push_back(*hash);
     }
     return out;
@@ -93,13 +100,15 @@ Result<std::vector<AuditSequencer::Pending>> AuditSequencer::readWindow()
     const auto xmin = m_connection.exec("SELECT pg_snapshot_xmin(pg_current_snapshot())");
     if (!xmin)
         return tl::unexpected(xmin.error());
-    const auto state = m_connection.exec("SELECT last_xid, last_seq FROM audit_sequencer_state FOR UPDATE");
+    const auto state =
+        m_connection.exec("SELECT last_xid, last_seq FROM audit_sequencer_state FOR UPDATE");
     if (!state)
         return tl::unexpected(state.error());
     const auto rows = m_connection.exec(
-        std::string{"SELECT "} + kLeafColumns
-            + ", xid, seq FROM audit_event WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < $3::xid8 "
-              "ORDER BY xid, seq LIMIT $4",
+        std::string{"SELECT "} + kLeafColumns +
+            ", xid, seq FROM audit_event WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < "
+            "$3::xid8 "
+            "ORDER BY xid, seq LIMIT $4",
         db::Params{state->text(0, 0), state->text(0, 1), xmin->text(0, 0), m_batchSize});
     if (!rows)
         return tl::unexpected(rows.error());
@@ -110,8 +119,11 @@ Result<std::vector<AuditSequencer::Pending>> AuditSequencer::readWindow()
         if (!leaf)
             return tl::unexpected(leaf.error());
         leaf->origin = m_key.origin();
-        out.push_back({rows->text(i, kLeafColumnCount), rows->text(i, kLeafColumnCount + 1), std::move(*leaf),
-                       rows->text(i, 0), {}});
+        out.push_back({rows->text(i, kLeafColumnCount),
+                       rows->text(i, kLeafColumnCount + 1),
+                       std::move(*leaf),
+                       rows->text(i, 0),
+                       {}});
     }
     return out;
 }
@@ -124,7 +136,8 @@ Result<MonthTree *> AuditSequencer::tree(const std::string &month)
     return &place;
 }
 
-Result<Done> AuditSequencer::append(std::vector<Pending> &events, Instant now, Mode mode, Batch &batch)
+Result<Done> AuditSequencer::append(std::vector<Pending> &events, Instant now, Mode mode,
+                                    Batch &batch)
 {
     std::map<std::string, MonthTree *> touched;
     for (auto &event : events) {
@@ -148,14 +161,15 @@ Result<Done> AuditSequencer::append(std::vector<Pending> &events, Instant now, M
 Result<Done> AuditSequencer::writeLeaves(const std::vector<Pending> &events)
 {
     std::size_t next = 0;
-    return m_connection.copyIn("COPY audit_leaf (month, idx, event_id, occurred_at, leaf_hash) FROM STDIN",
-                               [&](std::string &out) {
-                                   const auto &event = events[next++];
-                                   out += event.leaf.month + '\t' + std::to_string(event.leaf.index) + '\t'
-                                          + event.eventId + '\t' + Instant{event.leaf.occurredAtUs}.sql() + "\t\\\\x"
-                                          + toHex(view(event.hash)) + '\n';
-                                   return next < events.size();
-                               });
+    return m_connection.copyIn(
+        "COPY audit_leaf (month, idx, event_id, occurred_at, leaf_hash) FROM STDIN",
+        [&](std::string &out) {
+            const auto &event = events[next++];
+            out += event.leaf.month + '\t' + std::to_string(event.leaf.index) + '\t' +
+                   event.eventId + '\t' + Instant{event.leaf.occurredAtUs}.sql() + "\t\\\\x" +
+                   toHex(view(event.hash)) + '\n';
+            return next < events.size();
+        });
 }
 
 Result<Done> AuditSequencer::signCheckpoints(const std::vector<std::string> &months, Instant now)
@@ -170,9 +184,10 @@ Result<Done> AuditSequencer::signCheckpoints(const std::vector<std::string> &mon
         const auto note = m_key.sign(checkpointText(m_key.origin(), month, tree.size(), *root));
         if (!note)
             return tl::unexpected(note.error());
-        auto stored = m_connection.exec(
-            "INSERT INTO audit_checkpoint (month, size, root, note, signed_at) VALUES ($1, $2, $3, $4, $5)",
-            db::Params{month, static_cast<std::int64_t>(tree.size()), db::bytea(view(*root)), *note, now});
+        auto stored = m_connection.exec("INSERT INTO audit_checkpoint (month, size, root, note, "
+                                        "signed_at) VALUES ($1, $2, $3, $4, $5)",
+                                        db::Params{month, static_cast<std::int64_t>(tree.size()),
+                                                   db::bytea(view(*root)), *note, now});
         if (!stored)
             return tl::unexpected(stored.error());
     }
@@ -185,7 +200,8 @@ Result<AuditSequencer::Batch> AuditSequencer::sequence(Instant now, Mode mode)
     auto transaction = db::Transaction::begin(m_connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
-    const auto lock = m_connection.exec("SELECT pg_try_advisory_xact_lock($1)", db::Params{kSequencerLock});
+    const auto lock =
+        m_connection.exec("SELECT pg_try_advisory_xact_lock($1)", db::Params{kSequencerLock});
     if (!lock)
         return tl::unexpected(lock.error());
     if (!lock->boolean(0, 0)) {
@@ -206,9 +222,9 @@ Result<AuditSequencer::Batch> AuditSequencer::sequence(Instant now, Mode mode)
     if (auto done = signCheckpoints(batch.months, now); !done)
         return tl::unexpected(done.error());
     const auto &last = events->back();
-    auto moved = m_connection.exec(
-        "UPDATE audit_sequencer_state SET last_xid = $1::xid8, last_seq = $2::bigint, last_xmin = $1::xid8",
-        db::Params{last.xid, last.seq});
+    auto moved = m_connection.exec("UPDATE audit_sequencer_state SET last_xid = $1::xid8, last_seq "
+                                   "= $2::bigint, last_xmin = $1::xid8",
+                                   db::Params{last.xid, last.seq});
     if (!moved)
         return tl::unexpected(moved.error());
     if (auto done = transaction->commit(); !done)
@@ -249,14 +265,16 @@ Result<bool> AuditSequencer::heartbeat(db::Connection &writer, Instant now)
     auto transaction = db::Transaction::begin(m_connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
-    const auto lock = m_connection.exec("SELECT pg_try_advisory_xact_lock($1)", db::Params{kSequencerLock});
+    const auto lock =
+        m_connection.exec("SELECT pg_try_advisory_xact_lock($1)", db::Params{kSequencerLock});
     if (!lock)
         return tl::unexpected(lock.error());
     if (!lock->boolean(0, 0))
         return false;
-    const auto found = m_connection.exec(
-        "SELECT EXISTS (SELECT FROM audit_event WHERE occurred_at >= $1 AND occurred_at <= $2 AND action = 'log.heartbeat')",
-        db::Params{hour + ":00:00Z", now});
+    const auto found =
+        m_connection.exec("SELECT EXISTS (SELECT FROM audit_event WHERE occurred_at >= $1 AND "
+                          "occurred_at <= $2 AND action = 'log.heartbeat')",
+                          db::Params{hour + ":00:00Z", now});
     if (!found)
         return tl::unexpected(found.error());
     const bool missing = !found->boolean(0, 0);

@@ -11,33 +11,38 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 class Rows;
-}
+} // namespace db
 
-namespace audit {
+namespace audit
+{
 
 /// Leaf hashes begin … end−1 of a month, read from the database.
-[[nodiscard]] Result<std::vector<Hash>> loadLeaves(db::Connection &connection, const std::string &month,
-                                                   std::uint64_t begin, std::uint64_t end);
+[[nodiscard]] Result<std::vector<Hash>> loadLeaves(db::Connection &connection,
+                                                   const std::string &month, std::uint64_t begin,
+                                                   std::uint64_t end);
 /// Appends what audit_leaf has past the tree's end; refuses a gap.
-[[nodiscard]] Result<Done> extendTree(db::Connection &connection, const std::string &month, MonthTree &tree);
+[[nodiscard]] Result<Done> extendTree(db::Connection &connection, const std::string &month,
+                                      MonthTree &tree);
 
-/// Gives committed events their month, index and leaf, and signs a checkpoint per batch and month. Any
-/// number may run; one at a time works, under an advisory lock. Lives in one thread.
+/// Gives committed events their month, index and leaf, and signs a checkpoint per batch and month.
+/// Any number may run; one at a time works, under an advisory lock. Lives in one thread.
 class AuditSequencer
 {
 public:
-    /// History puts every event into its true month however long that is over: only for filling a new
-    /// database before anybody can have seen a checkpoint of it.
+    /// History puts every event into its true month however long that is over: only for filling a
+    /// new database before anybody can have seen a checkpoint of it.
     enum class Mode { Live, History };
 
     struct Batch {
-        bool leader = true;      ///< False: another sequencer holds the lock, nothing was done.
+        bool leader = true; ///< False: another sequencer holds the lock, nothing was done.
         int leaves = 0;
-        bool more = false;       ///< The batch was full; call step() again at once.
+        bool more = false; ///< The batch was full; call step() again at once.
         std::vector<std::string> months;
     };
 
@@ -59,7 +64,8 @@ private:
     [[nodiscard]] Result<Done> ensurePartitions(Instant now);
     [[nodiscard]] Result<std::vector<Pending>> readWindow();
     [[nodiscard]] Result<MonthTree *> tree(const std::string &month);
-    [[nodiscard]] Result<Done> append(std::vector<Pending> &events, Instant now, Mode mode, Batch &batch);
+    [[nodiscard]] Result<Done> append(std::vector<Pending> &events, Instant now, Mode mode,
+                                      Batch &batch);
     [[nodiscard]] Result<Done> writeLeaves(const std::vector<Pending> &events);
     [[nodiscard]] Result<Done> signCheckpoints(const std::vector<std::string> &months, Instant now);
     [[nodiscard]] Result<Batch> sequence(Instant now, Mode mode);

@@ -7,9 +7,11 @@
 #include <chrono>
 #include <cstdio>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 using namespace std::chrono_literals;
 
@@ -18,7 +20,10 @@ struct Covered {
     Instant from, to;
 };
 
-Covered point(Instant at) { return {at, at.plus(1us)}; }
+Covered point(Instant at)
+{
+    return {at, at.plus(1us)};
+}
 
 std::optional<Instant> shifted(Instant now, std::int64_t count, std::string_view unit)
 {
@@ -26,7 +31,8 @@ std::optional<Instant> shifted(Instant now, std::int64_t count, std::string_view
     if (count > kMostUnits || count < -kMostUnits)
         return std::nullopt;
     const auto months = [&](std::int64_t n) -> std::optional<Instant> {
-        return n > 2400 || n < -2400 ? std::nullopt : std::optional{plusCalendarMonths(now, static_cast<int>(n))};
+        return n > 2400 || n < -2400 ? std::nullopt
+                                     : std::optional{plusCalendarMonths(now, static_cast<int>(n))};
     };
     if (unit == "m")
         return now.plus(std::chrono::minutes{count});
@@ -46,7 +52,10 @@ std::optional<Instant> shifted(Instant now, std::int64_t count, std::string_view
 class Reader
 {
 public:
-    Reader(const Node &term, Instant now, const LocalTime &local) : m_term(term), m_now(now), m_local(local) {}
+    Reader(const Node &term, Instant now, const LocalTime &local)
+        : m_term(term), m_now(now), m_local(local)
+    {
+    }
 
     Result<Covered> cover(const Atom &atom)
     {
@@ -61,7 +70,10 @@ public:
         return absolute(atom.text);
     }
 
-    tl::unexpected<Error> bad(const char *why) const { return tl::unexpected(queryError(m_term, "bad_value", why)); }
+    tl::unexpected<Error> bad(const char *why) const
+    {
+        return tl::unexpected(queryError(m_term, "bad_value", why));
+    }
 
 private:
     Result<Covered> relative(const std::string &text)
@@ -71,7 +83,8 @@ private:
         const auto [end, failure] = std::from_chars(begin, text.data() + text.size(), count);
         if (failure != std::errc{})
             return bad("a relative time is a number and m, h, d, w, mo or y");
-        const auto at = shifted(m_now, count, {end, static_cast<std::size_t>(text.data() + text.size() - end)});
+        const auto at =
+            shifted(m_now, count, {end, static_cast<std::size_t>(text.data() + text.size() - end)});
         if (!at)
             return bad("a relative time is a number and m, h, d, w, mo or y");
         return point(*at);
@@ -90,13 +103,18 @@ private:
 
     static std::string wall(std::chrono::sys_days day)
     {
-        return Instant{std::chrono::duration_cast<std::chrono::microseconds>(day.time_since_epoch()).count()}.sql().substr(0, 19);
+        return Instant{
+            std::chrono::duration_cast<std::chrono::microseconds>(day.time_since_epoch()).count()}
+            .sql()
+            .substr(0, 19);
     }
 
-    // The zone's date is found by trying the UTC date and its neighbours: the platform keeps no zone table.
+    // The zone's date is found by trying the UTC date and its neighbours: the platform keeps no
+    // zone table.
     Result<Covered> today()
     {
-        const std::chrono::sys_time<std::chrono::microseconds> now{std::chrono::microseconds{m_now.us}};
+        const std::chrono::sys_time<std::chrono::microseconds> now{
+            std::chrono::microseconds{m_now.us}};
         for (const int shift : {0, 1, -1}) {
             const auto day = std::chrono::floor<std::chrono::days>(now) + std::chrono::days{shift};
             const auto covered = days(day, day + std::chrono::days{1});
@@ -113,7 +131,8 @@ private:
         const int parts = std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &y, &m, &d, &used);
         if (parts == 3 && static_cast<std::size_t>(used) < text.size())
             return instant(text);
-        const bool isMonth = text.size() == 7 && parts == 2, isYear = text.size() == 4 && parts == 1;
+        const bool isMonth = text.size() == 7 && parts == 2,
+                   isYear = text.size() == 4 && parts == 1;
         if (!isMonth && !isYear && !(text.size() == 10 && parts == 3))
             return bad("a time is a year, a month, a date, or a date and time");
         const year_month_day first{year{y}, month{unsigned(m)}, day{unsigned(d)}};
@@ -165,12 +184,17 @@ Result<TimeSpan> range(Reader &reader, const Value &value)
 TimeSpan compared(Op op, Covered at)
 {
     switch (op) {
-    case Op::Greater: return {at.to, std::nullopt};
-    case Op::GreaterOrEqual: return {at.from, std::nullopt};
-    case Op::Less: return {std::nullopt, at.from};
-    case Op::LessOrEqual: return {std::nullopt, at.to};
+    case Op::Greater:
+        return {at.to, std::nullopt};
+    case Op::GreaterOrEqual:
+        return {at.from, std::nullopt};
+    case Op::Less:
+        return {std::nullopt, at.from};
+    case Op::LessOrEqual:
+        return {std::nullopt, at.to};
     case Op::Has:
-    case Op::NotEqual: break;
+    case Op::NotEqual:
+        break;
     }
     return {at.from, at.to};
 }

@@ -9,7 +9,8 @@
 #include <optional>
 #include <string>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 /// [from, to); an open end is absent.
 struct TimeSpan {
@@ -19,8 +20,9 @@ struct TimeSpan {
 /// The instant of a wall-clock text "YYYY-MM-DDTHH:MM:SS" in the query's zone.
 using LocalTime = std::function<Result<Instant>(const std::string &)>;
 
-/// What a term on `time` means: relative times, months, bare dates, instants, ranges. A list gives one span
-/// an atom. `!=` is the caller's business.
-[[nodiscard]] Result<std::vector<TimeSpan>> timeSpans(const Node &term, Instant now, const LocalTime &local);
+/// What a term on `time` means: relative times, months, bare dates, instants, ranges. A list gives
+/// one span an atom. `!=` is the caller's business.
+[[nodiscard]] Result<std::vector<TimeSpan>> timeSpans(const Node &term, Instant now,
+                                                      const LocalTime &local);
 
 } // namespace steward::platform::audit

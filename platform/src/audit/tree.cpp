@@ -8,9 +8,11 @@
 #include <map>
 #include <optional>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
-namespace {
+namespace
+{
 
 constexpr unsigned kTileLevel = 8;
 static_assert(MonthTree::kTile == 1u << kTileLevel);
@@ -32,7 +34,9 @@ std::vector<Hash> fold(std::vector<Hash> nodes, unsigned levels)
 class TreeWalk
 {
 public:
-    TreeWalk(const MonthTree &tree, const MonthTree::LeafLoader &load) : m_tree(tree), m_load(load) {}
+    TreeWalk(const MonthTree &tree, const MonthTree::LeafLoader &load) : m_tree(tree), m_load(load)
+    {
+    }
 
     Hash range(std::uint64_t begin, std::uint64_t end)
     {
@@ -59,7 +63,8 @@ public:
     }
 
     /// SUBPROOF(m, D[begin:end], whole) of RFC 9162 §2.1.4.1.
-    void subproof(std::uint64_t from, std::uint64_t begin, std::uint64_t end, bool whole, std::vector<Hash> &out)
+    void subproof(std::uint64_t from, std::uint64_t begin, std::uint64_t end, bool whole,
+                  std::vector<Hash> &out)
     {
         const auto count = end - begin;
         if (from == count) {
@@ -111,7 +116,8 @@ private:
         if (!loaded)
             m_failure = loaded.error();
         else if (loaded->size() != MonthTree::kTile)
-            m_failure = Error{ErrorKind::Internal, "audit_tree", "a tile of the log is not whole", {}, {}};
+            m_failure =
+                Error{ErrorKind::Internal, "audit_tree", "a tile of the log is not whole", {}, {}};
         else
             place = std::move(*loaded);
         return place;
@@ -157,7 +163,8 @@ Result<Hash> MonthTree::root(std::uint64_t size, const LeafLoader &load) const
     return walk.finish(hash);
 }
 
-Result<std::vector<Hash>> MonthTree::inclusion(std::uint64_t index, std::uint64_t size, const LeafLoader &load) const
+Result<std::vector<Hash>> MonthTree::inclusion(std::uint64_t index, std::uint64_t size,
+                                               const LeafLoader &load) const
 {
     TreeWalk walk{*this, load};
     std::vector<Hash> out;
@@ -165,7 +172,8 @@ Result<std::vector<Hash>> MonthTree::inclusion(std::uint64_t index, std::uint64_
     return walk.finish(std::move(out));
 }
 
-Result<std::vector<Hash>> MonthTree::consistency(std::uint64_t from, std::uint64_t to, const LeafLoader &load) const
+Result<std::vector<Hash>> MonthTree::consistency(std::uint64_t from, std::uint64_t to,
+                                                 const LeafLoader &load) const
 {
     std::vector<Hash> out;
     if (from == 0)

@@ -10,19 +10,22 @@
 #include <functional>
 #include <vector>
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 /// SHA-256 of nothing: the root of an empty log.
 [[nodiscard]] Hash emptyRoot();
 
-/// One month's tree (RFC 9162 §2.1). Only subtrees of 256 leaves and above stay in memory, so that a month
-/// of 400 000 events costs about 100 KB; the leaves of one tile are read again when a proof passes it.
+/// One month's tree (RFC 9162 §2.1). Only subtrees of 256 leaves and above stay in memory, so that
+/// a month of 400 000 events costs about 100 KB; the leaves of one tile are read again when a proof
+/// passes it.
 class MonthTree
 {
 public:
     static constexpr std::uint64_t kTile = 256;
     /// Leaf hashes begin … end−1, exactly that many.
-    using LeafLoader = std::function<Result<std::vector<Hash>>(std::uint64_t begin, std::uint64_t end)>;
+    using LeafLoader =
+        std::function<Result<std::vector<Hash>>(std::uint64_t begin, std::uint64_t end)>;
 
     [[nodiscard]] std::uint64_t size() const { return m_size; }
     void append(const Hash &leaf);
@@ -37,8 +40,8 @@ public:
 private:
     friend class TreeWalk;
     std::uint64_t m_size = 0;
-    std::vector<Hash> m_tail;                ///< Leaves of the tile that is not full yet.
-    std::vector<std::vector<Hash>> m_upper;  ///< m_upper[k][i]: complete subtree of 256·2^k leaves.
+    std::vector<Hash> m_tail;               ///< Leaves of the tile that is not full yet.
+    std::vector<std::vector<Hash>> m_upper; ///< m_upper[k][i]: complete subtree of 256·2^k leaves.
 };
 
 } // namespace steward::platform::audit

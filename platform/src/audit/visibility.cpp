@@ -4,7 +4,8 @@
 
 #include "platform/src/db/connection.h"
 
-namespace steward::platform::audit {
+namespace steward::platform::audit
+{
 
 CategorySet categoryBit(std::string_view name)
 {
@@ -26,13 +27,17 @@ std::vector<std::string> Visibility::visibleNames() const
 
 Result<Visibility> loadVisibility(db::Connection &connection, const std::vector<std::string> &roles)
 {
-    // One round trip for values and matrix; a role that the matrix does not name still gets the values.
-    const auto rows = connection.exec(
-        "SELECT coalesce((doc->'audit'->>'exact_filters_per_hour')::int, 0), "
-        "coalesce((doc->'audit'->>'wide_range_d')::int, 0), coalesce((doc->'audit'->>'count_exact_max')::int, 0), "
-        "cell.key, cell.value FROM policy LEFT JOIN LATERAL (SELECT c.key, c.value FROM jsonb_each(doc->'audit_matrix') AS role, "
-        "jsonb_each_text(role.value) AS c WHERE role.key = ANY($1::text[])) AS cell ON true WHERE in_force",
-        db::Params{db::array(roles)});
+    // One round trip for values and matrix; a role that the matrix does not name still gets the
+    // values.
+    const auto rows =
+        connection.exec("SELECT coalesce((doc->'audit'->>'exact_filters_per_hour')::int, 0), "
+                        "coalesce((doc->'audit'->>'wide_range_d')::int, 0), "
+                        "coalesce((doc->'audit'->>'count_exact_max')::int, 0), "
+                        "cell.key, cell.value FROM policy LEFT JOIN LATERAL (SELECT c.key, c.value "
+                        "FROM jsonb_each(doc->'audit_matrix') AS role, "
+                        "jsonb_each_text(role.value) AS c WHERE role.key = ANY($1::text[])) AS "
+                        "cell ON true WHERE in_force",
+                        db::Params{db::array(roles)});
     if (!rows)
         return tl::unexpected(rows.error());
     Visibility out;

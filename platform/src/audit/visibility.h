@@ -11,15 +11,19 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace audit {
+namespace audit
+{
 
-inline constexpr std::array<std::string_view, 9> kCategories{"auth",    "membership", "role",      "invite", "ownership",
-                                                             "billing", "referral",   "inventory", "privacy"};
+inline constexpr std::array<std::string_view, 9> kCategories{"auth",     "membership", "role",
+                                                             "invite",   "ownership",  "billing",
+                                                             "referral", "inventory",  "privacy"};
 /// One bit per category, in the order of kCategories.
 using CategorySet = std::bitset<kCategories.size()>;
 
@@ -27,8 +31,8 @@ using CategorySet = std::bitset<kCategories.size()>;
 
 /// What a caller may see of the log: the union over its roles, nothing by default.
 struct Visibility {
-    CategorySet visible;  ///< Masked or full.
-    CategorySet full;     ///< May reveal; values are masked all the same.
+    CategorySet visible; ///< Masked or full.
+    CategorySet full;    ///< May reveal; values are masked all the same.
     /// Policy values of the audit part.
     int exactFiltersPerHour = 0;
     int wideRangeDays = 0;
@@ -39,7 +43,8 @@ struct Visibility {
 };
 
 /// From the policy in force. A role or category the matrix does not name sees nothing.
-[[nodiscard]] Result<Visibility> loadVisibility(db::Connection &connection, const std::vector<std::string> &roles);
+[[nodiscard]] Result<Visibility> loadVisibility(db::Connection &connection,
+                                                const std::vector<std::string> &roles);
 
 } // namespace audit
 } // namespace steward::platform
