@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/platform/identity_desk.h"
 
+#include "platform/src/identity/dpop.h"
+
 #include <QTest>
 
 #include <memory>
@@ -212,6 +214,22 @@ private Q_SLOTS:
         QCOMPARE(IdentityDesk::codeOf(refused), std::string{"invalid_dpop_proof"});
         QCOMPARE(w.liveSessions(), 0);
         QCOMPARE(w.desk.exchange(code, w.key).status, 200);
+    }
+
+    void noChangedByteOfAProofIsAccepted()
+    {
+        const DpopSigner key;
+        const auto proof = key.proof(kMorning, {.nonce = "n"});
+        const std::string url = "https://platform.test/oauth/token";
+        QVERIFY(identity::readDpopProof(proof, "POST", url, kMorning));
+        QCOMPARE(identity::readDpopProof(proof, "POST", url, kMorning)->jkt, key.jkt());
+        for (std::size_t at = 0; at < proof.size(); ++at) {
+            auto changed = proof;
+            changed[at] = changed[at] == 'A' ? 'B' : 'A';
+            if (changed != proof)
+                QVERIFY2(!identity::readDpopProof(changed, "POST", url, kMorning), std::to_string(at).c_str());
+            QVERIFY(!identity::readDpopProof(proof.substr(0, at), "POST", url, kMorning));
+        }
     }
 
     void aProofNeedsAFreshNonceOfOurs()
