@@ -8,7 +8,8 @@
 
 #include <algorithm>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
 Error badField(std::string_view code, std::string_view field, std::string detail)
 {
@@ -17,18 +18,29 @@ Error badField(std::string_view code, std::string_view field, std::string detail
 
 bool isCanonicalUuid(std::string_view text)
 {
-    return isUuid(text) && std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; });
+    return isUuid(text) &&
+           std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; });
 }
 
-Arguments::Arguments(const boost::json::object &args, std::initializer_list<std::string_view> known) : m_args(args)
+Arguments::Arguments(const boost::json::object &args, std::initializer_list<std::string_view> known)
+    : Arguments(args, std::vector<std::string_view>{known})
+{
+}
+
+Arguments::Arguments(const boost::json::object &args, const std::vector<std::string_view> &known)
+    : m_args(args)
 {
     for (const auto &member : args)
-        if (std::find(known.begin(), known.end(), std::string_view{member.key()}) == known.end() && !m_error)
+        if (std::find(known.begin(), known.end(), std::string_view{member.key()}) == known.end() &&
+            !m_error)
             m_error = badField("unknown_field", std::string{"args."} + std::string{member.key()},
                                "the command has no such argument");
 }
 
-bool Arguments::has(std::string_view name) const { return m_args.contains(name); }
+bool Arguments::has(std::string_view name) const
+{
+    return m_args.contains(name);
+}
 
 void Arguments::reject(std::string_view name, std::string_view why)
 {
@@ -69,10 +81,13 @@ std::string Arguments::text(std::string_view name, std::size_t least, std::size_
     const auto *value = string(name);
     if (!value)
         return {};
-    const auto points = static_cast<std::size_t>(
-        std::count_if(value->begin(), value->end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    const auto points =
+        static_cast<std::size_t>(std::count_if(value->begin(), value->end(), [](char c) {
+            return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+        }));
     if (points < least || points > most)
-        reject(name, "must have between " + std::to_string(least) + " and " + std::to_string(most) + " characters");
+        reject(name, "must have between " + std::to_string(least) + " and " + std::to_string(most) +
+                         " characters");
     return *value;
 }
 

@@ -11,15 +11,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
-/// Strict reading of a command's arguments. The first thing that is wrong is kept; ask error() once at the end.
+/// Strict reading of a command's arguments. The first thing that is wrong is kept; ask error() once
+/// at the end.
 class Arguments
 {
 public:
     /// Members outside `known` are an error: a misspelt option must not be taken for its absence.
     Arguments(const boost::json::object &args, std::initializer_list<std::string_view> known);
+    Arguments(const boost::json::object &args, const std::vector<std::string_view> &known);
 
     [[nodiscard]] bool has(std::string_view name) const;
     std::string uuid(std::string_view name);

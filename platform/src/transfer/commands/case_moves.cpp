@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The commands that only move a case or note something on it: waiting and back, another officer, a contact,
+// withdrawal, an objection.
+#include "platform/src/core/bytes.h"
+#include "platform/src/db/connection.h"
+#include "platform/src/transfer/commands/case_command.h"
+#include "platform/src/transfer/commands/transfer_commands.h"
+#include "platform/src/transfer/states.h"
+
+#include <boost/json/value.hpp>
+
+namespace steward::platform::transfer {
+
+namespace {
+
+using boost::json::object;
+using commands::Applied;
+using commands::Arguments;
+using commands::Context;
+
+constexpr std::size_t kMostReason = 2000;
+
+Result<Applied> moveWithReason(const Context &context, const CaseRecord &record, const std::string &to, const char *action)
+{
+    auto rev = moveCase(context.connection, record, to, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    const auto reason = textOf(context.args, "reason");
+    if (auto done = note(context, record, to, {{"reason", reason}}); !done)
+        return tl::unexpected(done.error());
+    auto event = caseEvent(record, action, {{"state", to}, {"state_before", record.state}});
+    if (!reason.empty())
+        event.privateFields.push_back({"reason", reason});
+    return outcome(record, *rev, std::move(event));
+}
+
+Result<Applied> wait(const Context &context, const CaseRecord &record)
+{
+    auto out = moveWithReason(context, record, "waiting", "transfer.paused");
+    if (!out)
+        return out;
+    const auto named = context.connection.exec("UPDATE transfer_case SET waiting_on = $2, waiting_since = $3 WHERE id = $1 RETURNING rev",
+                                               db::Params{record.id, textOf(context.args, "on"), context.now});
+    if (!named)
+        return tl::unexpected(named.error());
+    out->revs[{"case", record.id}] = named->int64(0, 0);
+    return out;
+}
+
+Result<Applied> resume(const Context &context, const CaseRecord &record)
+{
+    auto out = moveWithReason(context, record, record.priorState.value_or("gated"), "transfer.continued");
+    if (!out)
+        return out;
+    const auto cleared = context.connection.exec("UPDATE transfer_case SET waiting_on = NULL, waiting_since = NULL WHERE id = $1 RETURNING rev",
+                                                 db::Params{record.id});
+    if (!cleared)
+        return tl::unexpected(cleared.error());
+    out->revs[{"case", record.id}] = cleared->int64(0, 0);
+    return out;
+}
+
+Result<Applied> reassign(const Context &context, const CaseRecord &record)
+{
+    const auto officer = textOf(context.args, "officer_id");
+    const auto known = context.connection.exec("SELECT 1 FROM staff_user WHERE id = $1 AND status = 'active' AND roles && ARRAY['cs_agent', 'lead']",
+                                               db::Params{officer});
+    if (!known)
+        return tl::unexpected(known.error());
+    if (known->isEmpty())
+        return fail(ErrorKind::Rule, "rule", "the new officer is not an active agent or lead",
+                    {{"rule", "officer_role"}, {"facts", {{"officer_id", officer}}}, {"who", "cs_agent, lead"}});
+    const auto moved = context.connection.exec("UPDATE transfer_case SET officer_id = $2, last_activity_at = $3 WHERE id = $1 RETURNING rev",
+                                               db::Params{record.id, officer, context.now});
+    if (!moved)
+        return tl::unexpected(moved.error());
+    if (auto done = note(context, record, "reassigned", {{"officer_id", officer}}); !done)
+        return tl::unexpected(done.error());
+    return outcome(record, moved->int64(0, 0), caseEvent(record, "transfer.reassigned"));
+}
+
+Result<Applied> contact(const Context &context, const CaseRecord &record)
+{
+    const auto channel = textOf(context.args, "channel");
+    const auto added = context.connection.exec("INSERT INTO contact_log (id, case_id, channel, direction, outcome, note, by_staff_id, at) "
+                                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                                               db::Params{newUuidV7(context.now.us / 1000), record.id, channel, textOf(context.args, "direction"),
+                                                          textOf(context.args, "outcome"), textOf(context.args, "note"),
+                                                          context.principal.staffId, context.now});
+    if (!added)
+        return tl::unexpected(added.error());
+    auto rev = touchCase(context.connection, record.id, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    if (auto done = note(context, record, "contact", {{"channel", channel}}); !done)
+        return tl::unexpected(done.error());
+    return outcome(record, *rev, caseEvent(record, "contact_attempt.logged", {{"channel", channel}}));
+}
+
+/// Approvals that stand become void: what they approved will not happen.
+Result<Applied> endCase(const Context &context, const CaseRecord &record, const std::string &to, const char *action)
+{
+    auto out = moveWithReason(context, record, to, action);
+    if (!out)
+        return out;
+    const auto voided = context.connection.exec("UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
+                                                db::Params{record.id, to});
+    if (!voided)
+        return tl::unexpected(voided.error());
+    const auto closed = context.connection.exec("UPDATE transfer_case SET closed_at = CASE WHEN $2 THEN $3::timestamptz END, close_reason = $4 "
+                                                "WHERE id = $1 RETURNING rev",
+                                                db::Params{record.id, isTerminal(to), context.now, textOf(context.args, "reason")});
+    if (!closed)
+        return tl::unexpected(closed.error());
+    out->revs[{"case", record.id}] = closed->int64(0, 0);
+    return out;
+}
+
+void reasonRequired(Arguments &in) { in.text("reason", 3, kMostReason); }
+
+} // namespace
+
+commands::CommandDefinition waitForParty()
+{
+    return define({"ownership.transfer.wait", "transfer.paused",
+                   [](Arguments &in) { in.oneOf("on", {"customer", "legal", "finance"}); reasonRequired(in); }, {"on", "reason"}, wait});
+}
+
+commands::CommandDefinition resumeTransfer()
+{
+    return define({"ownership.transfer.resume", "transfer.continued", {}, {}, resume});
+}
+
+commands::CommandDefinition reassignTransfer()
+{
+    return define({"ownership.transfer.reassign", "transfer.reassigned", [](Arguments &in) { in.uuid("officer_id"); }, {"officer_id"}, reassign});
+}
+
+commands::CommandDefinition logContact()
+{
+    return define({"ownership.transfer.contact.log", "contact_attempt.logged",
+                   [](Arguments &in) {
+                       in.oneOf("channel", {"phone", "email", "in_product", "letter", "chat"});
+                       in.oneOf("direction", {"in", "out"});
+                       in.oneOf("outcome", {"reached", "no_answer", "left_message", "refused"});
+                       in.text("note", 1, kMostReason);
+                   },
+                   {"channel", "direction", "outcome", "note"}, contact});
+}
+
+commands::CommandDefinition withdrawTransfer()
+{
+    return define({"ownership.transfer.withdraw", "transfer.withdrawn", reasonRequired, {"reason"},
+                   [](const Context &c, const CaseRecord &r) { return endCase(c, r, "withdrawn", "transfer.withdrawn"); }});
+}
+
+commands::CommandDefinition recordObjection()
+{
+    return define({"ownership.transfer.dispute", "transfer.objected", reasonRequired, {"reason"},
+                   [](const Context &c, const CaseRecord &r) { return endCase(c, r, "disputed", "transfer.objected"); }});
+}
+
+} // namespace steward::platform::transfer

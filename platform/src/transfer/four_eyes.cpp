@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/transfer/four_eyes.h"
+
+#include "platform/src/db/connection.h"
+
+#include <algorithm>
+
+namespace steward::platform::transfer {
+
+namespace {
+
+tl::unexpected<Error> refuse(const char *rule, const char *detail, boost::json::object facts, const char *who)
+{
+    return fail(ErrorKind::Forbidden, "forbidden", detail, {{"rule", rule}, {"facts", std::move(facts)}, {"who", who}});
+}
+
+} // namespace
+
+Result<Done> mayCheck(db::Connection &connection, const CaseRecord &record, const std::string &staffId, const std::vector<std::string> &roles)
+{
+    if (record.makerId == staffId)
+        return refuse("maker_is_not_checker", "who prepared the case cannot decide it", {{"maker_id", staffId}}, "another lead");
+    if (std::find(roles.begin(), roles.end(), "lead") == roles.end())
+        return refuse("checker_role", "a transfer of this level is checked by a lead", {{"level", record.level}}, "lead");
+    const auto touched = connection.exec(
+        "SELECT EXISTS (SELECT FROM evidence WHERE case_id = $1 AND verdict_by = $2), "
+        "EXISTS (SELECT FROM staff_user s JOIN user_account u ON lower(u.email) = lower(s.email) OR u.id = ANY (s.declared_relations) "
+        "        WHERE s.id = $2 AND u.id IN ($3, $4))",
+        db::Params{record.id, staffId, record.fromUserId, record.toUserId});
+    if (!touched)
+        return tl::unexpected(touched.error());
+    if (touched->boolean(0, 0))
+        return refuse("verifier_is_not_checker", "who judged an item of evidence cannot decide the case", {{"verifier_id", staffId}}, "another lead");
+    if (touched->boolean(0, 1))
+        return refuse("party_is_not_checker", "a party, or somebody related to one, cannot decide the case", {{"staff_id", staffId}}, "another lead");
+    return Done{};
+}
+
+} // namespace steward::platform::transfer
