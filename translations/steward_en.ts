@@ -1,0 +1,123 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>steward::ui::ActivityDialog</name>
+    <message numerus="yes">
+        <source>%n page(s) dropped</source>
+        <translation>
+            <numerusform>%n page dropped</numerusform>
+            <numerusform>%n pages dropped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n difference(s) found</source>
+        <translation>
+            <numerusform>%n difference found</numerusform>
+            <numerusform>%n differences found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>steward::ui::AuditView</name>
+    <message numerus="yes">
+        <source>%n newer event(s)</source>
+        <translation>
+            <numerusform>%n newer event</numerusform>
+            <numerusform>%n newer events</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %n newer events</source>
+        <translation>
+            <numerusform>At least %n newer event</numerusform>
+            <numerusform>At least %n newer events</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>steward::ui::ExportBar</name>
+    <message numerus="yes">
+        <source>Exporting %n row(s)…</source>
+        <translation>
+            <numerusform>Exporting %n row…</numerusform>
+            <numerusform>Exporting %n rows…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) written to %1</source>
+        <translation>
+            <numerusform>%n row written to %1</numerusform>
+            <numerusform>%n rows written to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>steward::ui::PayoutsView</name>
+    <message numerus="yes">
+        <source>%n payout(s)</source>
+        <translation>
+            <numerusform>%n payout</numerusform>
+            <numerusform>%n payouts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>steward::ui::ScreenFormat</name>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <extracomment>How long ago something happened.</extracomment>
+        <translation>
+            <numerusform>%n min ago</numerusform>
+            <numerusform>%n min ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <extracomment>How long ago something happened.</extracomment>
+        <translation>
+            <numerusform>%n h ago</numerusform>
+            <numerusform>%n h ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>steward::ui::SidebarItem</name>
+    <message numerus="yes">
+        <source>%1, %n waiting</source>
+        <extracomment>A view in the sidebar: %1 its name, %n how many rows wait there.</extracomment>
+        <translation>
+            <numerusform>%1, %n waiting</numerusform>
+            <numerusform>%1, %n waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>steward::ui::StatusLine</name>
+    <message numerus="yes">
+        <source>%n queued</source>
+        <translation>
+            <numerusform>%n queued</numerusform>
+            <numerusform>%n queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n issue(s)</source>
+        <translation>
+            <numerusform>%n issue</numerusform>
+            <numerusform>%n issues</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>steward::ui::SyncDialog</name>
+    <message numerus="yes">
+        <source>%1 · %2 a second · about %n s left</source>
+        <extracomment>First load: %1 rows of rows, %2 rows each second, %n seconds left.</extracomment>
+        <translation>
+            <numerusform>%1 · %2 a second · about %n s left</numerusform>
+            <numerusform>%1 · %2 a second · about %n s left</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
