@@ -23,7 +23,8 @@
 using namespace steward;
 using namespace steward::platform;
 
-namespace {
+namespace
+{
 
 const Instant kNow = Instant::parse("2026-11-22T12:00:00.000Z");
 
@@ -37,7 +38,8 @@ Filled fill(std::uint64_t seed, std::int64_t events)
 {
     Filled out{std::make_unique<tests::TestDatabase>(), std::nullopt, {}};
     auto admin = out.database->connection("steward_admin");
-    auto generated = demo::generate(admin, {.seed = seed, .auditEvents = events, .now = kNow}, [](std::string_view, std::int64_t, std::int64_t) {});
+    auto generated = demo::generate(admin, {.seed = seed, .auditEvents = events, .now = kNow},
+                                    [](std::string_view, std::int64_t, std::int64_t) {});
     if (generated)
         out.generated = std::move(*generated);
     else
@@ -48,10 +50,15 @@ Filled fill(std::uint64_t seed, std::int64_t events)
 std::string digestOf(db::Connection &connection)
 {
     std::string all;
-    for (const char *table : {"org", "user_account", "membership", "org_billing", "payment", "referral", "accrual", "payout", "payout_batch",
-                              "payout_method", "transfer_case", "case_event", "note", "invite", "buyer_token", "pool_entry", "customer_session",
-                              "contact_point", "fraud_flag", "legal_hold", "staff_user"}) {
-        const auto rows = connection.exec(std::string{"SELECT md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM "} + table + " t");
+    for (const char *table :
+         {"org",           "user_account",     "membership",    "org_billing",  "payment",
+          "referral",      "accrual",          "payout",        "payout_batch", "payout_method",
+          "transfer_case", "case_event",       "note",          "invite",       "buyer_token",
+          "pool_entry",    "customer_session", "contact_point", "fraud_flag",   "legal_hold",
+          "staff_user"}) {
+        const auto rows = connection.exec(
+            std::string{"SELECT md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM "} + table +
+            " t");
         all += rows ? rows->text(0, 0) : rows.error().detail;
     }
     return all;
@@ -81,60 +88,82 @@ private Q_SLOTS:
         const auto beats = count("audit_event WHERE action = 'log.heartbeat'");
         QVERIFY(beats > 13'000);
         QCOMPARE(count("audit_event") - beats, 20'000);
-        QCOMPARE(count("audit_event WHERE occurred_at < '2025-05-22' OR occurred_at > '2026-11-22 12:00Z'"), 0);
+        QCOMPARE(count("audit_event WHERE occurred_at < '2025-05-22' OR occurred_at > '2026-11-22 "
+                       "12:00Z'"),
+                 0);
     }
 
     void everyOrgHasOneOwnerAndNobodyIsInThree()
     {
-        QCOMPARE(count("org o WHERE (SELECT array_agg(m.id) FROM membership m WHERE m.org_id = o.id AND m.role = 'owner' AND m.state = 'active') "
-                       "IS DISTINCT FROM ARRAY[o.owner_membership_id]"), 0);
-        QCOMPARE(count("(SELECT 1 FROM membership WHERE state = 'active' GROUP BY user_id HAVING count(DISTINCT org_id) > 2) x"), 0);
-        QVERIFY(count("(SELECT 1 FROM membership WHERE state = 'active' GROUP BY user_id HAVING count(DISTINCT org_id) = 2) x") > 300);
+        QCOMPARE(count("org o WHERE (SELECT array_agg(m.id) FROM membership m WHERE m.org_id = "
+                       "o.id AND m.role = 'owner' AND m.state = 'active') "
+                       "IS DISTINCT FROM ARRAY[o.owner_membership_id]"),
+                 0);
+        QCOMPARE(count("(SELECT 1 FROM membership WHERE state = 'active' GROUP BY user_id HAVING "
+                       "count(DISTINCT org_id) > 2) x"),
+                 0);
+        QVERIFY(count("(SELECT 1 FROM membership WHERE state = 'active' GROUP BY user_id HAVING "
+                      "count(DISTINCT org_id) = 2) x") > 300);
     }
 
     void everyConstraintAndTriggerIsOnAgain()
     {
-        QCOMPARE(count("pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
-                       "WHERE n.nspname = 'public' AND t.tgenabled <> 'O'"), 0);
+        QCOMPARE(count("pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON "
+                       "n.oid = c.relnamespace "
+                       "WHERE n.nspname = 'public' AND t.tgenabled <> 'O'"),
+                 0);
         auto writer = m_filled.database->connection("steward_writer");
         QVERIFY(!writer.exec("UPDATE membership SET role = 'admin' WHERE role = 'owner'"));
     }
 
     void theLargestOrgHoldsAboutTwoPercent()
     {
-        const auto rows = m_admin->exec("SELECT max(n) FROM (SELECT count(*) AS n FROM membership GROUP BY org_id) x");
+        const auto rows = m_admin->exec(
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM membership GROUP BY org_id) x");
         QVERIFY(rows->int64(0, 0) >= 45 && rows->int64(0, 0) <= 55);
     }
 
     void guestsAndTheFormerlyPaidAreThere()
     {
-        QVERIFY(count("org WHERE tier = 'free_guest' AND first_successful_payment_at IS NULL") > 20);
-        QVERIFY(count("org o JOIN org_billing b ON b.id = o.id WHERE o.tier = 'free_guest' AND o.first_successful_payment_at IS NOT NULL "
+        QVERIFY(count("org WHERE tier = 'free_guest' AND first_successful_payment_at IS NULL") >
+                20);
+        QVERIFY(count("org o JOIN org_billing b ON b.id = o.id WHERE o.tier = 'free_guest' AND "
+                      "o.first_successful_payment_at IS NOT NULL "
                       "AND b.payment_provider IS NULL") >= 1);
         for (const char *script : {"[Α-Ωα-ω]", "[А-Яа-я]", "[À-ž]", "[ء-ي]"})
-            QVERIFY2(count(("user_account WHERE name ~ '" + std::string{script} + "'").c_str()) > 20, script);
+            QVERIFY2(count(("user_account WHERE name ~ '" + std::string{script} + "'").c_str()) >
+                         20,
+                     script);
         QCOMPARE(count("user_account WHERE email !~ '^[a-z0-9.+-]+@[a-z0-9.-]+$'"), 0);
     }
 
     void everyPayoutStateThatCanOccurDoes_data()
     {
         QTest::addColumn<QString>("state");
-        for (const char *state : {"accruing", "eligible", "in_batch", "pending_approval", "approved", "submitted", "paid", "reconciled", "waiting",
-                                  "on_hold/fraud", "on_hold/dispute", "on_hold/method", "on_hold/manual", "rejected", "failed", "unknown", "clawed_back"})
+        for (const char *state :
+             {"accruing", "eligible", "in_batch", "pending_approval", "approved", "submitted",
+              "paid", "reconciled", "waiting", "on_hold/fraud", "on_hold/dispute", "on_hold/method",
+              "on_hold/manual", "rejected", "failed", "unknown", "clawed_back"})
             QTest::newRow(state) << QString::fromUtf8(state);
     }
     void everyPayoutStateThatCanOccurDoes()
     {
         QFETCH(QString, state);
-        const auto sql = "payout WHERE concat_ws('/', state, hold_reason) = '" + state.toStdString() + "'";
+        const auto sql =
+            "payout WHERE concat_ws('/', state, hold_reason) = '" + state.toStdString() + "'";
         QVERIFY(count(sql.c_str()) > 0);
     }
 
     void fourCurrenciesAreNeverMixed()
     {
         QCOMPARE(count("(SELECT DISTINCT currency FROM payout) x"), 4);
-        QCOMPARE(count("payout p JOIN payout_batch b ON b.id = p.batch_id WHERE p.currency <> b.currency"), 0);
-        QCOMPARE(count("payout p JOIN accrual a ON a.id = p.accrual_id JOIN payment y ON y.id = a.payment_id WHERE y.currency <> p.currency"), 0);
+        QCOMPARE(
+            count(
+                "payout p JOIN payout_batch b ON b.id = p.batch_id WHERE p.currency <> b.currency"),
+            0);
+        QCOMPARE(count("payout p JOIN accrual a ON a.id = p.accrual_id JOIN payment y ON y.id = "
+                       "a.payment_id WHERE y.currency <> p.currency"),
+                 0);
         QCOMPARE(count("payout WHERE amount_minor < 0"), 0);
     }
 
@@ -143,7 +172,8 @@ private Q_SLOTS:
         const auto policy = policy::load(*m_admin);
         auto writer = m_filled.database->connection("steward_writer");
 
-        const auto again = queries::evaluatePayouts(writer, policy->payout, kNow, queries::Scope::All);
+        const auto again =
+            queries::evaluatePayouts(writer, policy->payout, kNow, queries::Scope::All);
 
         QVERIFY2(again, again ? "" : again.error().detail.c_str());
         QCOMPARE(again->looked, std::int64_t{count("payout")});
@@ -153,25 +183,32 @@ private Q_SLOTS:
     void aFactThatChangesChangesThePayoutAndOnlyThose()
     {
         auto writer = m_filled.database->connection("steward_writer");
-        const auto held = m_admin->exec("SELECT p.org_id, p.id, p.rev FROM payout p WHERE p.state = 'on_hold' AND p.hold_reason = 'method' "
-                                        "AND EXISTS (SELECT FROM payout_method m WHERE m.org_id = p.org_id AND m.verified_at IS NULL "
+        const auto held = m_admin->exec("SELECT p.org_id, p.id, p.rev FROM payout p WHERE p.state "
+                                        "= 'on_hold' AND p.hold_reason = 'method' "
+                                        "AND EXISTS (SELECT FROM payout_method m WHERE m.org_id = "
+                                        "p.org_id AND m.verified_at IS NULL "
                                         "AND m.changed_at < '2026-11-01') LIMIT 1");
         QVERIFY(!held->isEmpty());
         const auto payee = held->text(0, 0);
-        QVERIFY(writer.exec("UPDATE payout_method SET verified_at = $2 WHERE org_id = $1", db::Params{payee, kNow}).has_value());
+        QVERIFY(writer
+                    .exec("UPDATE payout_method SET verified_at = $2 WHERE org_id = $1",
+                          db::Params{payee, kNow})
+                    .has_value());
         const auto changesBefore = count("change");
 
         QVERIFY(queries::runPayoutJob(writer, kNow, queries::Scope::Due).has_value());
         QCOMPARE(count("change"), changesBefore);
         const auto policy = policy::load(writer);
         auto transaction = db::Transaction::begin(writer);
-        const auto judged = queries::evaluatePayouts(writer, policy->payout, kNow, queries::Scope::Payee, payee);
+        const auto judged =
+            queries::evaluatePayouts(writer, policy->payout, kNow, queries::Scope::Payee, payee);
         QVERIFY(transaction->commit().has_value());
 
         QVERIFY2(judged, judged ? "" : judged.error().detail.c_str());
         QVERIFY(judged->changed > 0);
         QCOMPARE(count("change"), changesBefore + static_cast<int>(judged->changed));
-        const auto now = m_admin->exec("SELECT hold_reason, rev FROM payout WHERE id = $1", db::Params{held->text(0, 1)});
+        const auto now = m_admin->exec("SELECT hold_reason, rev FROM payout WHERE id = $1",
+                                       db::Params{held->text(0, 1)});
         QVERIFY(now->optionalText(0, 0) != std::optional<std::string>{"method"});
         QCOMPARE(now->int64(0, 1), held->int64(0, 2) + 1);
     }
@@ -179,9 +216,11 @@ private Q_SLOTS:
     void orgsThatAreMeantToFailAGateDo_data()
     {
         QTest::addColumn<QString>("key");
-        for (const char *key : {"gate.G1.fail", "gate.G2.fail", "gate.G2.wait", "gate.G3.fail", "gate.G4.fail", "gate.G4.wait", "gate.G5.wait",
-                                "gate.G6.fail", "gate.G6.wait", "gate.G7.fail", "gate.G7.fail.hold", "gate.G8.fail", "gate.G9.fail", "gate.G10.fail",
-                                "gate.G11.fail", "gate.G12.wait", "gate.G13.fail"})
+        for (const char *key :
+             {"gate.G1.fail", "gate.G2.fail", "gate.G2.wait", "gate.G3.fail", "gate.G4.fail",
+              "gate.G4.wait", "gate.G5.wait", "gate.G6.fail", "gate.G6.wait", "gate.G7.fail",
+              "gate.G7.fail.hold", "gate.G8.fail", "gate.G9.fail", "gate.G10.fail", "gate.G11.fail",
+              "gate.G12.wait", "gate.G13.fail"})
             QTest::newRow(key) << QString::fromUtf8(key);
     }
     void orgsThatAreMeantToFailAGateDo()
@@ -204,8 +243,9 @@ private Q_SLOTS:
     void theToursOrgPassesEveryGateOnceItsRecipientHasAccepted()
     {
         const auto policy = policy::load(*m_admin);
-        const auto tour = std::find_if(m_filled.generated->notables.begin(), m_filled.generated->notables.end(),
-                                       [](const auto &one) { return one.key == "tour"; });
+        const auto tour =
+            std::find_if(m_filled.generated->notables.begin(), m_filled.generated->notables.end(),
+                         [](const auto &one) { return one.key == "tour"; });
         QVERIFY(tour != m_filled.generated->notables.end());
         QCOMPARE(tour->subdomain, std::string("cedar-point"));
 
@@ -234,8 +274,12 @@ private Q_SLOTS:
         for (const auto &person : staff)
             roles.insert(person.role);
         QCOMPARE(roles.size(), std::size_t{5});
-        QCOMPARE(std::count_if(staff.begin(), staff.end(), [](const auto &one) { return one.role == "lead"; }), 2);
-        const auto stored = m_admin->exec("SELECT password_hash FROM staff_credential WHERE staff_id = $1", db::Params{staff.front().id});
+        QCOMPARE(std::count_if(staff.begin(), staff.end(),
+                               [](const auto &one) { return one.role == "lead"; }),
+                 2);
+        const auto stored =
+            m_admin->exec("SELECT password_hash FROM staff_credential WHERE staff_id = $1",
+                          db::Params{staff.front().id});
         QVERIFY(identity::verifyPassword(staff.front().password, stored->text(0, 0)));
         QVERIFY(m_filled.generated->customers.size() >= 3);
     }
@@ -253,7 +297,8 @@ private Q_SLOTS:
 
         QCOMPARE(digest(first), digest(second));
         QVERIFY(digest(first) != digest(other));
-        QVERIFY(first.generated->staff.front().password != second.generated->staff.front().password);
+        QVERIFY(first.generated->staff.front().password !=
+                second.generated->staff.front().password);
     }
 
     void theLargeWorldHasItsShapeBeforeItIsWritten()
@@ -276,10 +321,14 @@ private:
         return rows ? static_cast<int>(rows->int64(0, 0)) : -1;
     }
 
-    /// With the org's case if there is one, else as if one were opened for the recipient named with it.
-    std::vector<domain::Judgement> judge(const demo::NotableOrg &notable, const policy::Policy &policy)
+    /// With the org's case if there is one, else as if one were opened for the recipient named with
+    /// it.
+    std::vector<domain::Judgement> judge(const demo::NotableOrg &notable,
+                                         const policy::Policy &policy)
     {
-        const auto open = m_admin->exec("SELECT id FROM transfer_case WHERE org_id = $1 AND state NOT IN ('executed', 'closed')", db::Params{notable.orgId});
+        const auto open = m_admin->exec("SELECT id FROM transfer_case WHERE org_id = $1 AND state "
+                                        "NOT IN ('executed', 'closed')",
+                                        db::Params{notable.orgId});
         queries::GateInput input;
         input.orgId = notable.orgId;
         input.recipientUserId = notable.recipientUserId;
@@ -287,7 +336,8 @@ private:
         if (open && !open->isEmpty())
             input = queries::gateInputOfCase(*m_admin, open->text(0, 0)).value_or(input);
         const auto facts = queries::readGateFacts(*m_admin, input);
-        return facts ? domain::judgeGates(*facts, policy, kNow) : std::vector<domain::Judgement>(13);
+        return facts ? domain::judgeGates(*facts, policy, kNow)
+                     : std::vector<domain::Judgement>(13);
     }
 
     Filled m_filled;

@@ -10,14 +10,21 @@
 using namespace steward::platform;
 using namespace steward::platform::domain;
 
-namespace {
+namespace
+{
 
-Instant at(const char *text) { return Instant::parse(text); }
+Instant at(const char *text)
+{
+    return Instant::parse(text);
+}
 const Instant kNow = at("2026-11-22T12:00:00.000Z");
 constexpr std::chrono::hours kDay{24};
 constexpr std::chrono::microseconds kTick{1'000};
 
-Instant daysAgo(int days) { return kNow.plus(-kDay * days); }
+Instant daysAgo(int days)
+{
+    return kNow.plus(-kDay * days);
+}
 
 const policy::Policy &thePolicy()
 {
@@ -76,7 +83,8 @@ struct Rows {
         QTest::addColumn<QString>("verdict");
         QTest::addColumn<QString>("smallest");
     }
-    void add(const char *name, int gate, const char *verdict, const char *smallest, Change change) const
+    void add(const char *name, int gate, const char *verdict, const char *smallest,
+             Change change) const
     {
         QTest::newRow(name) << gate << std::move(change) << verdict << smallest;
     }
@@ -85,26 +93,48 @@ struct Rows {
 void addRouteRows(const Rows &rows)
 {
     rows.add("G1 paid, support", 1, "pass", "", [](auto &) {});
-    rows.add("G1 never paid, support", 1, "fail", "use_self_serve_or_record_reason", [](auto &f) { f.firstPaid.reset(); });
-    rows.add("G1 never paid, support with a reason", 1, "pass", "", [](auto &f) { f.firstPaid.reset(); f.routeReason = "owner cannot sign in"; });
-    rows.add("G1 never paid, self-serve", 1, "pass", "", [](auto &f) { f.firstPaid.reset(); f.route = "self_serve"; });
-    rows.add("G1 paid meanwhile, self-serve", 1, "fail", "use_support_route", [](auto &f) { f.route = "self_serve"; });
+    rows.add("G1 never paid, support", 1, "fail", "use_self_serve_or_record_reason",
+             [](auto &f) { f.firstPaid.reset(); });
+    rows.add("G1 never paid, support with a reason", 1, "pass", "", [](auto &f) {
+        f.firstPaid.reset();
+        f.routeReason = "owner cannot sign in";
+    });
+    rows.add("G1 never paid, self-serve", 1, "pass", "", [](auto &f) {
+        f.firstPaid.reset();
+        f.route = "self_serve";
+    });
+    rows.add("G1 paid meanwhile, self-serve", 1, "fail", "use_support_route",
+             [](auto &f) { f.route = "self_serve"; });
     rows.add("G2 accepted", 2, "pass", "", [](auto &) {});
-    rows.add("G2 accepted stays so after the link died", 2, "pass", "", [](auto &f) { f.acceptance->expires = daysAgo(3); });
-    rows.add("G2 asked", 2, "wait_until", "recipient_accepts", [](auto &f) { f.acceptance->state = "open"; });
-    rows.add("G2 asked, dead at the instant", 2, "fail", "ask_recipient", [](auto &f) { f.acceptance = AcceptFacts{"open", kNow}; });
-    rows.add("G2 revoked", 2, "fail", "ask_recipient", [](auto &f) { f.acceptance->state = "revoked"; });
-    rows.add("G2 declined ends the case", 2, "fail", "", [](auto &f) { f.acceptance->state = "declined"; });
+    rows.add("G2 accepted stays so after the link died", 2, "pass", "",
+             [](auto &f) { f.acceptance->expires = daysAgo(3); });
+    rows.add("G2 asked", 2, "wait_until", "recipient_accepts",
+             [](auto &f) { f.acceptance->state = "open"; });
+    rows.add("G2 asked, dead at the instant", 2, "fail", "ask_recipient", [](auto &f) {
+        f.acceptance = AcceptFacts{"open", kNow};
+    });
+    rows.add("G2 revoked", 2, "fail", "ask_recipient",
+             [](auto &f) { f.acceptance->state = "revoked"; });
+    rows.add("G2 declined ends the case", 2, "fail", "",
+             [](auto &f) { f.acceptance->state = "declined"; });
     rows.add("G2 not asked", 2, "unknown", "ask_recipient", [](auto &f) { f.acceptance.reset(); });
     rows.add("G5 never transferred", 5, "pass", "", [](auto &) {});
-    rows.add("G5 ten days ago", 5, "wait_until", "wait_until", [](auto &f) { f.lastTransfer = daysAgo(10); });
+    rows.add("G5 ten days ago", 5, "wait_until", "wait_until",
+             [](auto &f) { f.lastTransfer = daysAgo(10); });
     rows.add("G5 thirty days ago", 5, "pass", "", [](auto &f) { f.lastTransfer = daysAgo(30); });
     rows.add("G6 clean", 6, "pass", "", [](auto &) {});
-    rows.add("G6 dispute", 6, "wait_until", "dispute_resolved", [](auto &f) { f.openDisputes = 1; });
-    rows.add("G6 unpaid", 6, "fail", "invoice_paid_or_waived", [](auto &f) { f.unpaidInvoices = 1; });
-    rows.add("G6 unpaid, waived", 6, "pass", "", [](auto &f) { f.unpaidInvoices = 1; f.unpaidWaivedBy = "finance"; });
-    rows.add("G6 no billing facts", 6, "unknown", "billing_facts_known", [](auto &f) { f.hasBilling = false; });
-    rows.add("G7 flagged", 7, "fail", "release_fraud_flag", [](auto &f) { f.fraudFlags = {"flag"}; });
+    rows.add("G6 dispute", 6, "wait_until", "dispute_resolved",
+             [](auto &f) { f.openDisputes = 1; });
+    rows.add("G6 unpaid", 6, "fail", "invoice_paid_or_waived",
+             [](auto &f) { f.unpaidInvoices = 1; });
+    rows.add("G6 unpaid, waived", 6, "pass", "", [](auto &f) {
+        f.unpaidInvoices = 1;
+        f.unpaidWaivedBy = "finance";
+    });
+    rows.add("G6 no billing facts", 6, "unknown", "billing_facts_known",
+             [](auto &f) { f.hasBilling = false; });
+    rows.add("G7 flagged", 7, "fail", "release_fraud_flag",
+             [](auto &f) { f.fraudFlags = {"flag"}; });
     rows.add("G7 held", 7, "fail", "release_legal_hold", [](auto &f) { f.legalHolds = {"hold"}; });
     rows.add("G7 clean", 7, "pass", "", [](auto &) {});
 }
@@ -112,42 +142,92 @@ void addRouteRows(const Rows &rows)
 void addPeopleRows(const Rows &rows)
 {
     rows.add("G3 verified", 3, "pass", "", [](auto &) {});
-    rows.add("G3 address not verified", 3, "fail", "verify_email", [](auto &f) { f.recipient->emailVerified.reset(); });
-    rows.add("G3 no second factor", 3, "fail", "enrol_second_factor", [](auto &f) { f.recipient->hasSecondFactor = false; });
-    rows.add("G3 nobody chosen", 3, "unknown", "choose_recipient", [](auto &f) { f.recipient.reset(); f.isRecipientChosen = false; });
-    rows.add("G3 an address without an account", 3, "fail", "recipient_creates_account", [](auto &f) { f.recipient.reset(); });
+    rows.add("G3 address not verified", 3, "fail", "verify_email",
+             [](auto &f) { f.recipient->emailVerified.reset(); });
+    rows.add("G3 no second factor", 3, "fail", "enrol_second_factor",
+             [](auto &f) { f.recipient->hasSecondFactor = false; });
+    rows.add("G3 nobody chosen", 3, "unknown", "choose_recipient", [](auto &f) {
+        f.recipient.reset();
+        f.isRecipientChosen = false;
+    });
+    rows.add("G3 an address without an account", 3, "fail", "recipient_creates_account",
+             [](auto &f) { f.recipient.reset(); });
     rows.add("G4 member", 4, "pass", "", [](auto &) {});
     rows.add("G4 becomes one", 4, "pass", "", [](auto &f) { f.recipientMembership.reset(); });
-    rows.add("G4 invitee accepts first", 4, "wait_until", "accept_invitation", [](auto &f) { f.recipientMembership = "pending"; });
-    rows.add("G4 account disabled", 4, "fail", "activate_account", [](auto &f) { f.recipient->status = "disabled"; });
+    rows.add("G4 invitee accepts first", 4, "wait_until", "accept_invitation",
+             [](auto &f) { f.recipientMembership = "pending"; });
+    rows.add("G4 account disabled", 4, "fail", "activate_account",
+             [](auto &f) { f.recipient->status = "disabled"; });
     rows.add("G4 staff", 4, "fail", "", [](auto &f) { f.recipient->isStaffOrRelated = true; });
     rows.add("G8 role chosen", 8, "pass", "", [](auto &) {});
     rows.add("G8 leave", 8, "pass", "", [](auto &f) { f.oldOwnerRole = "leave"; });
-    rows.add("G8 no role", 8, "fail", "choose_old_owner_role", [](auto &f) { f.oldOwnerRole.reset(); });
-    rows.add("G8 owner stays owner", 8, "fail", "choose_old_owner_role", [](auto &f) { f.oldOwnerRole = "owner"; });
-    rows.add("G8 recipient is the owner", 8, "fail", "choose_recipient", [](auto &f) { f.recipient->id = "owner"; });
+    rows.add("G8 no role", 8, "fail", "choose_old_owner_role",
+             [](auto &f) { f.oldOwnerRole.reset(); });
+    rows.add("G8 owner stays owner", 8, "fail", "choose_old_owner_role",
+             [](auto &f) { f.oldOwnerRole = "owner"; });
+    rows.add("G8 recipient is the owner", 8, "fail", "choose_recipient",
+             [](auto &f) { f.recipient->id = "owner"; });
     rows.add("G8 two owners", 8, "fail", "repair_ownership", [](auto &f) { f.activeOwners = 2; });
+}
+
+void addLimitRows(const Rows &rows)
+{
     rows.add("G9 at home here", 9, "pass", "", [](auto &) {});
-    rows.add("G9 a third org", 9, "fail", "leave_another_org", [](auto &f) { f.recipientOrgsElsewhere = 2; });
-    rows.add("G9 home elsewhere, not said", 9, "fail", "choose_home_org_outcome", [](auto &f) { f.recipientOrgsElsewhere = 1; f.isRecipientHomeElsewhere = true; });
-    rows.add("G9 home elsewhere, kept", 9, "pass", "", [](auto &f) { f.recipientOrgsElsewhere = 1; f.isRecipientHomeElsewhere = true; f.homeOrgOutcome = "keep"; });
-    rows.add("G9 nobody chosen", 9, "unknown", "choose_recipient", [](auto &f) { f.recipient.reset(); f.isRecipientChosen = false; });
-    rows.add("G10 second owned org", 10, "pass", "", [](auto &f) { f.recipientOwnedElsewhere = 1; });
-    rows.add("G10 third owned org", 10, "fail", "hand_over_another_org", [](auto &f) { f.recipientOwnedElsewhere = 2; });
+    rows.add("G9 a third org", 9, "fail", "leave_another_org",
+             [](auto &f) { f.recipientOrgsElsewhere = 2; });
+    rows.add("G9 home elsewhere, not said", 9, "fail", "choose_home_org_outcome", [](auto &f) {
+        f.recipientOrgsElsewhere = 1;
+        f.isRecipientHomeElsewhere = true;
+    });
+    rows.add("G9 home elsewhere, kept", 9, "pass", "", [](auto &f) {
+        f.recipientOrgsElsewhere = 1;
+        f.isRecipientHomeElsewhere = true;
+        f.homeOrgOutcome = "keep";
+    });
+    rows.add("G9 nobody chosen", 9, "unknown", "choose_recipient", [](auto &f) {
+        f.recipient.reset();
+        f.isRecipientChosen = false;
+    });
+    rows.add("G10 second owned org", 10, "pass", "",
+             [](auto &f) { f.recipientOwnedElsewhere = 1; });
+    rows.add("G10 third owned org", 10, "fail", "hand_over_another_org",
+             [](auto &f) { f.recipientOwnedElsewhere = 2; });
     rows.add("G11 below T3", 11, "pass", "", [](auto &) {});
-    rows.add("G11 T3 without a domain", 11, "fail", "set_sso_domain", [](auto &f) { f.tier = "t3"; });
-    rows.add("G11 T3 with the domain", 11, "pass", "", [](auto &f) { f.tier = "t3"; f.ssoDomain = "cedar-point.example"; });
+    rows.add("G11 T3 without a domain", 11, "fail", "set_sso_domain",
+             [](auto &f) { f.tier = "t3"; });
+    rows.add("G11 T3 with the domain", 11, "pass", "", [](auto &f) {
+        f.tier = "t3";
+        f.ssoDomain = "cedar-point.example";
+    });
     rows.add("G12 quiet", 12, "pass", "", [](auto &) {});
-    rows.add("G12 owner reset a password", 12, "wait_until", "wait_until", [](auto &f) { f.owner->credentialReset = daysAgo(2); });
-    rows.add("G12 recipient has a new factor", 12, "wait_until", "wait_until", [](auto &f) { f.recipient->secondFactorEnrolled = daysAgo(6); });
-    rows.add("G12 recipient in a new country", 12, "wait_until", "wait_until", [](auto &f) { f.recipient->newCountry = daysAgo(1); });
-    rows.add("G12 seven days ago", 12, "pass", "", [](auto &f) { f.owner->credentialReset = daysAgo(7); });
+    rows.add("G12 owner reset a password", 12, "wait_until", "wait_until",
+             [](auto &f) { f.owner->credentialReset = daysAgo(2); });
+    rows.add("G12 recipient has a new factor", 12, "wait_until", "wait_until",
+             [](auto &f) { f.recipient->secondFactorEnrolled = daysAgo(6); });
+    rows.add("G12 recipient in a new country", 12, "wait_until", "wait_until",
+             [](auto &f) { f.recipient->newCountry = daysAgo(1); });
+    rows.add("G12 seven days ago", 12, "pass", "",
+             [](auto &f) { f.owner->credentialReset = daysAgo(7); });
     rows.add("G13 does not apply", 13, "pass", "", [](auto &) {});
-    rows.add("G13 silent", 13, "pass", "", [](auto &f) { f.reasonCode = "owner_unreachable"; f.unreachableSince = kNow.plus(-std::chrono::hours{1}); });
-    rows.add("G13 logged in meanwhile", 13, "fail", "contact_owner", [](auto &f) { f.reasonCode = "owner_unreachable"; f.unreachableSince = daysAgo(20); });
-    rows.add("G13 at the very instant", 13, "fail", "contact_owner", [](auto &f) { f.reasonCode = "owner_unreachable"; f.unreachableSince = f.owner->lastLogin; });
-    rows.add("G13 period not stated", 13, "unknown", "state_unreachable_period", [](auto &f) { f.reasonCode = "owner_unreachable"; });
-    rows.add("G13 never logged in", 13, "pass", "", [](auto &f) { f.reasonCode = "owner_unreachable"; f.unreachableSince = daysAgo(20); f.owner->lastLogin.reset(); });
+    rows.add("G13 silent", 13, "pass", "", [](auto &f) {
+        f.reasonCode = "owner_unreachable";
+        f.unreachableSince = kNow.plus(-std::chrono::hours{1});
+    });
+    rows.add("G13 logged in meanwhile", 13, "fail", "contact_owner", [](auto &f) {
+        f.reasonCode = "owner_unreachable";
+        f.unreachableSince = daysAgo(20);
+    });
+    rows.add("G13 at the very instant", 13, "fail", "contact_owner", [](auto &f) {
+        f.reasonCode = "owner_unreachable";
+        f.unreachableSince = f.owner->lastLogin;
+    });
+    rows.add("G13 period not stated", 13, "unknown", "state_unreachable_period",
+             [](auto &f) { f.reasonCode = "owner_unreachable"; });
+    rows.add("G13 never logged in", 13, "pass", "", [](auto &f) {
+        f.reasonCode = "owner_unreachable";
+        f.unreachableSince = daysAgo(20);
+        f.owner->lastLogin.reset();
+    });
 }
 
 } // namespace
@@ -175,6 +255,7 @@ private Q_SLOTS:
         const Rows rows;
         addRouteRows(rows);
         addPeopleRows(rows);
+        addLimitRows(rows);
     }
     void eachGateTellsItsVerdicts()
     {
@@ -188,7 +269,9 @@ private Q_SLOTS:
         const auto judged = judge(gate, facts);
 
         QCOMPARE(QString::fromUtf8(word(judged.verdict, "wait_until").data()), verdict);
-        QCOMPARE(judged.smallestChange ? QString::fromStdString(judged.smallestChange->code) : QString(), smallest);
+        QCOMPARE(judged.smallestChange ? QString::fromStdString(judged.smallestChange->code)
+                                       : QString(),
+                 smallest);
         if (verdict != QStringLiteral("pass"))
             QVERIFY(!allPass(judgeGates(facts, thePolicy(), kNow)));
     }

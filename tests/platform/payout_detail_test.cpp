@@ -19,11 +19,13 @@ using namespace steward;
 using namespace steward::platform;
 namespace json = boost::json;
 
-namespace {
+namespace
+{
 
 const Instant kNow = Instant::parse("2026-11-22T12:00:00.000Z");
 
-// Blue Harbour was referred by Cedar Point; three payments: one ripe, one inside the hold, one refunded in part.
+// Blue Harbour was referred by Cedar Point; three payments: one ripe, one inside the hold, one
+// refunded in part.
 constexpr const char *kWorld = R"(
 BEGIN;
 INSERT INTO org (id, name, subdomain, kind, tier, status, country, first_successful_payment_at, referral_code, owner_membership_id, created_at, updated_at) VALUES
@@ -90,11 +92,12 @@ private Q_SLOTS:
         for (int i = 0; i < 3; ++i)
             QVERIFY(queries::runPayoutJob(*m_writer, kNow, queries::Scope::All).has_value());
 
-        const auto rows = m_writer->exec("SELECT p.ref, p.amount_minor, p.state, p.next_change_at, a.amount_minor, p.rev FROM payout p "
+        const auto rows = m_writer->exec("SELECT p.ref, p.amount_minor, p.state, p.next_change_at, "
+                                         "a.amount_minor, p.rev FROM payout p "
                                          "JOIN accrual a ON a.id = p.accrual_id ORDER BY p.ref");
         QCOMPARE(rows->size(), 3);
         QCOMPARE(rows->text(0, 0), std::string("PO-000001"));
-        QCOMPARE(rows->int64(0, 1), std::int64_t{10'000});   // 10 000.5 to the even cent
+        QCOMPARE(rows->int64(0, 1), std::int64_t{10'000}); // 10 000.5 to the even cent
         QCOMPARE(rows->text(0, 2), std::string("eligible"));
         QCOMPARE(rows->int64(1, 1), std::int64_t{6'000});
         QCOMPARE(rows->text(2, 2), std::string("accruing"));
@@ -108,7 +111,8 @@ private Q_SLOTS:
     void timeAloneMakesAPayoutRipe()
     {
         const auto ripe = Instant::parse("2026-12-10T10:00:00.000Z");
-        const auto early = queries::runPayoutJob(*m_writer, ripe.plus(std::chrono::milliseconds{-1}), queries::Scope::Due);
+        const auto early = queries::runPayoutJob(
+            *m_writer, ripe.plus(std::chrono::milliseconds{-1}), queries::Scope::Due);
         QCOMPARE(early->changed, std::int64_t{0});
 
         const auto due = queries::runPayoutJob(*m_writer, ripe, queries::Scope::Due);
@@ -119,20 +123,35 @@ private Q_SLOTS:
 
     void aRefundBeforePaymentScalesThePayoutAndOneAfterItIsClawedBack()
     {
-        QVERIFY(m_writer->exec("UPDATE payment SET refunded_minor = 50000 WHERE id = '018f0000-0000-7000-8000-0000000000d1'").has_value());
+        QVERIFY(m_writer
+                    ->exec("UPDATE payment SET refunded_minor = 50000 WHERE id = "
+                           "'018f0000-0000-7000-8000-0000000000d1'")
+                    .has_value());
         QVERIFY(queries::runPayoutJob(*m_writer, kNow, queries::Scope::All).has_value());
-        QCOMPARE(m_writer->exec("SELECT amount_minor FROM payout WHERE ref = 'PO-000001'")->int64(0, 0), std::int64_t{5'000});
+        QCOMPARE(
+            m_writer->exec("SELECT amount_minor FROM payout WHERE ref = 'PO-000001'")->int64(0, 0),
+            std::int64_t{5'000});
 
-        QVERIFY(m_writer->exec("UPDATE payout SET settlement = 'paid', settled_at = $1 WHERE ref = 'PO-000001'", db::Params{kNow}).has_value());
-        QVERIFY(m_writer->exec("UPDATE payment SET refunded_minor = gross_minor WHERE id = '018f0000-0000-7000-8000-0000000000d1'").has_value());
+        QVERIFY(m_writer
+                    ->exec("UPDATE payout SET settlement = 'paid', settled_at = $1 WHERE ref = "
+                           "'PO-000001'",
+                           db::Params{kNow})
+                    .has_value());
+        QVERIFY(m_writer
+                    ->exec("UPDATE payment SET refunded_minor = gross_minor WHERE id = "
+                           "'018f0000-0000-7000-8000-0000000000d1'")
+                    .has_value());
         for (int i = 0; i < 2; ++i)
             QVERIFY(queries::runPayoutJob(*m_writer, kNow, queries::Scope::All).has_value());
 
         QCOMPARE(stateOf("PO-000001"), std::string("clawed_back"));
-        const auto reversal = m_writer->exec("SELECT amount_minor FROM accrual WHERE reverses_id IS NOT NULL");
+        const auto reversal =
+            m_writer->exec("SELECT amount_minor FROM accrual WHERE reverses_id IS NOT NULL");
         QCOMPARE(reversal->size(), 1);
         QCOMPARE(reversal->int64(0, 0), std::int64_t{-5'000});
-        QCOMPARE(m_writer->exec("SELECT amount_minor FROM payout WHERE ref = 'PO-000001'")->int64(0, 0), std::int64_t{5'000});
+        QCOMPARE(
+            m_writer->exec("SELECT amount_minor FROM payout WHERE ref = 'PO-000001'")->int64(0, 0),
+            std::int64_t{5'000});
         // 6 000 + 5 000 still open, less 5 000.
         QCOMPARE(stateOf("PO-000002"), std::string("eligible"));
     }
@@ -158,7 +177,8 @@ private Q_SLOTS:
         QVERIFY(text.find("Cedar Point Ltd") == std::string::npos);
         QVERIFY(text.find("fp_b") == std::string::npos);
         QVERIFY(text.find("CY10000001") == std::string::npos);
-        QCOMPARE(body->at("method").as_object().at("account_masked").as_string().c_str(), "CY•• •••• 7600");
+        QCOMPARE(body->at("method").as_object().at("account_masked").as_string().c_str(),
+                 "CY•• •••• 7600");
         QCOMPARE(payouts::maskHolder("Юрий Мельник"), std::string("Ю••• М•••"));
         QCOMPARE(payouts::maskAccount("123"), std::string("••••"));
     }
@@ -205,10 +225,18 @@ private Q_SLOTS:
     }
 
 private:
-    std::string idOf(const std::string &ref) { return m_writer->exec("SELECT id FROM payout WHERE ref = $1", db::Params{ref})->text(0, 0); }
-    std::string stateOf(const std::string &ref) { return m_writer->exec("SELECT state FROM payout WHERE ref = $1", db::Params{ref})->text(0, 0); }
+    std::string idOf(const std::string &ref)
+    {
+        return m_writer->exec("SELECT id FROM payout WHERE ref = $1", db::Params{ref})->text(0, 0);
+    }
+    std::string stateOf(const std::string &ref)
+    {
+        return m_writer->exec("SELECT state FROM payout WHERE ref = $1", db::Params{ref})
+            ->text(0, 0);
+    }
 
-    static http::Response get(tests::IdentityDesk &desk, AdjustableClock &clock, const std::string &id, const std::string &token)
+    static http::Response get(tests::IdentityDesk &desk, AdjustableClock &clock,
+                              const std::string &id, const std::string &token)
     {
         http::Request request;
         request.method = "GET";

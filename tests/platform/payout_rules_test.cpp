@@ -1,52 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "platform/src/domain/payout_rules.h"
+#include "tests/platform/a_payout.h"
 
 #include <QTest>
 
-#include <chrono>
 #include <functional>
 
-using namespace steward::platform;
-using namespace steward::platform::domain;
+using namespace steward::tests;
 
-namespace {
-
-Instant at(const char *text) { return Instant::parse(text); }
-const Instant kNow = at("2026-11-22T12:00:00.000Z");
-constexpr std::chrono::microseconds kTick{1'000};  // rules look at milliseconds
-constexpr std::chrono::hours kDay{24};
-
-policy::PayoutValues values()
+namespace
 {
-    const auto policy = policy::parse(policy::documentText());
-    return policy ? policy->payout : policy::PayoutValues{};
-}
-
-/// A payout that every rule lets pass.
-PayoutFacts aPayout()
-{
-    PayoutFacts out;
-    out.payoutId = "payout";
-    out.referralId = "referral";
-    out.referralCode = "7KQ2MX";
-    out.codeIsReferrers = true;
-    out.attributed = at("2025-01-10T08:00:00.000Z");
-    out.eligibleSince = at("2025-03-03T09:12:00.000Z");
-    out.referrer = {"referrer", "t2", "active", at("2024-06-01T10:00:00.000Z"), true, "CY10000001", at("2026-01-05T10:00:00.000Z")};
-    out.referred = {"referred", "t1", "active", at("2025-03-03T09:12:00.000Z"), true, "CY10000002", at("2026-01-05T10:00:00.000Z")};
-    out.paymentId = "payment";
-    out.paidAt = at("2026-09-01T10:00:00.000Z");
-    out.grossMinor = 119'000;
-    out.taxMinor = 19'000;
-    out.currency = "EUR";
-    out.accrualId = "accrual";
-    out.accruedMinor = 10'000;
-    out.method = MethodFacts{"method", at("2026-02-01T11:00:00.000Z"), at("2026-02-01T10:00:00.000Z")};
-    return out;
-}
-
-PayoutJudgement judge(const PayoutFacts &facts, Instant now = kNow) { return judgePayouts({facts}, values(), now).front(); }
 
 using Spoil = std::function<void(PayoutFacts &)>;
 
@@ -76,35 +39,94 @@ private Q_SLOTS:
         QTest::addColumn<QString>("verdict");
         QTest::addColumn<QString>("change");
         QTest::addColumn<QString>("state");
-        const auto row = [](const char *name, int rule, Spoil spoil, const char *verdict, const char *change, const char *state) {
+        const auto row = [](const char *name, int rule, Spoil spoil, const char *verdict,
+                            const char *change, const char *state) {
             QTest::newRow(name) << rule << std::move(spoil) << verdict << change << state;
         };
-        row("E1 a code of nobody", 1, [](auto &f) { f.codeIsReferrers = false; }, "fail", "", "rejected");
-        row("E2 same user", 2, [](auto &f) { f.hasSameOwner = true; }, "fail", "", "rejected");
-        row("E2 same home org", 2, [](auto &f) { f.hasSameHome = true; }, "fail", "", "rejected");
-        row("E2 same fingerprint", 2, [](auto &f) { f.hasSameFingerprint = true; }, "fail", "", "rejected");
-        row("E2 same tax id", 2, [](auto &f) { f.referred.taxId = f.referrer.taxId; }, "fail", "", "rejected");
-        row("E3 C1 does not hold", 3, [](auto &f) { f.referred.firstPaid.reset(); }, "fail", "first_payment_captured", "accruing");
-        row("E4 referrer is a free guest", 4, [](auto &f) { f.referrer.tier = "free_guest"; }, "fail", "referrer_in_good_standing", "accruing");
-        row("E4 referrer is past due", 4, [](auto &f) { f.referrer.status = "past_due"; }, "fail", "referrer_in_good_standing", "accruing");
-        row("E5 before the cap", 5, [](auto &f) { f.paidAt = at("2024-03-03T09:11:59.999Z"); }, "fail", "", "rejected");
-        row("E5 conditions never met together", 5, [](auto &f) { f.eligibleSince.reset(); }, "wait", "conditions_met", "accruing");
-        row("E6 inside the hold", 6, [](auto &f) { f.paidAt = at("2026-11-01T10:00:00.000Z"); }, "wait", "wait_until", "accruing");
-        row("E7 refunded", 7, [](auto &f) { f.refundedMinor = 119'000; }, "fail", "", "rejected");
-        row("E7 disputed", 7, [](auto &f) { f.disputed = kNow; }, "fail", "dispute_resolved", "on_hold/dispute");
-        row("E8 below the minimum", 8, [](auto &f) { f.grossMinor = 49'990; f.taxMinor = 0; }, "fail", "balance_reaches_minimum", "accruing");
-        row("E8 unknown currency", 8, [](auto &f) { f.currency = "XAU"; }, "unknown", "currency_known", "waiting");
-        row("E9 no method", 9, [](auto &f) { f.method.reset(); }, "fail", "add_method", "on_hold/method");
-        row("E9 not verified", 9, [](auto &f) { f.method->verified.reset(); }, "fail", "verify_method", "on_hold/method");
-        row("E9 changed after it was verified", 9, [](auto &f) { f.method->changed = f.method->verified->plus(kTick); }, "fail", "verify_method", "on_hold/method");
-        row("E9 changed this week", 9, [](auto &f) { f.method->changed = kNow.plus(-kDay); f.method->verified = kNow; }, "wait", "wait_until", "waiting");
-        row("E10 no tax id", 10, [](auto &f) { f.referrer.taxId.reset(); }, "fail", "record_tax_id", "waiting");
-        row("E10 sanctions not checked", 10, [](auto &f) { f.referrer.sanctionsChecked.reset(); }, "fail", "check_sanctions", "waiting");
-        row("E10 no billing facts", 10, [](auto &f) { f.referrer.hasBilling = false; }, "unknown", "billing_facts_known", "waiting");
-        row("E11 flagged", 11, [](auto &f) { f.fraudFlagId = "flag"; }, "fail", "release_fraud_flag", "on_hold/fraud");
-        row("E12 frozen", 12, [](auto &f) { f.referrer.status = "frozen"; }, "fail", "reactivate_org", "waiting");
-        row("E12 dormant", 12, [](auto &f) { f.referrer.status = "dormant"; }, "fail", "reactivate_org", "waiting");
-        row("E13 paid by another", 13, [](auto &f) { f.otherPayoutRef = "PO-000007"; }, "fail", "", "rejected");
+        row(
+            "E1 a code of nobody", 1, [](auto &f) { f.codeIsReferrers = false; }, "fail", "",
+            "rejected");
+        row(
+            "E2 same user", 2, [](auto &f) { f.hasSameOwner = true; }, "fail", "", "rejected");
+        row(
+            "E2 same home org", 2, [](auto &f) { f.hasSameHome = true; }, "fail", "", "rejected");
+        row(
+            "E2 same fingerprint", 2, [](auto &f) { f.hasSameFingerprint = true; }, "fail", "",
+            "rejected");
+        row(
+            "E2 same tax id", 2, [](auto &f) { f.referred.taxId = f.referrer.taxId; }, "fail", "",
+            "rejected");
+        row(
+            "E3 C1 does not hold", 3, [](auto &f) { f.referred.firstPaid.reset(); }, "fail",
+            "first_payment_captured", "accruing");
+        row(
+            "E4 referrer is a free guest", 4, [](auto &f) { f.referrer.tier = "free_guest"; },
+            "fail", "referrer_in_good_standing", "accruing");
+        row(
+            "E4 referrer is past due", 4, [](auto &f) { f.referrer.status = "past_due"; }, "fail",
+            "referrer_in_good_standing", "accruing");
+        row(
+            "E5 before the cap", 5, [](auto &f) { f.paidAt = at("2024-03-03T09:11:59.999Z"); },
+            "fail", "", "rejected");
+        row(
+            "E5 conditions never met together", 5, [](auto &f) { f.eligibleSince.reset(); }, "wait",
+            "conditions_met", "accruing");
+        row(
+            "E6 inside the hold", 6, [](auto &f) { f.paidAt = at("2026-11-01T10:00:00.000Z"); },
+            "wait", "wait_until", "accruing");
+        row(
+            "E7 refunded", 7, [](auto &f) { f.refundedMinor = 119'000; }, "fail", "", "rejected");
+        row(
+            "E7 disputed", 7, [](auto &f) { f.disputed = kNow; }, "fail", "dispute_resolved",
+            "on_hold/dispute");
+        row(
+            "E8 below the minimum", 8,
+            [](auto &f) {
+                f.grossMinor = 49'990;
+                f.taxMinor = 0;
+            },
+            "fail", "balance_reaches_minimum", "accruing");
+        row(
+            "E8 unknown currency", 8, [](auto &f) { f.currency = "XAU"; }, "unknown",
+            "currency_known", "waiting");
+        row(
+            "E9 no method", 9, [](auto &f) { f.method.reset(); }, "fail", "add_method",
+            "on_hold/method");
+        row(
+            "E9 not verified", 9, [](auto &f) { f.method->verified.reset(); }, "fail",
+            "verify_method", "on_hold/method");
+        row(
+            "E9 changed after it was verified", 9,
+            [](auto &f) { f.method->changed = f.method->verified->plus(kTick); }, "fail",
+            "verify_method", "on_hold/method");
+        row(
+            "E9 changed this week", 9,
+            [](auto &f) {
+                f.method->changed = kNow.plus(-kDay);
+                f.method->verified = kNow;
+            },
+            "wait", "wait_until", "waiting");
+        row(
+            "E10 no tax id", 10, [](auto &f) { f.referrer.taxId.reset(); }, "fail", "record_tax_id",
+            "waiting");
+        row(
+            "E10 sanctions not checked", 10, [](auto &f) { f.referrer.sanctionsChecked.reset(); },
+            "fail", "check_sanctions", "waiting");
+        row(
+            "E10 no billing facts", 10, [](auto &f) { f.referrer.hasBilling = false; }, "unknown",
+            "billing_facts_known", "waiting");
+        row(
+            "E11 flagged", 11, [](auto &f) { f.fraudFlagId = "flag"; }, "fail",
+            "release_fraud_flag", "on_hold/fraud");
+        row(
+            "E12 frozen", 12, [](auto &f) { f.referrer.status = "frozen"; }, "fail",
+            "reactivate_org", "waiting");
+        row(
+            "E12 dormant", 12, [](auto &f) { f.referrer.status = "dormant"; }, "fail",
+            "reactivate_org", "waiting");
+        row(
+            "E13 paid by another", 13, [](auto &f) { f.otherPayoutRef = "PO-000007"; }, "fail", "",
+            "rejected");
     }
     void eachRuleSaysWhatStandsInTheWay()
     {
@@ -121,8 +143,11 @@ private Q_SLOTS:
         const auto &one = judged.rules[static_cast<std::size_t>(rule - 1)];
         QCOMPARE(QString::fromStdString(one.rule), QStringLiteral("E%1").arg(rule));
         QCOMPARE(QString::fromUtf8(word(one.verdict).data()), verdict);
-        QCOMPARE(one.smallestChange ? QString::fromStdString(one.smallestChange->code) : QString(), change);
-        const auto hold = judged.holdReason ? QStringLiteral("/") + QString::fromStdString(*judged.holdReason) : QString();
+        QCOMPARE(one.smallestChange ? QString::fromStdString(one.smallestChange->code) : QString(),
+                 change);
+        const auto hold = judged.holdReason
+                              ? QStringLiteral("/") + QString::fromStdString(*judged.holdReason)
+                              : QString();
         QCOMPARE(QString::fromStdString(judged.state) + hold, state);
         QVERIFY(!one.sourceKind.empty());
     }
@@ -192,7 +217,8 @@ private Q_SLOTS:
         QTest::newRow("half of one") << qint64(5) << qint64(0);
         QTest::newRow("negative half to even") << qint64(-1'005) << qint64(-100);
         QTest::newRow("negative half above") << qint64(-1'015) << qint64(-102);
-        QTest::newRow("near the end of the range") << qint64(9'223'372'036'854'775'807) << qint64(922'337'203'685'477'581);
+        QTest::newRow("near the end of the range")
+            << qint64(9'223'372'036'854'775'807) << qint64(922'337'203'685'477'581);
     }
     void amountsAreRoundedHalfToEven()
     {
@@ -222,7 +248,9 @@ private Q_SLOTS:
         facts.grossMinor -= 10;
         const auto judged = judge(facts);
         QVERIFY(judged.rules[7].verdict == Verdict::Fail);
-        QCOMPARE(QString::fromStdString(std::string{judged.rules[7].facts.at("missing_minor").as_string()}), QStringLiteral("1"));
+        QCOMPARE(QString::fromStdString(
+                     std::string{judged.rules[7].facts.at("missing_minor").as_string()}),
+                 QStringLiteral("1"));
     }
 
     void aPartialRefundScalesTheAmount()
@@ -234,105 +262,6 @@ private Q_SLOTS:
 
         QCOMPARE(judged.amountMinor, 6'000);
         QCOMPARE(judged.state, std::string("eligible"));
-    }
-
-    void smallPayoutsOfOnePayeeReachTheMinimumTogetherButNeverAcrossCurrencies()
-    {
-        auto small = aPayout();
-        small.grossMinor = 30'000;
-        small.taxMinor = 0;
-        auto other = small;
-        other.currency = "GBP";
-
-        const auto together = judgePayouts({small, small}, values(), kNow);
-        const auto apart = judgePayouts({small, other}, values(), kNow);
-
-        QCOMPARE(together[0].state, std::string("eligible"));
-        QCOMPARE(apart[0].state, std::string("accruing"));
-        QCOMPARE(apart[1].state, std::string("accruing"));
-    }
-
-    void whatWasClawedBackLowersTheBalance()
-    {
-        auto paid = aPayout();
-        paid.settlement = "reconciled";
-        paid.clawedBackMinor = -6'000;
-        auto open = aPayout();
-
-        const auto judged = judgePayouts({paid, open}, values(), kNow);
-
-        QVERIFY(judged[1].rules[7].verdict == Verdict::Fail);
-        QCOMPARE(judged[0].state, std::string("reconciled"));
-    }
-
-    void aRejectedPayoutDoesNotCountTowardsTheMinimum()
-    {
-        auto small = aPayout();
-        small.grossMinor = 30'000;
-        small.taxMinor = 0;
-        auto rejected = small;
-        rejected.hasSameOwner = true;
-
-        QCOMPARE(judgePayouts({small, rejected}, values(), kNow)[0].state, std::string("accruing"));
-    }
-
-    void whatHappenedToTheMoneyComesBeforeTheRules_data()
-    {
-        QTest::addColumn<Spoil>("happen");
-        QTest::addColumn<QString>("state");
-        const auto row = [](const char *state, Spoil happen) { QTest::newRow(state) << std::move(happen) << state; };
-        row("submitted", [](auto &f) { f.settlement = "submitted"; });
-        row("paid", [](auto &f) { f.settlement = "paid"; });
-        row("reconciled", [](auto &f) { f.settlement = "reconciled"; });
-        row("failed", [](auto &f) { f.settlement = "failed"; });
-        row("unknown", [](auto &f) { f.settlement = "unknown"; });
-        row("clawed_back", [](auto &f) { f.settlement = "paid"; f.refundedMinor = f.grossMinor; f.clawedBackMinor = -f.accruedMinor; });
-        row("rejected", [](auto &f) { f.isRejectedByHand = true; });
-        row("on_hold", [](auto &f) { f.isHeldByHand = true; });
-        row("in_batch", [](auto &f) { f.batchState = "in_review"; });
-        row("pending_approval", [](auto &f) { f.batchState = "pending_approval"; });
-        row("approved", [](auto &f) { f.batchState = "approved"; });
-    }
-    void whatHappenedToTheMoneyComesBeforeTheRules()
-    {
-        QFETCH(Spoil, happen);
-        QFETCH(QString, state);
-        auto facts = aPayout();
-        facts.method.reset();
-        happen(facts);
-
-        QCOMPARE(QString::fromStdString(judge(facts).state), state);
-    }
-
-    void aSettledPayoutKeepsItsAmountWhenThePaymentIsRefunded()
-    {
-        auto facts = aPayout();
-        facts.settlement = "paid";
-        facts.refundedMinor = facts.grossMinor;
-        QCOMPARE(judge(facts).amountMinor, 10'000);
-    }
-
-    void theGravestReasonNamesTheState()
-    {
-        auto facts = aPayout();
-        facts.method.reset();
-        facts.fraudFlagId = "flag";
-        facts.paidAt = kNow;
-        QCOMPARE(*judge(facts).holdReason, std::string("fraud"));
-        QCOMPARE(*judge(facts).blockingRule, std::string("E6"));
-
-        facts.hasSameOwner = true;
-        QCOMPARE(judge(facts).state, std::string("rejected"));
-    }
-
-    void bothConditionsDateTheEligibility()
-    {
-        const auto facts = aPayout();
-        QVERIFY(eligibleSince(facts.referrer, facts.referred, values()) == facts.referred.firstPaid);
-
-        auto lapsed = facts.referrer;
-        lapsed.status = "past_due";
-        QVERIFY(!eligibleSince(lapsed, facts.referred, values()));
     }
 };
 

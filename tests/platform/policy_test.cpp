@@ -13,9 +13,13 @@
 using namespace steward;
 using namespace steward::platform;
 
-namespace {
+namespace
+{
 
-policy::Policy first() { return policy::parse(policy::documentText()).value_or(policy::Policy{}); }
+policy::Policy first()
+{
+    return policy::parse(policy::documentText()).value_or(policy::Policy{});
+}
 
 } // namespace
 
@@ -140,9 +144,13 @@ private Q_SLOTS:
     {
         tests::TestDatabase database;
         auto admin = database.connection("steward_admin");
-        QVERIFY(policy::install(admin, policy::demoVariant(), Instant::parse("2026-01-01T00:00:00.000Z")).has_value());
+        QVERIFY(policy::install(admin, policy::demoVariant(),
+                                Instant::parse("2026-01-01T00:00:00.000Z"))
+                    .has_value());
 
-        QVERIFY(policy::install(admin, policy::documentText(), Instant::parse("2026-06-01T00:00:00.000Z")).has_value());
+        QVERIFY(policy::install(admin, policy::documentText(),
+                                Instant::parse("2026-06-01T00:00:00.000Z"))
+                    .has_value());
 
         QCOMPARE(policy::load(admin)->version, std::string("4.18"));
         QCOMPARE(policy::loadVersion(admin, "4.18-demo")->version, std::string("4.18-demo"));

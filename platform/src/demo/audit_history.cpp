@@ -11,9 +11,11 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
 using audit::ActorKind;
 using audit::Event;
@@ -60,20 +62,30 @@ public:
 
 private:
     Party user(Index person) const { return {ActorKind::User, m_world.people[person].id.text()}; }
-    Party staff(Index index) const { return {ActorKind::Staff, m_staff[index % m_staff.size()].id}; }
-    Party ownerOf(Index org) const { return user(m_world.memberships[m_world.orgs[org].owner].person); }
+    Party staff(Index index) const
+    {
+        return {ActorKind::Staff, m_staff[index % m_staff.size()].id};
+    }
+    Party ownerOf(Index org) const
+    {
+        return user(m_world.memberships[m_world.orgs[org].owner].person);
+    }
     std::string orgId(Index org) const { return m_world.orgs[org].id.text(); }
 
     /// Address, session and country of somebody at a browser.
     void addWhere(Event &event, Index who)
     {
-        static constexpr std::array<const char *, 10> kCountries{"CY", "CY", "CY", "GR", "GB", "LB", "RS", "DE", "AE", "KW"};
+        static constexpr std::array<const char *, 10> kCountries{"CY", "CY", "CY", "GR", "GB",
+                                                                 "LB", "RS", "DE", "AE", "KW"};
         const bool isV6 = who % 5 == 0;
         const auto last = std::to_string(who % 250 + 1);
-        event.privateFields.push_back({"ip", isV6 ? "2001:db8:" + std::to_string(who % 9000) + "::" + last
-                                                  : (who % 2 == 0 ? "203.0.113." : "198.51.100.") + last});
+        event.privateFields.push_back(
+            {"ip", isV6 ? "2001:db8:" + std::to_string(who % 9000) + "::" + last
+                        : (who % 2 == 0 ? "203.0.113." : "198.51.100.") + last});
         event.privateFields.push_back({"session", m_random.uuid(m_world.now).text()});
-        event.privateFields.push_back({"country", m_random.chance(95) ? kCountries[who % kCountries.size()] : m_random.pick(kCountries)});
+        event.privateFields.push_back({"country", m_random.chance(95)
+                                                      ? kCountries[who % kCountries.size()]
+                                                      : m_random.pick(kCountries)});
     }
 
     Event belonging(const Draft &draft)
@@ -109,7 +121,8 @@ private:
             out.action = m_random.chance(60) ? "membership.removed" : "membership.left";
             if (out.action == "membership.left")
                 out.actor = *out.subject;
-            out.metadata = {{"role_before", membership.role}, {"state_before", "active"}, {"state", "ended"}};
+            out.metadata = {
+                {"role_before", membership.role}, {"state_before", "active"}, {"state", "ended"}};
             break;
         case Happening::RoleChanged:
             roleChange(draft, membership, out);
@@ -118,7 +131,8 @@ private:
             out.action = "invite.sent";
             out.subject.reset();
             out.metadata = {{"kind", "member"}, {"role", "sales_agent"}};
-            out.privateFields = {{"addressee", "guest" + std::to_string(draft.detail) + "@mail.example"}};
+            out.privateFields = {
+                {"addressee", "guest" + std::to_string(draft.detail) + "@mail.example"}};
             break;
         default:
             out.action = "contact.changed";
@@ -134,13 +148,18 @@ private:
     /// The last change ends at the role the membership has now.
     void roleChange(const Draft &draft, const Membership &membership, Event &out) const
     {
-        static constexpr std::array<const char *, 4> kSteps{"guest", "member", "sales_agent", "admin"};
+        static constexpr std::array<const char *, 4> kSteps{"guest", "member", "sales_agent",
+                                                            "admin"};
         const auto stepAt = [&](std::int64_t epoch) -> std::string_view {
-            return epoch == membership.epoch ? std::string_view{membership.role}
-                                             : kSteps[static_cast<std::size_t>(membership.person + epoch) % kSteps.size()];
+            return epoch == membership.epoch
+                       ? std::string_view{membership.role}
+                       : kSteps[static_cast<std::size_t>(membership.person + epoch) %
+                                kSteps.size()];
         };
         out.action = "role.changed";
-        out.metadata = {{"role_before", stepAt(draft.detail - 1)}, {"role", stepAt(draft.detail)}, {"role_epoch", draft.detail}};
+        out.metadata = {{"role_before", stepAt(draft.detail - 1)},
+                        {"role", stepAt(draft.detail)},
+                        {"role_epoch", draft.detail}};
     }
 
     Event money(const Draft &draft)
@@ -154,16 +173,22 @@ private:
                 out.actor = {ActorKind::Staff, step.staffId};
             else
                 out.actor = {ActorKind::System, "system"};
-            out.metadata = {{"payout", step.subjectId}, {"payout_ref", step.ref}, {"amount_minor", step.amount}, {"currency", step.currency}};
+            out.metadata = {{"payout", step.subjectId},
+                            {"payout_ref", step.ref},
+                            {"amount_minor", step.amount},
+                            {"currency", step.currency}};
             return out;
         }
         const auto &payment = m_world.payments[draft.about];
         const auto &org = m_world.orgs[payment.org];
-        out.action = draft.what == Happening::PaymentCaptured ? "payment.captured" : "payment.disputed";
+        out.action =
+            draft.what == Happening::PaymentCaptured ? "payment.captured" : "payment.disputed";
         out.orgId = org.id.text();
         out.actor = {ActorKind::Provider, org.id.text()};
-        out.metadata = {{"payment", payment.id.text()}, {"provider", org.provider ? org.provider : "stripe"},
-                        {"amount_minor", std::to_string(payment.gross)}, {"currency", org.currency}};
+        out.metadata = {{"payment", payment.id.text()},
+                        {"provider", org.provider ? org.provider : "stripe"},
+                        {"amount_minor", std::to_string(payment.gross)},
+                        {"currency", org.currency}};
         return out;
     }
 
@@ -187,7 +212,8 @@ private:
         const auto &membership = m_world.memberships[draft.about];
         Event out;
         out.orgId = orgId(membership.org);
-        const auto unit = "Unit " + std::to_string(draft.about) + "-" + std::to_string(draft.detail % 4 + 1);
+        const auto unit =
+            "Unit " + std::to_string(draft.about) + "-" + std::to_string(draft.detail % 4 + 1);
         if (draft.what == Happening::TokenOpened) {
             out.action = "buyer_token.opened";
             out.actor = {ActorKind::System, "system"};
@@ -195,7 +221,9 @@ private:
             addWhere(out, draft.detail);
             return out;
         }
-        out.action = draft.detail % 3 == 0 ? "unit.hidden" : draft.detail % 3 == 1 ? "unit.published" : "unit.changed";
+        out.action = draft.detail % 3 == 0   ? "unit.hidden"
+                     : draft.detail % 3 == 1 ? "unit.published"
+                                             : "unit.changed";
         out.actor = user(membership.person);
         out.metadata = {{"unit", unit}, {"status", "available"}};
         if (draft.detail % 3 != 2)
@@ -221,7 +249,8 @@ private:
             out.action = "privacy.searched";
             out.actor = staff(draft.detail);
             out.metadata = {{"rows", draft.detail % 200}};
-            out.privateFields = {{"query", "org:" + m_world.orgs[membership.org].subdomain + " time:-30d..now"}};
+            out.privateFields = {
+                {"query", "org:" + m_world.orgs[membership.org].subdomain + " time:-30d..now"}};
             return out;
         }
         out.orgId = orgId(membership.org);
@@ -249,7 +278,8 @@ private:
 
 } // namespace
 
-Result<std::int64_t> writeHistory(db::Connection &admin, const World &world, const std::vector<DemoCredential> &staff, std::int64_t count)
+Result<std::int64_t> writeHistory(db::Connection &admin, const World &world,
+                                  const std::vector<DemoCredential> &staff, std::int64_t count)
 {
     const auto from = plusCalendarMonths(world.now, -18);
     const auto history = draftHistory(admin, world, count, from);

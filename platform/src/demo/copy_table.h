@@ -10,7 +10,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
 /// One row in COPY's text format, a field at a time.
 class CopyRow
@@ -23,7 +24,10 @@ public:
         db::appendCopyText(m_out, text);
         return *this;
     }
-    CopyRow &operator<<(const char *word) { return word ? *this << std::string_view{word} : *this << std::nullopt; }
+    CopyRow &operator<<(const char *word)
+    {
+        return word ? *this << std::string_view{word} : *this << std::nullopt;
+    }
     CopyRow &operator<<(const std::string &text) { return *this << std::string_view{text}; }
     CopyRow &operator<<(std::nullopt_t)
     {
@@ -33,7 +37,10 @@ public:
     }
     CopyRow &operator<<(const Uuid &id) { return *this << std::string_view{id.text()}; }
     CopyRow &operator<<(Instant at) { return *this << std::string_view{at.sql()}; }
-    CopyRow &operator<<(std::int64_t number) { return *this << std::string_view{std::to_string(number)}; }
+    CopyRow &operator<<(std::int64_t number)
+    {
+        return *this << std::string_view{std::to_string(number)};
+    }
     CopyRow &operator<<(int number) { return *this << std::int64_t{number}; }
     CopyRow &operator<<(bool value) { return *this << std::string_view{value ? "t" : "f"}; }
     template <class T>
@@ -48,7 +55,10 @@ public:
         m_out += toHex(bytes);
         return *this;
     }
-    CopyRow &orNull(const std::string &text) { return text.empty() ? *this << std::nullopt : *this << text; }
+    CopyRow &orNull(const std::string &text)
+    {
+        return text.empty() ? *this << std::nullopt : *this << text;
+    }
     void end() { m_out += '\n'; }
 
 private:
@@ -65,7 +75,8 @@ private:
 
 /// COPY of the items of a range, one row each.
 template <class Range, class Write>
-[[nodiscard]] Result<Done> copyAll(db::Connection &connection, const std::string &target, const Range &items, Write write)
+[[nodiscard]] Result<Done> copyAll(db::Connection &connection, const std::string &target,
+                                   const Range &items, Write write)
 {
     auto item = items.begin();
     return connection.copyIn("COPY " + target + " FROM STDIN", [&](std::string &out) {

@@ -13,14 +13,18 @@
 #include <array>
 #include <string>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
-// Capture would write a change per row; the feed is begun anew after the load instead. The owner and limit
-// triggers would queue a check per row; the same invariants are checked once for all rows below.
-constexpr std::array kQuietTables{"org", "user_account", "membership", "org_billing", "payment", "accrual", "payout",
-                                  "payout_batch", "transfer_case", "note"};
+// Capture would write a change per row; the feed is begun anew after the load instead. The owner
+// and limit triggers would queue a check per row; the same invariants are checked once for all rows
+// below.
+constexpr std::array kQuietTables{"org",           "user_account", "membership", "org_billing",
+                                  "payment",       "accrual",      "payout",     "payout_batch",
+                                  "transfer_case", "note"};
 
 Result<Done> setTriggers(db::Connection &admin, const char *verb)
 {
@@ -36,35 +40,44 @@ Result<Done> refuseIfAny(db::Connection &admin, const std::string &query, const 
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->int64(0, 0) != 0)
-        return fail(ErrorKind::Internal, "demo_invalid", std::to_string(rows->int64(0, 0)) + " " + what);
+        return fail(ErrorKind::Internal, "demo_invalid",
+                    std::to_string(rows->int64(0, 0)) + " " + what);
     return Done{};
 }
 
 /// What the deferred constraint triggers would have said, for every row at once.
 Result<Done> checkInvariants(db::Connection &admin)
 {
-    if (auto ok = refuseIfAny(admin,
-                              "SELECT count(*) FROM org o LEFT JOIN (SELECT org_id, count(*) AS n, min(id::text)::uuid AS id FROM membership "
-                              "WHERE role = 'owner' AND state = 'active' GROUP BY org_id) m ON m.org_id = o.id "
-                              "WHERE m.n IS DISTINCT FROM 1 OR m.id IS DISTINCT FROM o.owner_membership_id",
-                              "orgs lack exactly one owner that the org points to");
+    if (auto ok = refuseIfAny(
+            admin,
+            "SELECT count(*) FROM org o LEFT JOIN (SELECT org_id, count(*) AS n, "
+            "min(id::text)::uuid AS id FROM membership "
+            "WHERE role = 'owner' AND state = 'active' GROUP BY org_id) m ON m.org_id = o.id "
+            "WHERE m.n IS DISTINCT FROM 1 OR m.id IS DISTINCT FROM o.owner_membership_id",
+            "orgs lack exactly one owner that the org points to");
         !ok)
         return ok;
-    if (auto ok = refuseIfAny(admin,
-                              "SELECT count(*) FROM (SELECT user_id FROM membership WHERE state = 'active' GROUP BY user_id "
-                              "HAVING count(DISTINCT org_id) > (SELECT (doc->'limits'->>'orgs_per_person')::int FROM policy WHERE in_force)) x",
-                              "people are in too many orgs");
+    if (auto ok =
+            refuseIfAny(admin,
+                        "SELECT count(*) FROM (SELECT user_id FROM membership WHERE state = "
+                        "'active' GROUP BY user_id "
+                        "HAVING count(DISTINCT org_id) > (SELECT "
+                        "(doc->'limits'->>'orgs_per_person')::int FROM policy WHERE in_force)) x",
+                        "people are in too many orgs");
         !ok)
         return ok;
     return refuseIfAny(admin,
-                       "SELECT count(*) FROM (SELECT user_id FROM membership WHERE state = 'active' AND role = 'owner' GROUP BY user_id "
-                       "HAVING count(*) > (SELECT (doc->'limits'->>'owned_orgs')::int FROM policy WHERE in_force)) x",
+                       "SELECT count(*) FROM (SELECT user_id FROM membership WHERE state = "
+                       "'active' AND role = 'owner' GROUP BY user_id "
+                       "HAVING count(*) > (SELECT (doc->'limits'->>'owned_orgs')::int FROM policy "
+                       "WHERE in_force)) x",
                        "people own too many orgs");
 }
 
 using Step = std::function<Result<Done>()>;
 
-Result<Done> inOneTransaction(db::Connection &admin, const Progress &progress, const std::vector<std::pair<const char *, Step>> &steps)
+Result<Done> inOneTransaction(db::Connection &admin, const Progress &progress,
+                              const std::vector<std::pair<const char *, Step>> &steps)
 {
     auto transaction = db::Transaction::begin(admin);
     if (!transaction)
@@ -80,7 +93,8 @@ Result<Done> inOneTransaction(db::Connection &admin, const Progress &progress, c
 
 std::string idOf(const std::vector<DemoCredential> &staff, std::string_view who)
 {
-    const auto found = std::find_if(staff.begin(), staff.end(), [&](const auto &person) { return person.who == who; });
+    const auto found = std::find_if(staff.begin(), staff.end(),
+                                    [&](const auto &person) { return person.who == who; });
     return found == staff.end() ? std::string{} : found->id;
 }
 
@@ -109,17 +123,20 @@ Result<Done> makePeopleWithKeys(db::Connection &admin, World &world, Generated &
     return Done{};
 }
 
-Result<Done> makePayouts(db::Connection &admin, const World &world, const std::vector<DemoCredential> &staff)
+Result<Done> makePayouts(db::Connection &admin, const World &world,
+                         const std::vector<DemoCredential> &staff)
 {
     const auto policy = policy::load(admin);
     if (!policy)
         return tl::unexpected(policy.error());
-    return settlePayouts(admin, world, policy->payout, {idOf(staff, "finance"), idOf(staff, "finance_2")});
+    return settlePayouts(admin, world, policy->payout,
+                         {idOf(staff, "finance"), idOf(staff, "finance_2")});
 }
 
 } // namespace
 
-Result<Generated> generate(db::Connection &admin, const GeneratorOptions &options, const Progress &progress)
+Result<Generated> generate(db::Connection &admin, const GeneratorOptions &options,
+                           const Progress &progress)
 {
     const bool isLarge = options.size == Size::Large;
     const WorldSize size = isLarge ? WorldSize{100'000, 600'000, 1'000'000, 300'000} : WorldSize{};
@@ -145,7 +162,8 @@ Result<Generated> generate(db::Connection &admin, const GeneratorOptions &option
     if (!loaded)
         return tl::unexpected(loaded.error());
     progress("history", 0, 1);
-    const auto written = writeHistory(admin, world, out.staff, options.auditEvents.value_or(isLarge ? 200'000 : 20'000));
+    const auto written = writeHistory(admin, world, out.staff,
+                                      options.auditEvents.value_or(isLarge ? 200'000 : 20'000));
     if (!written)
         return tl::unexpected(written.error());
     progress("history", *written, *written);

@@ -12,31 +12,36 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace demo {
+namespace demo
+{
 
 enum class Size { Small, Large };
 
 struct GeneratorOptions {
     std::uint64_t seed = 1;
     Size size = Size::Small;
-    std::optional<std::int64_t> auditEvents = std::nullopt;  ///< Default: 20 000, or 200 000 for Large.
+    std::optional<std::int64_t> auditEvents =
+        std::nullopt; ///< Default: 20 000, or 200 000 for Large.
     Instant now{};
 };
 
 /// Random per data directory; the caller writes them to a 0600 file and forgets them.
 struct DemoCredential {
-    std::string who;          ///< "cs_agent", "lead_2", … or "owner", "recipient", "admin", "self_serve_owner".
+    std::string
+        who; ///< "cs_agent", "lead_2", … or "owner", "recipient", "admin", "self_serve_owner".
     std::string id;
     std::string name;
     std::string email;
     std::string password;
-    std::string totpSecret;   ///< Base32.
-    std::string role = {};    ///< Of staff: "cs_agent", "lead" …; empty for a customer.
+    std::string totpSecret; ///< Base32.
+    std::string role = {};  ///< Of staff: "cs_agent", "lead" …; empty for a customer.
 };
 
 /// Where to find what: "tour", "gate.G5.wait", "ex_paid_guest" …
@@ -56,11 +61,12 @@ struct Generated {
 /// Phase, done so far, of how many.
 using Progress = std::function<void(std::string_view, std::int64_t, std::int64_t)>;
 
-/// Fills an empty, migrated database in which a policy is in force: facts only, what follows from them is
-/// computed by the platform's own rules. The same options give the same rows, credentials apart. The feed
-/// begins a new epoch at the end; audit events wait for AuditSequencer::drain(now, Mode::History).
-/// `admin` must be able to act as the owner of the tables.
-[[nodiscard]] Result<Generated> generate(db::Connection &admin, const GeneratorOptions &options, const Progress &progress);
+/// Fills an empty, migrated database in which a policy is in force: facts only, what follows from
+/// them is computed by the platform's own rules. The same options give the same rows, credentials
+/// apart. The feed begins a new epoch at the end; audit events wait for AuditSequencer::drain(now,
+/// Mode::History). `admin` must be able to act as the owner of the tables.
+[[nodiscard]] Result<Generated> generate(db::Connection &admin, const GeneratorOptions &options,
+                                         const Progress &progress);
 
 } // namespace demo
 } // namespace steward::platform

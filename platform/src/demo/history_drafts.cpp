@@ -7,14 +7,19 @@
 #include <algorithm>
 #include <string_view>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
 class Drafting
 {
 public:
-    Drafting(const World &world, Instant from) : m_world(world), m_from(from), m_random(world.seed, "history") {}
+    Drafting(const World &world, Instant from)
+        : m_world(world), m_from(from), m_random(world.seed, "history")
+    {
+    }
 
     /// What the loaded rows imply, thinned to `limit`.
     void addFacts(std::size_t limit)
@@ -35,31 +40,40 @@ public:
             m_out.resize(limit);
         }
     }
-    Result<Done> addRecorded(db::Connection &admin, std::size_t limit, std::vector<Recorded> &recorded)
+    Result<Done> addRecorded(db::Connection &admin, std::size_t limit,
+                             std::vector<Recorded> &recorded)
     {
         const auto take = [&](Happening what, const std::string &sql) {
-            return admin.stream(sql + " LIMIT " + std::to_string(limit), {}, [&](const db::Rows &row) {
-                add(row.instant(0, 0), what, static_cast<Index>(recorded.size()));
-                recorded.push_back({row.text(0, 1), row.text(0, 2), row.text(0, 3), row.text(0, 4), row.text(0, 5), row.text(0, 6),
-                                    row.text(0, 7), row.text(0, 8)});
-            });
+            return admin.stream(
+                sql + " LIMIT " + std::to_string(limit), {}, [&](const db::Rows &row) {
+                    add(row.instant(0, 0), what, static_cast<Index>(recorded.size()));
+                    recorded.push_back({row.text(0, 1), row.text(0, 2), row.text(0, 3),
+                                        row.text(0, 4), row.text(0, 5), row.text(0, 6),
+                                        row.text(0, 7), row.text(0, 8)});
+                });
         };
-        if (auto done = take(Happening::CaseStep,
-                             "SELECT e.at, e.kind, c.org_id, c.id, c.ref, coalesce(e.by_staff_id::text, ''), c.from_user_id, '', '' "
-                             "FROM case_event e JOIN transfer_case c ON c.id = e.case_id ORDER BY e.at, e.id");
+        if (auto done = take(
+                Happening::CaseStep,
+                "SELECT e.at, e.kind, c.org_id, c.id, c.ref, coalesce(e.by_staff_id::text, ''), "
+                "c.from_user_id, '', '' "
+                "FROM case_event e JOIN transfer_case c ON c.id = e.case_id ORDER BY e.at, e.id");
             !done)
             return done;
         return take(Happening::PayoutStep,
-                    "SELECT p.settled_at, CASE p.settlement WHEN 'reconciled' THEN 'payout.reconciled' WHEN 'failed' THEN 'payout.failed' "
-                    "ELSE 'payout.paid' END, p.org_id, p.id, p.ref, coalesce(b.maker_id::text, ''), '', p.amount_minor, p.currency "
-                    "FROM payout p LEFT JOIN payout_batch b ON b.id = p.batch_id WHERE p.settled_at IS NOT NULL ORDER BY p.settled_at, p.id");
+                    "SELECT p.settled_at, CASE p.settlement WHEN 'reconciled' THEN "
+                    "'payout.reconciled' WHEN 'failed' THEN 'payout.failed' "
+                    "ELSE 'payout.paid' END, p.org_id, p.id, p.ref, coalesce(b.maker_id::text, "
+                    "''), '', p.amount_minor, p.currency "
+                    "FROM payout p LEFT JOIN payout_batch b ON b.id = p.batch_id WHERE "
+                    "p.settled_at IS NOT NULL ORDER BY p.settled_at, p.id");
     }
     /// Days of sign-ins, links opened, units moved: what a log is mostly made of.
     void fill(std::size_t count)
     {
-        static constexpr std::array<Happening, 9> kDaily{Happening::SignedIn, Happening::SignInRefused, Happening::StaffSignedIn,
-                                                         Happening::SessionEnded, Happening::TokenOpened, Happening::UnitChanged,
-                                                         Happening::Searched, Happening::InviteSent, Happening::ContactChanged};
+        static constexpr std::array<Happening, 9> kDaily{
+            Happening::SignedIn,     Happening::SignInRefused, Happening::StaffSignedIn,
+            Happening::SessionEnded, Happening::TokenOpened,   Happening::UnitChanged,
+            Happening::Searched,     Happening::InviteSent,    Happening::ContactChanged};
         while (m_out.size() < count) {
             const auto what = kDaily[m_random.weighted({38, 4, 7, 14, 16, 13, 3, 4, 1})];
             const auto slot = static_cast<Index>(m_random.below(m_world.memberships.size()));
@@ -73,7 +87,8 @@ public:
     }
     std::vector<Draft> take()
     {
-        std::stable_sort(m_out.begin(), m_out.end(), [](const Draft &a, const Draft &b) { return a.at < b.at; });
+        std::stable_sort(m_out.begin(), m_out.end(),
+                         [](const Draft &a, const Draft &b) { return a.at < b.at; });
         return std::move(m_out);
     }
 
@@ -119,7 +134,8 @@ private:
 
 } // namespace
 
-Result<History> draftHistory(db::Connection &admin, const World &world, std::int64_t count, Instant from)
+Result<History> draftHistory(db::Connection &admin, const World &world, std::int64_t count,
+                             Instant from)
 {
     History out;
     const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(count, 0));

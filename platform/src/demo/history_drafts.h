@@ -9,16 +9,35 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace demo {
+namespace demo
+{
 
 enum class Happening : std::uint8_t {
-    OrgCreated, UserCreated, MemberJoined, MemberEnded, RoleChanged, PaymentCaptured, PaymentDisputed, InviteSent, SignedIn,
-    SignInRefused, StaffSignedIn, StaffSignInRefused, SessionEnded, TokenOpened, UnitChanged, Searched, ContactChanged, PayoutStep,
+    OrgCreated,
+    UserCreated,
+    MemberJoined,
+    MemberEnded,
+    RoleChanged,
+    PaymentCaptured,
+    PaymentDisputed,
+    InviteSent,
+    SignedIn,
+    SignInRefused,
+    StaffSignedIn,
+    StaffSignInRefused,
+    SessionEnded,
+    TokenOpened,
+    UnitChanged,
+    Searched,
+    ContactChanged,
+    PayoutStep,
     CaseStep,
 };
 
@@ -26,7 +45,7 @@ enum class Happening : std::uint8_t {
 struct Draft {
     Instant at{};
     Happening what{};
-    Index about = 0;     ///< Org, person, membership, payment, or a row of `Recorded`.
+    Index about = 0; ///< Org, person, membership, payment, or a row of `Recorded`.
     Index detail = 0;
 };
 
@@ -34,20 +53,21 @@ struct Draft {
 struct Recorded {
     std::string action;
     std::string orgId;
-    std::string subjectId;   ///< Case or payout.
+    std::string subjectId; ///< Case or payout.
     std::string ref;
-    std::string staffId;     ///< Empty: the owner or the system did it.
+    std::string staffId; ///< Empty: the owner or the system did it.
     std::string userId;
     std::string amount;
     std::string currency;
 };
 
 struct History {
-    std::vector<Draft> drafts;       ///< In order of time.
+    std::vector<Draft> drafts; ///< In order of time.
     std::vector<Recorded> recorded;
 };
 
-[[nodiscard]] Result<History> draftHistory(db::Connection &admin, const World &world, std::int64_t count, Instant from);
+[[nodiscard]] Result<History> draftHistory(db::Connection &admin, const World &world,
+                                           std::int64_t count, Instant from);
 
 } // namespace demo
 } // namespace steward::platform

@@ -8,30 +8,36 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
 Result<Done> loadPayments(db::Connection &admin, World &world)
 {
     return copyAll(admin,
-                   "payment (id, org_id, captured_at, gross_minor, tax_minor, refunded_minor, disputed_at, currency, fingerprint)",
+                   "payment (id, org_id, captured_at, gross_minor, tax_minor, refunded_minor, "
+                   "disputed_at, currency, fingerprint)",
                    world.payments, [&](CopyRow &row, const Payment &payment) {
                        const auto &org = world.orgs[payment.org];
-                       row << payment.id << org.id << payment.captured << payment.gross << payment.tax << payment.refunded
-                           << payment.disputed << org.currency << payment.fingerprint;
+                       row << payment.id << org.id << payment.captured << payment.gross
+                           << payment.tax << payment.refunded << payment.disputed << org.currency
+                           << payment.fingerprint;
                    });
 }
 
 Result<Done> loadReferrals(db::Connection &admin, World &world)
 {
     // A wrong code is one that was typed and belongs to nobody.
-    return copyAll(admin, "referral (id, code, referrer_org_id, referred_org_id, attributed_at)", world.referrals,
-                   [&](CopyRow &row, const Referral &referral) {
+    return copyAll(admin, "referral (id, code, referrer_org_id, referred_org_id, attributed_at)",
+                   world.referrals, [&](CopyRow &row, const Referral &referral) {
                        row << referral.id
-                           << (referral.wrongCode ? std::string_view{"000000"}
-                                                  : std::string_view{world.orgs[referral.referrer].code.data()})
-                           << world.orgs[referral.referrer].id << world.orgs[referral.referred].id << referral.attributed;
+                           << (referral.wrongCode
+                                   ? std::string_view{"000000"}
+                                   : std::string_view{world.orgs[referral.referrer].code.data()})
+                           << world.orgs[referral.referrer].id << world.orgs[referral.referred].id
+                           << referral.attributed;
                    });
 }
 
@@ -79,19 +85,21 @@ Result<Done> loadMethods(db::Connection &admin, World &world)
     int turn = 0;
     std::erase_if(referrers, [&](Index) { return turn++ % 13 == 4; });
     turn = 0;
-    return copyAll(admin, "payout_method (id, org_id, iban, holder, verified_at, changed_at)", referrers,
-                   [&](CopyRow &row, Index index) {
-                       const auto &org = world.orgs[index];
-                       const auto which = turn++ % 12;
-                       const auto changed = which == 10 ? random.instant(daysBefore(world.now, 6), world.now)
-                                                              : random.instant(daysBefore(world.now, 500), daysBefore(world.now, 8));
-                       row << random.uuid(changed) << org.id << account(random, org.country) << org.name;
-                       if (which == 5)
-                           row << std::nullopt;
-                       else
-                           row << Instant{std::min(changed.us + 3'600'000'000, world.now.us)};
-                       row << changed;
-                   });
+    return copyAll(
+        admin, "payout_method (id, org_id, iban, holder, verified_at, changed_at)", referrers,
+        [&](CopyRow &row, Index index) {
+            const auto &org = world.orgs[index];
+            const auto which = turn++ % 12;
+            const auto changed =
+                which == 10 ? random.instant(daysBefore(world.now, 6), world.now)
+                            : random.instant(daysBefore(world.now, 500), daysBefore(world.now, 8));
+            row << random.uuid(changed) << org.id << account(random, org.country) << org.name;
+            if (which == 5)
+                row << std::nullopt;
+            else
+                row << Instant{std::min(changed.us + 3'600'000'000, world.now.us)};
+            row << changed;
+        });
 }
 
 } // namespace

@@ -6,12 +6,15 @@
 #include "platform/src/demo/generator.h"
 #include "platform/src/demo/world.h"
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace demo {
+namespace demo
+{
 
 // Each writes its subject by COPY inside the caller's transaction, facts only.
 [[nodiscard]] Result<Done> loadTenancy(db::Connection &admin, World &world);
@@ -20,7 +23,8 @@ namespace demo {
 /// Payments, referrals, payout methods.
 [[nodiscard]] Result<Done> loadMoney(db::Connection &admin, World &world);
 /// Transfer cases in the states that people or time have brought them to, and notes.
-[[nodiscard]] Result<Done> loadCases(db::Connection &admin, World &world, const std::vector<DemoCredential> &staff);
+[[nodiscard]] Result<Done> loadCases(db::Connection &admin, World &world,
+                                     const std::vector<DemoCredential> &staff);
 
 } // namespace demo
 } // namespace steward::platform

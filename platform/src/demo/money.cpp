@@ -7,9 +7,11 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
 /// How far back this referred org's payments reach, and how many a month.
 Payment makePayment(World &world, Random &random, Index org, Instant from)
@@ -51,7 +53,8 @@ std::vector<bool> staged(const World &world)
 Index chooseReferrer(World &world, Random &random, const std::vector<bool> &taken, Index referred)
 {
     for (int i = 0; i < 400; ++i) {
-        const auto bound = random.chance(60) ? std::max<std::size_t>(world.orgs.size() / 8, 2) : world.orgs.size();
+        const auto bound =
+            random.chance(60) ? std::max<std::size_t>(world.orgs.size() / 8, 2) : world.orgs.size();
         const auto org = static_cast<Index>(random.below(bound));
         if (org != referred && !taken[org] && (world.orgs[org].firstPaid || random.chance(8)))
             return org;
@@ -101,12 +104,13 @@ void mendReferrers(World &world, Random &random)
         if (org.taxId.empty())
             org.taxId = org.country + std::to_string(random.between(10'000'000, 99'999'999));
         if (!org.sanctionsChecked)
-            org.sanctionsChecked = random.instant(std::max(org.created, daysBefore(world.now, 360)), world.now);
+            org.sanctionsChecked =
+                random.instant(std::max(org.created, daysBefore(world.now, 360)), world.now);
     }
 }
 
-/// Self-referral in each of its forms, and a referrer that became paid long after: facts that the rules
-/// judge.
+/// Self-referral in each of its forms, and a referrer that became paid long after: facts that the
+/// rules judge.
 void plantOddities(World &world, Random &random)
 {
     std::size_t form = 0;
@@ -140,13 +144,15 @@ void addMoney(World &world, std::size_t payouts)
     plantOddities(world, random);
     const auto horizon = daysBefore(world.now, 540);
     for (std::size_t i = 0; i < payouts && !world.referrals.empty(); ++i) {
-        const auto &referral = world.referrals[i < world.referrals.size() ? i : random.below(world.referrals.size())];
+        const auto &referral =
+            world.referrals[i < world.referrals.size() ? i : random.below(world.referrals.size())];
         const auto &org = world.orgs[referral.referred];
         const auto from = std::max(org.firstPaid.value_or(org.created), horizon);
         world.payments.push_back(makePayment(world, random, referral.referred, from));
         // A payment made with the referrer's own card.
         if (random.below(world.isLarge ? 400 : 80) == 0)
-            world.payments.back().fingerprint = "fp_" + world.orgs[referral.referrer].id.text().substr(24) + "a";
+            world.payments.back().fingerprint =
+                "fp_" + world.orgs[referral.referrer].id.text().substr(24) + "a";
     }
     std::vector<bool> isReferred(world.orgs.size(), false);
     for (const auto &referral : world.referrals)
@@ -155,7 +161,8 @@ void addMoney(World &world, std::size_t payouts)
         if (isReferred[org] || !world.orgs[org].firstPaid)
             continue;
         for (int left = world.isLarge ? 1 : 3; left > 0; --left) {
-            auto payment = makePayment(world, random, org, std::max(*world.orgs[org].firstPaid, horizon));
+            auto payment =
+                makePayment(world, random, org, std::max(*world.orgs[org].firstPaid, horizon));
             payment.disputed.reset();
             if (world.orgs[org].openDisputes > 0 && left == 1)
                 payment.disputed = random.instant(payment.captured, world.now);
@@ -167,8 +174,9 @@ void addMoney(World &world, std::size_t payouts)
         if (payment.disputed && isReferred[payment.org])
             ++world.orgs[payment.org].openDisputes;
     }
-    std::sort(world.payments.begin(), world.payments.end(),
-              [](const Payment &a, const Payment &b) { return a.captured != b.captured ? a.captured < b.captured : a.id < b.id; });
+    std::sort(world.payments.begin(), world.payments.end(), [](const Payment &a, const Payment &b) {
+        return a.captured != b.captured ? a.captured < b.captured : a.id < b.id;
+    });
 }
 
 } // namespace steward::platform::demo

@@ -8,7 +8,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
 /// A word as it is written, and its ASCII form for addresses.
 struct Word {
@@ -27,10 +28,11 @@ struct PersonName {
 
 struct OrgName {
     std::string full;
-    std::string subdomain;  ///< Not yet unique.
+    std::string subdomain; ///< Not yet unique.
 };
 
-/// A person's name in the mix of a Cypriot marketplace: Greek, Cyrillic, Latin with diacritics, Arabic.
+/// A person's name in the mix of a Cypriot marketplace: Greek, Cyrillic, Latin with diacritics,
+/// Arabic.
 [[nodiscard]] PersonName makePersonName(Random &random);
 [[nodiscard]] OrgName makeOrgName(Random &random, std::string_view kind);
 

@@ -5,9 +5,11 @@
 #include <bit>
 #include <numeric>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
 std::uint64_t splitmix(std::uint64_t &state)
 {
@@ -73,7 +75,8 @@ std::int64_t Random::between(std::int64_t low, std::int64_t high)
 
 std::size_t Random::weighted(std::initializer_list<int> weights)
 {
-    auto left = static_cast<int>(below(static_cast<std::size_t>(std::accumulate(weights.begin(), weights.end(), 0))));
+    auto left = static_cast<int>(
+        below(static_cast<std::size_t>(std::accumulate(weights.begin(), weights.end(), 0))));
     std::size_t index = 0;
     for (const int weight : weights) {
         if (left < weight)

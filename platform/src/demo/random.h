@@ -12,7 +12,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
 /// 16 bytes; a million of them stay small in memory.
 struct Uuid {
@@ -22,8 +23,8 @@ struct Uuid {
     friend auto operator<=>(const Uuid &, const Uuid &) = default;
 };
 
-/// xoshiro256** seeded by splitmix64 from a number and a name, so that each subject has a stream of its
-/// own: what is added to one subject leaves the others as they were.
+/// xoshiro256** seeded by splitmix64 from a number and a name, so that each subject has a stream of
+/// its own: what is added to one subject leaves the others as they were.
 class Random
 {
 public:
@@ -33,7 +34,10 @@ public:
     [[nodiscard]] std::size_t below(std::size_t bound);
     /// From low to high, both included.
     [[nodiscard]] std::int64_t between(std::int64_t low, std::int64_t high);
-    [[nodiscard]] bool chance(int percent) { return below(100) < static_cast<std::size_t>(percent); }
+    [[nodiscard]] bool chance(int percent)
+    {
+        return below(100) < static_cast<std::size_t>(percent);
+    }
     /// An index, by weight.
     [[nodiscard]] std::size_t weighted(std::initializer_list<int> weights);
     template <class T, std::size_t N>

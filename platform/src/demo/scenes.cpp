@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
 constexpr Word kMaroun{"Maroun", "maroun"}, kHaddad{"Haddad", "haddad"};
 constexpr Word kEleni{"Ελένη", "eleni"}, kPetrou{"Πέτρου", "petrou"};
@@ -21,7 +23,8 @@ constexpr Word kYurii{"Юрий", "yurii"}, kMelnyk{"Мельник", "melnyk"};
 class Stage
 {
 public:
-    explicit Stage(World &world) : m_world(world), m_used(world.orgs.size(), false), m_orgsOf(world.people.size(), 0)
+    explicit Stage(World &world)
+        : m_world(world), m_used(world.orgs.size(), false), m_orgsOf(world.people.size(), 0)
     {
         for (const auto &membership : world.memberships) {
             if (std::string_view{membership.state} != "ended")
@@ -36,22 +39,25 @@ public:
         m_used[largest] = true;
     }
 
-    /// An unused paid org in good standing with a single-org owner and `spare` more members at home.
+    /// An unused paid org in good standing with a single-org owner and `spare` more members at
+    /// home.
     Index paidOrg(std::size_t spare = 2)
     {
         return take([&](Index org) {
             const auto &it = m_world.orgs[org];
             const std::string_view tier = it.tier;
-            return it.firstPaid && std::string_view{it.status} == "active" && (tier == "t1" || tier == "t2")
-                && homeMembers(org).size() >= spare && m_orgsOf[ownerIndex(org)] == 1;
+            return it.firstPaid && std::string_view{it.status} == "active" &&
+                   (tier == "t1" || tier == "t2") && homeMembers(org).size() >= spare &&
+                   m_orgsOf[ownerIndex(org)] == 1;
         });
     }
     Index freeOrg()
     {
         return take([&](Index org) {
             const auto &it = m_world.orgs[org];
-            return std::string_view{it.tier} == "free_guest" && std::string_view{it.status} == "active"
-                && !homeMembers(org).empty() && m_orgsOf[ownerIndex(org)] == 1;
+            return std::string_view{it.tier} == "free_guest" &&
+                   std::string_view{it.status} == "active" && !homeMembers(org).empty() &&
+                   m_orgsOf[ownerIndex(org)] == 1;
         });
     }
     /// Members other than the owner who are at home here and nowhere else.
@@ -60,7 +66,8 @@ public:
         std::vector<Index> out;
         for (auto slot = m_world.firstOf[org]; slot < m_world.firstOf[org + 1]; ++slot) {
             const auto person = m_world.memberships[slot].person;
-            if (slot != m_world.orgs[org].owner && m_world.people[person].home == org && m_orgsOf[person] == 1)
+            if (slot != m_world.orgs[org].owner && m_world.people[person].home == org &&
+                m_orgsOf[person] == 1)
                 out.push_back(slot);
         }
         return out;
@@ -76,7 +83,8 @@ public:
         person.totpEnrolled = longAgo;
         person.credentialReset.reset();
         person.newCountry.reset();
-        person.lastLogin = hoursBefore(m_world.now, 20 + static_cast<std::int64_t>(personIndex % 50));
+        person.lastLogin =
+            hoursBefore(m_world.now, 20 + static_cast<std::int64_t>(personIndex % 50));
     }
     /// Makes org, owner and first other member pass; answers that member.
     Index clean(Index org)
@@ -92,13 +100,17 @@ public:
         settle(membership.person);
         return membership.person;
     }
-    Index ownerIndex(Index org) const { return m_world.memberships[m_world.orgs[org].owner].person; }
+    Index ownerIndex(Index org) const
+    {
+        return m_world.memberships[m_world.orgs[org].owner].person;
+    }
     /// A person already in two orgs, neither of them this one.
     Index busyPerson(Index org) const
     {
         for (Index person = 0; person < m_orgsOf.size(); ++person) {
-            if (m_orgsOf[person] == 2 && !isIn(person, org) && std::string_view{m_world.people[person].status} == "active"
-                && !m_used[m_world.people[person].home])
+            if (m_orgsOf[person] == 2 && !isIn(person, org) &&
+                std::string_view{m_world.people[person].status} == "active" &&
+                !m_used[m_world.people[person].home])
                 return person;
         }
         return 0;
@@ -157,13 +169,15 @@ void stageTour(Stage &stage)
     it.subscription = "active";
     it.mrrMinor = 124'000;
     const auto members = stage.homeMembers(org);
-    const std::array<PersonName, 3> names{{{&kEleni, &kPetrou, "el"}, {&kNicos, &kStavrou, "en"}, {&kAimee, &kLefevre, "en"}}};
+    const std::array<PersonName, 3> names{
+        {{&kEleni, &kPetrou, "el"}, {&kNicos, &kStavrou, "en"}, {&kAimee, &kLefevre, "en"}}};
     for (std::size_t i = 0; i < names.size(); ++i) {
         auto &membership = world.memberships[members[i]];
         membership.role = i == 2 ? "sales_agent" : "admin";
         membership.state = "active";
         stage.settle(membership.person);
-        rename(world.people[membership.person], names[i], names[i].mailbox() + "@cedar-point.example");
+        rename(world.people[membership.person], names[i],
+               names[i].mailbox() + "@cedar-point.example");
     }
     rename(world.ownerOf(org), {&kMaroun, &kHaddad, "en"}, "maroun.haddad@cedar-point.example");
     stage.note("tour", org, world.memberships[members[0]].person);
@@ -211,8 +225,11 @@ void stagePeopleGates(Stage &stage)
         recipient.totpEnrolled.reset();
     });
     party("gate.G4.fail", [](Index, Person &recipient) { recipient.status = "disabled"; });
-    party("gate.G12.wait", [&](Index org, Person &) { world.ownerOf(org).credentialReset = daysBefore(world.now, 2); });
-    party("gate.G12.wait", [&](Index, Person &recipient) { recipient.newCountry = daysBefore(world.now, 3); });
+    party("gate.G12.wait", [&](Index org, Person &) {
+        world.ownerOf(org).credentialReset = daysBefore(world.now, 2);
+    });
+    party("gate.G12.wait",
+          [&](Index, Person &recipient) { recipient.newCountry = daysBefore(world.now, 3); });
 
     const Index pending = stage.paidOrg();
     const Index invited = stage.clean(pending);
@@ -257,14 +274,17 @@ void stageOrgGates(Stage &stage)
 {
     auto &world = stage.world();
     // Written down by the case, invite and flag loaders, which look these keys up.
-    for (const char *key : {"gate.G2.wait", "gate.G2.fail", "gate.G5.wait", "gate.G7.fail", "gate.G7.fail.hold", "gate.G8.fail",
-                            "gate.G13.fail", "case.intake", "case.gated", "case.verifying", "case.verifying", "case.waiting",
-                            "case.disputed", "case.withdrawn", "case.rejected", "case.expired", "case.closed"}) {
+    for (const char *key :
+         {"gate.G2.wait", "gate.G2.fail", "gate.G5.wait", "gate.G7.fail", "gate.G7.fail.hold",
+          "gate.G8.fail", "gate.G13.fail", "case.intake", "case.gated", "case.verifying",
+          "case.verifying", "case.waiting", "case.disputed", "case.withdrawn", "case.rejected",
+          "case.expired", "case.closed"}) {
         const Index org = stage.paidOrg();
         const Index recipient = stage.clean(org);
         const std::string_view word = key;
-        const bool isOver = word == "gate.G5.wait" || word == "case.withdrawn" || word == "case.rejected" || word == "case.expired"
-            || word == "case.closed";
+        const bool isOver = word == "gate.G5.wait" || word == "case.withdrawn" ||
+                            word == "case.rejected" || word == "case.expired" ||
+                            word == "case.closed";
         if (!isOver && !word.starts_with("gate.G7"))
             world.orgs[org].status = "in_transfer";
         stage.note(key, org, recipient);

@@ -8,21 +8,26 @@
 
 #include <string>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace demo {
+namespace demo
+{
 
 struct PaymentOfficers {
     std::string maker;
     std::string checker;
 };
 
-/// Lets the platform's rules make and judge the payouts, then writes what finance did with the eligible
-/// ones (batches, settlements, holds, rejections, refunds after payment), and lets the rules judge again.
-[[nodiscard]] Result<Done> settlePayouts(db::Connection &admin, const World &world, const policy::PayoutValues &values,
+/// Lets the platform's rules make and judge the payouts, then writes what finance did with the
+/// eligible ones (batches, settlements, holds, rejections, refunds after payment), and lets the
+/// rules judge again.
+[[nodiscard]] Result<Done> settlePayouts(db::Connection &admin, const World &world,
+                                         const policy::PayoutValues &values,
                                          const PaymentOfficers &officers);
 
 } // namespace demo

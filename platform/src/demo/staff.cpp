@@ -10,9 +10,11 @@
 
 #include <array>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
 struct Post {
     const char *who;
@@ -32,11 +34,20 @@ constexpr std::array<Post, 8> kPosts{{
 }};
 
 /// 20 characters of base64url: 120 bits.
-std::string newPassword() { return toBase64Url(randomBytes(15)); }
+std::string newPassword()
+{
+    return toBase64Url(randomBytes(15));
+}
 
 DemoCredential newCredential(std::string who, std::string id, std::string name, std::string email)
 {
-    return {std::move(who), std::move(id), std::move(name), std::move(email), newPassword(), identity::newTotpSecret(), {}};
+    return {std::move(who),
+            std::move(id),
+            std::move(name),
+            std::move(email),
+            newPassword(),
+            identity::newTotpSecret(),
+            {}};
 }
 
 std::string secretBytes(const DemoCredential &credential)
@@ -53,15 +64,20 @@ Result<std::vector<DemoCredential>> makeStaff(db::Connection &admin, const World
     std::vector<DemoCredential> out;
     for (const auto &post : kPosts) {
         const auto id = random.uuid(since).text();
-        auto credential = newCredential(post.who, id, post.name, std::string{post.mailbox} + "@steward.example");
+        auto credential =
+            newCredential(post.who, id, post.name, std::string{post.mailbox} + "@steward.example");
         credential.role = post.role;
-        if (auto stored = admin.exec("INSERT INTO staff_user (id, issuer, subject, email, name, roles, status, created_at) "
+        if (auto stored = admin.exec("INSERT INTO staff_user (id, issuer, subject, email, name, "
+                                     "roles, status, created_at) "
                                      "VALUES ($1, $7, $2, $3, $4, ARRAY[$5], 'active', $6)",
-                                     db::Params{id, post.mailbox, credential.email, credential.name, post.role, since, identity::kBuiltinIssuer});
+                                     db::Params{id, post.mailbox, credential.email, credential.name,
+                                                post.role, since, identity::kBuiltinIssuer});
             !stored)
             return tl::unexpected(stored.error());
-        if (auto stored = admin.exec("INSERT INTO staff_credential (staff_id, password_hash, totp_secret) VALUES ($1, $2, $3)",
-                                     db::Params{id, identity::hashPassword(credential.password), secretBytes(credential)});
+        if (auto stored = admin.exec("INSERT INTO staff_credential (staff_id, password_hash, "
+                                     "totp_secret) VALUES ($1, $2, $3)",
+                                     db::Params{id, identity::hashPassword(credential.password),
+                                                secretBytes(credential)});
             !stored)
             return tl::unexpected(stored.error());
         out.push_back(std::move(credential));
@@ -74,8 +90,11 @@ Result<std::vector<DemoCredential>> makeCustomers(db::Connection &admin, World &
     std::vector<DemoCredential> out;
     const auto give = [&](const char *who, const Person &person) -> Result<Done> {
         auto credential = newCredential(who, person.id.text(), person.name.full(), person.email);
-        auto stored = admin.exec("INSERT INTO customer_credential (user_id, password_hash, totp_secret) VALUES ($1, $2, $3)",
-                                 db::Params{credential.id, identity::hashPassword(credential.password), secretBytes(credential)});
+        auto stored =
+            admin.exec("INSERT INTO customer_credential (user_id, password_hash, totp_secret) "
+                       "VALUES ($1, $2, $3)",
+                       db::Params{credential.id, identity::hashPassword(credential.password),
+                                  secretBytes(credential)});
         if (!stored)
             return tl::unexpected(stored.error());
         out.push_back(std::move(credential));

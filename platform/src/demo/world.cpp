@@ -8,9 +8,11 @@
 #include <string>
 #include <unordered_set>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
 constexpr Index kNobody = UINT32_MAX;
 
@@ -26,15 +28,16 @@ void laySlots(World &world, const std::vector<std::size_t> &sizes)
             slot.org = org;
             slot.person = kNobody;
             slot.role = i == 0 ? "owner"
-                               : std::array<Word8, 4>{"admin", "sales_agent", "member", "guest"}[random.weighted({14, 34, 34, 18})];
+                               : std::array<Word8, 4>{"admin", "sales_agent", "member",
+                                                      "guest"}[random.weighted({14, 34, 34, 18})];
             world.memberships.push_back(slot);
         }
     }
     world.firstOf.push_back(static_cast<Index>(world.memberships.size()));
 }
 
-/// Gives every person a home first and then fills what is left with people from elsewhere, each once, so
-/// that nobody is in more than two orgs.
+/// Gives every person a home first and then fills what is left with people from elsewhere, each
+/// once, so that nobody is in more than two orgs.
 void seatPeople(World &world, std::size_t people)
 {
     Random random{world.seed, "seats"};
@@ -59,8 +62,9 @@ void seatPeople(World &world, std::size_t people)
         guests[i] = i;
     random.shuffle(guests);
     // Owners first: an org may lack its last member, never its owner.
-    std::stable_partition(others.begin(), others.end(),
-                          [&](Index slot) { return world.orgs[world.memberships[slot].org].owner == slot; });
+    std::stable_partition(others.begin(), others.end(), [&](Index slot) {
+        return world.orgs[world.memberships[slot].org].owner == slot;
+    });
     for (const Index slot : others) {
         const Index org = world.memberships[slot].org;
         const auto away = [&](Index person) { return world.people[person].home != org; };
@@ -75,8 +79,11 @@ void seatPeople(World &world, std::size_t people)
 
 std::string phoneOf(Random &random, std::string_view country)
 {
-    const char *prefix = country == "GB" ? "+4477" : country == "GR" ? "+3069" : country == "JP" ? "+8190"
-                       : country == "KW" ? "+9655" : "+35799";
+    const char *prefix = country == "GB"   ? "+4477"
+                         : country == "GR" ? "+3069"
+                         : country == "JP" ? "+8190"
+                         : country == "KW" ? "+9655"
+                                           : "+35799";
     return prefix + std::to_string(random.between(100'000, 999'999));
 }
 
@@ -87,12 +94,14 @@ void namePeople(World &world)
     for (auto &person : world.people) {
         const auto &home = world.orgs[person.home];
         person.name = makePersonName(random);
-        const auto domain = random.chance(82) ? home.subdomain + ".example"
-                                              : std::string{random.chance(50) ? "mail.example" : "post.example"};
+        const auto domain = random.chance(82)
+                                ? home.subdomain + ".example"
+                                : std::string{random.chance(50) ? "mail.example" : "post.example"};
         const auto mailbox = person.name.mailbox();
         person.email = mailbox + "@" + domain;
         for (int n = 2; !taken.insert(person.email).second; ++n)
-            person.email = mailbox + std::to_string(n > 9 ? random.between(10, 9'999'999) : n) + "@" + domain;
+            person.email =
+                mailbox + std::to_string(n > 9 ? random.between(10, 9'999'999) : n) + "@" + domain;
         if (random.chance(80))
             person.phone = phoneOf(random, home.country);
         person.created = random.instant(home.created, daysBefore(world.now, 15));
@@ -110,8 +119,9 @@ void namePeople(World &world)
         if (random.chance(2))
             person.newCountry = random.instant(daysBefore(world.now, 60), world.now);
         if (random.chance(94))
-            person.lastLogin = random.chance(70) ? random.instant(daysBefore(world.now, 14), world.now)
-                                                 : random.instant(person.created, world.now);
+            person.lastLogin = random.chance(70)
+                                   ? random.instant(daysBefore(world.now, 14), world.now)
+                                   : random.instant(person.created, world.now);
     }
 }
 
@@ -125,15 +135,17 @@ void dateMemberships(World &world)
         const auto &org = world.orgs[membership.org];
         const bool isOwner = org.owner == slot;
         const bool isHome = person.home == membership.org;
-        membership.joined = isOwner ? org.created
-                                    : random.instant(std::max(org.created, person.created), world.now);
+        membership.joined = isOwner
+                                ? org.created
+                                : random.instant(std::max(org.created, person.created), world.now);
         membership.id = random.uuid(membership.joined);
         if (isOwner) {
             person.status = "active";
             if (!person.emailVerified)
                 person.emailVerified = person.created;
         } else if (!isHome) {
-            membership.state = std::array<Word8, 3>{"active", "pending", "ended"}[random.weighted({88, 5, 7})];
+            membership.state =
+                std::array<Word8, 3>{"active", "pending", "ended"}[random.weighted({88, 5, 7})];
             if (std::string_view{membership.state} == "ended")
                 membership.ended = random.instant(membership.joined, world.now);
         } else if (std::string_view{person.status} == "invited") {
@@ -143,8 +155,8 @@ void dateMemberships(World &world)
     }
 }
 
-/// A slot that nobody could be seated on (every candidate was at home there) disappears; the owner's
-/// never does, because owners are seated at home.
+/// A slot that nobody could be seated on (every candidate was at home there) disappears; the
+/// owner's never does, because owners are seated at home.
 void dropEmptySlots(World &world)
 {
     std::vector<Membership> kept;

@@ -14,10 +14,11 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
 using Index = std::uint32_t;
-using Word8 = const char *;  ///< A word of the schema's enumerations; always a literal.
+using Word8 = const char *; ///< A word of the schema's enumerations; always a literal.
 
 struct Org {
     Uuid id;
@@ -31,7 +32,7 @@ struct Org {
     Word8 trial = nullptr;
     std::optional<Instant> firstPaid;
     std::array<char, 7> code{};
-    Index owner = 0;             ///< Into World::memberships.
+    Index owner = 0; ///< Into World::memberships.
     std::string ssoDomain;
     Instant created{};
     Instant updated{};
@@ -94,9 +95,9 @@ struct Payment {
 
 /// An org with something to find: what, and who would take it over.
 struct Notable {
-    std::string key;        ///< "gate.G5.wait", "tour", "ex_paid_guest" …
+    std::string key; ///< "gate.G5.wait", "tour", "ex_paid_guest" …
     Index org = 0;
-    std::optional<Index> recipient;  ///< Into World::people.
+    std::optional<Index> recipient; ///< Into World::people.
 };
 
 /// The demo's world in memory, before it is written.
@@ -106,8 +107,8 @@ struct World {
     Instant now{};
     std::vector<Org> orgs;
     std::vector<Person> people;
-    std::vector<Membership> memberships;  ///< Grouped by org.
-    std::vector<Index> firstOf;           ///< First membership of each org, and one past the end.
+    std::vector<Membership> memberships; ///< Grouped by org.
+    std::vector<Index> firstOf;          ///< First membership of each org, and one past the end.
     std::vector<Referral> referrals;
     std::vector<Payment> payments;
     std::vector<Notable> notables;
@@ -123,13 +124,13 @@ struct WorldSize {
     std::size_t payouts = 600;
 };
 
-/// Orgs, people and memberships: exactly one owner per org, two orgs per person at most, sizes skewed so
-/// that the largest org holds about 2 % of all memberships.
+/// Orgs, people and memberships: exactly one owner per org, two orgs per person at most, sizes
+/// skewed so that the largest org holds about 2 % of all memberships.
 [[nodiscard]] World makeWorld(std::uint64_t seed, const WorldSize &size, Instant now);
 /// Adds who referred whom and the payments behind `payouts` payouts.
 void addMoney(World &world, std::size_t payouts);
-/// Turns some orgs into the cases worth meeting: the tour's, one per gate that does not pass, an ex-paid
-/// guest, and so on; names them in World::notables.
+/// Turns some orgs into the cases worth meeting: the tour's, one per gate that does not pass, an
+/// ex-paid guest, and so on; names them in World::notables.
 void stageScenes(World &world);
 
 } // namespace steward::platform::demo

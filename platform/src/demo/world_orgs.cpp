@@ -8,21 +8,32 @@
 #include <string>
 #include <unordered_set>
 
-namespace steward::platform::demo {
+namespace steward::platform::demo
+{
 
-namespace {
+namespace
+{
 
 constexpr std::string_view kCodeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 struct Market {
     Word8 country;
     Word8 currency;
-    std::int64_t unit;  ///< Minor units of one euro's worth, roughly.
+    std::int64_t unit; ///< Minor units of one euro's worth, roughly.
 };
 constexpr std::array<Market, 12> kMarkets{{
-    {"CY", "EUR", 100}, {"GR", "EUR", 100}, {"GB", "GBP", 85}, {"JP", "JPY", 160}, {"KW", "KWD", 330},
-    {"DE", "EUR", 100}, {"FR", "EUR", 100}, {"IL", "EUR", 100}, {"AE", "EUR", 100}, {"LB", "EUR", 100},
-    {"RS", "EUR", 100}, {"PL", "EUR", 100},
+    {"CY", "EUR", 100},
+    {"GR", "EUR", 100},
+    {"GB", "GBP", 85},
+    {"JP", "JPY", 160},
+    {"KW", "KWD", 330},
+    {"DE", "EUR", 100},
+    {"FR", "EUR", 100},
+    {"IL", "EUR", 100},
+    {"AE", "EUR", 100},
+    {"LB", "EUR", 100},
+    {"RS", "EUR", 100},
+    {"PL", "EUR", 100},
 }};
 
 std::array<char, 7> makeCode(Random &random, std::unordered_set<std::string> &taken)
@@ -42,14 +53,17 @@ void giveStanding(Org &org, Random &random, std::int64_t unit, Instant now)
     static constexpr std::array<Word8, 3> kProviders{"stripe", "paddle", "checkout_com"};
     const auto tier = random.weighted({30, 38, 24, 8});
     org.tier = kTiers[tier];
-    org.taxId = random.chance(92) ? org.country + std::to_string(random.between(10'000'000, 99'999'999)) : "";
+    org.taxId = random.chance(92)
+                    ? org.country + std::to_string(random.between(10'000'000, 99'999'999))
+                    : "";
     if (random.chance(90))
         org.sanctionsChecked = random.instant(std::max(org.created, daysBefore(now, 360)), now);
     if (tier == 0) {
         org.status = random.chance(7) ? "dormant" : "active";
         return;
     }
-    org.status = std::array<Word8, 4>{"active", "past_due", "frozen", "dormant"}[random.weighted({88, 6, 3, 3})];
+    org.status = std::array<Word8, 4>{"active", "past_due", "frozen",
+                                      "dormant"}[random.weighted({88, 6, 3, 3})];
     org.provider = kProviders[random.weighted({70, 20, 10})];
     static constexpr std::array<std::int64_t, 4> kPrice{0, 39, 124, 390};
     org.mrrMinor = kPrice[tier] * unit;
@@ -59,10 +73,13 @@ void giveStanding(Org &org, Random &random, std::int64_t unit, Instant now)
         org.subscription = "trialing";
         return;
     }
-    const auto paying = random.instant(org.created, std::min(now, Instant{org.created.us + 90 * 86'400'000'000ll}));
+    const auto paying =
+        random.instant(org.created, std::min(now, Instant{org.created.us + 90 * 86'400'000'000ll}));
     org.firstPaid = paying;
     const std::string_view status = org.status;
-    org.subscription = status == "past_due" ? "past_due" : status == "active" ? "active" : "canceled";
+    org.subscription = status == "past_due" ? "past_due"
+                       : status == "active" ? "active"
+                                            : "canceled";
     if (status == "past_due")
         org.unpaidInvoices = static_cast<int>(random.between(1, 3));
 }
@@ -84,7 +101,8 @@ void makeOrgs(World &world, std::size_t count)
         org.name = name.full;
         org.subdomain = name.subdomain;
         for (int n = 2; !subdomains.insert(org.subdomain).second; ++n)
-            org.subdomain = name.subdomain + "-" + std::to_string(n > 9 ? random.between(10, 99'999) : n);
+            org.subdomain =
+                name.subdomain + "-" + std::to_string(n > 9 ? random.between(10, 99'999) : n);
         const auto &market = kMarkets[random.weighted({40, 11, 11, 8, 8, 4, 3, 4, 4, 3, 2, 2})];
         org.country = market.country;
         org.currency = market.currency;
@@ -102,10 +120,13 @@ std::vector<std::size_t> orgSizes(Random &random, std::size_t orgs, std::size_t 
     const auto sizes = [&](double slope) {
         std::vector<std::size_t> out(orgs);
         for (std::size_t i = 0; i < orgs; ++i)
-            out[i] = std::max<std::size_t>(1, static_cast<std::size_t>(largest / std::pow(static_cast<double>(i + 1), slope)));
+            out[i] = std::max<std::size_t>(
+                1, static_cast<std::size_t>(largest / std::pow(static_cast<double>(i + 1), slope)));
         return out;
     };
-    const auto sum = [](const std::vector<std::size_t> &all) { return std::accumulate(all.begin(), all.end(), std::size_t{0}); };
+    const auto sum = [](const std::vector<std::size_t> &all) {
+        return std::accumulate(all.begin(), all.end(), std::size_t{0});
+    };
     double flat = 0.0;
     double steep = 3.0;
     for (int i = 0; i < 60; ++i) {

@@ -7,7 +7,8 @@
 #include <chrono>
 #include <utility>
 
-namespace steward::platform::domain::gate {
+namespace steward::platform::domain::gate
+{
 
 namespace json = boost::json;
 using policy::Policy;
@@ -61,12 +62,19 @@ Judgement &waitUntil(Judgement &judgement, Instant until, Instant now)
 Judgement &noRecipient(Judgement &judgement, const GateFacts &facts)
 {
     judgement.facts["recipient"] = nullptr;
-    return facts.isRecipientChosen ? failUntil(judgement, "recipient_creates_account") : unknown(judgement, "choose_recipient");
+    return facts.isRecipientChosen ? failUntil(judgement, "recipient_creates_account")
+                                   : unknown(judgement, "choose_recipient");
 }
 
-Instant after(Instant from, int days) { return from.plus(std::chrono::hours{24} * days); }
+Instant after(Instant from, int days)
+{
+    return from.plus(std::chrono::hours{24} * days);
+}
 
-json::value orNull(const std::optional<std::string> &text) { return text ? json::value(*text) : json::value(nullptr); }
+json::value orNull(const std::optional<std::string> &text)
+{
+    return text ? json::value(*text) : json::value(nullptr);
+}
 
 Judgement orgLimit(const GateFacts &facts, const Policy &policy, Instant)
 {
@@ -74,12 +82,15 @@ Judgement orgLimit(const GateFacts &facts, const Policy &policy, Instant)
     if (!facts.recipient)
         return noRecipient(out, facts);
     const int orgsAfter = facts.recipientOrgsElsewhere + 1;
-    out.facts = {{"orgs_after", orgsAfter}, {"limit", policy.orgsPerPerson}, {"home_elsewhere", facts.isRecipientHomeElsewhere},
+    out.facts = {{"orgs_after", orgsAfter},
+                 {"limit", policy.orgsPerPerson},
+                 {"home_elsewhere", facts.isRecipientHomeElsewhere},
                  {"home_org_outcome", orNull(facts.homeOrgOutcome)}};
     if (orgsAfter > policy.orgsPerPerson)
         return failUntil(out, "leave_another_org");
     // Someone at home here has nothing to choose.
-    if (facts.isRecipientHomeElsewhere && (!facts.homeOrgOutcome || !policy.transfer.homeOrgOutcomes.contains(*facts.homeOrgOutcome)))
+    if (facts.isRecipientHomeElsewhere &&
+        (!facts.homeOrgOutcome || !policy.transfer.homeOrgOutcomes.contains(*facts.homeOrgOutcome)))
         return failUntil(out, "choose_home_org_outcome");
     return pass(out);
 }
@@ -122,7 +133,9 @@ Judgement noRecentChange(const GateFacts &facts, const Policy &policy, Instant n
         if (!party)
             continue;
         const std::array<std::pair<const char *, std::optional<Instant>>, 3> changes{
-            {{"credential_reset", party->credentialReset}, {"second_factor", party->secondFactorEnrolled}, {"new_country", party->newCountry}}};
+            {{"credential_reset", party->credentialReset},
+             {"second_factor", party->secondFactorEnrolled},
+             {"new_country", party->newCountry}}};
         for (const auto &[name, at] : changes) {
             if (at && (!latest || *at > *latest)) {
                 latest = at;
@@ -131,7 +144,8 @@ Judgement noRecentChange(const GateFacts &facts, const Policy &policy, Instant n
             }
         }
     }
-    out.facts = {{"days", policy.transfer.credentialResetDays}, {"last_change_at", timeOrNull(latest)}};
+    out.facts = {{"days", policy.transfer.credentialResetDays},
+                 {"last_change_at", timeOrNull(latest)}};
     if (!latest)
         return pass(out);
     out.sourceId = whose->id;
@@ -146,7 +160,8 @@ Judgement noRecentChange(const GateFacts &facts, const Policy &policy, Instant n
     const auto next = here == levels.end() ? here : here + 1;
     const auto &open = policy.transfer.levelsOpenToStaff;
     out.facts["level_up"] = next == levels.end() ? json::value(nullptr) : json::value(*next);
-    out.facts["level_up_open"] = next != levels.end() && std::find(open.begin(), open.end(), *next) != open.end();
+    out.facts["level_up_open"] =
+        next != levels.end() && std::find(open.begin(), open.end(), *next) != open.end();
     return out;
 }
 
@@ -162,7 +177,8 @@ Judgement ownerSilent(const GateFacts &facts, const Policy &, Instant)
     if (!facts.unreachableSince || !facts.owner)
         return unknown(out, "state_unreachable_period");
     out.facts["last_login_at"] = timeOrNull(facts.owner->lastLogin);
-    const bool wasHere = facts.owner->lastLogin && *facts.owner->lastLogin >= *facts.unreachableSince;
+    const bool wasHere =
+        facts.owner->lastLogin && *facts.owner->lastLogin >= *facts.unreachableSince;
     return wasHere ? failUntil(out, "contact_owner") : pass(out);
 }
 

@@ -6,7 +6,8 @@
 
 #include <boost/json/value.hpp>
 
-namespace steward::platform::domain::gate {
+namespace steward::platform::domain::gate
+{
 
 // How a gate ends, and the gates about people; gates.cpp has the table.
 
@@ -22,10 +23,15 @@ Judgement &noRecipient(Judgement &judgement, const GateFacts &facts);
 [[nodiscard]] Instant after(Instant from, int days);
 [[nodiscard]] boost::json::value orNull(const std::optional<std::string> &text);
 
-[[nodiscard]] Judgement orgLimit(const GateFacts &facts, const policy::Policy &policy, Instant now);        ///< G9
-[[nodiscard]] Judgement ownedLimit(const GateFacts &facts, const policy::Policy &policy, Instant now);      ///< G10
-[[nodiscard]] Judgement tierConstraints(const GateFacts &facts, const policy::Policy &policy, Instant now); ///< G11
-[[nodiscard]] Judgement noRecentChange(const GateFacts &facts, const policy::Policy &policy, Instant now);  ///< G12
-[[nodiscard]] Judgement ownerSilent(const GateFacts &facts, const policy::Policy &policy, Instant now);     ///< G13
+[[nodiscard]] Judgement orgLimit(const GateFacts &facts, const policy::Policy &policy,
+                                 Instant now); ///< G9
+[[nodiscard]] Judgement ownedLimit(const GateFacts &facts, const policy::Policy &policy,
+                                   Instant now); ///< G10
+[[nodiscard]] Judgement tierConstraints(const GateFacts &facts, const policy::Policy &policy,
+                                        Instant now); ///< G11
+[[nodiscard]] Judgement noRecentChange(const GateFacts &facts, const policy::Policy &policy,
+                                       Instant now); ///< G12
+[[nodiscard]] Judgement ownerSilent(const GateFacts &facts, const policy::Policy &policy,
+                                    Instant now); ///< G13
 
 } // namespace steward::platform::domain::gate

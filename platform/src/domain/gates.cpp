@@ -8,19 +8,22 @@
 
 #include <algorithm>
 
-namespace steward::platform::domain {
+namespace steward::platform::domain
+{
 
 namespace json = boost::json;
 using namespace gate;
 using policy::Policy;
 
-namespace {
+namespace
+{
 
 /// G1: an org that has ever paid is handed over by support; one that never paid does it by itself.
 Judgement route(const GateFacts &facts, const Policy &, Instant)
 {
     auto out = about("G1", "org", facts.orgId);
-    out.facts = {{"first_successful_payment_at", timeOrNull(facts.firstPaid)}, {"route", facts.route},
+    out.facts = {{"first_successful_payment_at", timeOrNull(facts.firstPaid)},
+                 {"route", facts.route},
                  {"route_reason", orNull(facts.routeReason)}};
     if (facts.route == "self_serve")
         return facts.firstPaid ? failUntil(out, "use_support_route") : pass(out);
@@ -72,7 +75,8 @@ Judgement recipientBelongs(const GateFacts &facts, const Policy &, Instant)
     auto out = about("G4", "user", facts.recipient ? facts.recipient->id : std::string{});
     if (!facts.recipient)
         return noRecipient(out, facts);
-    out.facts = {{"membership", orNull(facts.recipientMembership)}, {"account", facts.recipient->status},
+    out.facts = {{"membership", orNull(facts.recipientMembership)},
+                 {"account", facts.recipient->status},
                  {"staff_or_related", facts.recipient->isStaffOrRelated}};
     if (facts.recipient->isStaffOrRelated)
         return failForGood(out);
@@ -91,8 +95,11 @@ Judgement recipientBelongs(const GateFacts &facts, const Policy &, Instant)
 Judgement notRecentlyTransferred(const GateFacts &facts, const Policy &policy, Instant now)
 {
     auto out = about("G5", "org", facts.orgId);
-    out.facts = {{"last_transfer_at", timeOrNull(facts.lastTransfer)}, {"days", policy.transfer.recentTransferDays}};
-    return facts.lastTransfer ? waitUntil(out, after(*facts.lastTransfer, policy.transfer.recentTransferDays), now) : pass(out);
+    out.facts = {{"last_transfer_at", timeOrNull(facts.lastTransfer)},
+                 {"days", policy.transfer.recentTransferDays}};
+    return facts.lastTransfer
+               ? waitUntil(out, after(*facts.lastTransfer, policy.transfer.recentTransferDays), now)
+               : pass(out);
 }
 
 /// G6: an open dispute waits for its outcome; an unpaid invoice fails unless finance waived it.
@@ -101,7 +108,8 @@ Judgement noDebts(const GateFacts &facts, const Policy &, Instant)
     auto out = about("G6", "org_billing", facts.orgId);
     if (!facts.hasBilling)
         return unknown(out, "billing_facts_known");
-    out.facts = {{"unpaid_invoices", facts.unpaidInvoices}, {"open_disputes", facts.openDisputes},
+    out.facts = {{"unpaid_invoices", facts.unpaidInvoices},
+                 {"open_disputes", facts.openDisputes},
                  {"waived_by", orNull(facts.unpaidWaivedBy)}};
     if (facts.unpaidWaivedBy || (facts.openDisputes == 0 && facts.unpaidInvoices == 0))
         return pass(out);
@@ -134,24 +142,38 @@ Judgement noFlags(const GateFacts &facts, const Policy &, Instant)
 Judgement oneOwnerAfterwards(const GateFacts &facts, const Policy &policy, Instant)
 {
     auto out = about("G8", "org", facts.orgId);
-    out.facts = {{"owners_now", facts.activeOwners}, {"old_owner_role", orNull(facts.oldOwnerRole)},
-                 {"default_role", policy.transfer.oldOwnerRoleDefault}, {"other_admins", facts.activeAdmins}};
+    out.facts = {{"owners_now", facts.activeOwners},
+                 {"old_owner_role", orNull(facts.oldOwnerRole)},
+                 {"default_role", policy.transfer.oldOwnerRoleDefault},
+                 {"other_admins", facts.activeAdmins}};
     if (!facts.owner || facts.activeOwners != 1)
         return failUntil(out, "repair_ownership");
     if (facts.recipient && facts.recipient->id == facts.owner->id)
         return failUntil(out, "choose_recipient");
     if (!facts.oldOwnerRole)
         return failUntil(out, "choose_old_owner_role");
-    return policy.transfer.oldOwnerRoles.contains(*facts.oldOwnerRole) ? pass(out) : failUntil(out, "choose_old_owner_role");
+    return policy.transfer.oldOwnerRoles.contains(*facts.oldOwnerRole)
+               ? pass(out)
+               : failUntil(out, "choose_old_owner_role");
 }
 
 } // namespace
 
 const std::array<Gate, 13> &gates()
 {
-    static constexpr std::array<Gate, 13> kGates{route,        accepted,           recipientVerified, recipientBelongs, notRecentlyTransferred,
-                                                 noDebts,      noFlags,            oneOwnerAfterwards, orgLimit,        ownedLimit,
-                                                 tierConstraints, noRecentChange,  ownerSilent};
+    static constexpr std::array<Gate, 13> kGates{route,
+                                                 accepted,
+                                                 recipientVerified,
+                                                 recipientBelongs,
+                                                 notRecentlyTransferred,
+                                                 noDebts,
+                                                 noFlags,
+                                                 oneOwnerAfterwards,
+                                                 orgLimit,
+                                                 ownedLimit,
+                                                 tierConstraints,
+                                                 noRecentChange,
+                                                 ownerSilent};
     return kGates;
 }
 
@@ -166,7 +188,8 @@ std::vector<Judgement> judgeGates(const GateFacts &facts, const Policy &policy, 
 
 bool allPass(const std::vector<Judgement> &judgements)
 {
-    return std::all_of(judgements.begin(), judgements.end(), [](const Judgement &one) { return one.verdict == Verdict::Pass; });
+    return std::all_of(judgements.begin(), judgements.end(),
+                       [](const Judgement &one) { return one.verdict == Verdict::Pass; });
 }
 
 } // namespace steward::platform::domain

@@ -11,12 +11,13 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::domain {
+namespace steward::platform::domain
+{
 
 /// A party of a transfer as the gates see it.
 struct PartyFacts {
     std::string id;
-    std::string status;                        ///< active, invited, disabled
+    std::string status; ///< active, invited, disabled
     std::optional<Instant> emailVerified;
     bool hasSecondFactor = false;
     std::optional<Instant> credentialReset;
@@ -28,12 +29,12 @@ struct PartyFacts {
 };
 
 struct AcceptFacts {
-    std::string state;                         ///< open, accepted, declined, revoked, replaced
+    std::string state; ///< open, accepted, declined, revoked, replaced
     Instant expires{};
 };
 
-/// Everything that G1–G13 look at, read in the transaction that decides. An optional that is empty was not
-/// found; what was not asked for yet (no recipient chosen) is not the same as absent.
+/// Everything that G1–G13 look at, read in the transaction that decides. An optional that is empty
+/// was not found; what was not asked for yet (no recipient chosen) is not the same as absent.
 struct GateFacts {
     // The target org.
     std::string orgId;
@@ -43,28 +44,30 @@ struct GateFacts {
     bool hasBilling = false;
     int unpaidInvoices = 0;
     int openDisputes = 0;
-    std::vector<std::string> fraudFlags;       ///< Open ones on the org or either party.
-    std::vector<std::string> legalHolds;       ///< Open ones on the org.
+    std::vector<std::string> fraudFlags; ///< Open ones on the org or either party.
+    std::vector<std::string> legalHolds; ///< Open ones on the org.
     int activeOwners = 0;
-    int activeAdmins = 0;                      ///< Other than owner and recipient.
-    std::optional<Instant> lastTransfer;       ///< executed_at of the latest one not reversed.
+    int activeAdmins = 0;                ///< Other than owner and recipient.
+    std::optional<Instant> lastTransfer; ///< executed_at of the latest one not reversed.
     // The case.
     std::string caseId;
-    std::string route;                         ///< support, self_serve
+    std::string route; ///< support, self_serve
     std::string level;
     std::optional<std::string> routeReason;
     std::string reasonCode;
     std::optional<std::string> oldOwnerRole;
     std::optional<std::string> homeOrgOutcome;
-    std::optional<std::string> unpaidWaivedBy; ///< Staff who waived the unpaid invoice, with a note.
+    std::optional<std::string>
+        unpaidWaivedBy; ///< Staff who waived the unpaid invoice, with a note.
     std::optional<Instant> unreachableSince;
     std::optional<AcceptFacts> acceptance;
     // The people.
     std::optional<PartyFacts> owner;
     std::optional<PartyFacts> recipient;
-    bool isRecipientChosen = false;            ///< By person or by an address that has no account.
-    std::optional<std::string> recipientMembership;  ///< State of the recipient's membership in this org.
-    int recipientOrgsElsewhere = 0;            ///< Active memberships in other orgs.
+    bool isRecipientChosen = false; ///< By person or by an address that has no account.
+    std::optional<std::string>
+        recipientMembership;        ///< State of the recipient's membership in this org.
+    int recipientOrgsElsewhere = 0; ///< Active memberships in other orgs.
     int recipientOwnedElsewhere = 0;
     bool isRecipientHomeElsewhere = false;
 };
@@ -73,8 +76,10 @@ struct GateFacts {
 using Gate = Judgement (*)(const GateFacts &, const policy::Policy &, Instant now);
 /// G1 at index 0.
 [[nodiscard]] const std::array<Gate, 13> &gates();
-[[nodiscard]] std::vector<Judgement> judgeGates(const GateFacts &facts, const policy::Policy &policy, Instant now);
-/// True when nothing stands in the way: every gate passes (a waived one passes, with who waived it).
+[[nodiscard]] std::vector<Judgement> judgeGates(const GateFacts &facts,
+                                                const policy::Policy &policy, Instant now);
+/// True when nothing stands in the way: every gate passes (a waived one passes, with who waived
+/// it).
 [[nodiscard]] bool allPass(const std::vector<Judgement> &judgements);
 
 } // namespace steward::platform::domain

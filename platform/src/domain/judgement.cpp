@@ -4,7 +4,8 @@
 
 #include <boost/json/value.hpp>
 
-namespace steward::platform::domain {
+namespace steward::platform::domain
+{
 
 namespace json = boost::json;
 
@@ -15,14 +16,19 @@ json::value timeOrNull(const std::optional<Instant> &at)
 
 json::object toJson(const Judgement &judgement, std::string_view wait)
 {
-    json::object out{{"rule", judgement.rule}, {"verdict", word(judgement.verdict, wait)}, {"facts", judgement.facts}};
-    out["source"] = judgement.sourceKind.empty()
-        ? json::value(nullptr)
-        : json::value(json::object{{"kind", judgement.sourceKind}, {"id", judgement.sourceId}});
+    json::object out{{"rule", judgement.rule},
+                     {"verdict", word(judgement.verdict, wait)},
+                     {"facts", judgement.facts}};
+    out["source"] =
+        judgement.sourceKind.empty()
+            ? json::value(nullptr)
+            : json::value(json::object{{"kind", judgement.sourceKind}, {"id", judgement.sourceId}});
     out["next_change_at"] = timeOrNull(judgement.nextChangeAt);
-    out["smallest_change"] = judgement.smallestChange
-        ? json::value(json::object{{"code", judgement.smallestChange->code}, {"until", timeOrNull(judgement.smallestChange->until)}})
-        : json::value(nullptr);
+    out["smallest_change"] =
+        judgement.smallestChange
+            ? json::value(json::object{{"code", judgement.smallestChange->code},
+                                       {"until", timeOrNull(judgement.smallestChange->until)}})
+            : json::value(nullptr);
     return out;
 }
 

@@ -11,7 +11,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::domain {
+namespace steward::platform::domain
+{
 
 enum class Verdict : std::uint8_t { Pass, Fail, Wait, Unknown };
 
@@ -38,16 +39,21 @@ struct Judgement {
 [[nodiscard]] constexpr std::string_view word(Verdict verdict, std::string_view wait = "wait")
 {
     switch (verdict) {
-    case Verdict::Pass: return "pass";
-    case Verdict::Fail: return "fail";
-    case Verdict::Wait: return wait;
-    case Verdict::Unknown: return "unknown";
+    case Verdict::Pass:
+        return "pass";
+    case Verdict::Fail:
+        return "fail";
+    case Verdict::Wait:
+        return wait;
+    case Verdict::Unknown:
+        return "unknown";
     }
     return "unknown";
 }
 
 /// The wire form: rule, verdict, facts, source, next_change_at, smallest_change.
-[[nodiscard]] boost::json::object toJson(const Judgement &judgement, std::string_view wait = "wait");
+[[nodiscard]] boost::json::object toJson(const Judgement &judgement,
+                                         std::string_view wait = "wait");
 [[nodiscard]] boost::json::value timeOrNull(const std::optional<Instant> &at);
 
 } // namespace steward::platform::domain

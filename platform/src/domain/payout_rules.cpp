@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <chrono>
 
-namespace steward::platform::domain {
+namespace steward::platform::domain
+{
 
 namespace json = boost::json;
 using policy::PayoutValues;
 
-namespace {
+namespace
+{
 
 __extension__ using Wide = __int128;
 
@@ -56,13 +58,20 @@ Judgement &waitUntil(Judgement &judgement, Instant until, Instant now)
     return judgement;
 }
 
-Instant after(Instant from, int days) { return from.plus(std::chrono::hours{24} * days); }
-std::string minor(std::int64_t amount) { return std::to_string(amount); }
+Instant after(Instant from, int days)
+{
+    return from.plus(std::chrono::hours{24} * days);
+}
+std::string minor(std::int64_t amount)
+{
+    return std::to_string(amount);
+}
 
 Judgement attribution(const PayoutFacts &facts, const PayoutValues &, Instant)
 {
     auto out = about("E1", "referral", facts.referralId);
-    out.facts = {{"code", facts.referralCode}, {"code_belongs_to_payee", facts.codeIsReferrers},
+    out.facts = {{"code", facts.referralCode},
+                 {"code_belongs_to_payee", facts.codeIsReferrers},
                  {"attributed_at", facts.attributed.rfc3339()}};
     return facts.codeIsReferrers ? pass(out) : failForGood(out);
 }
@@ -72,9 +81,12 @@ Judgement notSelfReferral(const PayoutFacts &facts, const PayoutValues &, Instan
     auto out = about("E2", "referral", facts.referralId);
     const bool sameTax = facts.referrer.taxId && facts.referrer.taxId == facts.referred.taxId;
     const bool sameOrg = facts.referrer.id == facts.referred.id;
-    out.facts = {{"same_user", facts.hasSameOwner}, {"same_home_org", facts.hasSameHome || sameOrg},
-                 {"same_payment_fingerprint", facts.hasSameFingerprint}, {"same_tax_id", sameTax}};
-    const bool isSelf = facts.hasSameOwner || facts.hasSameHome || facts.hasSameFingerprint || sameTax || sameOrg;
+    out.facts = {{"same_user", facts.hasSameOwner},
+                 {"same_home_org", facts.hasSameHome || sameOrg},
+                 {"same_payment_fingerprint", facts.hasSameFingerprint},
+                 {"same_tax_id", sameTax}};
+    const bool isSelf =
+        facts.hasSameOwner || facts.hasSameHome || facts.hasSameFingerprint || sameTax || sameOrg;
     return isSelf ? failForGood(out) : pass(out);
 }
 
@@ -89,13 +101,15 @@ Judgement referrerInGoodStanding(const PayoutFacts &facts, const PayoutValues &v
 {
     auto out = about("E4", "org", facts.referrer.id);
     out.facts = {{"tier", facts.referrer.tier}, {"status", facts.referrer.status}};
-    return isInGoodStanding(facts.referrer, values) ? pass(out) : failUntil(out, "referrer_in_good_standing");
+    return isInGoodStanding(facts.referrer, values) ? pass(out)
+                                                    : failUntil(out, "referrer_in_good_standing");
 }
 
 Judgement withinCap(const PayoutFacts &facts, const PayoutValues &values, Instant)
 {
     auto out = about("E5", "referral", facts.referralId);
-    out.facts = {{"paid_at", facts.paidAt.rfc3339()}, {"eligible_since", timeOrNull(facts.eligibleSince)},
+    out.facts = {{"paid_at", facts.paidAt.rfc3339()},
+                 {"eligible_since", timeOrNull(facts.eligibleSince)},
                  {"cap_months", values.capMonths}};
     if (!facts.eligibleSince) {
         // Not to be judged before C1 and C2 hold together for the first time.
@@ -118,8 +132,10 @@ Judgement held(const PayoutFacts &facts, const PayoutValues &values, Instant now
 Judgement keptPayment(const PayoutFacts &facts, const PayoutValues &, Instant)
 {
     auto out = about("E7", "payment", facts.paymentId);
-    out.facts = {{"gross_minor", minor(facts.grossMinor)}, {"tax_minor", minor(facts.taxMinor)},
-                 {"refunded_minor", minor(facts.refundedMinor)}, {"net_minor", minor(facts.netMinor())},
+    out.facts = {{"gross_minor", minor(facts.grossMinor)},
+                 {"tax_minor", minor(facts.taxMinor)},
+                 {"refunded_minor", minor(facts.refundedMinor)},
+                 {"net_minor", minor(facts.netMinor())},
                  {"disputed_at", timeOrNull(facts.disputed)}};
     if (facts.netMinor() <= 0)
         return failForGood(out);
@@ -140,7 +156,8 @@ Judgement methodReady(const PayoutFacts &facts, const PayoutValues &values, Inst
         return failUntil(out, "add_method");
     }
     auto out = about("E9", "payout_method", facts.method->id);
-    out.facts = {{"verified_at", timeOrNull(facts.method->verified)}, {"changed_at", facts.method->changed.rfc3339()},
+    out.facts = {{"verified_at", timeOrNull(facts.method->verified)},
+                 {"changed_at", facts.method->changed.rfc3339()},
                  {"unchanged_days", values.methodUnchangedDays}};
     // A verification from before the last change was of another account.
     if (!facts.method->verified || *facts.method->verified < facts.method->changed)
@@ -164,7 +181,8 @@ Judgement taxAndSanctions(const PayoutFacts &facts, const PayoutValues &, Instan
 
 Judgement noFraudFlag(const PayoutFacts &facts, const PayoutValues &, Instant)
 {
-    auto out = facts.fraudFlagId ? about("E11", "fraud_flag", *facts.fraudFlagId) : about("E11", "org", facts.referrer.id);
+    auto out = facts.fraudFlagId ? about("E11", "fraud_flag", *facts.fraudFlagId)
+                                 : about("E11", "org", facts.referrer.id);
     out.facts = {{"open_fraud_flag", facts.fraudFlagId.has_value()}};
     return facts.fraudFlagId ? failUntil(out, "release_fraud_flag") : pass(out);
 }
@@ -173,20 +191,26 @@ Judgement notSuspended(const PayoutFacts &facts, const PayoutValues &, Instant)
 {
     auto out = about("E12", "org", facts.referrer.id);
     out.facts = {{"status", facts.referrer.status}};
-    const bool isSuspended = facts.referrer.status == "frozen" || facts.referrer.status == "dormant";
+    const bool isSuspended =
+        facts.referrer.status == "frozen" || facts.referrer.status == "dormant";
     return isSuspended ? failUntil(out, "reactivate_org") : pass(out);
 }
 
 Judgement notCovered(const PayoutFacts &facts, const PayoutValues &, Instant)
 {
     auto out = about("E13", "accrual", facts.accrualId);
-    out.facts = {{"other_payout", facts.otherPayoutRef ? json::value(*facts.otherPayoutRef) : json::value(nullptr)}};
+    out.facts = {{"other_payout", facts.otherPayoutRef ? json::value(*facts.otherPayoutRef)
+                                                       : json::value(nullptr)}};
     return facts.otherPayoutRef ? failForGood(out) : pass(out);
 }
 
-constexpr std::array<PayoutRule, 13> kRules{attribution, notSelfReferral, referredHasPaid, referrerInGoodStanding, withinCap,
-                                            held,        keptPayment,     ownBalance,      methodReady,            taxAndSanctions,
-                                            noFraudFlag, notSuspended,    notCovered};
+constexpr std::array<PayoutRule, 13> kRules{attribution,     notSelfReferral,
+                                            referredHasPaid, referrerInGoodStanding,
+                                            withinCap,       held,
+                                            keptPayment,     ownBalance,
+                                            methodReady,     taxAndSanctions,
+                                            noFraudFlag,     notSuspended,
+                                            notCovered};
 
 } // namespace
 
@@ -207,20 +231,27 @@ bool isInGoodStanding(const OrgFacts &org, const PayoutValues &values)
     return values.goodTiers.contains(org.tier) && values.goodStatus.contains(org.status);
 }
 
-std::optional<Instant> eligibleSince(const OrgFacts &referrer, const OrgFacts &referred, const PayoutValues &values)
+std::optional<Instant> eligibleSince(const OrgFacts &referrer, const OrgFacts &referred,
+                                     const PayoutValues &values)
 {
     if (!referred.firstPaid || !referrer.firstPaid || !isInGoodStanding(referrer, values))
         return std::nullopt;
     return std::max(*referrer.firstPaid, *referred.firstPaid);
 }
 
-const std::array<PayoutRule, 13> &payoutRules() { return kRules; }
+const std::array<PayoutRule, 13> &payoutRules()
+{
+    return kRules;
+}
 
-Judgement minimumBalance(const PayoutFacts &facts, std::int64_t balanceMinor, const PayoutValues &values)
+Judgement minimumBalance(const PayoutFacts &facts, std::int64_t balanceMinor,
+                         const PayoutValues &values)
 {
     auto out = about("E8", "org", facts.referrer.id);
     const auto exponent = values.currencies.find(facts.currency);
-    const auto minimum = exponent == values.currencies.end() ? values.minimumMinor.end() : values.minimumMinor.find(exponent->second);
+    const auto minimum = exponent == values.currencies.end()
+                             ? values.minimumMinor.end()
+                             : values.minimumMinor.find(exponent->second);
     out.facts = {{"balance_minor", minor(balanceMinor)}, {"currency", facts.currency}};
     if (minimum == values.minimumMinor.end()) {
         out.smallestChange = SmallestChange{"currency_known"};

@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::domain {
+namespace steward::platform::domain
+{
 
 struct OrgFacts {
     std::string id;
@@ -40,7 +41,7 @@ struct PayoutFacts {
     OrgFacts referrer;
     OrgFacts referred;
     bool hasSameOwner = false;
-    bool hasSameHome = false;        ///< One owner is at home in the other's org.
+    bool hasSameHome = false; ///< One owner is at home in the other's org.
     bool hasSameFingerprint = false;
     std::string paymentId;
     Instant paidAt{};
@@ -50,11 +51,12 @@ struct PayoutFacts {
     std::optional<Instant> disputed;
     std::string currency;
     std::string accrualId;
-    std::int64_t accruedMinor = 0;   ///< As the accrual stands.
-    std::int64_t clawedBackMinor = 0;///< Sum of the negative accruals that reverse it; not above zero.
+    std::int64_t accruedMinor = 0; ///< As the accrual stands.
+    std::int64_t clawedBackMinor =
+        0; ///< Sum of the negative accruals that reverse it; not above zero.
     std::optional<MethodFacts> method;
     std::optional<std::string> fraudFlagId;
-    std::optional<std::string> otherPayoutRef;  ///< An earlier one for the same payment.
+    std::optional<std::string> otherPayoutRef; ///< An earlier one for the same payment.
     // What people and the payment order decided.
     std::optional<std::string> settlement;
     std::optional<std::string> batchState;
@@ -66,30 +68,34 @@ struct PayoutFacts {
 };
 
 struct PayoutJudgement {
-    std::vector<Judgement> rules;    ///< E1 … E13.
+    std::vector<Judgement> rules; ///< E1 … E13.
     std::int64_t amountMinor = 0;
     std::string state;
     std::optional<std::string> holdReason;
     int rulesPassed = 0;
-    std::optional<std::string> blockingRule;   ///< The first that does not pass.
-    std::optional<Instant> nextChangeAt;       ///< The first instant at which time alone changes a verdict.
+    std::optional<std::string> blockingRule; ///< The first that does not pass.
+    std::optional<Instant>
+        nextChangeAt; ///< The first instant at which time alone changes a verdict.
 };
 
 /// half_even(net × rate / 10 000), in minor units.
 [[nodiscard]] std::int64_t shareOf(std::int64_t netMinor, std::int64_t rateBp);
 [[nodiscard]] bool isInGoodStanding(const OrgFacts &org, const policy::PayoutValues &values);
 /// The first instant at which C1 and C2 both hold, as far as they do now (domain.md §7).
-[[nodiscard]] std::optional<Instant> eligibleSince(const OrgFacts &referrer, const OrgFacts &referred,
+[[nodiscard]] std::optional<Instant> eligibleSince(const OrgFacts &referrer,
+                                                   const OrgFacts &referred,
                                                    const policy::PayoutValues &values);
 
 /// One function per rule, E1 at index 0; E8 apart, because it looks at the payee's whole balance.
 using PayoutRule = Judgement (*)(const PayoutFacts &, const policy::PayoutValues &, Instant now);
 [[nodiscard]] const std::array<PayoutRule, 13> &payoutRules();
-[[nodiscard]] Judgement minimumBalance(const PayoutFacts &facts, std::int64_t balanceMinor, const policy::PayoutValues &values);
+[[nodiscard]] Judgement minimumBalance(const PayoutFacts &facts, std::int64_t balanceMinor,
+                                       const policy::PayoutValues &values);
 
-/// All payouts of one payee together, in the order given: the balance per currency is what their open
-/// payouts come to, less what was clawed back from settled ones.
+/// All payouts of one payee together, in the order given: the balance per currency is what their
+/// open payouts come to, less what was clawed back from settled ones.
 [[nodiscard]] std::vector<PayoutJudgement> judgePayouts(const std::vector<PayoutFacts> &payee,
-                                                        const policy::PayoutValues &values, Instant now);
+                                                        const policy::PayoutValues &values,
+                                                        Instant now);
 
 } // namespace steward::platform::domain

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <map>
 
-namespace steward::platform::domain {
+namespace steward::platform::domain
+{
 
-namespace {
+namespace
+{
 
 struct State {
     std::string name;
@@ -26,7 +28,8 @@ bool passed(const PayoutJudgement &judgement, std::size_t rule)
 
 bool isRejectedByRule(const std::vector<Judgement> &rules)
 {
-    return std::any_of(rules.begin(), rules.end(), [](const Judgement &rule) { return rule.isFinal; });
+    return std::any_of(rules.begin(), rules.end(),
+                       [](const Judgement &rule) { return rule.isFinal; });
 }
 
 /// What happened to the money, and what people decided, comes before any rule.
@@ -43,7 +46,9 @@ std::optional<State> decided(const PayoutFacts &facts)
     if (facts.isHeldByHand)
         return State{"on_hold", "manual"};
     if (facts.batchState)
-        return State{*facts.batchState == "in_review" ? "in_batch" : *facts.batchState == "reconciled" ? "submitted" : *facts.batchState};
+        return State{*facts.batchState == "in_review"    ? "in_batch"
+                     : *facts.batchState == "reconciled" ? "submitted"
+                                                         : *facts.batchState};
     return std::nullopt;
 }
 
@@ -58,11 +63,13 @@ State fromRules(const PayoutJudgement &judgement)
         return {"on_hold", "dispute"};
     if (failed(judgement, 9))
         return {"on_hold", "method"};
-    const bool isUnknown = std::any_of(judgement.rules.begin(), judgement.rules.end(),
-                                       [](const Judgement &rule) { return rule.verdict == Verdict::Unknown; });
+    const bool isUnknown =
+        std::any_of(judgement.rules.begin(), judgement.rules.end(),
+                    [](const Judgement &rule) { return rule.verdict == Verdict::Unknown; });
     if (isUnknown || !passed(judgement, 9) || !passed(judgement, 10) || !passed(judgement, 12))
         return {"waiting"};
-    return {judgement.rulesPassed == static_cast<int>(judgement.rules.size()) ? "eligible" : "accruing"};
+    return {judgement.rulesPassed == static_cast<int>(judgement.rules.size()) ? "eligible"
+                                                                              : "accruing"};
 }
 
 /// A settled payout met the minimum when it was settled.
@@ -80,7 +87,8 @@ void conclude(const PayoutFacts &facts, PayoutJudgement &judgement)
             ++judgement.rulesPassed;
         else if (!judgement.blockingRule)
             judgement.blockingRule = rule.rule;
-        if (rule.nextChangeAt && (!judgement.nextChangeAt || *rule.nextChangeAt < *judgement.nextChangeAt))
+        if (rule.nextChangeAt &&
+            (!judgement.nextChangeAt || *rule.nextChangeAt < *judgement.nextChangeAt))
             judgement.nextChangeAt = rule.nextChangeAt;
     }
     const auto state = decided(facts).value_or(fromRules(judgement));
@@ -90,7 +98,8 @@ void conclude(const PayoutFacts &facts, PayoutJudgement &judgement)
 
 } // namespace
 
-std::vector<PayoutJudgement> judgePayouts(const std::vector<PayoutFacts> &payee, const policy::PayoutValues &values, Instant now)
+std::vector<PayoutJudgement> judgePayouts(const std::vector<PayoutFacts> &payee,
+                                          const policy::PayoutValues &values, Instant now)
 {
     constexpr std::size_t kBalance = 7;
     std::vector<PayoutJudgement> out(payee.size());
@@ -101,7 +110,9 @@ std::vector<PayoutJudgement> judgePayouts(const std::vector<PayoutFacts> &payee,
         for (const auto rule : payoutRules())
             judgement.rules.push_back(rule(facts, values, now));
         // Paid is paid: a later refund is a claw-back of its own, never a smaller payout.
-        judgement.amountMinor = facts.isSettled() ? facts.accruedMinor : std::max<std::int64_t>(0, shareOf(facts.netMinor(), values.rateBp));
+        judgement.amountMinor =
+            facts.isSettled() ? facts.accruedMinor
+                              : std::max<std::int64_t>(0, shareOf(facts.netMinor(), values.rateBp));
         auto &balance = balances[facts.currency];
         balance += facts.clawedBackMinor;
         if (!facts.isSettled() && !facts.isRejectedByHand && !isRejectedByRule(judgement.rules))

@@ -13,11 +13,13 @@
 
 #include <algorithm>
 
-namespace steward::platform::policy {
+namespace steward::platform::policy
+{
 
 namespace json = boost::json;
 
-namespace {
+namespace
+{
 
 /// Reads members and remembers the first one that is missing or of the wrong kind.
 class Reader
@@ -161,7 +163,8 @@ void readMatrix(Reader &in, Policy &out)
             const std::string_view right = text ? std::string_view{text->data(), text->size()} : "";
             if (right != "Fe" && right != "F" && right != "M" && right != "-")
                 in.miss("audit_matrix." + role);
-            out.auditMatrix[role][std::string{category}] = {right != "-", right.starts_with('F'), right == "Fe"};
+            out.auditMatrix[role][std::string{category}] = {right != "-", right.starts_with('F'),
+                                                            right == "Fe"};
         }
     });
 }
@@ -197,7 +200,8 @@ void readRights(Reader &in, Policy &out)
 
 bool holds(const std::set<std::string, std::less<>> &allowed, const std::vector<std::string> &roles)
 {
-    return std::any_of(roles.begin(), roles.end(), [&](const auto &role) { return allowed.contains(role); });
+    return std::any_of(roles.begin(), roles.end(),
+                       [&](const auto &role) { return allowed.contains(role); });
 }
 
 Result<Policy> fromRows(const Result<db::Rows> &rows, std::string_view what)
@@ -211,7 +215,8 @@ Result<Policy> fromRows(const Result<db::Rows> &rows, std::string_view what)
 
 } // namespace
 
-AuditRight Policy::auditRight(const std::vector<std::string> &roles, std::string_view category) const
+AuditRight Policy::auditRight(const std::vector<std::string> &roles,
+                              std::string_view category) const
 {
     AuditRight out;
     for (const auto &role : roles) {
@@ -255,7 +260,10 @@ std::vector<std::string> Policy::viewsOf(const std::vector<std::string> &roles) 
     return out;
 }
 
-std::string_view documentText() { return embedded::policy_documents().front().content; }
+std::string_view documentText()
+{
+    return embedded::policy_documents().front().content;
+}
 
 std::string demoVariant()
 {
@@ -293,7 +301,8 @@ Result<Policy> parse(std::string_view document)
     readRights(in, out);
     out.reservedSubdomains = in.set("reserved_subdomains");
     if (!in.missing().empty())
-        return fail(ErrorKind::Internal, "policy_invalid", "the policy lacks a valid " + in.missing());
+        return fail(ErrorKind::Internal, "policy_invalid",
+                    "the policy lacks a valid " + in.missing());
     out.doc = root.get_object();
     return out;
 }
@@ -305,7 +314,9 @@ Result<Policy> load(db::Connection &connection)
 
 Result<Policy> loadVersion(db::Connection &connection, const std::string &version)
 {
-    return fromRows(connection.exec("SELECT doc::text FROM policy WHERE version = $1", db::Params{version}), version);
+    return fromRows(
+        connection.exec("SELECT doc::text FROM policy WHERE version = $1", db::Params{version}),
+        version);
 }
 
 Result<Done> install(db::Connection &connection, std::string_view document, Instant validFrom)
@@ -316,13 +327,15 @@ Result<Done> install(db::Connection &connection, std::string_view document, Inst
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
-    if (auto old = connection.exec("UPDATE policy SET in_force = false WHERE in_force AND version <> $1",
-                                   db::Params{policy->version});
+    if (auto old =
+            connection.exec("UPDATE policy SET in_force = false WHERE in_force AND version <> $1",
+                            db::Params{policy->version});
         !old)
         return tl::unexpected(old.error());
-    auto stored = connection.exec("INSERT INTO policy (id, version, doc, in_force, valid_from) VALUES ($1, $2, $3, true, $4) "
-                                  "ON CONFLICT (version) DO UPDATE SET in_force = true WHERE NOT policy.in_force",
-                                  db::Params{newUuidV7(validFrom.us / 1000), policy->version, document, validFrom});
+    auto stored = connection.exec(
+        "INSERT INTO policy (id, version, doc, in_force, valid_from) VALUES ($1, $2, $3, true, $4) "
+        "ON CONFLICT (version) DO UPDATE SET in_force = true WHERE NOT policy.in_force",
+        db::Params{newUuidV7(validFrom.us / 1000), policy->version, document, validFrom});
     if (!stored)
         return tl::unexpected(stored.error());
     return transaction->commit();

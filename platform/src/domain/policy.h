@@ -14,12 +14,15 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace policy {
+namespace policy
+{
 
 using std::chrono::seconds;
 
@@ -33,7 +36,7 @@ struct StaffValues {
 };
 
 struct TransferValues {
-    std::map<std::string, seconds, std::less<>> coolOff;     ///< By level.
+    std::map<std::string, seconds, std::less<>> coolOff; ///< By level.
     std::vector<std::string> levelsOpenToStaff;
     std::vector<std::string> levels;
     seconds approval{};
@@ -50,8 +53,8 @@ struct TransferValues {
 
 struct PayoutValues {
     std::int64_t rateBp = 0;
-    std::map<int, std::int64_t> minimumMinor;                ///< By exponent of the currency.
-    std::map<std::string, int, std::less<>> currencies;      ///< Code to exponent.
+    std::map<int, std::int64_t> minimumMinor;           ///< By exponent of the currency.
+    std::map<std::string, int, std::less<>> currencies; ///< Code to exponent.
     int holdDays = 0;
     int methodUnchangedDays = 0;
     int capMonths = 0;
@@ -68,12 +71,14 @@ struct AuditRight {
 
 struct CommandRule {
     std::set<std::string, std::less<>> roles;
-    std::set<std::string, std::less<>> second;               ///< Who may be the second person; empty = none needed.
+    std::set<std::string, std::less<>>
+        second; ///< Who may be the second person; empty = none needed.
     bool stepUp = false;
-    bool offline = false;                                    ///< May wait in a desk's outbox.
+    bool offline = false; ///< May wait in a desk's outbox.
 };
 
-/// One version of the policy document, read into the values the rules use. `doc` is the whole of it.
+/// One version of the policy document, read into the values the rules use. `doc` is the whole of
+/// it.
 struct Policy {
     std::string version;
     bool isDemo = false;
@@ -90,8 +95,10 @@ struct Policy {
     boost::json::object doc;
 
     /// The most that any of these roles may do with the category; default deny.
-    [[nodiscard]] AuditRight auditRight(const std::vector<std::string> &roles, std::string_view category) const;
-    [[nodiscard]] bool maySync(const std::vector<std::string> &roles, std::string_view wireTable) const;
+    [[nodiscard]] AuditRight auditRight(const std::vector<std::string> &roles,
+                                        std::string_view category) const;
+    [[nodiscard]] bool maySync(const std::vector<std::string> &roles,
+                               std::string_view wireTable) const;
     /// nullptr for a command the policy does not name: nobody may send it.
     [[nodiscard]] const CommandRule *command(std::string_view type) const;
     /// The views of these roles, each once, in the order the policy gives them.
@@ -108,10 +115,11 @@ struct Policy {
 /// A version by name: a case decided under it stays explained by it.
 [[nodiscard]] Result<Policy> loadVersion(db::Connection &connection, const std::string &version);
 /// Puts a document in force (set-up); the one before it stays readable.
-[[nodiscard]] Result<Done> install(db::Connection &connection, std::string_view document, Instant validFrom);
+[[nodiscard]] Result<Done> install(db::Connection &connection, std::string_view document,
+                                   Instant validFrom);
 
-/// True when the subdomain may be given to an org: not reserved after trim, case fold, compatibility and
-/// confusable folding.
+/// True when the subdomain may be given to an org: not reserved after trim, case fold,
+/// compatibility and confusable folding.
 [[nodiscard]] bool isSubdomainFree(const Policy &policy, std::string_view wanted);
 
 } // namespace policy

@@ -6,21 +6,27 @@
 
 #include <boost/json/array.hpp>
 
-namespace steward::platform::queries {
+namespace steward::platform::queries
+{
 
 namespace json = boost::json;
 using domain::GateFacts;
 using domain::PartyFacts;
 
-namespace {
+namespace
+{
 
 Result<Done> readOrg(db::Connection &connection, const GateInput &input, GateFacts &out)
 {
     auto rows = connection.exec(
-        "SELECT o.first_successful_payment_at, o.tier, o.sso_domain, b.id IS NOT NULL, coalesce(b.unpaid_invoices, 0), "
-        "coalesce(b.open_disputes, 0), (SELECT count(*) FROM membership m WHERE m.org_id = o.id AND m.role = 'owner' AND m.state = 'active'), "
-        "(SELECT count(*) FROM membership m WHERE m.org_id = o.id AND m.role = 'admin' AND m.state = 'active' AND m.user_id IS DISTINCT FROM $2), "
-        "(SELECT max(t.executed_at) FROM transfer_case t WHERE t.org_id = o.id AND t.state IN ('executed', 'closed') AND t.id IS DISTINCT FROM $3), "
+        "SELECT o.first_successful_payment_at, o.tier, o.sso_domain, b.id IS NOT NULL, "
+        "coalesce(b.unpaid_invoices, 0), "
+        "coalesce(b.open_disputes, 0), (SELECT count(*) FROM membership m WHERE m.org_id = o.id "
+        "AND m.role = 'owner' AND m.state = 'active'), "
+        "(SELECT count(*) FROM membership m WHERE m.org_id = o.id AND m.role = 'admin' AND m.state "
+        "= 'active' AND m.user_id IS DISTINCT FROM $2), "
+        "(SELECT max(t.executed_at) FROM transfer_case t WHERE t.org_id = o.id AND t.state IN "
+        "('executed', 'closed') AND t.id IS DISTINCT FROM $3), "
         "(SELECT m.user_id FROM membership m WHERE m.id = o.owner_membership_id) "
         "FROM org o LEFT JOIN org_billing b ON b.id = o.id WHERE o.id = $1",
         db::Params{input.orgId, out.recipient ? std::optional{out.recipient->id} : std::nullopt,
@@ -44,13 +50,18 @@ Result<Done> readOrg(db::Connection &connection, const GateInput &input, GateFac
 }
 
 /// By id, or by an address; nothing when neither leads to an account.
-Result<std::optional<PartyFacts>> readParty(db::Connection &connection, const std::optional<std::string> &id, const std::optional<std::string> &email)
+Result<std::optional<PartyFacts>> readParty(db::Connection &connection,
+                                            const std::optional<std::string> &id,
+                                            const std::optional<std::string> &email)
 {
-    auto rows = connection.exec(
-        "SELECT id, status, email_verified_at, mfa = 'totp', credential_reset_at, mfa_enrolled_at, last_new_country_at, last_login_at, "
-        "lower(split_part(email, '@', 2)), is_staff_related OR EXISTS (SELECT FROM staff_user s WHERE lower(s.email) = lower(u.email) "
-        "OR u.id = ANY (s.declared_relations)) FROM user_account u WHERE id = $1 OR ($1 IS NULL AND lower(email) = lower($2))",
-        db::Params{id, email});
+    auto rows =
+        connection.exec("SELECT id, status, email_verified_at, mfa = 'totp', credential_reset_at, "
+                        "mfa_enrolled_at, last_new_country_at, last_login_at, "
+                        "lower(split_part(email, '@', 2)), is_staff_related OR EXISTS (SELECT FROM "
+                        "staff_user s WHERE lower(s.email) = lower(u.email) "
+                        "OR u.id = ANY (s.declared_relations)) FROM user_account u WHERE id = $1 "
+                        "OR ($1 IS NULL AND lower(email) = lower($2))",
+                        db::Params{id, email});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
@@ -80,12 +91,14 @@ Result<Done> readRecipient(db::Connection &connection, const GateInput &input, G
     out.recipient = std::move(*party);
     if (!out.recipient)
         return Done{};
-    auto rows = connection.exec(
-        "SELECT (SELECT m.state FROM membership m WHERE m.org_id = $2 AND m.user_id = u.id AND m.state <> 'ended'), "
-        "(SELECT count(DISTINCT m.org_id) FROM membership m WHERE m.user_id = u.id AND m.state = 'active' AND m.org_id <> $2), "
-        "(SELECT count(*) FROM membership m WHERE m.user_id = u.id AND m.state = 'active' AND m.role = 'owner' AND m.org_id <> $2), "
-        "u.home_org_id <> $2 FROM user_account u WHERE u.id = $1",
-        db::Params{out.recipient->id, input.orgId});
+    auto rows = connection.exec("SELECT (SELECT m.state FROM membership m WHERE m.org_id = $2 AND "
+                                "m.user_id = u.id AND m.state <> 'ended'), "
+                                "(SELECT count(DISTINCT m.org_id) FROM membership m WHERE "
+                                "m.user_id = u.id AND m.state = 'active' AND m.org_id <> $2), "
+                                "(SELECT count(*) FROM membership m WHERE m.user_id = u.id AND "
+                                "m.state = 'active' AND m.role = 'owner' AND m.org_id <> $2), "
+                                "u.home_org_id <> $2 FROM user_account u WHERE u.id = $1",
+                                db::Params{out.recipient->id, input.orgId});
     if (!rows)
         return tl::unexpected(rows.error());
     out.recipientMembership = rows->optionalText(0, 0);
@@ -95,7 +108,8 @@ Result<Done> readRecipient(db::Connection &connection, const GateInput &input, G
     return Done{};
 }
 
-Result<std::vector<std::string>> ids(db::Connection &connection, const char *sql, const db::Params &params)
+Result<std::vector<std::string>> ids(db::Connection &connection, const char *sql,
+                                     const db::Params &params)
 {
     auto rows = connection.exec(sql, params);
     if (!rows)
@@ -108,18 +122,25 @@ Result<std::vector<std::string>> ids(db::Connection &connection, const char *sql
 
 Result<Done> readObstacles(db::Connection &connection, const GateInput &input, GateFacts &out)
 {
-    auto flags = ids(connection, "SELECT id FROM fraud_flag WHERE released_at IS NULL AND (org_id = $1 OR user_id = $2 OR user_id = $3) ORDER BY since, id",
-                     db::Params{input.orgId, out.owner->id, out.recipient ? std::optional{out.recipient->id} : std::nullopt});
+    auto flags = ids(connection,
+                     "SELECT id FROM fraud_flag WHERE released_at IS NULL AND (org_id = $1 OR "
+                     "user_id = $2 OR user_id = $3) ORDER BY since, id",
+                     db::Params{input.orgId, out.owner->id,
+                                out.recipient ? std::optional{out.recipient->id} : std::nullopt});
     if (!flags)
         return tl::unexpected(flags.error());
-    auto holds = ids(connection, "SELECT id FROM legal_hold WHERE released_at IS NULL AND org_id = $1 ORDER BY since, id", db::Params{input.orgId});
+    auto holds = ids(
+        connection,
+        "SELECT id FROM legal_hold WHERE released_at IS NULL AND org_id = $1 ORDER BY since, id",
+        db::Params{input.orgId});
     if (!holds)
         return tl::unexpected(holds.error());
     out.fraudFlags = std::move(*flags);
     out.legalHolds = std::move(*holds);
     if (input.caseId.empty())
         return Done{};
-    auto asked = connection.exec("SELECT state, expires_at FROM invite WHERE case_id = $1 AND kind = 'ownership_accept' ORDER BY issued_at DESC LIMIT 1",
+    auto asked = connection.exec("SELECT state, expires_at FROM invite WHERE case_id = $1 AND kind "
+                                 "= 'ownership_accept' ORDER BY issued_at DESC LIMIT 1",
                                  db::Params{input.caseId});
     if (!asked)
         return tl::unexpected(asked.error());
@@ -132,8 +153,10 @@ Result<Done> readObstacles(db::Connection &connection, const GateInput &input, G
 
 Result<GateInput> gateInputOfCase(db::Connection &connection, const std::string &caseId)
 {
-    auto rows = connection.exec("SELECT org_id, route, level, route_reason, reason_code, to_user_id, to_email, old_owner_role, home_org_outcome, "
-                                "inputs->>'unpaid_waived_by', inputs->>'unreachable_since', from_user_id FROM transfer_case WHERE id = $1",
+    auto rows = connection.exec("SELECT org_id, route, level, route_reason, reason_code, "
+                                "to_user_id, to_email, old_owner_role, home_org_outcome, "
+                                "inputs->>'unpaid_waived_by', inputs->>'unreachable_since', "
+                                "from_user_id FROM transfer_case WHERE id = $1",
                                 db::Params{caseId});
     if (!rows)
         return tl::unexpected(rows.error());
@@ -187,7 +210,8 @@ Result<GateFacts> readGateFacts(db::Connection &connection, const GateInput &inp
     return out;
 }
 
-Result<json::object> gateSnapshot(db::Connection &connection, const policy::Policy &policy, const std::string &caseId, Instant now)
+Result<json::object> gateSnapshot(db::Connection &connection, const policy::Policy &policy,
+                                  const std::string &caseId, Instant now)
 {
     const auto input = gateInputOfCase(connection, caseId);
     if (!input)
@@ -198,7 +222,9 @@ Result<json::object> gateSnapshot(db::Connection &connection, const policy::Poli
     json::array gates;
     for (const auto &judgement : domain::judgeGates(*facts, policy, now))
         gates.push_back(domain::toJson(judgement, "wait_until"));
-    return json::object{{"evaluated_at", now.rfc3339()}, {"policy_version", policy.version}, {"gates", std::move(gates)}};
+    return json::object{{"evaluated_at", now.rfc3339()},
+                        {"policy_version", policy.version},
+                        {"gates", std::move(gates)}};
 }
 
 } // namespace steward::platform::queries

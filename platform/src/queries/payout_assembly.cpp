@@ -11,9 +11,11 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::queries {
+namespace steward::platform::queries
+{
 
-namespace {
+namespace
+{
 
 /// A UUIDv7 of `at` whose random bits come from what it is made of.
 std::string derivedId(Instant at, const std::string &origin)
@@ -46,12 +48,22 @@ Result<Done> storeAccruals(db::Connection &connection, const std::vector<NewAccr
 {
     auto at = accruals.begin();
     return connection.copyIn(
-        "COPY accrual (id, referral_id, payment_id, paid_at, amount_minor, currency, reverses_id) FROM STDIN",
+        "COPY accrual (id, referral_id, payment_id, paid_at, amount_minor, currency, reverses_id) "
+        "FROM STDIN",
         [&](std::string &out) {
             if (at == accruals.end())
                 return false;
-            out.append(at->id).append("\t").append(at->referral).append("\t").append(at->payment).append("\t");
-            out.append(at->paidAt.sql()).append("\t").append(std::to_string(at->amount)).append("\t").append(at->currency);
+            out.append(at->id)
+                .append("\t")
+                .append(at->referral)
+                .append("\t")
+                .append(at->payment)
+                .append("\t");
+            out.append(at->paidAt.sql())
+                .append("\t")
+                .append(std::to_string(at->amount))
+                .append("\t")
+                .append(at->currency);
             out.append("\t").append(at->reverses.empty() ? "\\N" : at->reverses).append("\n");
             ++at;
             return true;
@@ -61,8 +73,10 @@ Result<Done> storeAccruals(db::Connection &connection, const std::vector<NewAccr
 /// C1 and C2 of every referral that has no eligible_since yet.
 Result<Done> setEligibleSince(db::Connection &connection, const policy::PayoutValues &values)
 {
-    auto rows = connection.exec("SELECT r.id, ro.tier, ro.status, ro.first_successful_payment_at, so.first_successful_payment_at "
-                                "FROM referral r JOIN org ro ON ro.id = r.referrer_org_id JOIN org so ON so.id = r.referred_org_id "
+    auto rows = connection.exec("SELECT r.id, ro.tier, ro.status, ro.first_successful_payment_at, "
+                                "so.first_successful_payment_at "
+                                "FROM referral r JOIN org ro ON ro.id = r.referrer_org_id JOIN org "
+                                "so ON so.id = r.referred_org_id "
                                 "WHERE r.eligible_since IS NULL ORDER BY r.id FOR UPDATE OF r");
     if (!rows)
         return tl::unexpected(rows.error());
@@ -76,7 +90,9 @@ Result<Done> setEligibleSince(db::Connection &connection, const policy::PayoutVa
         const auto since = domain::eligibleSince(referrer, referred, values);
         if (!since)
             continue;
-        if (auto set = connection.exec("UPDATE referral SET eligible_since = $2 WHERE id = $1", db::Params{rows->text(i, 0), *since}); !set)
+        if (auto set = connection.exec("UPDATE referral SET eligible_since = $2 WHERE id = $1",
+                                       db::Params{rows->text(i, 0), *since});
+            !set)
             return tl::unexpected(set.error());
     }
     return Done{};
@@ -85,16 +101,24 @@ Result<Done> setEligibleSince(db::Connection &connection, const policy::PayoutVa
 Result<std::int64_t> makeAccruals(db::Connection &connection, const policy::PayoutValues &values)
 {
     std::vector<NewAccrual> made;
-    auto read = connection.stream(
-        "SELECT r.id, p.id, p.captured_at, p.gross_minor - p.tax_minor - p.refunded_minor, p.currency "
-        "FROM payment p JOIN referral r ON r.referred_org_id = p.org_id "
-        "WHERE NOT EXISTS (SELECT FROM accrual a WHERE a.payment_id = p.id) ORDER BY p.captured_at, p.id",
-        {}, [&](const db::Rows &row) {
-            const auto payment = row.text(0, 1);
-            const auto paidAt = row.instant(0, 2);
-            const auto amount = std::max<std::int64_t>(0, domain::shareOf(row.int64(0, 3), values.rateBp));
-            made.push_back({derivedId(paidAt, "accrual/" + payment), row.text(0, 0), payment, paidAt, amount, row.text(0, 4), {}});
-        });
+    auto read = connection.stream("SELECT r.id, p.id, p.captured_at, p.gross_minor - p.tax_minor - "
+                                  "p.refunded_minor, p.currency "
+                                  "FROM payment p JOIN referral r ON r.referred_org_id = p.org_id "
+                                  "WHERE NOT EXISTS (SELECT FROM accrual a WHERE a.payment_id = "
+                                  "p.id) ORDER BY p.captured_at, p.id",
+                                  {}, [&](const db::Rows &row) {
+                                      const auto payment = row.text(0, 1);
+                                      const auto paidAt = row.instant(0, 2);
+                                      const auto amount = std::max<std::int64_t>(
+                                          0, domain::shareOf(row.int64(0, 3), values.rateBp));
+                                      made.push_back({derivedId(paidAt, "accrual/" + payment),
+                                                      row.text(0, 0),
+                                                      payment,
+                                                      paidAt,
+                                                      amount,
+                                                      row.text(0, 4),
+                                                      {}});
+                                  });
     if (!read)
         return tl::unexpected(read.error());
     if (auto stored = storeAccruals(connection, made); !stored)
@@ -119,15 +143,29 @@ Result<std::int64_t> makePayouts(db::Connection &connection)
             const auto paidAt = row.instant(0, 5);
             char ref[32];
             std::snprintf(ref, sizeof ref, "PO-%06lld", static_cast<long long>(++number));
-            lines.append(derivedId(paidAt, "payout/" + accrual)).append("\t").append(ref).append("\t").append(row.text(0, 1));
-            lines.append("\t").append(row.text(0, 2)).append("\t").append(accrual).append("\t").append(row.text(0, 3));
-            lines.append("\t").append(row.text(0, 4)).append("\taccruing\t").append(paidAt.sql()).append("\t");
+            lines.append(derivedId(paidAt, "payout/" + accrual))
+                .append("\t")
+                .append(ref)
+                .append("\t")
+                .append(row.text(0, 1));
+            lines.append("\t")
+                .append(row.text(0, 2))
+                .append("\t")
+                .append(accrual)
+                .append("\t")
+                .append(row.text(0, 3));
+            lines.append("\t")
+                .append(row.text(0, 4))
+                .append("\taccruing\t")
+                .append(paidAt.sql())
+                .append("\t");
             lines.append(paidAt.sql()).append("\n");
             ++made;
         });
     if (!read)
         return tl::unexpected(read.error());
-    auto stored = connection.copyIn("COPY payout (id, ref, org_id, source_org_id, accrual_id, amount_minor, currency, state, paid_at, "
+    auto stored = connection.copyIn("COPY payout (id, ref, org_id, source_org_id, accrual_id, "
+                                    "amount_minor, currency, state, paid_at, "
                                     "created_at) FROM STDIN",
                                     [&](std::string &out) {
                                         out.swap(lines);
@@ -138,25 +176,31 @@ Result<std::int64_t> makePayouts(db::Connection &connection)
     return made;
 }
 
-/// A refund after the payout was paid: the difference as a negative accrual, capped at what was paid.
+/// A refund after the payout was paid: the difference as a negative accrual, capped at what was
+/// paid.
 Result<std::int64_t> makeClawBacks(db::Connection &connection, const policy::PayoutValues &values)
 {
     std::vector<NewAccrual> made;
     auto read = connection.stream(
         "SELECT a.id, a.referral_id, a.payment_id, a.paid_at, a.amount_minor, a.currency, "
-        "pay.gross_minor - pay.tax_minor - pay.refunded_minor, coalesce(n.sum, 0), coalesce(n.count, 0) "
-        "FROM payout p JOIN accrual a ON a.id = p.accrual_id JOIN payment pay ON pay.id = a.payment_id "
-        "LEFT JOIN LATERAL (SELECT sum(x.amount_minor), count(*) FROM accrual x WHERE x.payment_id = a.payment_id AND x.reverses_id = a.id) n ON true "
+        "pay.gross_minor - pay.tax_minor - pay.refunded_minor, coalesce(n.sum, 0), "
+        "coalesce(n.count, 0) "
+        "FROM payout p JOIN accrual a ON a.id = p.accrual_id JOIN payment pay ON pay.id = "
+        "a.payment_id "
+        "LEFT JOIN LATERAL (SELECT sum(x.amount_minor), count(*) FROM accrual x WHERE x.payment_id "
+        "= a.payment_id AND x.reverses_id = a.id) n ON true "
         "WHERE p.settlement IN ('paid', 'reconciled') AND pay.refunded_minor > 0 ORDER BY a.id",
         {}, [&](const db::Rows &row) {
             const auto standing = row.int64(0, 4) + row.int64(0, 7);
-            const auto deserved = std::max<std::int64_t>(0, domain::shareOf(row.int64(0, 6), values.rateBp));
+            const auto deserved =
+                std::max<std::int64_t>(0, domain::shareOf(row.int64(0, 6), values.rateBp));
             if (deserved >= standing)
                 return;
             const auto accrual = row.text(0, 0);
             const auto paidAt = row.instant(0, 3);
-            made.push_back({derivedId(paidAt, "reversal/" + accrual + "/" + row.text(0, 8)), row.text(0, 1), row.text(0, 2), paidAt,
-                            deserved - standing, row.text(0, 5), accrual});
+            made.push_back({derivedId(paidAt, "reversal/" + accrual + "/" + row.text(0, 8)),
+                            row.text(0, 1), row.text(0, 2), paidAt, deserved - standing,
+                            row.text(0, 5), accrual});
         });
     if (!read)
         return tl::unexpected(read.error());
@@ -170,7 +214,8 @@ Result<std::int64_t> makeClawBacks(db::Connection &connection, const policy::Pay
 Result<Assembled> assemblePayouts(db::Connection &connection, const policy::PayoutValues &values)
 {
     // References are numbered without gaps by one assembler at a time.
-    if (auto locked = connection.exec("SELECT pg_advisory_xact_lock(hashtext('payout-assembly'))"); !locked)
+    if (auto locked = connection.exec("SELECT pg_advisory_xact_lock(hashtext('payout-assembly'))");
+        !locked)
         return tl::unexpected(locked.error());
     if (auto set = setEligibleSince(connection, values); !set)
         return tl::unexpected(set.error());

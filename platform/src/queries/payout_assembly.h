@@ -7,12 +7,15 @@
 
 #include <cstdint>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace queries {
+namespace queries
+{
 
 struct Assembled {
     std::int64_t accruals = 0;
@@ -20,11 +23,12 @@ struct Assembled {
     std::int64_t clawBacks = 0;
 };
 
-/// Makes what follows from payments and referrals, inside the caller's transaction and as often as one
-/// likes: eligible_since once C1 and C2 hold together, an accrual per payment of a referred org, a payout
-/// per accrual, a negative accrual for what was refunded after it was paid. Ids are derived from the
-/// payment's, so that a second run cannot make a second one.
-[[nodiscard]] Result<Assembled> assemblePayouts(db::Connection &connection, const policy::PayoutValues &values);
+/// Makes what follows from payments and referrals, inside the caller's transaction and as often as
+/// one likes: eligible_since once C1 and C2 hold together, an accrual per payment of a referred
+/// org, a payout per accrual, a negative accrual for what was refunded after it was paid. Ids are
+/// derived from the payment's, so that a second run cannot make a second one.
+[[nodiscard]] Result<Assembled> assemblePayouts(db::Connection &connection,
+                                                const policy::PayoutValues &values);
 
 } // namespace queries
 } // namespace steward::platform

@@ -10,18 +10,21 @@
 
 #include <optional>
 
-namespace steward::platform::payouts {
+namespace steward::platform::payouts
+{
 
 namespace json = boost::json;
 
-namespace {
+namespace
+{
 
 /// The wire bytes of a row with its key and revision.
 json::object wireRow(const db::Rows &rows, int wire, int id, int rev)
 {
     boost::system::error_code broken;
     auto value = json::parse(rows.view(0, wire), broken);
-    json::object out = broken || !value.is_object() ? json::object{} : std::move(value.get_object());
+    json::object out =
+        broken || !value.is_object() ? json::object{} : std::move(value.get_object());
     out["id"] = rows.view(0, id);
     out["rev"] = rows.view(0, rev);
     return out;
@@ -51,20 +54,22 @@ json::value methodOf(const db::Rows &rows, int from)
                         {"changed_at", rows.instant(0, from + 3).rfc3339()}};
 }
 
-/// The verdicts of this payout: E8 looks at the payee's whole balance, so all of its payouts are judged.
-Result<json::array> verdictsOf(db::Connection &connection, const policy::Policy &policy, const std::string &payee,
-                               const std::string &payoutId, Instant now)
+/// The verdicts of this payout: E8 looks at the payee's whole balance, so all of its payouts are
+/// judged.
+Result<json::array> verdictsOf(db::Connection &connection, const policy::Policy &policy,
+                               const std::string &payee, const std::string &payoutId, Instant now)
 {
     json::array out;
-    auto read = queries::readPayoutFacts(connection, queries::Scope::Payee, payee, now, [&](queries::PayeePayouts &&group) {
-        const auto judged = domain::judgePayouts(group.facts, policy.payout, now);
-        for (std::size_t i = 0; i < judged.size(); ++i) {
-            if (group.stored[i].id != payoutId)
-                continue;
-            for (const auto &rule : judged[i].rules)
-                out.push_back(domain::toJson(rule));
-        }
-    });
+    auto read = queries::readPayoutFacts(
+        connection, queries::Scope::Payee, payee, now, [&](queries::PayeePayouts &&group) {
+            const auto judged = domain::judgePayouts(group.facts, policy.payout, now);
+            for (std::size_t i = 0; i < judged.size(); ++i) {
+                if (group.stored[i].id != payoutId)
+                    continue;
+                for (const auto &rule : judged[i].rules)
+                    out.push_back(domain::toJson(rule));
+            }
+        });
     if (!read)
         return tl::unexpected(read.error());
     return out;
@@ -102,13 +107,16 @@ std::string maskHolder(const std::string &holder)
     return out;
 }
 
-Result<json::object> payoutDetail(db::Connection &connection, const policy::Policy &policy, const std::string &payoutId, Instant now)
+Result<json::object> payoutDetail(db::Connection &connection, const policy::Policy &policy,
+                                  const std::string &payoutId, Instant now)
 {
     auto rows = connection.exec(
-        "SELECT wire_payout(p), p.id, p.rev, wire_payment(pay), pay.id, pay.rev, wire_accrual(a), a.id, a.rev, "
+        "SELECT wire_payout(p), p.id, p.rev, wire_payment(pay), pay.id, pay.rev, wire_accrual(a), "
+        "a.id, a.rev, "
         "r.code, r.attributed_at, r.eligible_since, r.referrer_org_id, r.referred_org_id, "
         "m.holder, m.iban, m.verified_at, m.changed_at, b.ref, p.org_id, p.rejected_reason "
-        "FROM payout p JOIN accrual a ON a.id = p.accrual_id JOIN payment pay ON pay.id = a.payment_id "
+        "FROM payout p JOIN accrual a ON a.id = p.accrual_id JOIN payment pay ON pay.id = "
+        "a.payment_id "
         "JOIN referral r ON r.id = a.referral_id LEFT JOIN payout_method m ON m.org_id = p.org_id "
         "LEFT JOIN payout_batch b ON b.id = p.batch_id WHERE p.id = $1",
         db::Params{payoutId});
@@ -122,14 +130,10 @@ Result<json::object> payoutDetail(db::Connection &connection, const policy::Poli
     auto payout = wireRow(*rows, 0, 1, 2);
     payout["batch_ref"] = textOrNull(*rows, 18);
     payout["rejected_reason"] = textOrNull(*rows, 20);
-    return json::object{{"payout", std::move(payout)},
-                        {"payment", wireRow(*rows, 3, 4, 5)},
-                        {"accrual", wireRow(*rows, 6, 7, 8)},
-                        {"referral", referralOf(*rows, 9)},
-                        {"method", methodOf(*rows, 14)},
-                        {"verdicts", std::move(*verdicts)},
-                        {"evaluated_at", now.rfc3339()},
-                        {"policy_version", policy.version}};
+    return json::object{{"payout", std::move(payout)},        {"payment", wireRow(*rows, 3, 4, 5)},
+                        {"accrual", wireRow(*rows, 6, 7, 8)}, {"referral", referralOf(*rows, 9)},
+                        {"method", methodOf(*rows, 14)},      {"verdicts", std::move(*verdicts)},
+                        {"evaluated_at", now.rfc3339()},      {"policy_version", policy.version}};
 }
 
 } // namespace steward::platform::payouts

@@ -10,16 +10,20 @@
 
 #include <string>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace payouts {
+namespace payouts
+{
 
-/// A payout with the payment behind it and what each rule says now, as the contract shows it. 404 when
-/// there is none. Account and holder are masked.
-[[nodiscard]] Result<boost::json::object> payoutDetail(db::Connection &connection, const policy::Policy &policy,
+/// A payout with the payment behind it and what each rule says now, as the contract shows it. 404
+/// when there is none. Account and holder are masked.
+[[nodiscard]] Result<boost::json::object> payoutDetail(db::Connection &connection,
+                                                       const policy::Policy &policy,
                                                        const std::string &payoutId, Instant now);
 
 /// The country and the last four of an account; the initials of a holder.

@@ -7,21 +7,30 @@
 
 #include <string>
 
-namespace steward::platform::queries {
+namespace steward::platform::queries
+{
 
-namespace {
+namespace
+{
 
 bool differs(const StoredPayout &stored, const domain::PayoutJudgement &judged)
 {
-    return !stored.isEvaluated || stored.amountMinor != judged.amountMinor || stored.state != judged.state
-        || stored.holdReason != judged.holdReason || stored.rulesPassed != judged.rulesPassed
-        || stored.blockingRule != judged.blockingRule || stored.nextChangeAt != judged.nextChangeAt;
+    return !stored.isEvaluated || stored.amountMinor != judged.amountMinor ||
+           stored.state != judged.state || stored.holdReason != judged.holdReason ||
+           stored.rulesPassed != judged.rulesPassed || stored.blockingRule != judged.blockingRule ||
+           stored.nextChangeAt != judged.nextChangeAt;
 }
 
 void appendLine(std::string &out, const StoredPayout &stored, const domain::PayoutJudgement &judged)
 {
-    const auto orNull = [&](const std::optional<std::string> &text) { out.append("\t").append(text.value_or("\\N")); };
-    out.append(stored.id).append("\t").append(std::to_string(stored.rev)).append("\t").append(std::to_string(judged.amountMinor));
+    const auto orNull = [&](const std::optional<std::string> &text) {
+        out.append("\t").append(text.value_or("\\N"));
+    };
+    out.append(stored.id)
+        .append("\t")
+        .append(std::to_string(stored.rev))
+        .append("\t")
+        .append(std::to_string(judged.amountMinor));
     out.append("\t").append(judged.state);
     orNull(judged.holdReason);
     out.append("\t").append(std::to_string(judged.rulesPassed));
@@ -32,8 +41,10 @@ void appendLine(std::string &out, const StoredPayout &stored, const domain::Payo
 
 Result<std::int64_t> writeChanges(db::Connection &connection, std::string &lines, Instant now)
 {
-    if (auto made = connection.script("CREATE TEMP TABLE IF NOT EXISTS judged (id uuid, rev bigint, amount bigint, state text, hold text, passed int, "
-                                      "blocking text, next timestamptz(3)) ON COMMIT DROP; TRUNCATE judged");
+    if (auto made = connection.script(
+            "CREATE TEMP TABLE IF NOT EXISTS judged (id uuid, rev bigint, amount bigint, state "
+            "text, hold text, passed int, "
+            "blocking text, next timestamptz(3)) ON COMMIT DROP; TRUNCATE judged");
         !made)
         return tl::unexpected(made.error());
     auto copied = connection.copyIn("COPY judged FROM STDIN", [&](std::string &out) {
@@ -42,15 +53,19 @@ Result<std::int64_t> writeChanges(db::Connection &connection, std::string &lines
     });
     if (!copied)
         return tl::unexpected(copied.error());
-    // An unsettled accrual follows its payment (a partial refund scales it); a settled one is history.
-    auto scaled = connection.exec("UPDATE accrual a SET amount_minor = j.amount FROM judged j JOIN payout p ON p.id = j.id AND p.rev = j.rev "
+    // An unsettled accrual follows its payment (a partial refund scales it); a settled one is
+    // history.
+    auto scaled = connection.exec("UPDATE accrual a SET amount_minor = j.amount FROM judged j JOIN "
+                                  "payout p ON p.id = j.id AND p.rev = j.rev "
                                   "WHERE a.id = p.accrual_id AND a.amount_minor <> j.amount");
     if (!scaled)
         return tl::unexpected(scaled.error());
-    auto written = connection.exec(
-        "UPDATE payout p SET amount_minor = j.amount, state = j.state, hold_reason = j.hold, rules_passed = j.passed, "
-        "blocking_rule = j.blocking, next_change_at = j.next, evaluated_at = $1 FROM judged j WHERE p.id = j.id AND p.rev = j.rev",
-        db::Params{now});
+    auto written =
+        connection.exec("UPDATE payout p SET amount_minor = j.amount, state = j.state, hold_reason "
+                        "= j.hold, rules_passed = j.passed, "
+                        "blocking_rule = j.blocking, next_change_at = j.next, evaluated_at = $1 "
+                        "FROM judged j WHERE p.id = j.id AND p.rev = j.rev",
+                        db::Params{now});
     if (!written)
         return tl::unexpected(written.error());
     return written->affected();
@@ -58,8 +73,8 @@ Result<std::int64_t> writeChanges(db::Connection &connection, std::string &lines
 
 } // namespace
 
-Result<Evaluated> evaluatePayouts(db::Connection &connection, const policy::PayoutValues &values, Instant now, Scope scope,
-                                  const std::string &payee)
+Result<Evaluated> evaluatePayouts(db::Connection &connection, const policy::PayoutValues &values,
+                                  Instant now, Scope scope, const std::string &payee)
 {
     Evaluated out;
     std::string lines;

@@ -4,9 +4,11 @@
 
 #include "platform/src/db/connection.h"
 
-namespace steward::platform::queries {
+namespace steward::platform::queries
+{
 
-namespace {
+namespace
+{
 
 // One row per payout. Columns are read in this order by readRow().
 constexpr const char *kSelect = R"(
@@ -131,13 +133,14 @@ domain::PayoutFacts readFacts(Cells &cells)
 
 } // namespace
 
-Result<Done> readPayoutFacts(db::Connection &connection, Scope scope, const std::string &payee, Instant now,
-                             const std::function<void(PayeePayouts &&)> &each)
+Result<Done> readPayoutFacts(db::Connection &connection, Scope scope, const std::string &payee,
+                             Instant now, const std::function<void(PayeePayouts &&)> &each)
 {
     std::string sql = kSelect;
     db::Params params;
     if (scope == Scope::Due) {
-        sql += "WHERE p.org_id IN (SELECT org_id FROM payout WHERE next_change_at <= $1 UNION SELECT org_id FROM payout WHERE evaluated_at IS NULL) ";
+        sql += "WHERE p.org_id IN (SELECT org_id FROM payout WHERE next_change_at <= $1 UNION "
+               "SELECT org_id FROM payout WHERE evaluated_at IS NULL) ";
         params.add(now);
     } else if (scope == Scope::Payee) {
         sql += "WHERE p.org_id = $1 ";

@@ -10,12 +10,15 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace queries {
+namespace queries
+{
 
 /// What the payout row says now, to be compared with what the rules say.
 struct StoredPayout {
@@ -32,14 +35,15 @@ struct StoredPayout {
 
 struct PayeePayouts {
     std::vector<StoredPayout> stored;
-    std::vector<domain::PayoutFacts> facts;   ///< Same order.
+    std::vector<domain::PayoutFacts> facts; ///< Same order.
 };
 
 enum class Scope { All, Due, Payee };
 
 /// Streams the facts payee by payee, in the caller's snapshot. Due = payees with a payout whose
 /// next_change_at has come or that was never evaluated; Payee takes the org's id.
-[[nodiscard]] Result<Done> readPayoutFacts(db::Connection &connection, Scope scope, const std::string &payee, Instant now,
+[[nodiscard]] Result<Done> readPayoutFacts(db::Connection &connection, Scope scope,
+                                           const std::string &payee, Instant now,
                                            const std::function<void(PayeePayouts &&)> &each);
 
 } // namespace queries

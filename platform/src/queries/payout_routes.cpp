@@ -11,11 +11,13 @@
 
 #include <boost/json/array.hpp>
 
-namespace steward::platform::payouts {
+namespace steward::platform::payouts
+{
 
 namespace json = boost::json;
 
-namespace {
+namespace
+{
 
 Error notForThisRole(const identity::Principal &caller, const policy::Policy &policy)
 {
@@ -25,8 +27,13 @@ Error notForThisRole(const identity::Principal &caller, const policy::Policy &po
     json::array roles;
     for (const auto &role : caller.roles)
         roles.emplace_back(role);
-    return Error{ErrorKind::Forbidden, "forbidden", "payouts are not for this role",
-                 {{"rule", "role_may_not"}, {"facts", json::object{{"roles", std::move(roles)}}}, {"who", std::move(who)}}, {}};
+    return Error{ErrorKind::Forbidden,
+                 "forbidden",
+                 "payouts are not for this role",
+                 {{"rule", "role_may_not"},
+                  {"facts", json::object{{"roles", std::move(roles)}}},
+                  {"who", std::move(who)}},
+                 {}};
 }
 
 Result<json::object> detail(const http::Request &request, http::Worker &worker)
@@ -36,7 +43,8 @@ Result<json::object> detail(const http::Request &request, http::Worker &worker)
     if (!caller)
         return tl::unexpected(caller.error());
     // One snapshot: verdicts, amounts and policy belong together.
-    auto transaction = db::Transaction::begin(worker.writer, db::Transaction::Isolation::RepeatableReadReadOnly);
+    auto transaction =
+        db::Transaction::begin(worker.writer, db::Transaction::Isolation::RepeatableReadReadOnly);
     if (!transaction)
         return tl::unexpected(transaction.error());
     const auto policy = policy::load(worker.writer);
@@ -58,11 +66,15 @@ Result<json::object> detail(const http::Request &request, http::Worker &worker)
 http::Reply getPayout(const http::Request &request, http::Worker &worker)
 {
     auto body = detail(request, worker);
-    return body ? http::Response::json(200, *body) : http::Response::problem(body.error(), request.requestId);
+    return body ? http::Response::json(200, *body)
+                : http::Response::problem(body.error(), request.requestId);
 }
 
 } // namespace
 
-std::vector<http::Route> routes() { return {{"GET", "/v1/payouts/{id}", getPayout}}; }
+std::vector<http::Route> routes()
+{
+    return {{"GET", "/v1/payouts/{id}", getPayout}};
+}
 
 } // namespace steward::platform::payouts

@@ -6,7 +6,8 @@
 
 #include <vector>
 
-namespace steward::platform::payouts {
+namespace steward::platform::payouts
+{
 
 /// GET /v1/payouts/{id}.
 [[nodiscard]] std::vector<http::Route> routes();
