@@ -56,6 +56,23 @@ QHash<IdBytes, std::uint32_t> numbersOf(const std::vector<QByteArray> &ids)
     return numbers;
 }
 
+/// The digest sums of the tables behind the index; empty when the replica keeps none.
+Result<QByteArray> contentsOf(const ReadConnection &connection)
+{
+    auto statement = connection.prepare(u"SELECT tbl, rows, sum FROM digest WHERE tbl IN ('org','user','membership') ORDER BY tbl"_s);
+    if (!statement)
+        return tl::unexpected(statement.error());
+    QByteArray contents;
+    for (;;) {
+        const auto step = statement->step();
+        if (step == SqliteStatement::Step::Failed)
+            return tl::unexpected(connection.error(u"digests"_s));
+        if (step == SqliteStatement::Step::Done)
+            return contents;
+        contents += statement->bytes(0) + ' ' + QByteArray::number(statement->integer(1)) + ' ' + statement->bytes(2) + '\n';
+    }
+}
+
 Result<Done> execute(const ReadConnection &connection, const QString &sql)
 {
     auto statement = connection.prepare(sql);
@@ -142,12 +159,17 @@ Result<Done> MembershipIndex::ensure(const ReadConnection &connection)
     statement->finalize();
     if (version == m_dataVersion && connection.fileGeneration() == m_fileGeneration)
         return Done{};
-    m_dataVersion = -1;
     // One snapshot for the three tables, or a new person's membership would point nowhere.
     if (auto begun = execute(connection, u"BEGIN"_s); !begun)
         return begun;
-    const auto built = build(connection);
+    // A page of payouts changes the file but none of these names.
+    const auto contents = contentsOf(connection);
+    const bool isSame = contents && !contents->isEmpty() && *contents == m_contents
+        && connection.fileGeneration() == m_fileGeneration;
+    m_dataVersion = -1;
+    const auto built = !contents ? Result<Done>{tl::unexpected(contents.error())} : isSame ? Result<Done>{Done{}} : build(connection);
     static_cast<void>(execute(connection, u"COMMIT"_s));
+    m_contents = built ? *contents : QByteArray{};
     if (built) {
         // Older than the snapshot at worst: then the next question builds again.
         m_dataVersion = version;

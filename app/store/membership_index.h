@@ -54,6 +54,7 @@ private:
 
     Texts m_people, m_orgs;
     std::vector<Row> m_rows;
+    QByteArray m_contents;                   ///< The digests of the tables it was built from.
     qint64 m_dataVersion = -1;
     quint64 m_fileGeneration = 0;
 };

@@ -66,6 +66,7 @@ private Q_SLOTS:
     void findsExactlyFirst();
     void findsNamesWithoutTheirAccents();
     void countsOnlyWhatTheRoleHolds();
+    void findsWhatChangedSinceTheLastQuestion();
     void newerQuestionEndsTheOlder();
     void readsTheNewFileAfterItWasReplaced();
     void saysStorageWhenThereIsNoFile();
@@ -436,6 +437,28 @@ void ReaderReplicaTest::countsOnlyWhatTheRoleHolds()
     const auto counts = m_reader->actionableCounts().result();
     QCOMPARE(counts->value(u"transfers"_s), 2);
     QVERIFY(!counts->contains(u"payouts"_s));
+}
+
+void ReaderReplicaTest::findsWhatChangedSinceTheLastQuestion()
+{
+    const auto digest = [this](int rows) {
+        m_replica->run(u"REPLACE INTO digest (tbl, sum, rows) VALUES ('membership', x'01', ?)"_s, {rows});
+    };
+    digest(6);
+    QCOMPARE(keys(ask(List::Memberships, u"dion"_s)), (Keys{4, 6}));
+
+    m_replica->run(u"BEGIN"_s);
+    m_replica->membership(7, 4, 1);
+    digest(7);
+    m_replica->run(u"COMMIT"_s);
+    QCOMPARE(keys(ask(List::Memberships, u"dion"_s)), (Keys{7, 4, 6}));
+    QCOMPARE(keys(ask(List::Memberships, u"dion"_s, u"person"_s, Qt::DescendingOrder)), (Keys{6, 4, 7}));
+
+    // Another table's change leaves what was built; the answer is the same either way.
+    m_replica->payout(90, 1, 2, 1, u"EUR"_s);
+    QCOMPARE(keys(ask(List::Memberships, u"dion"_s)), (Keys{7, 4, 6}));
+    QCOMPARE(keys(ask(List::Memberships, u"dion joined:2025"_s)), Keys{});
+    QCOMPARE(keys(ask(List::Memberships, u"cedar joined:2025"_s)), Keys{1});
 }
 
 void ReaderReplicaTest::newerQuestionEndsTheOlder()

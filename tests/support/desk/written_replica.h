@@ -25,8 +25,11 @@ public:
         database.setDatabaseName(path());
         QVERIFY(database.open());
         run(QStringLiteral("PRAGMA journal_mode = WAL"));
+        run(QStringLiteral("PRAGMA synchronous = OFF"));
+        run(QStringLiteral("BEGIN"));
         for (const auto &sql : store::createTableStatements() + store::createIndexStatements())
             run(sql);
+        run(QStringLiteral("COMMIT"));
     }
     ~WrittenReplica()
     {
