@@ -8,9 +8,11 @@
 
 #include <boost/json/value.hpp>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kMaxBody = 10'000;
 
@@ -24,7 +26,8 @@ Result<NoteArgs> decode(const boost::json::object &args)
     Arguments in{args, {"org_id", "user_id", "case_id", "body"}};
     NoteArgs out;
     int targets = 0;
-    for (const auto &[member, table] : {std::pair{"org_id", "org"}, {"user_id", "user"}, {"case_id", "case"}}) {
+    for (const auto &[member, table] :
+         {std::pair{"org_id", "org"}, {"user_id", "user"}, {"case_id", "case"}}) {
         if (auto id = in.optionalUuid(member)) {
             out.on = {table, *id};
             ++targets;
@@ -45,9 +48,10 @@ Result<std::string> orgOf(db::Connection &connection, const Entity &on)
 {
     if (on.table == "org")
         return on.id;
-    const auto row = connection.exec(on.table == "user" ? "SELECT home_org_id FROM user_account WHERE id = $1"
-                                                        : "SELECT org_id FROM transfer_case WHERE id = $1",
-                                     db::Params{on.id});
+    const auto row =
+        connection.exec(on.table == "user" ? "SELECT home_org_id FROM user_account WHERE id = $1"
+                                           : "SELECT org_id FROM transfer_case WHERE id = $1",
+                        db::Params{on.id});
     if (!row)
         return tl::unexpected(row.error());
     if (row->isEmpty())
@@ -68,10 +72,11 @@ Result<Applied> apply(const Context &context)
         return args->on.table == table ? std::optional{args->on.id} : std::nullopt;
     };
     const auto added = context.connection.exec(
-        "INSERT INTO note (id, org_id, user_id, case_id, body, by_staff_id, by_staff_name, created_at)"
+        "INSERT INTO note (id, org_id, user_id, case_id, body, by_staff_id, by_staff_name, "
+        "created_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        db::Params{id, idWhen("org"), idWhen("user"), idWhen("case"), args->body, context.principal.staffId,
-                   context.principal.name, context.now});
+        db::Params{id, idWhen("org"), idWhen("user"), idWhen("case"), args->body,
+                   context.principal.staffId, context.principal.name, context.now});
     if (!added)
         return tl::unexpected(added.error());
 

@@ -4,9 +4,11 @@
 
 #include "platform/src/commands/definition.h"
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
-/// note.add {org_id | user_id | case_id, body}: a note for colleagues on an org, a person or a case.
+/// note.add {org_id | user_id | case_id, body}: a note for colleagues on an org, a person or a
+/// case.
 [[nodiscard]] CommandDefinition addNote();
 
 } // namespace steward::platform::commands

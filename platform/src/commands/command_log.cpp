@@ -11,9 +11,11 @@
 #include <chrono>
 #include <thread>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
-namespace {
+namespace
+{
 
 constexpr const char *kLockNotAvailable = "55P03";
 constexpr std::chrono::milliseconds kFeedWait{1000};
@@ -31,7 +33,11 @@ Error asInProgress(Error error)
 {
     if (error.sqlstate != kLockNotAvailable)
         return error;
-    return {ErrorKind::Conflict, "in_progress", "the command, or another one on the same rows, is being carried out", {}, {}};
+    return {ErrorKind::Conflict,
+            "in_progress",
+            "the command, or another one on the same rows, is being carried out",
+            {},
+            {}};
 }
 
 Result<bool> insertLogRow(db::Connection &connection, const NewLogRow &row, Instant now)
@@ -39,18 +45,19 @@ Result<bool> insertLogRow(db::Connection &connection, const NewLogRow &row, Inst
     const auto inserted = connection.exec(
         "INSERT INTO command_log (id, staff_id, type, body_sha256, body, state, status, answer, at)"
         " VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8::jsonb, $9) ON CONFLICT (id) DO NOTHING",
-        db::Params{row.id, row.staffId, row.type, db::bytea(row.bodySha256), row.body, row.state, row.status,
-                   boost::json::serialize(row.answer), now});
+        db::Params{row.id, row.staffId, row.type, db::bytea(row.bodySha256), row.body, row.state,
+                   row.status, boost::json::serialize(row.answer), now});
     if (!inserted)
         return tl::unexpected(asInProgress(inserted.error()));
     return inserted->affected() == 1;
 }
 
-Result<Done> storeAnswer(db::Connection &connection, const std::string &id, const std::string &state, int status,
-                         const boost::json::object &answer)
+Result<Done> storeAnswer(db::Connection &connection, const std::string &id,
+                         const std::string &state, int status, const boost::json::object &answer)
 {
-    const auto stored = connection.exec("UPDATE command_log SET state = $2, status = $3, answer = $4::jsonb WHERE id = $1",
-                                        db::Params{id, state, status, boost::json::serialize(answer)});
+    const auto stored = connection.exec(
+        "UPDATE command_log SET state = $2, status = $3, answer = $4::jsonb WHERE id = $1",
+        db::Params{id, state, status, boost::json::serialize(answer)});
     if (!stored)
         return tl::unexpected(stored.error());
     return Done{};
@@ -58,9 +65,10 @@ Result<Done> storeAnswer(db::Connection &connection, const std::string &id, cons
 
 Result<std::optional<LogRow>> readLogRow(db::Connection &connection, const std::string &id)
 {
-    const auto rows = connection.exec("SELECT staff_id, type, body_sha256, state, status, answer, xid, at"
-                                      " FROM command_log WHERE id = $1",
-                                      db::Params{id});
+    const auto rows =
+        connection.exec("SELECT staff_id, type, body_sha256, state, status, answer, xid, at"
+                        " FROM command_log WHERE id = $1",
+                        db::Params{id});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
@@ -85,9 +93,10 @@ Result<std::optional<std::string>> awaitCsn(db::Connection &connection, const Lo
 {
     const auto until = std::chrono::steady_clock::now() + kFeedWait;
     while (row.state == "done" && changedSomething(row)) {
-        const auto place = connection.exec("SELECT (SELECT max(csn) FROM feed WHERE xid = $1::xid8), last_xmin > $1::xid8,"
-                                           " floor_csn FROM feed_state",
-                                           db::Params{row.xid});
+        const auto place = connection.exec(
+            "SELECT (SELECT max(csn) FROM feed WHERE xid = $1::xid8), last_xmin > $1::xid8,"
+            " floor_csn FROM feed_state",
+            db::Params{row.xid});
         if (!place)
             return tl::unexpected(place.error());
         if (!place->isEmpty() && !place->isNull(0, 0))

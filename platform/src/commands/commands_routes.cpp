@@ -9,9 +9,11 @@
 
 #include <memory>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
-namespace {
+namespace
+{
 
 using http::Reply;
 using http::Request;
@@ -34,30 +36,34 @@ Response answerTo(db::Connection &connection, const LogRow &row, const Request &
     }
     // The command is done whether or not its place in the feed can be told.
     const auto csn = awaitCsn(connection, row);
-    const boost::json::value place = csn && *csn ? boost::json::value(**csn) : boost::json::value(nullptr);
-    return Response::json(200, boost::json::object{{"command_id", row.id},
-                                                   {"state", "done"},
-                                                   {"csn", place},
-                                                   {"revs", memberOr(row, "revs", boost::json::object{})},
-                                                   {"result", memberOr(row, "result", boost::json::object{})}});
+    const boost::json::value place =
+        csn && *csn ? boost::json::value(**csn) : boost::json::value(nullptr);
+    return Response::json(
+        200, boost::json::object{{"command_id", row.id},
+                                 {"state", "done"},
+                                 {"csn", place},
+                                 {"revs", memberOr(row, "revs", boost::json::object{})},
+                                 {"result", memberOr(row, "result", boost::json::object{})}});
 }
 
 /// What is known of a command.
 Response stateOf(db::Connection &connection, const LogRow &row)
 {
     const auto csn = awaitCsn(connection, row);
-    const boost::json::value place = csn && *csn ? boost::json::value(**csn) : boost::json::value(nullptr);
-    return Response::json(200, boost::json::object{{"command_id", row.id},
-                                                   {"type", row.type},
-                                                   {"state", row.state},
-                                                   {"status", row.status},
-                                                   {"csn", place},
-                                                   {"revs", memberOr(row, "revs", boost::json::object{})},
-                                                   {"result", memberOr(row, "result", boost::json::object{})},
-                                                   {"code", memberOr(row, "code", nullptr)},
-                                                   {"detail", memberOr(row, "detail", nullptr)},
-                                                   {"members", memberOr(row, "members", boost::json::object{})},
-                                                   {"at", row.at.rfc3339()}});
+    const boost::json::value place =
+        csn && *csn ? boost::json::value(**csn) : boost::json::value(nullptr);
+    return Response::json(
+        200, boost::json::object{{"command_id", row.id},
+                                 {"type", row.type},
+                                 {"state", row.state},
+                                 {"status", row.status},
+                                 {"csn", place},
+                                 {"revs", memberOr(row, "revs", boost::json::object{})},
+                                 {"result", memberOr(row, "result", boost::json::object{})},
+                                 {"code", memberOr(row, "code", nullptr)},
+                                 {"detail", memberOr(row, "detail", nullptr)},
+                                 {"members", memberOr(row, "members", boost::json::object{})},
+                                 {"at", row.at.rfc3339()}});
 }
 
 bool leavesEvent(const Error &error)
@@ -77,17 +83,22 @@ bool leavesEvent(const Error &error)
     }
 }
 
-Response refuse(Worker &worker, const Request &request, const identity::Principal &principal, const Envelope *envelope,
-                const Error &error)
+Response refuse(Worker &worker, const Request &request, const identity::Principal &principal,
+                const Envelope *envelope, const Error &error)
 {
     if (leavesEvent(error)) {
-        if (auto written = auditRefusal(worker.writer, request, principal, envelope, error, worker.clock.now()); !written) {
-            log::error("refusal_not_audited", {{"request_id", request.requestId}, {"detail", written.error().detail}});
+        if (auto written = auditRefusal(worker.writer, request, principal, envelope, error,
+                                        worker.clock.now());
+            !written) {
+            log::error("refusal_not_audited",
+                       {{"request_id", request.requestId}, {"detail", written.error().detail}});
             return Response::problem(written.error(), request.requestId);
         }
     }
     if (error.kind == ErrorKind::Internal)
-        log::error("command_failed", {{"request_id", request.requestId}, {"code", error.code}, {"detail", error.detail},
+        log::error("command_failed", {{"request_id", request.requestId},
+                                      {"code", error.code},
+                                      {"detail", error.detail},
                                       {"sqlstate", error.sqlstate}});
     return Response::problem(error, request.requestId);
 }
@@ -132,7 +143,9 @@ Reply giveUp(const CommandDeps &deps, const Request &request, Worker &worker)
         return Response::problem(principal.error(), request.requestId);
     const auto id = request.captures.at("id");
     if (!isUuidV7(id) || (!request.body.empty() && request.body != "{}"))
-        return Response::problem({ErrorKind::BadRequest, "bad_request", "a command id, and no body", {}, {}}, request.requestId);
+        return Response::problem(
+            {ErrorKind::BadRequest, "bad_request", "a command id, and no body", {}, {}},
+            request.requestId);
     const auto row = voidCommand(worker.writer, request, id, deps.pipeline, now);
     if (!row)
         return Response::problem(row.error(), request.requestId);
@@ -141,9 +154,11 @@ Reply giveUp(const CommandDeps &deps, const Request &request, Worker &worker)
 
 using Part = Reply (*)(const CommandDeps &, const Request &, Worker &);
 
-http::Route route(const char *method, const char *pattern, Part part, std::shared_ptr<const CommandDeps> deps)
+http::Route route(const char *method, const char *pattern, Part part,
+                  std::shared_ptr<const CommandDeps> deps)
 {
-    return {method, pattern, [part, deps = std::move(deps)](const Request &request, Worker &worker) {
+    return {method, pattern,
+            [part, deps = std::move(deps)](const Request &request, Worker &worker) {
                 return part(*deps, request, worker);
             }};
 }
@@ -153,7 +168,8 @@ http::Route route(const char *method, const char *pattern, Part part, std::share
 std::vector<http::Route> routes(CommandDeps deps)
 {
     const auto shared = std::make_shared<const CommandDeps>(std::move(deps));
-    return {route("POST", "/v1/commands", &post, shared), route("GET", "/v1/commands/{id}", &read, shared),
+    return {route("POST", "/v1/commands", &post, shared),
+            route("GET", "/v1/commands/{id}", &read, shared),
             route("POST", "/v1/commands/{id}/void", &giveUp, shared)};
 }
 

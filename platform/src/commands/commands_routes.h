@@ -8,7 +8,8 @@
 
 #include <vector>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
 struct CommandDeps {
     PipelineOptions pipeline{&identity::authenticate, std::chrono::milliseconds{5000}};

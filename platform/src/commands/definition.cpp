@@ -4,7 +4,8 @@
 
 #include "platform/src/commands/add_note.h"
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
 void CommandRegistry::add(CommandDefinition definition)
 {

@@ -18,11 +18,12 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
 /// A row that a command names: "org/<id>" on the wire.
 struct Entity {
-    std::string table;  ///< Wire name of a synced table.
+    std::string table; ///< Wire name of a synced table.
     std::string id;
     [[nodiscard]] std::string text() const { return table + '/' + id; }
     friend auto operator<=>(const Entity &, const Entity &) = default;
@@ -30,15 +31,15 @@ struct Entity {
 
 /// An effect outside the database, carried out by a job once the command is committed.
 struct Intent {
-    std::string step;  ///< With the command id its key: the same step is never done twice.
-    std::string kind;  ///< "mail" or "billing".
+    std::string step; ///< With the command id its key: the same step is never done twice.
+    std::string kind; ///< "mail" or "billing".
     boost::json::object body;
 };
 
 /// What the command changed, and what is said of it.
 struct Applied {
-    std::map<Entity, std::int64_t> revs;  ///< After the change.
-    boost::json::object result;           ///< Ids only, never personal data: it is kept with the answer.
+    std::map<Entity, std::int64_t> revs; ///< After the change.
+    boost::json::object result; ///< Ids only, never personal data: it is kept with the answer.
     /// At least one. The pipeline adds the actor, the command id, ip and session.
     std::vector<audit::Event> events;
     std::vector<Intent> intents;
@@ -54,16 +55,17 @@ struct Context {
     Instant now;
 };
 
-/// One kind of command; one file each. Roles, step-up and whether it may wait offline are the policy's.
+/// One kind of command; one file each. Roles, step-up and whether it may wait offline are the
+/// policy's.
 struct CommandDefinition {
-    std::string type;         ///< "note.add"; the policy must name it too.
+    std::string type; ///< "note.add"; the policy must name it too.
     int version = 1;
-    std::string auditAction;  ///< Of the event that a refusal leaves.
-    /// Checks the arguments (400 for unknown members and wrong types) and answers the rows that `expect`
-    /// must name. Pure.
+    std::string auditAction; ///< Of the event that a refusal leaves.
+    /// Checks the arguments (400 for unknown members and wrong types) and answers the rows that
+    /// `expect` must name. Pure.
     std::function<Result<std::vector<Entity>>(const boost::json::object &args)> entities;
-    /// Does it, or refuses with Forbidden, Gone, Stale or Rule (kept as the final answer), or NotFound and
-    /// others (not kept). Writes rows only through the context's connection.
+    /// Does it, or refuses with Forbidden, Gone, Stale or Rule (kept as the final answer), or
+    /// NotFound and others (not kept). Writes rows only through the context's connection.
     std::function<Result<Applied>(const Context &)> apply;
     /// The org a refusal is logged on, when the arguments say it; may be empty.
     std::function<std::optional<std::string>(const boost::json::object &args)> orgOf;

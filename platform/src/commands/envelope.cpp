@@ -13,13 +13,16 @@
 #include <charconv>
 #include <set>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kMaxExpect = 100;
 
-/// PostgreSQL holds no NUL in text; cutting the value there would store something else than was sent.
+/// PostgreSQL holds no NUL in text; cutting the value there would store something else than was
+/// sent.
 bool holdsNul(const boost::json::value &value)
 {
     if (value.is_string())
@@ -27,9 +30,10 @@ bool holdsNul(const boost::json::value &value)
     if (value.is_array())
         return std::any_of(value.as_array().begin(), value.as_array().end(), &holdsNul);
     if (value.is_object())
-        return std::any_of(value.as_object().begin(), value.as_object().end(), [](const auto &member) {
-            return member.key().find('\0') != member.key().npos || holdsNul(member.value());
-        });
+        return std::any_of(
+            value.as_object().begin(), value.as_object().end(), [](const auto &member) {
+                return member.key().find('\0') != member.key().npos || holdsNul(member.value());
+            });
     return false;
 }
 
@@ -52,9 +56,11 @@ Result<boost::json::object> parseBody(const std::string &body)
 Result<Entity> parseEntity(std::string_view text)
 {
     const auto slash = text.find('/');
-    Entity out{std::string{text.substr(0, slash)}, slash == text.npos ? std::string{} : std::string{text.substr(slash + 1)}};
+    Entity out{std::string{text.substr(0, slash)},
+               slash == text.npos ? std::string{} : std::string{text.substr(slash + 1)}};
     if (!sync::tableIndex(out.table) || !isCanonicalUuid(out.id))
-        return tl::unexpected(badField("bad_field", "expect", "a member of expect is <table>/<id>"));
+        return tl::unexpected(
+            badField("bad_field", "expect", "a member of expect is <table>/<id>"));
     return out;
 }
 
@@ -65,16 +71,19 @@ Result<Done> readExpect(const boost::json::object &body, Envelope &out)
         return Done{};
     out.hasExpect = true;
     if (!expect->is_object() || expect->as_object().size() > kMaxExpect)
-        return tl::unexpected(badField("bad_field", "expect", "expect is an object of at most 100 revisions"));
+        return tl::unexpected(
+            badField("bad_field", "expect", "expect is an object of at most 100 revisions"));
     for (const auto &member : expect->as_object()) {
         const auto entity = parseEntity(member.key());
         if (!entity)
             return tl::unexpected(entity.error());
         std::int64_t rev = 0;
-        const auto text = member.value().is_string() ? std::string_view{member.value().as_string()} : std::string_view{};
+        const auto text = member.value().is_string() ? std::string_view{member.value().as_string()}
+                                                     : std::string_view{};
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rev);
         if (text.empty() || error != std::errc{} || end != text.data() + text.size() || rev < 1)
-            return tl::unexpected(badField("bad_field", "expect", "a revision is a positive number in a string"));
+            return tl::unexpected(
+                badField("bad_field", "expect", "a revision is a positive number in a string"));
         out.expect[*entity] = rev;
     }
     return Done{};
@@ -84,7 +93,8 @@ Result<Done> readExpect(const boost::json::object &body, Envelope &out)
 
 bool isUuidV7(std::string_view text)
 {
-    return isCanonicalUuid(text) && text[14] == '7' && std::string_view{"89ab"}.find(text[19]) != std::string_view::npos;
+    return isCanonicalUuid(text) && text[14] == '7' &&
+           std::string_view{"89ab"}.find(text[19]) != std::string_view::npos;
 }
 
 std::vector<std::string> Envelope::lockIds() const
@@ -102,19 +112,23 @@ Result<Envelope> decodeEnvelope(const http::Request &request, const CommandRegis
     Envelope out;
     out.id = request.header("idempotency-key");
     if (!isUuidV7(out.id))
-        return tl::unexpected(badField("bad_field", "Idempotency-Key", "a command needs a lower-case UUIDv7 as its Idempotency-Key"));
+        return tl::unexpected(
+            badField("bad_field", "Idempotency-Key",
+                     "a command needs a lower-case UUIDv7 as its Idempotency-Key"));
     out.body = request.body;
     out.bodySha256 = sha256(request.body);
     const auto body = parseBody(request.body);
     if (!body)
         return tl::unexpected(body.error());
     const auto *type = body->if_contains("type");
-    out.definition = type && type->is_string() ? registry.find(std::string_view{type->as_string()}) : nullptr;
+    out.definition =
+        type && type->is_string() ? registry.find(std::string_view{type->as_string()}) : nullptr;
     if (!out.definition)
         return tl::unexpected(badField("unknown_command", "type", "there is no such command"));
     const auto *version = body->if_contains("version");
     if (!version || !version->is_int64() || version->as_int64() != out.definition->version)
-        return tl::unexpected(badField("unknown_command", "version", "the command has another version"));
+        return tl::unexpected(
+            badField("unknown_command", "version", "the command has another version"));
     const auto *args = body->if_contains("args");
     if (!args || !args->is_object())
         return tl::unexpected(badField("bad_field", "args", "args is an object"));

@@ -13,24 +13,26 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
 /// A command as it came: checked for form, not yet for right.
 struct Envelope {
-    std::string id;           ///< Idempotency-Key: UUIDv7, lower-case.
+    std::string id; ///< Idempotency-Key: UUIDv7, lower-case.
     Bytes bodySha256;
     std::string body;
     const CommandDefinition *definition = nullptr;
     boost::json::object args;
     bool hasExpect = false;
     std::map<Entity, std::int64_t> expect;
-    std::vector<Entity> required;  ///< What the definition wants in expect.
+    std::vector<Entity> required; ///< What the definition wants in expect.
     /// Ids of all rows named, for the lock.
     [[nodiscard]] std::vector<std::string> lockIds() const;
 };
 
 /// 400 for everything that is not exactly a command of this version.
-[[nodiscard]] Result<Envelope> decodeEnvelope(const http::Request &request, const CommandRegistry &registry);
+[[nodiscard]] Result<Envelope> decodeEnvelope(const http::Request &request,
+                                              const CommandRegistry &registry);
 [[nodiscard]] bool isUuidV7(std::string_view text);
 
 } // namespace steward::platform::commands

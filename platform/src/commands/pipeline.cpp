@@ -9,16 +9,18 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
-namespace {
+namespace
+{
 
 constexpr int kTries = 4;
 
 bool isFinal(const Error &error)
 {
-    return error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::Gone || error.kind == ErrorKind::Stale
-           || error.kind == ErrorKind::Rule;
+    return error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::Gone ||
+           error.kind == ErrorKind::Stale || error.kind == ErrorKind::Rule;
 }
 
 /// A constraint of the schema is a rule too, the last one.
@@ -26,11 +28,15 @@ Error asRule(Error error)
 {
     if (!error.sqlstate.starts_with("23"))
         return error;
-    return {ErrorKind::Rule, "rule", "the database's own rules refuse this", {{"rule", "database_constraint"}}, {}};
+    return {ErrorKind::Rule,
+            "rule",
+            "the database's own rules refuse this",
+            {{"rule", "database_constraint"}},
+            {}};
 }
 
-audit::Event completed(audit::Event event, const http::Request &request, const identity::Principal &principal,
-                       const std::string &commandId)
+audit::Event completed(audit::Event event, const http::Request &request,
+                       const identity::Principal &principal, const std::string &commandId)
 {
     event.actor = {audit::ActorKind::Staff, principal.staffId};
     event.requestId = commandId;
@@ -56,12 +62,16 @@ audit::Event refusalEvent(const Envelope *envelope, const Error &error)
     return event;
 }
 
-Result<Done> begin(db::Connection &connection, const std::vector<std::string> &lockIds, const PipelineOptions &options)
+Result<Done> begin(db::Connection &connection, const std::vector<std::string> &lockIds,
+                   const PipelineOptions &options)
 {
     // SET LOCAL and advisory locks give no xid: what follows is numbered in the order of the locks.
-    if (auto set = connection.script("SET LOCAL lock_timeout = " + std::to_string(options.lockWait.count())); !set)
+    if (auto set = connection.script("SET LOCAL lock_timeout = " +
+                                     std::to_string(options.lockWait.count()));
+        !set)
         return set;
-    const auto locked = connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(lockIds)});
+    const auto locked =
+        connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(lockIds)});
     if (!locked)
         return tl::unexpected(asInProgress(locked.error()));
     return Done{};
@@ -75,13 +85,15 @@ boost::json::object answerOf(const Applied &applied)
     return {{"revs", std::move(revs)}, {"result", applied.result}};
 }
 
-Result<Done> writeIntents(db::Connection &connection, const Envelope &envelope, const Applied &applied, Instant now)
+Result<Done> writeIntents(db::Connection &connection, const Envelope &envelope,
+                          const Applied &applied, Instant now)
 {
     for (const auto &intent : applied.intents) {
-        const auto queued = connection.exec("INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at)"
-                                            " VALUES ($1, $2, $3, $4::jsonb, $5)",
-                                            db::Params{envelope.id, intent.step, intent.kind,
-                                                       boost::json::serialize(intent.body), now});
+        const auto queued = connection.exec(
+            "INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at)"
+            " VALUES ($1, $2, $3, $4::jsonb, $5)",
+            db::Params{envelope.id, intent.step, intent.kind, boost::json::serialize(intent.body),
+                       now});
         if (!queued)
             return tl::unexpected(queued.error());
     }
@@ -89,13 +101,15 @@ Result<Done> writeIntents(db::Connection &connection, const Envelope &envelope, 
 }
 
 /// Everything that a refusal takes back.
-Result<boost::json::object> execute(db::Connection &connection, const http::Request &request, const Envelope &envelope,
-                                    const identity::Principal &principal, Instant now)
+Result<boost::json::object> execute(db::Connection &connection, const http::Request &request,
+                                    const Envelope &envelope, const identity::Principal &principal,
+                                    Instant now)
 {
     const auto policy = policy::load(connection);
     if (!policy)
         return tl::unexpected(policy.error());
-    if (auto allowed = checkPermission(*policy, principal, envelope.definition->type, now); !allowed)
+    if (auto allowed = checkPermission(*policy, principal, envelope.definition->type, now);
+        !allowed)
         return tl::unexpected(allowed.error());
     if (auto fresh = checkExpect(connection, *policy, principal, envelope); !fresh)
         return tl::unexpected(fresh.error());
@@ -109,7 +123,9 @@ Result<boost::json::object> execute(db::Connection &connection, const http::Requ
     if (applied->events.empty())
         return fail(ErrorKind::Internal, "no_audit_event", "a command without an event");
     for (const auto &event : applied->events) {
-        if (auto written = audit::write(connection, completed(event, request, principal, envelope.id), now); !written)
+        if (auto written =
+                audit::write(connection, completed(event, request, principal, envelope.id), now);
+            !written)
             return tl::unexpected(written.error());
     }
     if (auto queued = writeIntents(connection, envelope, *applied, now); !queued)
@@ -117,8 +133,8 @@ Result<boost::json::object> execute(db::Connection &connection, const http::Requ
     return answerOf(*applied);
 }
 
-Result<LogRow> replay(db::Connection &connection, const std::string &id, const identity::Principal &principal,
-                      const std::string &bodySha256)
+Result<LogRow> replay(db::Connection &connection, const std::string &id,
+                      const identity::Principal &principal, const std::string &bodySha256)
 {
     const auto row = readLogRow(connection, id);
     if (!row)
@@ -127,22 +143,30 @@ Result<LogRow> replay(db::Connection &connection, const std::string &id, const i
         return fail(ErrorKind::Conflict, "in_progress", "the command is being carried out");
     if ((*row)->staffId != principal.staffId)
         return fail(ErrorKind::Forbidden, "forbidden", "the command id is another person's",
-                    {{"rule", "command_of_another_person"}, {"facts", boost::json::object{}}, {"who", "the person who made it"}});
+                    {{"rule", "command_of_another_person"},
+                     {"facts", boost::json::object{}},
+                     {"who", "the person who made it"}});
     if ((*row)->state == "void")
-        return fail(ErrorKind::Gone, "command_void", "the command was given up; a late copy has no effect");
+        return fail(ErrorKind::Gone, "command_void",
+                    "the command was given up; a late copy has no effect");
     if ((*row)->bodySha256 != bodySha256)
-        return fail(ErrorKind::Rule, "idempotency_mismatch", "the same id came before with other contents");
+        return fail(ErrorKind::Rule, "idempotency_mismatch",
+                    "the same id came before with other contents");
     return **row;
 }
 
 /// Keeps the answer; the row is read back so that a first answer and a repeated one are the same.
-Result<LogRow> finish(db::Connection &connection, db::Transaction &tx, const std::string &id, const std::string &staffId,
-                      const std::string &state, int status, const boost::json::object &answer)
+Result<LogRow> finish(db::Connection &connection, db::Transaction &tx, const std::string &id,
+                      const std::string &staffId, const std::string &state, int status,
+                      const boost::json::object &answer)
 {
     if (auto stored = storeAnswer(connection, id, state, status, answer); !stored)
         return tl::unexpected(stored.error());
-    const boost::json::object hint{{"kind", "command"}, {"staff_id", staffId}, {"id", id}, {"state", state}};
-    if (auto told = connection.exec("SELECT pg_notify('staff', $1)", db::Params{boost::json::serialize(hint)}); !told)
+    const boost::json::object hint{
+        {"kind", "command"}, {"staff_id", staffId}, {"id", id}, {"state", state}};
+    if (auto told = connection.exec("SELECT pg_notify('staff', $1)",
+                                    db::Params{boost::json::serialize(hint)});
+        !told)
         return tl::unexpected(told.error());
     auto row = readLogRow(connection, id);
     if (!row)
@@ -152,8 +176,8 @@ Result<LogRow> finish(db::Connection &connection, db::Transaction &tx, const std
     return std::move(**row);
 }
 
-Result<LogRow> tryCommand(db::Connection &connection, const http::Request &request, const Envelope &envelope,
-                          const PipelineOptions &options, Instant now)
+Result<LogRow> tryCommand(db::Connection &connection, const http::Request &request,
+                          const Envelope &envelope, const PipelineOptions &options, Instant now)
 {
     auto tx = db::Transaction::begin(connection);
     if (!tx)
@@ -164,9 +188,16 @@ Result<LogRow> tryCommand(db::Connection &connection, const http::Request &reque
     const auto principal = options.authenticate(connection, request, now);
     if (!principal)
         return tl::unexpected(principal.error());
-    const auto inserted = insertLogRow(
-        connection,
-        {envelope.id, principal->staffId, envelope.definition->type, envelope.bodySha256, envelope.body, "done", 200, {}}, now);
+    const auto inserted = insertLogRow(connection,
+                                       {envelope.id,
+                                        principal->staffId,
+                                        envelope.definition->type,
+                                        envelope.bodySha256,
+                                        envelope.body,
+                                        "done",
+                                        200,
+                                        {}},
+                                       now);
     if (!inserted)
         return tl::unexpected(inserted.error());
     if (!*inserted)
@@ -181,17 +212,21 @@ Result<LogRow> tryCommand(db::Connection &connection, const http::Request &reque
         return tl::unexpected(answer.error());
     if (auto undone = connection.script("ROLLBACK TO SAVEPOINT effects"); !undone)
         return tl::unexpected(undone.error());
-    const auto event = completed(refusalEvent(&envelope, answer.error()), request, *principal, envelope.id);
+    const auto event =
+        completed(refusalEvent(&envelope, answer.error()), request, *principal, envelope.id);
     if (auto written = audit::write(connection, event, now); !written)
         return tl::unexpected(written.error());
-    return finish(connection, *tx, envelope.id, principal->staffId, "refused", http::httpStatus(answer.error().kind),
-                  {{"code", answer.error().code}, {"detail", answer.error().detail}, {"members", answer.error().members}});
+    return finish(connection, *tx, envelope.id, principal->staffId, "refused",
+                  http::httpStatus(answer.error().kind),
+                  {{"code", answer.error().code},
+                   {"detail", answer.error().detail},
+                   {"members", answer.error().members}});
 }
 
 } // namespace
 
-Result<LogRow> runCommand(db::Connection &connection, const http::Request &request, const Envelope &envelope,
-                          const PipelineOptions &options, Instant now)
+Result<LogRow> runCommand(db::Connection &connection, const http::Request &request,
+                          const Envelope &envelope, const PipelineOptions &options, Instant now)
 {
     for (int attempt = 1;; ++attempt) {
         auto row = tryCommand(connection, request, envelope, options, now);
@@ -201,8 +236,8 @@ Result<LogRow> runCommand(db::Connection &connection, const http::Request &reque
     }
 }
 
-Result<LogRow> voidCommand(db::Connection &connection, const http::Request &request, const std::string &id,
-                           const PipelineOptions &options, Instant now)
+Result<LogRow> voidCommand(db::Connection &connection, const http::Request &request,
+                           const std::string &id, const PipelineOptions &options, Instant now)
 {
     auto tx = db::Transaction::begin(connection);
     if (!tx)
@@ -212,13 +247,16 @@ Result<LogRow> voidCommand(db::Connection &connection, const http::Request &requ
     const auto principal = options.authenticate(connection, request, now);
     if (!principal)
         return tl::unexpected(principal.error());
-    const auto inserted = insertLogRow(connection, {id, principal->staffId, "void", sha256({}), std::nullopt, "void", 410, {}}, now);
+    const auto inserted = insertLogRow(
+        connection, {id, principal->staffId, "void", sha256({}), std::nullopt, "void", 410, {}},
+        now);
     if (!inserted)
         return tl::unexpected(inserted.error());
     if (*inserted) {
         audit::Event event;
         event.action = "command.voided";
-        if (auto written = audit::write(connection, completed(event, request, *principal, id), now); !written)
+        if (auto written = audit::write(connection, completed(event, request, *principal, id), now);
+            !written)
             return tl::unexpected(written.error());
         return finish(connection, *tx, id, principal->staffId, "void", 410, {});
     }
@@ -230,14 +268,16 @@ Result<LogRow> voidCommand(db::Connection &connection, const http::Request &requ
     return std::move(**row);
 }
 
-Result<Done> auditRefusal(db::Connection &connection, const http::Request &request, const identity::Principal &principal,
-                          const Envelope *envelope, const Error &error, Instant now)
+Result<Done> auditRefusal(db::Connection &connection, const http::Request &request,
+                          const identity::Principal &principal, const Envelope *envelope,
+                          const Error &error, Instant now)
 {
     auto tx = db::Transaction::begin(connection);
     if (!tx)
         return tl::unexpected(tx.error());
     const auto id = request.header("idempotency-key");
-    const auto event = completed(refusalEvent(envelope, error), request, principal, isUuidV7(id) ? id : request.requestId);
+    const auto event = completed(refusalEvent(envelope, error), request, principal,
+                                 isUuidV7(id) ? id : request.requestId);
     if (auto written = audit::write(connection, event, now); !written)
         return tl::unexpected(written.error());
     return tx->commit();
@@ -250,7 +290,8 @@ Error refusalOf(const LogRow &row)
         return value && value->is_string() ? std::string{value->as_string()} : std::string{};
     };
     Error out{ErrorKind::Rule, textOf("code"), textOf("detail"), {}, {}};
-    for (const auto kind : {ErrorKind::Forbidden, ErrorKind::Gone, ErrorKind::Stale, ErrorKind::Rule})
+    for (const auto kind :
+         {ErrorKind::Forbidden, ErrorKind::Gone, ErrorKind::Stale, ErrorKind::Rule})
         if (http::httpStatus(kind) == row.status)
             out.kind = kind;
     if (const auto *members = row.answer.if_contains("members"); members && members->is_object())

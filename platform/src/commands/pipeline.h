@@ -11,9 +11,11 @@
 #include <functional>
 #include <string>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
-using Authenticate = std::function<Result<identity::Principal>(db::Connection &, const http::Request &, Instant)>;
+using Authenticate =
+    std::function<Result<identity::Principal>(db::Connection &, const http::Request &, Instant)>;
 
 struct PipelineOptions {
     Authenticate authenticate;
@@ -21,21 +23,23 @@ struct PipelineOptions {
     std::chrono::milliseconds lockWait{5000};
 };
 
-/// Carries the command out in one transaction (platform.md §6) or answers what it was answered before.
-/// Order: locks on the rows named, in id order and before anything that gives the transaction an xid;
-/// log row; body hash; permission and step-up; expect; apply; audit; answer. A row in state `refused` is a
-/// refusal that is final; errors are failures that leave nothing.
-[[nodiscard]] Result<LogRow> runCommand(db::Connection &connection, const http::Request &request, const Envelope &envelope,
-                                        const PipelineOptions &options, Instant now);
+/// Carries the command out in one transaction (platform.md §6) or answers what it was answered
+/// before. Order: locks on the rows named, in id order and before anything that gives the
+/// transaction an xid; log row; body hash; permission and step-up; expect; apply; audit; answer. A
+/// row in state `refused` is a refusal that is final; errors are failures that leave nothing.
+[[nodiscard]] Result<LogRow> runCommand(db::Connection &connection, const http::Request &request,
+                                        const Envelope &envelope, const PipelineOptions &options,
+                                        Instant now);
 
 /// Makes sure that the id is never carried out any more, unless it already was: then answers that.
-[[nodiscard]] Result<LogRow> voidCommand(db::Connection &connection, const http::Request &request, const std::string &id,
-                                         const PipelineOptions &options, Instant now);
+[[nodiscard]] Result<LogRow> voidCommand(db::Connection &connection, const http::Request &request,
+                                         const std::string &id, const PipelineOptions &options,
+                                         Instant now);
 
 /// A refusal that no log row keeps still leaves an event, in a transaction of its own.
 [[nodiscard]] Result<Done> auditRefusal(db::Connection &connection, const http::Request &request,
-                                        const identity::Principal &principal, const Envelope *envelope, const Error &error,
-                                        Instant now);
+                                        const identity::Principal &principal,
+                                        const Envelope *envelope, const Error &error, Instant now);
 
 /// The refusal kept in a log row, as the error it was.
 [[nodiscard]] Error refusalOf(const LogRow &row);

@@ -10,9 +10,11 @@
 
 #include <algorithm>
 
-namespace steward::platform::commands {
+namespace steward::platform::commands
+{
 
-namespace {
+namespace
+{
 
 boost::json::array listOf(const auto &texts)
 {
@@ -28,13 +30,15 @@ Result<std::int64_t> currentRev(db::Connection &connection, const Entity &entity
     const auto index = sync::tableIndex(entity.table);
     if (!index)
         return fail(ErrorKind::NotFound, "not_found", "there is no such row");
-    const auto found = connection.exec("SELECT rev FROM " + std::string{sync::kTables[*index].relation} + " WHERE id = $1",
-                                       db::Params{entity.id});
+    const auto found = connection.exec(
+        "SELECT rev FROM " + std::string{sync::kTables[*index].relation} + " WHERE id = $1",
+        db::Params{entity.id});
     if (!found)
         return tl::unexpected(found.error());
     if (!found->isEmpty())
         return found->int64(0, 0);
-    const auto dead = connection.exec("SELECT FROM dead_key WHERE tbl = $1 AND pk = $2", db::Params{entity.table, entity.id});
+    const auto dead = connection.exec("SELECT FROM dead_key WHERE tbl = $1 AND pk = $2",
+                                      db::Params{entity.table, entity.id});
     if (!dead)
         return tl::unexpected(dead.error());
     if (dead->isEmpty())
@@ -44,11 +48,12 @@ Result<std::int64_t> currentRev(db::Connection &connection, const Entity &entity
 
 } // namespace
 
-Result<Done> checkPermission(const policy::Policy &policy, const identity::Principal &principal, const std::string &type,
-                             Instant now)
+Result<Done> checkPermission(const policy::Policy &policy, const identity::Principal &principal,
+                             const std::string &type, Instant now)
 {
     const auto *rule = policy.command(type);
-    if (!rule || std::none_of(rule->roles.begin(), rule->roles.end(), [&](const auto &role) { return principal.has(role); })) {
+    if (!rule || std::none_of(rule->roles.begin(), rule->roles.end(),
+                              [&](const auto &role) { return principal.has(role); })) {
         const boost::json::object facts{{"roles", listOf(principal.roles)}};
         return fail(ErrorKind::Forbidden, "forbidden", "none of the caller's roles may do this",
                     {{"rule", "role_may_not"},
@@ -58,15 +63,16 @@ Result<Done> checkPermission(const policy::Policy &policy, const identity::Princ
     return rule->stepUp ? identity::requireStepUp(principal, now) : Result<Done>{Done{}};
 }
 
-Result<Done> checkExpect(db::Connection &connection, const policy::Policy &policy, const identity::Principal &principal,
-                         const Envelope &envelope)
+Result<Done> checkExpect(db::Connection &connection, const policy::Policy &policy,
+                         const identity::Principal &principal, const Envelope &envelope)
 {
     boost::json::array missing;
     for (const auto &entity : envelope.required)
         if (!envelope.expect.contains(entity))
             missing.emplace_back(entity.text());
     if (!missing.empty())
-        return fail(ErrorKind::PreconditionMissing, "expect_missing", "the revisions that were seen must be named",
+        return fail(ErrorKind::PreconditionMissing, "expect_missing",
+                    "the revisions that were seen must be named",
                     {{"missing", std::move(missing)}});
     boost::json::object current;
     bool isStale = false;
@@ -80,7 +86,8 @@ Result<Done> checkExpect(db::Connection &connection, const policy::Policy &polic
         isStale = isStale || *rev != seen;
     }
     if (isStale)
-        return fail(ErrorKind::Stale, "stale", "a row has changed since it was seen", {{"current", std::move(current)}});
+        return fail(ErrorKind::Stale, "stale", "a row has changed since it was seen",
+                    {{"current", std::move(current)}});
     return Done{};
 }
 

@@ -4,9 +4,11 @@
 
 #include <optional>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 constexpr std::uint8_t kVersion = 1;
 constexpr std::size_t kHmacBytes = 32;
@@ -42,7 +44,10 @@ private:
     bool m_ok = true;
 };
 
-void appendByte(Bytes &out, std::size_t value) { out += static_cast<char>(value & 0xff); }
+void appendByte(Bytes &out, std::size_t value)
+{
+    out += static_cast<char>(value & 0xff);
+}
 
 void appendShort(Bytes &out, std::string_view value)
 {
@@ -56,15 +61,18 @@ void appendScope(Bytes &out, Scope scope)
     appendByte(out, scope.bits());
 }
 
-tl::unexpected<Error> bad() { return fail(ErrorKind::BadRequest, "bad_cursor", "the cursor is not one of this platform"); }
+tl::unexpected<Error> bad()
+{
+    return fail(ErrorKind::BadRequest, "bad_cursor", "the cursor is not one of this platform");
+}
 
 } // namespace
 
 std::string uuidText(std::string_view bytes)
 {
     const auto hex = toHex(bytes);
-    return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) + '-'
-           + hex.substr(20);
+    return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' +
+           hex.substr(16, 4) + '-' + hex.substr(20);
 }
 
 tl::unexpected<Error> resync(std::string_view reason, std::string detail)

@@ -10,7 +10,8 @@
 #include <map>
 #include <string>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 /// The keys that sign cursors; cursors of an older key are still understood.
 struct CursorKeys {
@@ -18,20 +19,20 @@ struct CursorKeys {
     std::uint32_t inUse = 0;
 };
 
-/// Where a desk stands: a place in the feed, who it is and what it may see, and, while tables are being
-/// sent whole, how far that went.
+/// Where a desk stands: a place in the feed, who it is and what it may see, and, while tables are
+/// being sent whole, how far that went.
 struct Cursor {
-    bool isSnapshot = false;       ///< A position within POST /v1/sync/snapshot.
-    std::string epoch;             ///< UUID.
+    bool isSnapshot = false; ///< A position within POST /v1/sync/snapshot.
+    std::string epoch;       ///< UUID.
     std::int64_t csn = 0;
-    Bytes fh;                      ///< First 8 bytes of the chain at csn.
+    Bytes fh; ///< First 8 bytes of the chain at csn.
     Scope scope;
     std::int64_t permVer = 0;
     std::uint32_t schema = kWireSchema;
-    std::string staffId;           ///< UUID.
+    std::string staffId; ///< UUID.
     std::string environment;
-    Scope toFill;                  ///< Tables not yet sent to their end.
-    Bytes lastPk = {};                  ///< In the first table of toFill; empty or 16 bytes.
+    Scope toFill;      ///< Tables not yet sent to their end.
+    Bytes lastPk = {}; ///< In the first table of toFill; empty or 16 bytes.
     /// The live rows sent so far show transactions below this xid; 0 when the feed has passed it.
     std::uint64_t seenXmax = 0;
 
@@ -40,8 +41,8 @@ struct Cursor {
 
 [[nodiscard]] std::string encodeCursor(const Cursor &cursor, const CursorKeys &keys);
 
-/// 400 bad_cursor for what this platform never signed; 409 resync for another schema, for a scope that is
-/// understood differently now, and (expired) for a key that is gone.
+/// 400 bad_cursor for what this platform never signed; 409 resync for another schema, for a scope
+/// that is understood differently now, and (expired) for a key that is gone.
 [[nodiscard]] Result<Cursor> decodeCursor(std::string_view text, const CursorKeys &keys);
 
 /// The canonical text of 16 bytes.

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/sync/digest.h"
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 std::uint64_t readU64be(std::string_view bytes)
 {
@@ -46,7 +48,8 @@ Sum128 &Sum128::operator-=(Sum128 other)
     return *this;
 }
 
-Sum128 digestTerm(std::string_view table, std::string_view pk, std::int64_t rev, std::string_view wireSha256)
+Sum128 digestTerm(std::string_view table, std::string_view pk, std::int64_t rev,
+                  std::string_view wireSha256)
 {
     Bytes text;
     text.reserve(table.size() + pk.size() + wireSha256.size() + 24);
@@ -58,10 +61,13 @@ Sum128 digestTerm(std::string_view table, std::string_view pk, std::int64_t rev,
     return Sum128::fromBytes(std::string_view{sha256(text)}.substr(0, 16));
 }
 
-int digestBucket(std::string_view pk) { return static_cast<unsigned char>(sha256(pk).front()); }
+int digestBucket(std::string_view pk)
+{
+    return static_cast<unsigned char>(sha256(pk).front());
+}
 
-Bytes chainFeed(std::string_view previous, std::int64_t csn, std::string_view table, std::string_view pk, char op,
-                std::int64_t rev, std::string_view imageSha256)
+Bytes chainFeed(std::string_view previous, std::int64_t csn, std::string_view table,
+                std::string_view pk, char op, std::int64_t rev, std::string_view imageSha256)
 {
     Bytes text{previous};
     appendU64be(text, static_cast<std::uint64_t>(csn));

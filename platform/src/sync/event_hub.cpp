@@ -11,9 +11,11 @@
 #include <charconv>
 #include <utility>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kStreamsPerSession = 4;
 
@@ -33,7 +35,8 @@ Subscription::Subscription(std::string staffId, std::string sessionId, std::func
 std::vector<Hint> Subscription::take()
 {
     const std::lock_guard lock{m_mutex};
-    std::vector<Hint> out{std::make_move_iterator(m_queue.begin()), std::make_move_iterator(m_queue.end())};
+    std::vector<Hint> out{std::make_move_iterator(m_queue.begin()),
+                          std::make_move_iterator(m_queue.end())};
     m_queue.clear();
     return out;
 }
@@ -53,7 +56,8 @@ void Subscription::push(Hint hint)
     if (hint.event == "feed" || hint.event == "perm")
         std::erase_if(m_queue, [&](const Hint &queued) { return queued.event == hint.event; });
     if (m_queue.size() >= kMaxQueued) {
-        // Dropping one hint could lose a revocation; a reader that reconnects asks for everything anew.
+        // Dropping one hint could lose a revocation; a reader that reconnects asks for everything
+        // anew.
         m_closed = true;
         return;
     }
@@ -66,7 +70,8 @@ void Subscription::close()
     m_closed = true;
 }
 
-std::shared_ptr<Subscription> EventHub::subscribe(const std::string &staffId, const std::string &sessionId,
+std::shared_ptr<Subscription> EventHub::subscribe(const std::string &staffId,
+                                                  const std::string &sessionId,
                                                   std::function<void()> wake)
 {
     std::shared_ptr<Subscription> made{new Subscription{staffId, sessionId, std::move(wake)}};
@@ -76,7 +81,8 @@ std::shared_ptr<Subscription> EventHub::subscribe(const std::string &staffId, co
         if (m_closed)
             made->close();
         const auto ofSession = [&](const auto &stream) { return stream->m_sessionId == sessionId; };
-        if (std::count_if(m_streams.begin(), m_streams.end(), ofSession) >= std::ptrdiff_t(kStreamsPerSession)) {
+        if (std::count_if(m_streams.begin(), m_streams.end(), ofSession) >=
+            std::ptrdiff_t(kStreamsPerSession)) {
             const auto oldest = std::find_if(m_streams.begin(), m_streams.end(), ofSession);
             replaced = *oldest;
             m_streams.erase(oldest);
@@ -133,7 +139,8 @@ std::vector<std::function<void()>> EventHub::releaseWaiters()
     return out;
 }
 
-void EventHub::deliver(const std::function<bool(const Subscription &)> &to, const Hint &hint, bool last)
+void EventHub::deliver(const std::function<bool(const Subscription &)> &to, const Hint &hint,
+                       bool last)
 {
     std::vector<std::shared_ptr<Subscription>> reached;
     std::vector<std::function<void()>> ready;
@@ -162,13 +169,15 @@ void EventHub::publishFeed(std::int64_t csn)
             return;
         m_newestCsn = csn;
     }
-    const Hint hint{"feed", boost::json::serialize(boost::json::object{{"csn", std::to_string(csn)}})};
+    const Hint hint{"feed",
+                    boost::json::serialize(boost::json::object{{"csn", std::to_string(csn)}})};
     deliver([](const Subscription &) { return true; }, hint, false);
 }
 
 void EventHub::publishPerm(const std::string &staffId, std::int64_t permVer)
 {
-    const Hint hint{"perm", boost::json::serialize(boost::json::object{{"perm_ver", std::to_string(permVer)}})};
+    const Hint hint{
+        "perm", boost::json::serialize(boost::json::object{{"perm_ver", std::to_string(permVer)}})};
     deliver([&](const Subscription &s) { return s.m_staffId == staffId; }, hint, false);
 }
 
@@ -178,9 +187,11 @@ void EventHub::publishRevoked(const std::string &sessionId, const std::string &r
     deliver([&](const Subscription &s) { return s.m_sessionId == sessionId; }, hint, true);
 }
 
-void EventHub::publishCommand(const std::string &staffId, const std::string &commandId, const std::string &state)
+void EventHub::publishCommand(const std::string &staffId, const std::string &commandId,
+                              const std::string &state)
 {
-    const Hint hint{"command", boost::json::serialize(boost::json::object{{"id", commandId}, {"state", state}})};
+    const Hint hint{"command", boost::json::serialize(
+                                   boost::json::object{{"id", commandId}, {"state", state}})};
     deliver([&](const Subscription &s) { return s.m_staffId == staffId; }, hint, false);
 }
 

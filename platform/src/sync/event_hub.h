@@ -13,14 +13,18 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 /// One server-sent event: its name and its one line of JSON.
 struct Hint {
     std::string event;
     std::string data;
     /// The bytes that go on the wire.
-    [[nodiscard]] std::string text() const { return "event: " + event + "\ndata: " + data + "\n\n"; }
+    [[nodiscard]] std::string text() const
+    {
+        return "event: " + event + "\ndata: " + data + "\n\n";
+    }
 };
 
 class EventHub;
@@ -33,8 +37,8 @@ public:
 
     /// What has come since the last call, oldest first.
     [[nodiscard]] std::vector<Hint> take();
-    /// The stream ends once what was taken is written: the session is over, the reader too slow, or the
-    /// service stops.
+    /// The stream ends once what was taken is written: the session is over, the reader too slow, or
+    /// the service stops.
     [[nodiscard]] bool isClosed() const;
 
 private:
@@ -51,23 +55,25 @@ private:
     bool m_closed = false;
 };
 
-/// Where what happened meets who waits for it: event streams and parked long polls. Thread-safe. Wake
-/// and ready functions are called without any lock held, on the publisher's thread: they post to their
-/// own executor and return.
+/// Where what happened meets who waits for it: event streams and parked long polls. Thread-safe.
+/// Wake and ready functions are called without any lock held, on the publisher's thread: they post
+/// to their own executor and return.
 class EventHub
 {
 public:
     using WaitId = std::uint64_t;
 
-    /// Transport: opens a stream for http::EventStream. `wake` is called when take() has something new or
-    /// the stream is to end. The newest four streams of a session live, older ones are closed.
-    [[nodiscard]] std::shared_ptr<Subscription> subscribe(const std::string &staffId, const std::string &sessionId,
-                                                          std::function<void()> wake);
+    /// Transport: opens a stream for http::EventStream. `wake` is called when take() has something
+    /// new or the stream is to end. The newest four streams of a session live, older ones are
+    /// closed.
+    [[nodiscard]] std::shared_ptr<Subscription>
+    subscribe(const std::string &staffId, const std::string &sessionId, std::function<void()> wake);
     void unsubscribe(const std::shared_ptr<Subscription> &subscription);
 
-    /// Transport, for http::Park: read tick() BEFORE calling the handler; when it parks, waitPast(that
-    /// tick, ready). `ready` is called once when anything was published since, at once if it already has.
-    /// The time limit is the transport's: cancelWait() and call the handler again with wait=0.
+    /// Transport, for http::Park: read tick() BEFORE calling the handler; when it parks,
+    /// waitPast(that tick, ready). `ready` is called once when anything was published since, at
+    /// once if it already has. The time limit is the transport's: cancelWait() and call the handler
+    /// again with wait=0.
     [[nodiscard]] std::uint64_t tick() const;
     [[nodiscard]] WaitId waitPast(std::uint64_t tick, std::function<void()> ready);
     /// After this returns `ready` is not called any more, unless it is being called right now.
@@ -77,8 +83,10 @@ public:
     void publishPerm(const std::string &staffId, std::int64_t permVer);
     /// The session's streams get `revoked` and end.
     void publishRevoked(const std::string &sessionId, const std::string &reason);
-    void publishCommand(const std::string &staffId, const std::string &commandId, const std::string &state);
-    /// One payload of the database channel `staff` (migration 0011); false when it is not understood.
+    void publishCommand(const std::string &staffId, const std::string &commandId,
+                        const std::string &state);
+    /// One payload of the database channel `staff` (migration 0011); false when it is not
+    /// understood.
     bool publishStaffNotification(std::string_view payload);
     /// Ends every stream and releases every parked poll: the service stops.
     void closeAll();

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <charconv>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 std::uint64_t readUnsigned(std::string_view text)
 {
@@ -16,11 +18,13 @@ std::uint64_t readUnsigned(std::string_view text)
     return out;
 }
 
-/// The csn at which a page that begins after `after` ends: the last edge within `rows`, else the first one.
+/// The csn at which a page that begins after `after` ends: the last edge within `rows`, else the
+/// first one.
 Result<std::int64_t> edgeWithin(db::Connection &connection, std::int64_t after, int rows)
 {
     const auto found = connection.exec(
-        "SELECT coalesce((SELECT max(csn) FROM feed WHERE csn > $1 AND csn <= $1 + $2 AND last_of_xid),"
+        "SELECT coalesce((SELECT max(csn) FROM feed WHERE csn > $1 AND csn <= $1 + $2 AND "
+        "last_of_xid),"
         " (SELECT csn FROM feed WHERE csn > $1 AND last_of_xid ORDER BY csn LIMIT 1), $1)",
         db::Params{after, std::int64_t{rows}});
     if (!found)
@@ -32,16 +36,21 @@ Result<std::int64_t> edgeWithin(db::Connection &connection, std::int64_t after, 
 
 Result<FeedView> readFeedView(db::Connection &connection)
 {
-    const auto rows = connection.exec("SELECT epoch, csn, fh, floor_csn, floor_fh, last_xmin,"
-                                      " pg_snapshot_xmax(pg_current_snapshot()), pg_is_in_recovery() FROM feed_state");
+    const auto rows = connection.exec(
+        "SELECT epoch, csn, fh, floor_csn, floor_fh, last_xmin,"
+        " pg_snapshot_xmax(pg_current_snapshot()), pg_is_in_recovery() FROM feed_state");
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
         return fail(ErrorKind::Internal, "feed_state", "the feed has no state row");
-    return FeedView{rows->text(0, 0),  rows->int64(0, 1),
-                    rows->bytes(0, 2), rows->int64(0, 3),
-                    rows->bytes(0, 4), readUnsigned(rows->view(0, 5)),
-                    readUnsigned(rows->view(0, 6)), rows->boolean(0, 7)};
+    return FeedView{rows->text(0, 0),
+                    rows->int64(0, 1),
+                    rows->bytes(0, 2),
+                    rows->int64(0, 3),
+                    rows->bytes(0, 4),
+                    readUnsigned(rows->view(0, 5)),
+                    readUnsigned(rows->view(0, 6)),
+                    rows->boolean(0, 7)};
 }
 
 Result<CursorKeys> readCursorKeys(db::Connection &connection)
@@ -63,9 +72,10 @@ Result<CursorKeys> readCursorKeys(db::Connection &connection)
 
 Result<Scope> readScope(db::Connection &connection, const std::vector<std::string> &roles)
 {
-    const auto rows = connection.exec("SELECT t.key FROM policy p, jsonb_each(p.doc->'synced_tables') t WHERE p.in_force"
-                                      " AND t.value ?| $1::text[]",
-                                      db::Params{db::array(roles)});
+    const auto rows = connection.exec(
+        "SELECT t.key FROM policy p, jsonb_each(p.doc->'synced_tables') t WHERE p.in_force"
+        " AND t.value ?| $1::text[]",
+        db::Params{db::array(roles)});
     if (!rows)
         return tl::unexpected(rows.error());
     std::vector<std::string> names;
@@ -80,8 +90,8 @@ Result<Done> checkPlace(db::Connection &connection, const Cursor &cursor, const 
         return resync("epoch", "the feed began anew");
     if (cursor.csn > feed.csn) {
         if (feed.isReplica)
-            return fail(ErrorKind::Unavailable, "replica_behind", "this copy has not come as far as the cursor",
-                        {{"retry_after", 1}});
+            return fail(ErrorKind::Unavailable, "replica_behind",
+                        "this copy has not come as far as the cursor", {{"retry_after", 1}});
         return resync("rewind", "the feed is shorter than the cursor");
     }
     if (cursor.csn < feed.floorCsn)
@@ -92,7 +102,8 @@ Result<Done> checkPlace(db::Connection &connection, const Cursor &cursor, const 
     } else if (cursor.csn == feed.floorCsn) {
         fh = feed.floorFh;
     } else {
-        const auto row = connection.exec("SELECT fh FROM feed WHERE csn = $1", db::Params{cursor.csn});
+        const auto row =
+            connection.exec("SELECT fh FROM feed WHERE csn = $1", db::Params{cursor.csn});
         if (!row)
             return tl::unexpected(row.error());
         fh = row->isEmpty() ? Bytes{} : row->bytes(0, 0);
@@ -102,7 +113,8 @@ Result<Done> checkPlace(db::Connection &connection, const Cursor &cursor, const 
     return Done{};
 }
 
-Result<Done> appendFeedRows(db::Connection &connection, Cursor &cursor, PageText &page, int rows, std::size_t bytes)
+Result<Done> appendFeedRows(db::Connection &connection, Cursor &cursor, PageText &page, int rows,
+                            std::size_t bytes)
 {
     const auto edge = edgeWithin(connection, cursor.csn, rows);
     if (!edge)
@@ -113,15 +125,17 @@ Result<Done> appendFeedRows(db::Connection &connection, Cursor &cursor, PageText
     std::optional<Error> failure;
     bool isFull = false, movedOn = false;
     auto streamed = connection.stream(
-        "SELECT csn, tbl, op, pk, rev, CASE WHEN tbl = ANY($3::text[]) THEN img END, last_of_xid, fh"
+        "SELECT csn, tbl, op, pk, rev, CASE WHEN tbl = ANY($3::text[]) THEN img END, last_of_xid, "
+        "fh"
         " FROM feed WHERE csn > $1 AND csn <= $2 ORDER BY csn",
         db::Params{cursor.csn, *edge, db::array(cursor.scope.names())}, [&](const db::Rows &row) {
             if (failure || isFull)
                 return;
             const auto table = tableIndex(row.view(0, 1));
             if (table && cursor.scope.has(*table)) {
-                if (auto added = page.change(row.int64(0, 0), row.view(0, 1), row.view(0, 2).front(), row.view(0, 3),
-                                             row.view(0, 4), row.view(0, 5));
+                if (auto added =
+                        page.change(row.int64(0, 0), row.view(0, 1), row.view(0, 2).front(),
+                                    row.view(0, 3), row.view(0, 4), row.view(0, 5));
                     !added)
                     failure = added.error();
             }
@@ -149,8 +163,9 @@ Result<Done> appendFeedRows(db::Connection &connection, Cursor &cursor, PageText
 
 Result<TableDigests> readDigests(db::Connection &connection, Scope scope)
 {
-    const auto rows = connection.exec("SELECT tbl, sum, rows FROM feed_digest WHERE tbl = ANY($1::text[])",
-                                      db::Params{db::array(scope.names())});
+    const auto rows =
+        connection.exec("SELECT tbl, sum, rows FROM feed_digest WHERE tbl = ANY($1::text[])",
+                        db::Params{db::array(scope.names())});
     if (!rows)
         return tl::unexpected(rows.error());
     TableDigests out;

@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 /// The feed as one snapshot of the database shows it.
 struct FeedView {
@@ -29,16 +30,19 @@ struct FeedView {
 [[nodiscard]] Result<CursorKeys> readCursorKeys(db::Connection &connection);
 
 /// What the policy in force lets these roles see; nothing without a policy.
-[[nodiscard]] Result<Scope> readScope(db::Connection &connection, const std::vector<std::string> &roles);
+[[nodiscard]] Result<Scope> readScope(db::Connection &connection,
+                                      const std::vector<std::string> &roles);
 
-/// Whether the cursor's place is in this feed: 409 resync{epoch, rewind, expired}; 503 from a replica that
-/// has not come as far as the cursor.
-[[nodiscard]] Result<Done> checkPlace(db::Connection &connection, const Cursor &cursor, const FeedView &feed);
+/// Whether the cursor's place is in this feed: 409 resync{epoch, rewind, expired}; 503 from a
+/// replica that has not come as far as the cursor.
+[[nodiscard]] Result<Done> checkPlace(db::Connection &connection, const Cursor &cursor,
+                                      const FeedView &feed);
 
-/// Appends feed rows after the cursor to the page, whole transactions only, and moves the cursor to the
-/// last edge. A transaction that no page can hold answers resync{expired}: the load anew is paged.
-[[nodiscard]] Result<Done> appendFeedRows(db::Connection &connection, Cursor &cursor, PageText &page, int rows,
-                                          std::size_t bytes);
+/// Appends feed rows after the cursor to the page, whole transactions only, and moves the cursor to
+/// the last edge. A transaction that no page can hold answers resync{expired}: the load anew is
+/// paged.
+[[nodiscard]] Result<Done> appendFeedRows(db::Connection &connection, Cursor &cursor,
+                                          PageText &page, int rows, std::size_t bytes);
 
 /// Sum and rows per table of the scope, at the head of the view's snapshot.
 [[nodiscard]] Result<TableDigests> readDigests(db::Connection &connection, Scope scope);

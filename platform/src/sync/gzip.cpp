@@ -7,7 +7,8 @@
 #include <algorithm>
 #include <cctype>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 std::optional<std::string> gzip(std::string_view text)
 {
@@ -37,7 +38,8 @@ bool acceptsGzip(std::string_view header)
         const auto end = std::min(lower.find(',', at), lower.size());
         auto coding = lower.substr(at, end - at);
         std::erase(coding, ' ');
-        if (coding == "gzip" || (coding.starts_with("gzip;q=") && coding.substr(7).find_first_not_of("0.") != coding.npos))
+        if (coding == "gzip" || (coding.starts_with("gzip;q=") &&
+                                 coding.substr(7).find_first_not_of("0.") != coding.npos))
             return true;
         at = end + 1;
     }

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 /// RFC 1952; nullopt when zlib refuses (out of memory).
 [[nodiscard]] std::optional<std::string> gzip(std::string_view text);

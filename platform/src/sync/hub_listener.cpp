@@ -11,9 +11,11 @@
 #include <chrono>
 #include <string_view>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 constexpr int kPollMs = 100;
 constexpr std::chrono::milliseconds kReconnectPause{500};
@@ -36,7 +38,10 @@ HubListener::HubListener(std::string conninfo, EventHub &hub, Report report)
 {
 }
 
-HubListener::~HubListener() { stop(); }
+HubListener::~HubListener()
+{
+    stop();
+}
 
 void HubListener::start()
 {
@@ -67,7 +72,8 @@ Result<Done> HubListener::listen(const std::stop_token &stop)
         pollfd fd{PQsocket(connection->handle()), POLLIN, 0};
         ::poll(&fd, 1, kPollMs);
         if (!PQconsumeInput(connection->handle()) || !connection->isHealthy())
-            return fail(ErrorKind::Unavailable, "database_unavailable", "the listening session broke");
+            return fail(ErrorKind::Unavailable, "database_unavailable",
+                        "the listening session broke");
         while (PGnotify *notification = PQnotifies(connection->handle())) {
             forward(m_hub, notification->relname, notification->extra);
             PQfreemem(notification);

@@ -8,17 +8,20 @@
 #include <string>
 #include <thread>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 class EventHub;
 
-/// Brings what any service process committed to this process's hub: database channels `feed` and `staff`.
+/// Brings what any service process committed to this process's hub: database channels `feed` and
+/// `staff`.
 class HubListener
 {
 public:
     using Report = std::function<void(const Error &)>;
 
-    /// `conninfo` of any role that may read feed_state (steward_writer). `hub` outlives this object.
+    /// `conninfo` of any role that may read feed_state (steward_writer). `hub` outlives this
+    /// object.
     HubListener(std::string conninfo, EventHub &hub, Report report = {});
     ~HubListener();
     HubListener(const HubListener &) = delete;

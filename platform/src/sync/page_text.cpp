@@ -7,7 +7,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 PageText::PageText(const PageHeader &header)
 {
@@ -36,8 +37,8 @@ void PageText::drop(std::string_view table)
     markEdge();
 }
 
-Result<Done> PageText::change(std::int64_t csn, std::string_view table, char op, std::string_view id,
-                              std::string_view rev, std::string_view wire)
+Result<Done> PageText::change(std::int64_t csn, std::string_view table, char op,
+                              std::string_view id, std::string_view rev, std::string_view wire)
 {
     // Names, numbers and ids need no escaping, and `d` must stay the very bytes that were hashed.
     const auto before = m_text.size();
@@ -57,7 +58,8 @@ Result<Done> PageText::change(std::int64_t csn, std::string_view table, char op,
     m_text += "}\n";
     if (m_text.size() - before > kMaxLine) {
         m_text.resize(before);
-        return fail(ErrorKind::Internal, "line_too_long", "a row does not fit into a line of the contract");
+        return fail(ErrorKind::Internal, "line_too_long",
+                    "a row does not fit into a line of the contract");
     }
     ++m_rows;
     return Done{};
@@ -75,7 +77,8 @@ void PageText::takeBackToEdge()
     m_rows = m_edgeRows;
 }
 
-std::string PageText::finish(std::string_view next, std::int64_t csn, const std::optional<TableDigests> &digest)
+std::string PageText::finish(std::string_view next, std::int64_t csn,
+                             const std::optional<TableDigests> &digest)
 {
     boost::json::object trailer{{"k", "e"},
                                 {"n", m_rows},
@@ -86,7 +89,8 @@ std::string PageText::finish(std::string_view next, std::int64_t csn, const std:
     if (digest) {
         boost::json::object tables;
         for (const auto &[name, sum] : *digest)
-            tables[name] = boost::json::object{{"sum", toHex(sum.sum.bytes())}, {"rows", std::to_string(sum.rows)}};
+            tables[name] = boost::json::object{{"sum", toHex(sum.sum.bytes())},
+                                               {"rows", std::to_string(sum.rows)}};
         trailer["digest"] = std::move(tables);
     } else {
         trailer["digest"] = nullptr;

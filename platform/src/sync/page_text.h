@@ -13,7 +13,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 /// What the first line of a page says.
 struct PageHeader {
@@ -32,20 +33,24 @@ class PageText
 {
 public:
     static constexpr std::size_t kMaxLine = 64 * 1024;
-    static constexpr std::size_t kMaxBytes = 16 * 1024 * 1024 - 64 * 1024;  ///< Leaves room for the trailer.
+    static constexpr std::size_t kMaxBytes =
+        16 * 1024 * 1024 - 64 * 1024; ///< Leaves room for the trailer.
 
     explicit PageText(const PageHeader &header);
     void drop(std::string_view table);
-    /// One change; `op` p, x or r, `wire` empty for x. Fails when the line is too long for the contract.
-    [[nodiscard]] Result<Done> change(std::int64_t csn, std::string_view table, char op, std::string_view id,
-                                      std::string_view rev, std::string_view wire);
+    /// One change; `op` p, x or r, `wire` empty for x. Fails when the line is too long for the
+    /// contract.
+    [[nodiscard]] Result<Done> change(std::int64_t csn, std::string_view table, char op,
+                                      std::string_view id, std::string_view rev,
+                                      std::string_view wire);
     /// A transaction ends here: what follows can be taken back.
     void markEdge();
     void takeBackToEdge();
     [[nodiscard]] std::size_t bytes() const { return m_text.size(); }
     [[nodiscard]] int rows() const { return m_rows; }
     /// The whole page with its trailer; nothing can be added after.
-    [[nodiscard]] std::string finish(std::string_view next, std::int64_t csn, const std::optional<TableDigests> &digest);
+    [[nodiscard]] std::string finish(std::string_view next, std::int64_t csn,
+                                     const std::optional<TableDigests> &digest);
 
 private:
     std::string m_text;

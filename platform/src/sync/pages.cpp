@@ -8,9 +8,11 @@
 
 #include <thread>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 constexpr std::chrono::milliseconds kSettleStep{20};
 
@@ -18,7 +20,9 @@ Result<Done> checkOwner(const Cursor &cursor, const Reader &reader, const PageOp
 {
     const auto refuse = [](std::string_view rule) {
         return fail(ErrorKind::Forbidden, "forbidden", "the cursor was made for somebody else",
-                    {{"rule", rule}, {"facts", boost::json::object{}}, {"who", "the person it was made for"}});
+                    {{"rule", rule},
+                     {"facts", boost::json::object{}},
+                     {"who", "the person it was made for"}});
     };
     if (cursor.staffId != reader.staffId)
         return refuse("cursor_of_another_person");
@@ -27,8 +31,10 @@ Result<Done> checkOwner(const Cursor &cursor, const Reader &reader, const PageOp
     return Done{};
 }
 
-/// The last page needs the feed to have passed what the live rows showed; mostly a few milliseconds.
-Result<Done> waitUntilSettled(db::Connection &connection, std::uint64_t xmax, std::chrono::milliseconds limit)
+/// The last page needs the feed to have passed what the live rows showed; mostly a few
+/// milliseconds.
+Result<Done> waitUntilSettled(db::Connection &connection, std::uint64_t xmax,
+                              std::chrono::milliseconds limit)
 {
     const auto until = std::chrono::steady_clock::now() + limit;
     while (true) {
@@ -58,8 +64,8 @@ bool adoptScope(Cursor &cursor, const Reader &reader, Scope now, PageText &page)
 }
 
 /// Appends live rows of the tables still to be filled, in key order, until the page is full.
-Result<Done> appendLiveRows(db::Connection &connection, Cursor &cursor, PageText &page, const FeedView &feed,
-                            const PageOptions &options)
+Result<Done> appendLiveRows(db::Connection &connection, Cursor &cursor, PageText &page,
+                            const FeedView &feed, const PageOptions &options)
 {
     for (std::size_t index = 0; index < kTables.size(); ++index) {
         if (!cursor.toFill.has(index))
@@ -73,14 +79,15 @@ Result<Done> appendLiveRows(db::Connection &connection, Cursor &cursor, PageText
         int taken = 0;
         bool isFull = false;
         auto streamed = connection.stream(
-            table.liveSelect() + " WHERE r.id > $1::uuid ORDER BY r.id LIMIT " + std::to_string(room),
+            table.liveSelect() + " WHERE r.id > $1::uuid ORDER BY r.id LIMIT " +
+                std::to_string(room),
             db::Params{cursor.lastPk.empty() ? std::string{"00000000-0000-0000-0000-000000000000"}
                                              : uuidText(cursor.lastPk)},
             [&](const db::Rows &row) {
                 if (failure || isFull)
                     return;
-                if (auto added = page.change(cursor.csn, table.wire, cursor.isSnapshot ? 'p' : 'r', row.view(0, 0),
-                                             row.view(0, 1), row.view(0, 2));
+                if (auto added = page.change(cursor.csn, table.wire, cursor.isSnapshot ? 'p' : 'r',
+                                             row.view(0, 0), row.view(0, 1), row.view(0, 2));
                     !added)
                     failure = added.error();
                 ++taken;
@@ -111,8 +118,9 @@ Result<std::int64_t> expectedRowsOf(db::Connection &connection, Scope scope)
 }
 
 /// Everything of a page that must come from one snapshot of the database.
-Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const FeedView &feed, const Reader &reader,
-                             Scope scope, const CursorKeys &keys, const PageOptions &options)
+Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const FeedView &feed,
+                             const Reader &reader, Scope scope, const CursorKeys &keys,
+                             const PageOptions &options)
 {
     const bool wasSnapshot = cursor.isSnapshot;
     PageHeader header{wasSnapshot, feed.epoch, options.environment, reader.permVer, scope, {}};
@@ -127,12 +135,15 @@ Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const Fe
     if (auto filled = appendLiveRows(connection, cursor, page, feed, options); !filled)
         return tl::unexpected(filled.error());
     page.markEdge();
-    if (const int room = options.targetRows - page.rows();
-        cursor.toFill.isEmpty() && room > 0 && page.bytes() < options.targetBytes && cursor.csn < feed.csn) {
-        if (auto added = appendFeedRows(connection, cursor, page, room, options.targetBytes); !added)
+    if (const int room = options.targetRows - page.rows(); cursor.toFill.isEmpty() && room > 0 &&
+                                                           page.bytes() < options.targetBytes &&
+                                                           cursor.csn < feed.csn) {
+        if (auto added = appendFeedRows(connection, cursor, page, room, options.targetBytes);
+            !added)
             return tl::unexpected(added.error());
     }
-    const bool isLevel = cursor.toFill.isEmpty() && cursor.csn == feed.csn && feed.lastXmin >= cursor.seenXmax;
+    const bool isLevel =
+        cursor.toFill.isEmpty() && cursor.csn == feed.csn && feed.lastXmin >= cursor.seenXmax;
     std::optional<TableDigests> digest;
     if (isLevel) {
         auto read = readDigests(connection, cursor.scope);
@@ -147,8 +158,8 @@ Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const Fe
     return PageAnswer{page.finish(next, cursor.csn, digest), isNews};
 }
 
-Result<PageAnswer> pageFrom(db::Connection &connection, const Reader &reader, const std::string &text, bool isSnapshot,
-                            const PageOptions &options)
+Result<PageAnswer> pageFrom(db::Connection &connection, const Reader &reader,
+                            const std::string &text, bool isSnapshot, const PageOptions &options)
 {
     const auto keys = readCursorKeys(connection);
     if (!keys)
@@ -161,12 +172,15 @@ Result<PageAnswer> pageFrom(db::Connection &connection, const Reader &reader, co
         if (auto owned = checkOwner(*cursor, reader, options); !owned)
             return tl::unexpected(owned.error());
         if (cursor->isSnapshot != isSnapshot)
-            return fail(ErrorKind::BadRequest, "bad_cursor", "the cursor belongs to the other kind of page");
+            return fail(ErrorKind::BadRequest, "bad_cursor",
+                        "the cursor belongs to the other kind of page");
         if (cursor->toFill.isEmpty() && cursor->seenXmax > 0)
-            if (auto settled = waitUntilSettled(connection, cursor->seenXmax, options.settleWait); !settled)
+            if (auto settled = waitUntilSettled(connection, cursor->seenXmax, options.settleWait);
+                !settled)
                 return tl::unexpected(settled.error());
     }
-    auto tx = db::Transaction::begin(connection, db::Transaction::Isolation::RepeatableReadReadOnly);
+    auto tx =
+        db::Transaction::begin(connection, db::Transaction::Isolation::RepeatableReadReadOnly);
     if (!tx)
         return tl::unexpected(tx.error());
     const auto feed = readFeedView(connection);
@@ -196,21 +210,23 @@ Result<PageAnswer> pageFrom(db::Connection &connection, const Reader &reader, co
 
 } // namespace
 
-Result<PageAnswer> snapshotPage(db::Connection &connection, const Reader &reader, const std::string &position,
-                                const PageOptions &options)
+Result<PageAnswer> snapshotPage(db::Connection &connection, const Reader &reader,
+                                const std::string &position, const PageOptions &options)
 {
     return pageFrom(connection, reader, position, true, options);
 }
 
-Result<PageAnswer> changesPage(db::Connection &connection, const Reader &reader, const std::string &cursor,
-                               const PageOptions &options)
+Result<PageAnswer> changesPage(db::Connection &connection, const Reader &reader,
+                               const std::string &cursor, const PageOptions &options)
 {
     if (cursor.empty())
-        return fail(ErrorKind::BadRequest, "bad_cursor", "a cursor is needed; the snapshot gives the first one");
+        return fail(ErrorKind::BadRequest, "bad_cursor",
+                    "a cursor is needed; the snapshot gives the first one");
     return pageFrom(connection, reader, cursor, false, options);
 }
 
-Result<BucketDigest> tableDigest(db::Connection &connection, const Reader &reader, const std::string &table)
+Result<BucketDigest> tableDigest(db::Connection &connection, const Reader &reader,
+                                 const std::string &table)
 {
     const auto scope = readScope(connection, reader.roles);
     if (!scope)
@@ -228,8 +244,8 @@ Result<BucketDigest> tableDigest(db::Connection &connection, const Reader &reade
     for (int row = 0; row < rows->size(); ++row) {
         out.csn = rows->int64(row, 0);
         if (!rows->isNull(row, 1))
-            out.buckets.at(std::size_t(rows->int64(row, 1))) = {Sum128::fromBytes(rows->bytes(row, 2)),
-                                                                rows->int64(row, 3)};
+            out.buckets.at(std::size_t(rows->int64(row, 1))) = {
+                Sum128::fromBytes(rows->bytes(row, 2)), rows->int64(row, 3)};
     }
     return out;
 }

@@ -5,9 +5,11 @@
 #include "platform/src/db/connection.h"
 #include "platform/src/sync/tables.h"
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 constexpr int kTries = 5;
 
@@ -23,8 +25,8 @@ Result<Done> replaceDigest(db::Connection &connection)
 
 Result<Done> rebaseOnce(db::Connection &connection)
 {
-    // One snapshot for all: what it sees is in the digest and its change rows are forgotten; what it does
-    // not see keeps its change rows, and their xids are not below the xmin stored.
+    // One snapshot for all: what it sees is in the digest and its change rows are forgotten; what
+    // it does not see keeps its change rows, and their xids are not below the xmin stored.
     auto tx = db::Transaction::begin(connection, db::Transaction::Isolation::RepeatableRead);
     if (!tx)
         return tl::unexpected(tx.error());
@@ -36,9 +38,10 @@ Result<Done> rebaseOnce(db::Connection &connection)
         return digested;
     if (auto forgotten = connection.script("DELETE FROM change; DELETE FROM feed"); !forgotten)
         return forgotten;
-    const auto stored = connection.exec("UPDATE feed_state SET epoch = gen_random_uuid(), last_xmin = $1::xid8,"
-                                        " floor_csn = csn, floor_fh = fh",
-                                        db::Params{state->text(0, 0)});
+    const auto stored =
+        connection.exec("UPDATE feed_state SET epoch = gen_random_uuid(), last_xmin = $1::xid8,"
+                        " floor_csn = csn, floor_fh = fh",
+                        db::Params{state->text(0, 0)});
     if (!stored)
         return tl::unexpected(stored.error());
     if (auto told = connection.exec("SELECT pg_notify('feed', csn::text) FROM feed_state"); !told)
@@ -76,7 +79,8 @@ Result<Done> feedRebase(db::Connection &connection)
 
 Result<std::map<std::string, std::int64_t>> expectedRows(db::Connection &connection)
 {
-    const auto counted = connection.exec("SELECT tbl, sum(rows)::bigint FROM feed_digest GROUP BY tbl");
+    const auto counted =
+        connection.exec("SELECT tbl, sum(rows)::bigint FROM feed_digest GROUP BY tbl");
     if (!counted)
         return tl::unexpected(counted.error());
     std::map<std::string, std::int64_t> out;
@@ -102,7 +106,8 @@ Result<std::int64_t> feedPrune(db::Connection &connection, std::int64_t keep)
         return tl::unexpected(edge.error());
     if (edge->isEmpty())
         return 0;
-    const auto removed = connection.exec("DELETE FROM feed WHERE csn <= $1", db::Params{edge->int64(0, 0)});
+    const auto removed =
+        connection.exec("DELETE FROM feed WHERE csn <= $1", db::Params{edge->int64(0, 0)});
     if (!removed)
         return tl::unexpected(removed.error());
     if (auto stored = connection.exec("UPDATE feed_state SET floor_csn = $1, floor_fh = $2",

@@ -9,19 +9,23 @@
 #include <map>
 #include <string>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace sync {
+namespace sync
+{
 
-/// The digest of the live tables as the caller's transaction sees them; streams, so that memory stays flat.
+/// The digest of the live tables as the caller's transaction sees them; streams, so that memory
+/// stays flat.
 [[nodiscard]] Result<DigestDelta> digestOfLiveTables(db::Connection &connection);
 
-/// Begins a new epoch on the live tables: after a bulk load with triggers off, and after a dump was restored.
-/// Forgets feed and pending changes, computes the digest anew; the csn goes on. Every desk starts over.
-/// As steward_sequencer or the owner, not inside a transaction.
+/// Begins a new epoch on the live tables: after a bulk load with triggers off, and after a dump was
+/// restored. Forgets feed and pending changes, computes the digest anew; the csn goes on. Every
+/// desk starts over. As steward_sequencer or the owner, not inside a transaction.
 [[nodiscard]] Result<Done> feedRebase(db::Connection &connection);
 
 /// Rows per wire table at the head of the feed.

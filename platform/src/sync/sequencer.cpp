@@ -9,9 +9,11 @@
 
 #include <charconv>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 /// Any number nobody else locks; the same in every process of every version.
 constexpr std::int64_t kLeaderLock = 0x5354'4657'4644'0001;
@@ -35,7 +37,8 @@ struct Window {
     bool more;
 };
 
-Result<Window> readWindow(db::Connection &connection, const std::string &from, const std::string &to, int maxRows)
+Result<Window> readWindow(db::Connection &connection, const std::string &from,
+                          const std::string &to, int maxRows)
 {
     auto rows = connection.exec(std::string{kWindowSql} + " LIMIT " + std::to_string(maxRows + 1),
                                 db::Params{from, to});
@@ -60,7 +63,8 @@ Result<Window> readWindow(db::Connection &connection, const std::string &from, c
 
 } // namespace
 
-Sequencer::Sequencer(std::string conninfo, Report report) : Sequencer(std::move(conninfo), std::move(report), Options{})
+Sequencer::Sequencer(std::string conninfo, Report report)
+    : Sequencer(std::move(conninfo), std::move(report), Options{})
 {
 }
 
@@ -69,7 +73,10 @@ Sequencer::Sequencer(std::string conninfo, Report report, Options options)
 {
 }
 
-Sequencer::~Sequencer() { stop(); }
+Sequencer::~Sequencer()
+{
+    stop();
+}
 
 void Sequencer::start()
 {
@@ -106,7 +113,8 @@ Result<Done> Sequencer::connect()
 Result<bool> Sequencer::lead()
 {
     if (!m_leads) {
-        const auto got = m_connection->exec("SELECT pg_try_advisory_lock($1)", db::Params{kLeaderLock});
+        const auto got =
+            m_connection->exec("SELECT pg_try_advisory_lock($1)", db::Params{kLeaderLock});
         if (!got)
             return tl::unexpected(got.error());
         m_leads = got->boolean(0, 0);
@@ -125,15 +133,17 @@ Result<Sequencer::Step> Sequencer::step()
     if (!*leads)
         return Step{};
     // Without an xid of its own, so that an idle service consumes none.
-    const auto peek = m_connection->exec("SELECT csn, last_xmin < pg_snapshot_xmin(pg_current_snapshot()),"
-                                         " last_xmin > pg_snapshot_xmax(pg_current_snapshot()) FROM feed_state");
+    const auto peek =
+        m_connection->exec("SELECT csn, last_xmin < pg_snapshot_xmin(pg_current_snapshot()),"
+                           " last_xmin > pg_snapshot_xmax(pg_current_snapshot()) FROM feed_state");
     if (!peek)
         return tl::unexpected(peek.error());
     if (peek->isEmpty())
         return fail(ErrorKind::Internal, "feed_state", "the feed has no state row");
     Step out{true, peek->int64(0, 0), 0, false};
     if (peek->boolean(0, 2)) {
-        // A dump was restored into a cluster whose xids begin again: nothing about the old windows holds.
+        // A dump was restored into a cluster whose xids begin again: nothing about the old windows
+        // holds.
         if (auto rebased = feedRebase(*m_connection); !rebased)
             return tl::unexpected(rebased.error());
         out.more = true;
@@ -157,9 +167,10 @@ Result<Sequencer::Step> Sequencer::sequenceWindow()
     const auto state = connection.exec("SELECT csn, fh, last_xmin FROM feed_state FOR UPDATE");
     if (!state)
         return tl::unexpected(state.error());
-    // The lock above gave this transaction an xid; it writes no change rows, so when it is the oldest one
-    // running, the window may pass it.
-    const auto edge = connection.exec("SELECT pg_snapshot_xmin(pg_current_snapshot()), pg_current_xact_id()");
+    // The lock above gave this transaction an xid; it writes no change rows, so when it is the
+    // oldest one running, the window may pass it.
+    const auto edge =
+        connection.exec("SELECT pg_snapshot_xmin(pg_current_snapshot()), pg_current_xact_id()");
     if (!edge)
         return tl::unexpected(edge.error());
     auto xmin = edge->text(0, 0);
@@ -180,15 +191,19 @@ Result<Sequencer::Step> Sequencer::sequenceWindow()
         head = *appended;
         if (auto added = addToDigest(connection, delta); !added)
             return tl::unexpected(added.error());
-        if (auto consumed = connection.exec("DELETE FROM change WHERE xid >= $1::xid8 AND xid < $2::xid8",
-                                            db::Params{from, window->nextXmin});
+        if (auto consumed =
+                connection.exec("DELETE FROM change WHERE xid >= $1::xid8 AND xid < $2::xid8",
+                                db::Params{from, window->nextXmin});
             !consumed)
             return tl::unexpected(consumed.error());
-        if (auto told = connection.exec("SELECT pg_notify('feed', $1)", db::Params{std::to_string(head.csn)}); !told)
+        if (auto told = connection.exec("SELECT pg_notify('feed', $1)",
+                                        db::Params{std::to_string(head.csn)});
+            !told)
             return tl::unexpected(told.error());
     }
-    if (auto stored = connection.exec("UPDATE feed_state SET csn = $1, fh = $2, last_xmin = $3::xid8",
-                                      db::Params{head.csn, db::bytea(head.fh), window->nextXmin});
+    if (auto stored =
+            connection.exec("UPDATE feed_state SET csn = $1, fh = $2, last_xmin = $3::xid8",
+                            db::Params{head.csn, db::bytea(head.fh), window->nextXmin});
         !stored)
         return tl::unexpected(stored.error());
     if (auto done = tx->commit(); !done)
@@ -206,17 +221,18 @@ void Sequencer::watchLag()
         m_oldestPending = id;
         m_pendingSince = now;
     }
-    m_lagMs = m_oldestPending.empty()
-                  ? 0
-                  : std::chrono::duration_cast<std::chrono::milliseconds>(now - m_pendingSince).count();
+    m_lagMs =
+        m_oldestPending.empty()
+            ? 0
+            : std::chrono::duration_cast<std::chrono::milliseconds>(now - m_pendingSince).count();
 }
 
 void Sequencer::waitForChange(const std::stop_token &stop)
 {
     const auto deadline = std::chrono::steady_clock::now() + m_options.poll;
     while (!stop.stop_requested()) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline
-                                                                                - std::chrono::steady_clock::now());
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0)
             return;
         if (!m_connection) {

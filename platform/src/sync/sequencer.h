@@ -14,11 +14,13 @@
 #include <string_view>
 #include <thread>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-/// Turns change rows into the feed (platform.md §3): windows of finished transactions in (xid, id) order,
-/// dense csn, chained hash, digest kept up. One leader at a time by an advisory lock; every window is one
-/// database transaction, so that a sequencer killed at any moment leaves nothing half done.
+/// Turns change rows into the feed (platform.md §3): windows of finished transactions in (xid, id)
+/// order, dense csn, chained hash, digest kept up. One leader at a time by an advisory lock; every
+/// window is one database transaction, so that a sequencer killed at any moment leaves nothing half
+/// done.
 class Sequencer
 {
 public:
@@ -29,9 +31,9 @@ public:
     };
     struct Step {
         bool isLeader = false;
-        std::int64_t csn = 0;      ///< Of the head, when leader.
+        std::int64_t csn = 0; ///< Of the head, when leader.
         std::int64_t appended = 0;
-        bool more = false;         ///< Another step has work to do now.
+        bool more = false; ///< Another step has work to do now.
     };
     struct Metrics {
         bool isLeader = false;

@@ -12,9 +12,11 @@
 
 #include <charconv>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 using http::Reply;
 using http::Request;
@@ -31,7 +33,9 @@ Reader readerOf(const identity::Principal &principal)
 Response pageResponse(std::string text, const Request &request)
 {
     Response out{200,
-                 {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}, {"Vary", "Accept-Encoding"}},
+                 {{"Content-Type", "application/x-ndjson"},
+                  {"Cache-Control", "no-store"},
+                  {"Vary", "Accept-Encoding"}},
                  std::move(text)};
     if (!acceptsGzip(request.header("accept-encoding")))
         return out;
@@ -45,7 +49,9 @@ Response pageResponse(std::string text, const Request &request)
 /// {"position": null | "opaque"}; the empty text for null.
 Result<std::string> positionOf(const std::string &body)
 {
-    const auto bad = [](const char *why) { return fail(ErrorKind::BadRequest, "bad_request", why); };
+    const auto bad = [](const char *why) {
+        return fail(ErrorKind::BadRequest, "bad_request", why);
+    };
     boost::system::error_code error;
     const auto value = boost::json::parse(body, error);
     if (error || !value.is_object())
@@ -67,8 +73,10 @@ Result<int> waitOf(const Request &request)
         return 0;
     int out = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (error != std::errc{} || end != text.data() + text.size() || out < 0 || out > kMaxWaitSeconds)
-        return fail(ErrorKind::BadRequest, "bad_request", "wait is a number of seconds from 0 to 25");
+    if (error != std::errc{} || end != text.data() + text.size() || out < 0 ||
+        out > kMaxWaitSeconds)
+        return fail(ErrorKind::BadRequest, "bad_request",
+                    "wait is a number of seconds from 0 to 25");
     return out;
 }
 
@@ -94,7 +102,8 @@ Reply changes(const SyncDeps &deps, const Request &request, Worker &worker)
     const auto wait = waitOf(request);
     if (!wait)
         return Response::problem(wait.error(), request.requestId);
-    auto page = changesPage(worker.writer, readerOf(*principal), request.queryValue("cursor"), deps.page);
+    auto page =
+        changesPage(worker.writer, readerOf(*principal), request.queryValue("cursor"), deps.page);
     if (!page)
         return Response::problem(page.error(), request.requestId);
     if (!page->isNews && *wait > 0)
@@ -113,9 +122,11 @@ Reply digest(const SyncDeps &deps, const Request &request, Worker &worker)
         return Response::problem(sums.error(), request.requestId);
     boost::json::array buckets;
     for (const auto &bucket : sums->buckets)
-        buckets.push_back(boost::json::object{{"sum", toHex(bucket.sum.bytes())}, {"rows", std::to_string(bucket.rows)}});
-    return Response::json(200, boost::json::object{
-                                   {"t", table}, {"csn", std::to_string(sums->csn)}, {"buckets", std::move(buckets)}});
+        buckets.push_back(boost::json::object{{"sum", toHex(bucket.sum.bytes())},
+                                              {"rows", std::to_string(bucket.rows)}});
+    return Response::json(200, boost::json::object{{"t", table},
+                                                   {"csn", std::to_string(sums->csn)},
+                                                   {"buckets", std::move(buckets)}});
 }
 
 Reply events(const SyncDeps &deps, const Request &request, Worker &worker)
@@ -128,7 +139,8 @@ Reply events(const SyncDeps &deps, const Request &request, Worker &worker)
 
 using Part = Reply (*)(const SyncDeps &, const Request &, Worker &);
 
-http::Route route(const char *method, const char *pattern, Part part, std::shared_ptr<const SyncDeps> deps)
+http::Route route(const char *method, const char *pattern, Part part,
+                  std::shared_ptr<const SyncDeps> deps)
 {
     return {method, pattern,
             [part, deps = std::move(deps)](const Request &request, Worker &worker) {
@@ -142,8 +154,10 @@ http::Route route(const char *method, const char *pattern, Part part, std::share
 std::vector<http::Route> routes(SyncDeps deps)
 {
     const auto shared = std::make_shared<const SyncDeps>(std::move(deps));
-    return {route("POST", "/v1/sync/snapshot", &snapshot, shared), route("GET", "/v1/sync/changes", &changes, shared),
-            route("GET", "/v1/sync/digest", &digest, shared), route("GET", "/v1/events", &events, shared)};
+    return {route("POST", "/v1/sync/snapshot", &snapshot, shared),
+            route("GET", "/v1/sync/changes", &changes, shared),
+            route("GET", "/v1/sync/digest", &digest, shared),
+            route("GET", "/v1/events", &events, shared)};
 }
 
 } // namespace steward::platform::sync

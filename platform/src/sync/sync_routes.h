@@ -9,12 +9,14 @@
 #include <functional>
 #include <vector>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 struct SyncDeps {
-    PageOptions page;  ///< `environment` must be set.
+    PageOptions page; ///< `environment` must be set.
     /// identity::authenticate, or a test's.
-    std::function<Result<identity::Principal>(db::Connection &, const http::Request &, Instant)> authenticate;
+    std::function<Result<identity::Principal>(db::Connection &, const http::Request &, Instant)>
+        authenticate;
 };
 
 /// POST /v1/sync/snapshot, GET /v1/sync/changes, GET /v1/sync/digest, GET /v1/events.

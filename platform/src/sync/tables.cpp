@@ -6,16 +6,19 @@
 
 #include <algorithm>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 std::string Table::liveSelect() const
 {
-    return "SELECT r.id, r.rev, wire_" + std::string{wire} + "(r) FROM " + std::string{relation} + " r";
+    return "SELECT r.id, r.rev, wire_" + std::string{wire} + "(r) FROM " + std::string{relation} +
+           " r";
 }
 
 std::optional<std::size_t> tableIndex(std::string_view wire)
 {
-    const auto it = std::find_if(kTables.begin(), kTables.end(), [&](const Table &t) { return t.wire == wire; });
+    const auto it = std::find_if(kTables.begin(), kTables.end(),
+                                 [&](const Table &t) { return t.wire == wire; });
     return it == kTables.end() ? std::nullopt : std::optional{std::size_t(it - kTables.begin())};
 }
 

@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 /// One synced table: its name on the wire and the relation behind it.
 struct Table {
@@ -53,9 +54,18 @@ public:
     void remove(std::size_t index) { m_bits = static_cast<std::uint16_t>(m_bits & ~(1u << index)); }
     [[nodiscard]] bool isEmpty() const { return m_bits == 0; }
     [[nodiscard]] std::uint16_t bits() const { return m_bits; }
-    [[nodiscard]] Scope without(Scope other) const { return Scope{static_cast<std::uint16_t>(m_bits & ~other.m_bits)}; }
-    [[nodiscard]] Scope both(Scope other) const { return Scope{static_cast<std::uint16_t>(m_bits & other.m_bits)}; }
-    [[nodiscard]] Scope either(Scope other) const { return Scope{static_cast<std::uint16_t>(m_bits | other.m_bits)}; }
+    [[nodiscard]] Scope without(Scope other) const
+    {
+        return Scope{static_cast<std::uint16_t>(m_bits & ~other.m_bits)};
+    }
+    [[nodiscard]] Scope both(Scope other) const
+    {
+        return Scope{static_cast<std::uint16_t>(m_bits & other.m_bits)};
+    }
+    [[nodiscard]] Scope either(Scope other) const
+    {
+        return Scope{static_cast<std::uint16_t>(m_bits | other.m_bits)};
+    }
     [[nodiscard]] std::vector<std::string> names() const;
     /// 8 bytes that change when the set, or what this program understands by it, changes.
     [[nodiscard]] std::string hash() const;

@@ -4,9 +4,11 @@
 
 #include <set>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
-namespace {
+namespace
+{
 
 enum Column { Xid, Tbl, Pk, Op, Rev, Img, OldRev, OldSha };
 
@@ -37,7 +39,8 @@ std::vector<bool> keptRows(const db::Rows &rows, int count)
     return kept;
 }
 
-void appendFeedLine(std::string &out, const db::Rows &rows, int row, const FeedHead &head, bool lastOfXid)
+void appendFeedLine(std::string &out, const db::Rows &rows, int row, const FeedHead &head,
+                    bool lastOfXid)
 {
     out += std::to_string(head.csn) + '\t';
     for (const auto column : {Xid, Tbl, Pk, Op, Rev}) {
@@ -53,8 +56,8 @@ void appendFeedLine(std::string &out, const db::Rows &rows, int row, const FeedH
 
 } // namespace
 
-Result<FeedHead> appendToFeed(db::Connection &connection, const db::Rows &rows, int count, FeedHead head,
-                              DigestDelta &delta)
+Result<FeedHead> appendToFeed(db::Connection &connection, const db::Rows &rows, int count,
+                              FeedHead head, DigestDelta &delta)
 {
     const auto kept = keptRows(rows, count);
     std::vector<bool> last(std::size_t(count), false);
@@ -71,15 +74,16 @@ Result<FeedHead> appendToFeed(db::Connection &connection, const db::Rows &rows, 
 
     int row = 0;
     auto copied = connection.copyIn(
-        "COPY feed (csn, xid, tbl, pk, op, rev, img, fh, last_of_xid) FROM STDIN", [&](std::string &out) {
+        "COPY feed (csn, xid, tbl, pk, op, rev, img, fh, last_of_xid) FROM STDIN",
+        [&](std::string &out) {
             for (; row < count; ++row) {
                 const auto pk = uuidBytes(rows.view(row, Pk)).value_or(Bytes{});
                 addChange(delta, rows, row, pk);
                 if (!kept[std::size_t(row)])
                     continue;
                 ++head.csn;
-                head.fh = chainFeed(head.fh, head.csn, rows.view(row, Tbl), pk, rows.view(row, Op).front(),
-                                    rows.int64(row, Rev),
+                head.fh = chainFeed(head.fh, head.csn, rows.view(row, Tbl), pk,
+                                    rows.view(row, Op).front(), rows.int64(row, Rev),
                                     rows.isNull(row, Img) ? Bytes{} : sha256(rows.view(row, Img)));
                 appendFeedLine(out, rows, row, head, last[std::size_t(row)]);
                 ++row;
@@ -101,9 +105,10 @@ Result<Done> addToDigest(db::Connection &connection, const DigestDelta &delta)
         tables.push_back(key.first);
         buckets.push_back(std::to_string(key.second));
     }
-    const auto old = connection.exec("SELECT d.tbl, d.bucket, d.sum, d.rows FROM feed_digest d"
-                                     " JOIN unnest($1::text[], $2::smallint[]) AS w(tbl, bucket) USING (tbl, bucket)",
-                                     db::Params{db::array(tables), db::array(buckets)});
+    const auto old = connection.exec(
+        "SELECT d.tbl, d.bucket, d.sum, d.rows FROM feed_digest d"
+        " JOIN unnest($1::text[], $2::smallint[]) AS w(tbl, bucket) USING (tbl, bucket)",
+        db::Params{db::array(tables), db::array(buckets)});
     if (!old)
         return tl::unexpected(old.error());
     auto sums = delta;

@@ -12,7 +12,8 @@
 #include <utility>
 #include <vector>
 
-namespace steward::platform::sync {
+namespace steward::platform::sync
+{
 
 /// (wire table, bucket) and what it gains or loses.
 using DigestDelta = std::map<std::pair<std::string, int>, BucketSum>;
@@ -23,11 +24,12 @@ struct FeedHead {
     Bytes fh;
 };
 
-/// Appends finished change rows, ordered by (xid, id), to the feed: per transaction only the last row of
-/// each key, so that page edges stay transaction edges. Answers the new head and adds every change, also
-/// the ones not kept, to `delta`. `rows` columns: xid, tbl, pk, op, rev, img, old_rev, old_sha256.
-[[nodiscard]] Result<FeedHead> appendToFeed(db::Connection &connection, const db::Rows &rows, int count, FeedHead head,
-                                            DigestDelta &delta);
+/// Appends finished change rows, ordered by (xid, id), to the feed: per transaction only the last
+/// row of each key, so that page edges stay transaction edges. Answers the new head and adds every
+/// change, also the ones not kept, to `delta`. `rows` columns: xid, tbl, pk, op, rev, img, old_rev,
+/// old_sha256.
+[[nodiscard]] Result<FeedHead> appendToFeed(db::Connection &connection, const db::Rows &rows,
+                                            int count, FeedHead head, DigestDelta &delta);
 
 /// Adds `delta` to feed_digest.
 [[nodiscard]] Result<Done> addToDigest(db::Connection &connection, const DigestDelta &delta);
