@@ -14,7 +14,8 @@ using namespace steward::platform;
 using namespace steward::platform::sync;
 using steward::tests::SyncReplica;
 
-namespace {
+namespace
+{
 
 QByteArray example(const char *name)
 {
@@ -22,7 +23,10 @@ QByteArray example(const char *name)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray{};
 }
 
-std::string textOf(const QJsonObject &object, const char *name) { return object[QLatin1String(name)].toString().toStdString(); }
+std::string textOf(const QJsonObject &object, const char *name)
+{
+    return object[QLatin1String(name)].toString().toStdString();
+}
 
 } // namespace
 
@@ -68,8 +72,9 @@ private Q_SLOTS:
         for (const auto &value : vectors["chain"].toArray()) {
             const auto row = value.toObject();
             const auto image = row["d"].isNull() ? Bytes{} : sha256(textOf(row, "d"));
-            fh = chainFeed(fh, row["csn"].toString().toLongLong(), textOf(row, "t"), *uuidBytes(textOf(row, "id")),
-                           textOf(row, "o").front(), row["rev"].toString().toLongLong(), image);
+            fh = chainFeed(fh, row["csn"].toString().toLongLong(), textOf(row, "t"),
+                           *uuidBytes(textOf(row, "id")), textOf(row, "o").front(),
+                           row["rev"].toString().toLongLong(), image);
             QCOMPARE(toHex(fh), textOf(row, "fh"));
         }
     }
@@ -93,8 +98,9 @@ private Q_SLOTS:
     void examplePagesAreGoodOneAfterTheOther()
     {
         SyncReplica replica;
-        for (const auto *name : {"sync_snapshot_first.ndjson", "sync_snapshot_last.ndjson", "sync_changes.ndjson",
-                                 "sync_changes_gained.ndjson", "sync_changes_lost.ndjson", "sync_changes_nothing.ndjson"})
+        for (const auto *name : {"sync_snapshot_first.ndjson", "sync_snapshot_last.ndjson",
+                                 "sync_changes.ndjson", "sync_changes_gained.ndjson",
+                                 "sync_changes_lost.ndjson", "sync_changes_nothing.ndjson"})
             QCOMPARE(replica.apply(example(name)), QString{});
         QCOMPARE(replica.orgsWithoutOneOwner(), QStringList{});
         QCOMPARE(replica.rows.size(), 5);

@@ -16,7 +16,8 @@ using namespace steward::tests;
 using namespace steward::platform;
 using namespace steward::platform::sync;
 
-namespace {
+namespace
+{
 
 const Reader kLead{madeUuid(9, 1), {"lead"}, 1};
 
@@ -25,6 +26,7 @@ PageOptions options(int rows)
     PageOptions out;
     out.environment = "TEST";
     out.targetRows = rows;
+    out.settleWait = std::chrono::milliseconds{0};
     return out;
 }
 
@@ -55,13 +57,18 @@ QString pull(db::Connection &connection, SyncReplica &replica, int rows)
     return replica.apply(QByteArray::fromStdString(page->text));
 }
 
-QString pullAll(db::Connection &connection, SyncReplica &replica, int rows = 5000)
+/// Pages until the replica is level. The sequencer goes on meanwhile, as it does in the service:
+/// the database's own maintenance takes transaction ids too.
+QString pullAll(Sequencer &sequencer, db::Connection &connection, SyncReplica &replica,
+                int rows = 5000)
 {
     for (int pages = 0; pages < 10'000; ++pages) {
         if (const auto wrong = pull(connection, replica, rows); !wrong.isEmpty())
             return wrong;
         if (!replica.more)
             return {};
+        if (!sequencer.step())
+            return "step";
     }
     return "it does not end";
 }
@@ -74,7 +81,8 @@ QString digestDiffers(db::Connection &admin)
     const auto kept = admin.exec("SELECT tbl, bucket, sum, rows FROM feed_digest");
     DigestDelta stored;
     for (int row = 0; row < kept->size(); ++row)
-        if (const BucketSum sum{Sum128::fromBytes(kept->bytes(row, 2)), kept->int64(row, 3)}; sum != BucketSum{})
+        if (const BucketSum sum{Sum128::fromBytes(kept->bytes(row, 2)), kept->int64(row, 3)};
+            sum != BucketSum{})
             stored[{kept->text(row, 0), int(kept->int64(row, 1))}] = sum;
     return stored == *live ? QString{} : "the kept digest is not that of the live tables";
 }
@@ -87,8 +95,9 @@ QString feedBroken(db::Connection &admin)
     for (int row = 0; row < rows->size(); ++row) {
         if (rows->int64(row, 0) != row + 1)
             return "gap at " + QString::number(row + 1);
-        fh = chainFeed(fh, row + 1, rows->view(row, 1), *uuidBytes(rows->view(row, 2)), rows->view(row, 3).front(),
-                       rows->int64(row, 4), rows->isNull(row, 5) ? Bytes{} : sha256(rows->view(row, 5)));
+        fh = chainFeed(fh, row + 1, rows->view(row, 1), *uuidBytes(rows->view(row, 2)),
+                       rows->view(row, 3).front(), rows->int64(row, 4),
+                       rows->isNull(row, 5) ? Bytes{} : sha256(rows->view(row, 5)));
         if (fh != rows->bytes(row, 6))
             return "chain at " + QString::number(row + 1);
     }
@@ -106,41 +115,44 @@ private Q_SLOTS:
     {
         TestDatabase database;
         auto t1 = database.connection("steward_writer"), t2 = database.connection("steward_writer"),
-             t3 = database.connection("steward_writer"), reader = database.connection("steward_writer");
+             t3 = database.connection("steward_writer"),
+             reader = database.connection("steward_writer");
         auto admin = database.connection("steward_admin");
         Sequencer sequencer{database.conninfo("steward_sequencer")};
         const auto org = makeOrg(t1, 1);
         addNote(t1, madeUuid(4, 1), org.id, "to be deleted");
         QVERIFY(level(sequencer));
         SyncReplica replica;
-        QCOMPARE(pullAll(reader, replica), QString{});
+        QCOMPARE(pullAll(sequencer, reader, replica), QString{});
 
         mustRun(t1, "BEGIN");
         addNote(t1, madeUuid(4, 2), org.id, "of the older transaction");
         mustRun(t1, "DELETE FROM note WHERE id = $1", db::Params{madeUuid(4, 1)});
         addNote(t2, madeUuid(4, 3), org.id, "of the younger one");
         QVERIFY(level(sequencer));
-        QCOMPARE(pullAll(reader, replica), QString{});
+        QCOMPARE(pullAll(sequencer, reader, replica), QString{});
         mustRun(t3, "BEGIN");
         addNote(t3, madeUuid(4, 4), org.id, "still open");
         mustRun(t1, "COMMIT");
         QVERIFY(level(sequencer));
-        QCOMPARE(pullAll(reader, replica), QString{});
+        QCOMPARE(pullAll(sequencer, reader, replica), QString{});
 
         QVERIFY(replica.rows == liveRows(admin));
         QVERIFY(replica.rows.contains({"note", QString::fromStdString(madeUuid(4, 2))}));
         QVERIFY(!replica.rows.contains({"note", QString::fromStdString(madeUuid(4, 1))}));
         mustRun(t3, "COMMIT");
         QVERIFY(level(sequencer));
-        QCOMPARE(pullAll(reader, replica), QString{});
+        QCOMPARE(pullAll(sequencer, reader, replica), QString{});
         QVERIFY(replica.rows == liveRows(admin));
     }
 
     void seededInterleavingsEndEqualToTheDatabase()
     {
         TestDatabase database;
-        auto admin = database.connection("steward_admin"), reader = database.connection("steward_writer");
-        Sequencer sequencer{database.conninfo("steward_sequencer"), {}, {std::chrono::milliseconds{250}, 7}};
+        auto admin = database.connection("steward_admin"),
+             reader = database.connection("steward_writer");
+        Sequencer sequencer{
+            database.conninfo("steward_sequencer"), {}, {std::chrono::milliseconds{250}, 7}};
         std::vector<db::Connection> writers;
         for (int i = 0; i < 4; ++i)
             writers.push_back(database.connection("steward_writer"));
@@ -150,7 +162,10 @@ private Q_SLOTS:
         for (quint32 seed = 1; seed <= 200; ++seed) {
             QRandomGenerator random{seed};
             SyncReplica replica;
-            QMap<QString, int> holder;  // note -> writer that has it locked, -1 when free
+            QMap<QString, int> holder; // note -> writer that has it locked, -1 when free
+            mustRun(
+                admin,
+                "DELETE FROM note WHERE id NOT IN (SELECT id FROM note ORDER BY id DESC LIMIT 12)");
             const auto held = admin.exec("SELECT id FROM note ORDER BY id DESC LIMIT 12");
             for (int row = 0; row < held->size(); ++row)
                 holder[QString::fromStdString(held->text(row, 0))] = -1;
@@ -169,16 +184,19 @@ private Q_SLOTS:
                         mustRun(writer, "BEGIN");
                     open[w] = true;
                     const auto keys = holder.keys();
-                    const auto key = keys.isEmpty() ? QString{} : keys[random.bounded(int(keys.size()))];
+                    const auto key =
+                        keys.isEmpty() ? QString{} : keys[random.bounded(int(keys.size()))];
                     if (what < 2 || key.isEmpty() || (holder[key] != -1 && holder[key] != w)) {
                         const auto id = madeUuid(4, nextNote++);
                         addNote(writer, id, org.id, "made " + std::to_string(seed));
                         holder[QString::fromStdString(id)] = w;
                     } else if (what < 4) {
-                        mustRun(writer, "UPDATE note SET body = body || '.' WHERE id = $1", db::Params{key.toStdString()});
+                        mustRun(writer, "UPDATE note SET body = body || '.' WHERE id = $1",
+                                db::Params{key.toStdString()});
                         holder[key] = w;
                     } else {
-                        mustRun(writer, "DELETE FROM note WHERE id = $1", db::Params{key.toStdString()});
+                        mustRun(writer, "DELETE FROM note WHERE id = $1",
+                                db::Params{key.toStdString()});
                         holder[key] = w;
                     }
                 } else if (what < 7 && open[w]) {
@@ -194,7 +212,7 @@ private Q_SLOTS:
                 if (open[w])
                     end(w, "COMMIT");
             QVERIFY(level(sequencer));
-            const auto wrong = pullAll(reader, replica, 3);
+            const auto wrong = pullAll(sequencer, reader, replica, 3);
             QVERIFY2(wrong.isEmpty(), qPrintable(QString("seed %1: %2").arg(seed).arg(wrong)));
             QVERIFY2(replica.rows == liveRows(admin), qPrintable(QString("seed %1").arg(seed)));
         }
@@ -205,7 +223,8 @@ private Q_SLOTS:
     void everyPageEdgeHasExactlyOneOwnerPerOrg()
     {
         TestDatabase database;
-        auto writer = database.connection("steward_writer"), reader = database.connection("steward_writer");
+        auto writer = database.connection("steward_writer"),
+             reader = database.connection("steward_writer");
         auto admin = database.connection("steward_admin");
         std::vector<MadeOrg> orgs;
         for (int i = 1; i <= 5; ++i)
@@ -213,7 +232,7 @@ private Q_SLOTS:
         Sequencer sequencer{database.conninfo("steward_sequencer")};
         QVERIFY(level(sequencer));
         SyncReplica replica;
-        QCOMPARE(pullAll(reader, replica), QString{});
+        QCOMPARE(pullAll(sequencer, reader, replica), QString{});
         sequencer.start();
 
         std::atomic<int> running{4};
@@ -223,7 +242,8 @@ private Q_SLOTS:
                 auto mine = database.connection("steward_writer");
                 QRandomGenerator random{t + 1};
                 for (int i = 0; i < 250; ++i)
-                    swapOwner(mine, orgs[std::size_t(random.bounded(5))], std::size_t(random.bounded(4)));
+                    swapOwner(mine, orgs[std::size_t(random.bounded(5))],
+                              std::size_t(random.bounded(4)));
                 --running;
             });
         int edges = 0;
@@ -254,11 +274,13 @@ private Q_SLOTS:
     void feedStaysDenseWhenSequencersAreKilledAndTwoRun()
     {
         TestDatabase database;
-        auto admin = database.connection("steward_admin"), reader = database.connection("steward_writer");
+        auto admin = database.connection("steward_admin"),
+             reader = database.connection("steward_writer");
         auto first = database.connection("steward_writer");
         const auto org = makeOrg(first, 1, 2);
         Sequencer::Options small{std::chrono::milliseconds{20}, 50};
-        Sequencer one{database.conninfo("steward_sequencer"), {}, small}, two{database.conninfo("steward_sequencer"), {}, small};
+        Sequencer one{database.conninfo("steward_sequencer"), {}, small},
+            two{database.conninfo("steward_sequencer"), {}, small};
         one.start();
         two.start();
         std::atomic<int> running{3};
@@ -272,14 +294,20 @@ private Q_SLOTS:
             });
         bool bothLed = false;
         while (running > 0) {
-            mustRun(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'steward_sequencer'"
+            mustRun(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = "
+                           "'steward_sequencer'"
                            " AND datname = current_database() AND random() < 0.3");
-            bothLed = bothLed || (one.metrics().isLeader && two.metrics().isLeader
-                                  && scalar(admin, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-                                                   " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") > "1");
+            bothLed =
+                bothLed ||
+                (one.metrics().isLeader && two.metrics().isLeader &&
+                 scalar(admin,
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                        " AND database = (SELECT oid FROM pg_database WHERE datname = "
+                        "current_database())") > "1");
         }
         threads.clear();
-        QTRY_COMPARE_WITH_TIMEOUT(scalar(admin, "SELECT count(*) FROM change"), std::string{"0"}, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(scalar(admin, "SELECT count(*) FROM change"), std::string{"0"},
+                                  20'000);
         one.stop();
         two.stop();
 
@@ -289,20 +317,21 @@ private Q_SLOTS:
         SyncReplica replica;
         Sequencer last{database.conninfo("steward_sequencer")};
         QVERIFY(level(last));
-        QCOMPARE(pullAll(reader, replica), QString{});
+        QCOMPARE(pullAll(last, reader, replica), QString{});
         QVERIFY(replica.rows == liveRows(admin));
     }
 
     void loadWithTriggersOffBeginsANewEpoch()
     {
         TestDatabase database;
-        auto admin = database.connection("steward_admin"), reader = database.connection("steward_writer");
+        auto admin = database.connection("steward_admin"),
+             reader = database.connection("steward_writer");
         auto writer = database.connection("steward_writer");
         makeOrg(writer, 1);
         Sequencer sequencer{database.conninfo("steward_sequencer")};
         QVERIFY(level(sequencer));
         SyncReplica before;
-        QCOMPARE(pullAll(reader, before), QString{});
+        QCOMPARE(pullAll(sequencer, reader, before), QString{});
 
         mustRun(admin, "SET session_replication_role = replica");
         for (int i = 2; i < 40; ++i)
@@ -317,7 +346,7 @@ private Q_SLOTS:
         QCOMPARE(expectedRows(admin)->at("membership"), 115);
         QVERIFY(level(sequencer));
         SyncReplica after;
-        QCOMPARE(pullAll(reader, after, 50), QString{});
+        QCOMPARE(pullAll(sequencer, reader, after, 50), QString{});
         QVERIFY(after.rows == liveRows(admin));
         QCOMPARE(digestDiffers(admin), QString{});
     }

@@ -9,11 +9,16 @@
 #include <QUuid>
 #include <QtEndian>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
-namespace {
+namespace
+{
 
-QByteArray sha(const QByteArray &bytes) { return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256); }
+QByteArray sha(const QByteArray &bytes)
+{
+    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+}
 
 QByteArray prefixed(const QByteArray &bytes)
 {
@@ -27,8 +32,8 @@ QByteArray termOf(const QString &table, const QString &id, const SyncReplica::Ro
 {
     QByteArray rev(8, '\0');
     qToBigEndian(row.rev, rev.data());
-    return sha(prefixed(table.toUtf8()) + prefixed(QUuid::fromString(id).toRfc4122()) + prefixed(rev)
-               + prefixed(sha(row.d)))
+    return sha(prefixed(table.toUtf8()) + prefixed(QUuid::fromString(id).toRfc4122()) +
+               prefixed(rev) + prefixed(sha(row.d)))
         .left(16);
 }
 
@@ -58,13 +63,18 @@ QString readTrailer(SyncReplica &replica, const QJsonObject &line, const QByteAr
     if (replica.more != line["digest"].isNull())
         return "a digest comes with the last page and only there";
     const auto digests = line["digest"].toObject();
-    if (!replica.more && digests.keys() != [&] { auto t = replica.tables; t.sort(); return t; }())
+    if (!replica.more && digests.keys() != [&] {
+            auto t = replica.tables;
+            t.sort();
+            return t;
+        }())
         return "digest tables";
     for (const auto &table : digests.keys()) {
         const auto [sum, count] = replica.digest(table);
         const auto said = digests[table].toObject();
         if (said["sum"].toString() != sum || said["rows"].toString().toLongLong() != count)
-            return "digest of " + table + ": have " + QString::number(count) + " want " + said["rows"].toString();
+            return "digest of " + table + ": have " + QString::number(count) + " want " +
+                   said["rows"].toString();
     }
     return {};
 }
@@ -88,7 +98,8 @@ QString SyncReplica::apply(const QByteArray &page)
         if (k == "h") {
             kind = line["kind"].toString();
             permVer = line["perm_ver"].toString().toLongLong();
-            expectedRows = line.contains("expected_rows") ? line["expected_rows"].toString().toLongLong() : -1;
+            expectedRows =
+                line.contains("expected_rows") ? line["expected_rows"].toString().toLongLong() : -1;
             tables.clear();
             for (const auto &name : line["tables"].toArray())
                 tables << name.toString();

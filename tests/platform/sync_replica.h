@@ -8,10 +8,11 @@
 #include <QString>
 #include <QStringList>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
-/// A desk in memory, written from the contract and not from the platform's code: reads pages, proves them,
-/// applies them by revision.
+/// A desk in memory, written from the contract and not from the platform's code: reads pages,
+/// proves them, applies them by revision.
 class SyncReplica
 {
 public:
@@ -20,11 +21,12 @@ public:
         QByteArray d;
         bool operator==(const Row &) const = default;
     };
-    using Key = QPair<QString, QString>;  ///< table, id
+    using Key = QPair<QString, QString>; ///< table, id
 
     /// Applies a page; an empty text when it was good, else what was wrong with it.
     [[nodiscard]] QString apply(const QByteArray &page);
-    /// The digest line of a table as the trailer gives it: hex sum and rows, from this replica's rows.
+    /// The digest line of a table as the trailer gives it: hex sum and rows, from this replica's
+    /// rows.
     [[nodiscard]] QPair<QString, qint64> digest(const QString &table) const;
     /// Orgs that do not have exactly one active owner to whom their pointer leads.
     [[nodiscard]] QStringList orgsWithoutOneOwner() const;
@@ -38,8 +40,8 @@ public:
     qint64 permVer = 0;
     qint64 expectedRows = -1;
     QStringList tables;
-    QStringList dropped;           ///< By the last page.
-    int changeLines = 0;           ///< Of the last page.
+    QStringList dropped; ///< By the last page.
+    int changeLines = 0; ///< Of the last page.
 };
 
 } // namespace steward::tests
