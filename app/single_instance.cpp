@@ -72,7 +72,11 @@ Result<SingleInstance::Role> SingleInstance::forward(const QUrl &url)
     if (!socket.waitForConnected(kAnswerMs))
         return tl::unexpected(Error{ErrorKind::Internal, u"this profile is in use by a program that does not answer"_s});
     socket.write(kGreeting + url.toEncoded() + '\n');
-    if (!socket.waitForBytesWritten(kAnswerMs) || !socket.waitForReadyRead(kAnswerMs) || socket.readAll() != kAccepted)
+    socket.flush();
+    QByteArray answer;
+    while (answer.size() < QByteArrayView{kAccepted}.size() && (socket.bytesAvailable() > 0 || socket.waitForReadyRead(kAnswerMs)))
+        answer += socket.readAll();
+    if (answer != kAccepted)
         return tl::unexpected(Error{ErrorKind::Internal, u"this profile is in use by a program that does not answer"_s});
     return Role::Forwarded;
 }
@@ -96,6 +100,7 @@ void SingleInstance::receive()
             }
             const auto url = QUrl::fromEncoded(line.mid(greeting.size()), QUrl::StrictMode);
             socket->write(kAccepted);
+            socket->flush();
             socket->disconnectFromServer();
             Q_EMIT activated(url.scheme() == "steward"_L1 ? url : QUrl{});
         };

@@ -67,7 +67,7 @@ QCoro::Task<Result<QByteArray>> SyncApi::changes(QString cursor, int waitSeconds
 {
     const int wait = std::clamp(waitSeconds, 0, kLongestWait);
     ports::HttpRequest request;
-    request.path = u"/v1/sync/changes?cursor=%1&wait=%2"_s.arg(encoded(cursor)).arg(wait);
+    request.path = u"/v1/sync/changes?cursor="_s + encoded(cursor) + "&wait="_L1 + QString::number(wait);
     request.timeout = kTransfer + std::chrono::seconds{wait};
     auto fetched = co_await page(std::move(request), stop);
     co_return fetched;
