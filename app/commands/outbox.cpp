@@ -6,12 +6,14 @@
 
 #include <qcorofuture.h>
 
-namespace steward::commands {
+namespace steward::commands
+{
 
 using namespace Qt::StringLiterals;
 using ports::CommandState;
 
-namespace {
+namespace
+{
 
 bool isFinal(CommandState::Phase phase)
 {
@@ -21,7 +23,8 @@ bool isFinal(CommandState::Phase phase)
 
 } // namespace
 
-Outbox::Outbox(ports::CommandTransport &transport, ports::SyncStatus &sync, ports::Clock &clock, QObject *parent)
+Outbox::Outbox(ports::CommandTransport &transport, ports::SyncStatus &sync, ports::Clock &clock,
+               QObject *parent)
     : ports::CommandBus(parent), m_transport(transport), m_sync(sync), m_clock(clock)
 {
     connect(&m_sync, &ports::SyncStatus::changed, this, &Outbox::onSyncChanged);
@@ -106,8 +109,11 @@ Result<Done> Outbox::submit(ports::Command command)
     if (const auto *known = this->row(row.state.command.id)) {
         if (known->body == row.body && known->staff == row.staff)
             return Done{};
-        return tl::unexpected(Error{ErrorKind::Conflict, u"this command id was used for something else"_qs, {},
-                                    u"idempotency_mismatch"_qs, 0});
+        return tl::unexpected(Error{ErrorKind::Conflict,
+                                    u"this command id was used for something else"_qs,
+                                    {},
+                                    u"idempotency_mismatch"_qs,
+                                    0});
     }
     if (auto saved = m_file.add(row); !saved)
         return saved;
@@ -116,7 +122,8 @@ Result<Done> Outbox::submit(ports::Command command)
     m_rows.emplace(row.seq, std::move(row));
     Q_EMIT changed(id);
     // Queued: whoever submits connects to the news of it first.
-    QMetaObject::invokeMethod(this, [this, entity] { startLane(entity); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, entity] { startLane(entity); }, Qt::QueuedConnection);
     return Done{};
 }
 
@@ -142,7 +149,13 @@ Result<Done> Outbox::abandon(const CommandId &id)
             continue;
         m_abandoned.insert(seq);
         if (row.tries == 0) {
-            refuse(row, Error{ErrorKind::Cancelled, u"given up before it was sent"_qs, {}, u"abandoned"_qs, 0}, {});
+            refuse(row,
+                   Error{ErrorKind::Cancelled,
+                         u"given up before it was sent"_qs,
+                         {},
+                         u"abandoned"_qs,
+                         0},
+                   {});
             return Done{};
         }
         if (row.state.phase == Phase::Queued)
@@ -156,7 +169,8 @@ Result<Done> Outbox::abandon(const CommandId &id)
 Result<Done> Outbox::dismiss(const CommandId &id)
 {
     for (auto it = m_rows.begin(); it != m_rows.end(); ++it) {
-        if (it->second.state.command.id != id || it->second.staff != m_staff || !isFinal(it->second.state.phase))
+        if (it->second.state.command.id != id || it->second.staff != m_staff ||
+            !isFinal(it->second.state.phase))
             continue;
         if (auto removed = m_file.remove(it->first); !removed)
             return removed;
@@ -199,8 +213,8 @@ bool Outbox::isOverdue(const OutboxRow &row) const
 qint64 Outbox::nextOf(const QString &entity) const
 {
     for (const auto &[seq, row] : m_rows)
-        if (row.state.command.entity == entity && !isFinal(row.state.phase) && row.state.phase != Phase::Accepted
-            && sendsByItself(row))
+        if (row.state.command.entity == entity && !isFinal(row.state.phase) &&
+            row.state.phase != Phase::Accepted && sendsByItself(row))
             return seq;
     return 0;
 }
@@ -238,7 +252,8 @@ Outbox::Next Outbox::refuse(OutboxRow &row, const Error &error, const QJsonObjec
 {
     row.state.answer = document;
     const qint64 seq = row.seq;
-    const bool isSaved = setPhase(row, error.kind == ErrorKind::Stale ? Phase::Conflict : Phase::Rejected, error);
+    const bool isSaved =
+        setPhase(row, error.kind == ErrorKind::Stale ? Phase::Conflict : Phase::Rejected, error);
     if (isSaved)
         m_abandoned.remove(seq);
     return isSaved ? Next::Finished : Next::Wait;
@@ -259,9 +274,10 @@ void Outbox::confirm()
     const auto pulledAt = m_sync.lastPulledAt();
     QList<qint64> reached;
     for (const auto &[seq, row] : m_rows) {
-        // Without a csn nothing of ours changed, or its place was not known yet: a pull after the answer
-        // has what there is.
-        const bool isHere = row.csn ? csn >= *row.csn : pulledAt.isValid() && pulledAt >= row.state.at;
+        // Without a csn nothing of ours changed, or its place was not known yet: a pull after the
+        // answer has what there is.
+        const bool isHere =
+            row.csn ? csn >= *row.csn : pulledAt.isValid() && pulledAt >= row.state.at;
         if (row.state.phase == Phase::Accepted && isHere)
             reached += seq;
     }

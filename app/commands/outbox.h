@@ -17,26 +17,32 @@
 #include <memory>
 #include <stop_token>
 
-namespace steward::commands {
+namespace steward::commands
+{
 
-/// Saves commands, sends them, and follows them to their end (platform.md §6). The row is on disk before
-/// the first byte leaves; each try sends the same bytes under the same id; commands of one entity go one
-/// after the other, and a refusal frees the next. What became of a sent command is asked, never guessed.
-/// Owns coroutines: lives as long as the session does.
+/// Saves commands, sends them, and follows them to their end (platform.md §6). The row is on disk
+/// before the first byte leaves; each try sends the same bytes under the same id; commands of one
+/// entity go one after the other, and a refusal frees the next. What became of a sent command is
+/// asked, never guessed. Owns coroutines: lives as long as the session does.
 class Outbox final : public ports::CommandBus
 {
     Q_OBJECT
 public:
-    static constexpr std::chrono::seconds kOnlineWindow{60};       ///< A command that may not wait gives up after it.
-    static constexpr std::chrono::seconds kStepUpWindow{600};      ///< The same while the second factor is asked for.
+    static constexpr std::chrono::seconds kOnlineWindow{
+        60}; ///< A command that may not wait gives up after it.
+    static constexpr std::chrono::seconds kStepUpWindow{
+        600}; ///< The same while the second factor is asked for.
     static constexpr std::chrono::hours kSendsByItself{30 * 24};
     static constexpr std::chrono::hours kKeepsDone{24};
-    static constexpr std::chrono::seconds kFreshFor{5};            ///< Of a pull, for commands that may not wait.
+    static constexpr std::chrono::seconds kFreshFor{
+        5}; ///< Of a pull, for commands that may not wait.
 
-    Outbox(ports::CommandTransport &transport, ports::SyncStatus &sync, ports::Clock &clock, QObject *parent = nullptr);
+    Outbox(ports::CommandTransport &transport, ports::SyncStatus &sync, ports::Clock &clock,
+           QObject *parent = nullptr);
     ~Outbox() override;
 
-    /// Storage with code `damaged`: the file stays as it is for support, and nothing is sent or taken.
+    /// Storage with code `damaged`: the file stays as it is for support, and nothing is sent or
+    /// taken.
     [[nodiscard]] Result<Done> open(const QString &path);
     /// From now on this person's commands are shown and sent.
     void start(const StaffId &staff);
@@ -45,7 +51,8 @@ public:
     [[nodiscard]] bool isRunning() const { return !m_lanes.isEmpty(); }
     /// Ends every waiting: the second factor was given, the network is back.
     void retryNow();
-    /// The user gives it up. Unsent: it goes. Sent: the platform is asked to void it, which may come too late.
+    /// The user gives it up. Unsent: it goes. Sent: the platform is asked to void it, which may
+    /// come too late.
     [[nodiscard]] Result<Done> abandon(const CommandId &id);
     /// A command that came to its end is taken from the list.
     [[nodiscard]] Result<Done> dismiss(const CommandId &id);
@@ -93,7 +100,7 @@ private:
     std::map<qint64, OutboxRow> m_rows; ///< By seq, everybody's.
     StaffId m_staff;
     std::stop_source m_stop;
-    QSet<QString> m_lanes;              ///< Entities with a coroutine.
+    QSet<QString> m_lanes; ///< Entities with a coroutine.
     QSet<qint64> m_abandoned;
     bool m_awaitsPull = false;
     QList<std::shared_ptr<QPromise<void>>> m_waits;

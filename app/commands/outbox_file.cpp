@@ -6,15 +6,15 @@
 
 #include <QJsonDocument>
 
-#include <sqlite3.h>
-
-namespace steward::commands {
+namespace steward::commands
+{
 
 using namespace Qt::StringLiterals;
 using ports::CommandState;
 using store::SqliteStatement;
 
-namespace {
+namespace
+{
 
 QByteArray compact(const QJsonObject &object)
 {
@@ -33,7 +33,9 @@ QByteArray errorJson(const std::optional<Error> &error)
 {
     if (!error)
         return {};
-    return compact({{u"kind"_qs, int(error->kind)}, {u"detail"_qs, error->detail}, {u"code"_qs, error->code},
+    return compact({{u"kind"_qs, int(error->kind)},
+                    {u"detail"_qs, error->detail},
+                    {u"code"_qs, error->code},
                     {u"request_id"_qs, error->requestId}});
 }
 
@@ -48,7 +50,9 @@ std::optional<Error> readError(const QByteArray &json)
 
 QJsonObject commandJson(const ports::Command &command)
 {
-    return {{u"type"_qs, command.type}, {u"version"_qs, command.version}, {u"expect"_qs, expectJson(command)},
+    return {{u"type"_qs, command.type},
+            {u"version"_qs, command.version},
+            {u"expect"_qs, expectJson(command)},
             {u"args"_qs, command.args}};
 }
 
@@ -79,10 +83,13 @@ QByteArray commandBody(const ports::Command &command)
 
 Result<Done> OutboxFile::open(const QString &path)
 {
-    return m_file.open(path, {u"CREATE TABLE command (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, "
-                              "staff_id TEXT NOT NULL, entity TEXT NOT NULL, may_wait INTEGER NOT NULL, "
-                              "body BLOB NOT NULL, phase INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, error TEXT, answer TEXT, csn INTEGER, "
-                              "submitted_at INTEGER NOT NULL, at INTEGER NOT NULL)"_qs});
+    return m_file.open(
+        path,
+        {u"CREATE TABLE command (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, "
+         "staff_id TEXT NOT NULL, entity TEXT NOT NULL, may_wait INTEGER NOT NULL, "
+         "body BLOB NOT NULL, phase INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, error "
+         "TEXT, answer TEXT, csn INTEGER, "
+         "submitted_at INTEGER NOT NULL, at INTEGER NOT NULL)"_qs});
 }
 
 Result<Done> OutboxFile::add(OutboxRow &row)
@@ -93,20 +100,22 @@ Result<Done> OutboxFile::add(OutboxRow &row)
     const QByteArray entity = row.state.command.entity.toUtf8();
     if (!m_file.isOpen())
         return m_file.execute({});
-    const bool isPrepared = statement.prepare(m_file.handle(), u"INSERT INTO command (id, staff_id, entity, may_wait, body, "
-                                                               "phase, submitted_at, at) VALUES (?1,?2,?3,?4,?5,?6,?7,?7)"_qs);
+    const bool isPrepared = statement.prepare(
+        m_file.handle(), u"INSERT INTO command (id, staff_id, entity, may_wait, body, "
+                         "phase, submitted_at, at) VALUES (?1,?2,?3,?4,?5,?6,?7,?7)"_qs);
     if (isPrepared) {
         statement.bindText(1, view(id));
         statement.bindText(2, view(staff));
         statement.bindText(3, view(entity));
         statement.bind(4, row.state.command.mayWaitOffline ? 1 : 0);
-        statement.bindBlob(5, {reinterpret_cast<const std::uint8_t *>(row.body.constData()), std::size_t(row.body.size())});
+        statement.bindBlob(5, {reinterpret_cast<const std::uint8_t *>(row.body.constData()),
+                               std::size_t(row.body.size())});
         statement.bind(6, int(row.state.phase));
         statement.bind(7, row.submittedAt.toMSecsSinceEpoch());
     }
     if (!isPrepared || statement.step() != SqliteStatement::Step::Done)
         return tl::unexpected(store::storageError(m_file.handle(), u"save command"_qs));
-    row.seq = sqlite3_last_insert_rowid(m_file.handle());
+    row.seq = store::lastInsertedKey(m_file.handle());
     return Done{};
 }
 
@@ -115,9 +124,12 @@ Result<Done> OutboxFile::saveState(const OutboxRow &row)
     SqliteStatement statement;
     const QByteArray error = errorJson(row.state.error);
     const QByteArray answer = row.state.answer.isEmpty() ? QByteArray() : compact(row.state.answer);
-    const bool isPrepared = m_file.isOpen()
-        && statement.prepare(m_file.handle(), u"UPDATE command SET phase=?2, error=?3, answer=?4, csn=?5, at=?6, tries=?7 "
-                                              "WHERE seq=?1"_qs);
+    const bool isPrepared =
+        m_file.isOpen() &&
+        statement.prepare(
+            m_file.handle(),
+            u"UPDATE command SET phase=?2, error=?3, answer=?4, csn=?5, at=?6, tries=?7 "
+            "WHERE seq=?1"_qs);
     if (isPrepared) {
         statement.bind(1, row.seq);
         statement.bind(2, int(row.state.phase));
@@ -143,9 +155,11 @@ Result<QList<OutboxRow>> OutboxFile::load()
     SqliteStatement statement;
     QList<OutboxRow> rows;
     auto step = SqliteStatement::Step::Failed;
-    if (m_file.isOpen()
-        && statement.prepare(m_file.handle(), u"SELECT seq, id, staff_id, entity, may_wait, body, phase, error, answer, "
-                                              "csn, csn IS NULL, submitted_at, at, tries FROM command ORDER BY seq"_qs)) {
+    if (m_file.isOpen() &&
+        statement.prepare(
+            m_file.handle(),
+            u"SELECT seq, id, staff_id, entity, may_wait, body, phase, error, answer, "
+            "csn, csn IS NULL, submitted_at, at, tries FROM command ORDER BY seq"_qs)) {
         while ((step = statement.step()) == SqliteStatement::Step::Row) {
             OutboxRow row;
             row.seq = statement.integer(0);

@@ -7,16 +7,17 @@
 
 #include <optional>
 
-namespace steward::commands {
+namespace steward::commands
+{
 
 /// One command as it is kept: what was asked for, the bytes that are sent, and how far it came.
 struct OutboxRow {
-    qint64 seq = 0;                 ///< Order of submission.
+    qint64 seq = 0; ///< Order of submission.
     StaffId staff;
     ports::CommandState state;
-    QByteArray body;                ///< The same bytes on every try.
-    std::optional<qint64> csn;      ///< Of the answer.
-    qint64 tries = 0;               ///< Sendings begun: with one, a copy may still be under way.
+    QByteArray body;           ///< The same bytes on every try.
+    std::optional<qint64> csn; ///< Of the answer.
+    qint64 tries = 0;          ///< Sendings begun: with one, a copy may still be under way.
     QDateTime submittedAt;
 };
 

@@ -5,12 +5,14 @@
 
 #include <qcorofuture.h>
 
-namespace steward::commands {
+namespace steward::commands
+{
 
 using namespace Qt::StringLiterals;
 using State = ports::CommandAnswer::State;
 
-namespace {
+namespace
+{
 
 /// What the platform never stores (platform.md §6), so that the very command can be sent again.
 bool isRefusedForNow(ErrorKind kind)
@@ -48,7 +50,8 @@ Error errorOf(const ports::CommandAnswer &answer)
 
 Error voided()
 {
-    return {ErrorKind::Cancelled, u"fenced at the platform; it has no effect"_qs, {}, u"voided"_qs, 0};
+    return {
+        ErrorKind::Cancelled, u"fenced at the platform; it has no effect"_qs, {}, u"voided"_qs, 0};
 }
 
 } // namespace
@@ -69,7 +72,8 @@ QCoro::Task<> Outbox::waitFor(std::chrono::milliseconds delay)
 bool Outbox::isReplicaFresh() const
 {
     const auto pulledAt = m_sync.lastPulledAt();
-    return pulledAt.isValid() && pulledAt.msecsTo(m_clock.utcNow()) <= std::chrono::milliseconds(kFreshFor).count();
+    return pulledAt.isValid() &&
+           pulledAt.msecsTo(m_clock.utcNow()) <= std::chrono::milliseconds(kFreshFor).count();
 }
 
 QCoro::Task<> Outbox::waitForPull()
@@ -116,7 +120,8 @@ QCoro::Task<> Outbox::process(qint64 seq, std::stop_token stop)
         if (next == Next::Again)
             continue;
         const auto *waiting = row(seq);
-        const qint64 asked = waiting && waiting->state.error ? waiting->state.error->retryAfterMs : 0;
+        const qint64 asked =
+            waiting && waiting->state.error ? waiting->state.error->retryAfterMs : 0;
         co_await waitFor(retry.next(m_clock.random(), std::chrono::milliseconds(asked)));
     }
 }
@@ -127,9 +132,12 @@ QCoro::Task<Outbox::Next> Outbox::trySend(qint64 seq, std::stop_token stop)
     if (isOverdue(*sending)) {
         // An earlier try may still be under way somewhere: then the platform has to say.
         if (sending->tries > 0)
-            co_return setPhase(*sending, Phase::Unknown, sending->state.error) ? Next::Again : Next::Wait;
-        co_return refuse(*sending, Error{ErrorKind::Offline, u"it could not be sent in time"_qs, {}, u"not_sent"_qs, 0},
-                         {});
+            co_return setPhase(*sending, Phase::Unknown, sending->state.error) ? Next::Again
+                                                                               : Next::Wait;
+        co_return refuse(
+            *sending,
+            Error{ErrorKind::Offline, u"it could not be sent in time"_qs, {}, u"not_sent"_qs, 0},
+            {});
     }
     if (!sending->state.command.mayWaitOffline && !isReplicaFresh()) {
         co_await waitForPull();
@@ -137,8 +145,9 @@ QCoro::Task<Outbox::Next> Outbox::trySend(qint64 seq, std::stop_token stop)
         if (!sending || sending->state.phase != Phase::Queued)
             co_return Next::Finished;
         if (!isReplicaFresh()) {
-            setPhase(*sending, Phase::Queued, Error{ErrorKind::Offline, u"the replica is not level"_qs, {},
-                                                    u"not_fresh"_qs, 0});
+            setPhase(
+                *sending, Phase::Queued,
+                Error{ErrorKind::Offline, u"the replica is not level"_qs, {}, u"not_fresh"_qs, 0});
             co_return Next::Wait;
         }
     }
@@ -195,7 +204,8 @@ QCoro::Task<Outbox::Next> Outbox::tryResolve(qint64 seq, std::stop_token stop)
     auto reply = co_await m_transport.state(id, stop);
     if (!reply && reply.error().error.kind == ErrorKind::NotFound) {
         if (!isGivenUp) {
-            // After a wait: else a platform that answers 503 and then 404 would be asked in a tight loop.
+            // After a wait: else a platform that answers 503 and then 404 would be asked in a tight
+            // loop.
             if (auto *unknown = row(seq))
                 setPhase(*unknown, Phase::Queued, unknown->state.error);
             co_return Next::Wait;

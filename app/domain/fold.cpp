@@ -4,25 +4,37 @@
 
 #include <algorithm>
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 
 /// Letters that Unicode does not decompose though people type them without their stroke.
 QLatin1StringView undecomposed(char16_t letter)
 {
     switch (letter) {
-    case u'ł': return QLatin1StringView("l");
-    case u'ø': return QLatin1StringView("o");
+    case u'ł':
+        return QLatin1StringView("l");
+    case u'ø':
+        return QLatin1StringView("o");
     case u'đ':
-    case u'ð': return QLatin1StringView("d");
-    case u'ħ': return QLatin1StringView("h");
-    case u'ı': return QLatin1StringView("i");
-    case u'æ': return QLatin1StringView("ae");
-    case u'œ': return QLatin1StringView("oe");
-    case u'ß': return QLatin1StringView("ss");
-    case u'þ': return QLatin1StringView("th");
-    default: return {};
+    case u'ð':
+        return QLatin1StringView("d");
+    case u'ħ':
+        return QLatin1StringView("h");
+    case u'ı':
+        return QLatin1StringView("i");
+    case u'æ':
+        return QLatin1StringView("ae");
+    case u'œ':
+        return QLatin1StringView("oe");
+    case u'ß':
+        return QLatin1StringView("ss");
+    case u'þ':
+        return QLatin1StringView("th");
+    default:
+        return {};
     }
 }
 
@@ -37,7 +49,8 @@ QString fold(const QString &text)
 {
     if (isAscii(text))
         return text.toLower();
-    const QString decomposed = text.normalized(QString::NormalizationForm_KD).toCaseFolded()
+    const QString decomposed = text.normalized(QString::NormalizationForm_KD)
+                                   .toCaseFolded()
                                    .normalized(QString::NormalizationForm_KD);
     QString folded;
     folded.reserve(decomposed.size());

@@ -4,10 +4,12 @@
 
 #include <QString>
 
-namespace steward {
+namespace steward
+{
 
-/// The form in which names are searched and sorted: without case, diacritics, Greek tonos and dialytika,
-/// Cyrillic breve and diaeresis, Arabic vowel signs; ς is σ, ł is l, ø is o. Folding twice changes nothing.
+/// The form in which names are searched and sorted: without case, diacritics, Greek tonos and
+/// dialytika, Cyrillic breve and diaeresis, Arabic vowel signs; ς is σ, ł is l, ø is o. Folding
+/// twice changes nothing.
 [[nodiscard]] QString fold(const QString &text);
 
 /// A phone number as digits with a leading plus when it had one.

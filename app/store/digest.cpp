@@ -8,7 +8,8 @@
 
 #include <algorithm>
 
-namespace steward::store {
+namespace steward::store
+{
 
 DigestSum::DigestSum(const DigestTerm &term)
     : m_high(qFromBigEndian<quint64>(term.data())), m_low(qFromBigEndian<quint64>(term.data() + 8))
@@ -37,7 +38,8 @@ DigestTerm DigestSum::bytes() const
     return term;
 }
 
-DigestHasher::DigestHasher() : m_algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr)), m_context(EVP_MD_CTX_new())
+DigestHasher::DigestHasher()
+    : m_algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr)), m_context(EVP_MD_CTX_new())
 {
     Q_ASSERT(m_algorithm && m_context);
 }
@@ -57,7 +59,8 @@ Sha256 DigestHasher::sha256(std::string_view bytes)
     return hash;
 }
 
-DigestTerm DigestHasher::term(std::string_view table, const UuidBytes &pk, qint64 rev, std::string_view d)
+DigestTerm DigestHasher::term(std::string_view table, const UuidBytes &pk, qint64 rev,
+                              std::string_view d)
 {
     const Sha256 h = sha256(d);
     std::array<std::uint8_t, 128> message;

@@ -14,9 +14,10 @@
 struct evp_md_ctx_st;
 struct evp_md_st;
 
-namespace steward::store {
+namespace steward::store
+{
 
-using DigestTerm = std::array<std::uint8_t, 16>;  ///< Big-endian, as on the wire.
+using DigestTerm = std::array<std::uint8_t, 16>; ///< Big-endian, as on the wire.
 using Sha256 = std::array<std::uint8_t, 32>;
 
 /// The sum mod 2^128 of the terms of a table's rows: equal sums, equal tables.
@@ -45,7 +46,8 @@ public:
     DigestHasher &operator=(const DigestHasher &) = delete;
     [[nodiscard]] Sha256 sha256(std::string_view bytes);
     /// The term of one row (platform.md §3); `d` are its bytes as sent.
-    [[nodiscard]] DigestTerm term(std::string_view table, const UuidBytes &pk, qint64 rev, std::string_view d);
+    [[nodiscard]] DigestTerm term(std::string_view table, const UuidBytes &pk, qint64 rev,
+                                  std::string_view d);
 
 private:
     evp_md_st *m_algorithm;

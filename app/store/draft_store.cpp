@@ -6,9 +6,11 @@
 
 #include <QDateTime>
 
-namespace steward::store {
+namespace steward::store
+{
 
-namespace {
+namespace
+{
 
 std::string_view view(const QByteArray &bytes)
 {
@@ -19,18 +21,23 @@ std::string_view view(const QByteArray &bytes)
 
 Result<Done> DraftStore::open(const QString &path)
 {
-    return m_file.open(path, {QStringLiteral("CREATE TABLE draft (staff_id TEXT NOT NULL, key TEXT NOT NULL, "
-                                             "text TEXT NOT NULL, saved_at INTEGER NOT NULL, "
-                                             "PRIMARY KEY (staff_id, key)) WITHOUT ROWID")});
+    return m_file.open(
+        path, {QStringLiteral("CREATE TABLE draft (staff_id TEXT NOT NULL, key TEXT NOT NULL, "
+                              "text TEXT NOT NULL, saved_at INTEGER NOT NULL, "
+                              "PRIMARY KEY (staff_id, key)) WITHOUT ROWID")});
 }
 
 Result<Done> DraftStore::requireOwner() const
 {
     if (!m_file.isOpen())
-        return tl::unexpected(Error{ErrorKind::Storage, QStringLiteral("the drafts are not open"), {},
-                                    QStringLiteral("not_open"), 0});
+        return tl::unexpected(Error{ErrorKind::Storage,
+                                    QStringLiteral("the drafts are not open"),
+                                    {},
+                                    QStringLiteral("not_open"),
+                                    0});
     if (m_staff.isNull())
-        return tl::unexpected(Error{ErrorKind::Unauthenticated, QStringLiteral("a draft needs its writer")});
+        return tl::unexpected(
+            Error{ErrorKind::Unauthenticated, QStringLiteral("a draft needs its writer")});
     return Done{};
 }
 
@@ -39,8 +46,9 @@ QString DraftStore::load(const QString &key) const
     SqliteStatement statement;
     const QByteArray staff = m_staff.value.toUtf8();
     const QByteArray name = key.toUtf8();
-    if (!requireOwner()
-        || !statement.prepare(m_file.handle(), QStringLiteral("SELECT text FROM draft WHERE staff_id=?1 AND key=?2")))
+    if (!requireOwner() ||
+        !statement.prepare(m_file.handle(),
+                           QStringLiteral("SELECT text FROM draft WHERE staff_id=?1 AND key=?2")))
         return {};
     statement.bindText(1, view(staff));
     statement.bindText(2, view(name));
@@ -55,8 +63,8 @@ Result<Done> DraftStore::save(const QString &key, const QString &text)
     const QByteArray staff = m_staff.value.toUtf8();
     const QByteArray name = key.toUtf8();
     const QByteArray utf8 = text.toUtf8();
-    const bool isPrepared = statement.prepare(m_file.handle(),
-                                              QStringLiteral("INSERT OR REPLACE INTO draft VALUES (?1, ?2, ?3, ?4)"));
+    const bool isPrepared = statement.prepare(
+        m_file.handle(), QStringLiteral("INSERT OR REPLACE INTO draft VALUES (?1, ?2, ?3, ?4)"));
     if (isPrepared) {
         statement.bindText(1, view(staff));
         statement.bindText(2, view(name));
@@ -75,8 +83,8 @@ Result<Done> DraftStore::discard(const QString &key)
     SqliteStatement statement;
     const QByteArray staff = m_staff.value.toUtf8();
     const QByteArray name = key.toUtf8();
-    const bool isPrepared = statement.prepare(m_file.handle(),
-                                              QStringLiteral("DELETE FROM draft WHERE staff_id=?1 AND key=?2"));
+    const bool isPrepared = statement.prepare(
+        m_file.handle(), QStringLiteral("DELETE FROM draft WHERE staff_id=?1 AND key=?2"));
     if (isPrepared) {
         statement.bindText(1, view(staff));
         statement.bindText(2, view(name));

@@ -6,10 +6,11 @@
 #include "app/ports/command_bus.h"
 #include "app/store/durable_file.h"
 
-namespace steward::store {
+namespace steward::store
+{
 
-/// Drafts in work's own file, each under the person who wrote it; sign-out and wipe leave them. Before a
-/// person is known nothing is read or written.
+/// Drafts in work's own file, each under the person who wrote it; sign-out and wipe leave them.
+/// Before a person is known nothing is read or written.
 class DraftStore final : public ports::Drafts
 {
 public:

@@ -10,7 +10,8 @@
 
 #include <sqlite3.h>
 
-namespace steward::store {
+namespace steward::store
+{
 
 DurableFile::~DurableFile()
 {
@@ -30,8 +31,11 @@ void DurableFile::close()
 Result<Done> DurableFile::execute(const QString &sql)
 {
     if (!m_db)
-        return tl::unexpected(Error{ErrorKind::Storage, QStringLiteral("the file is not open"), {},
-                                    QStringLiteral("not_open"), 0});
+        return tl::unexpected(Error{ErrorKind::Storage,
+                                    QStringLiteral("the file is not open"),
+                                    {},
+                                    QStringLiteral("not_open"),
+                                    0});
     if (sqlite3_exec(m_db, sql.toUtf8().constData(), nullptr, nullptr, nullptr) != SQLITE_OK)
         return tl::unexpected(storageError(m_db, sql.section(u' ', 0, 2)));
     return Done{};
@@ -50,9 +54,11 @@ Result<Done> DurableFile::open(const QString &path, const QStringList &migration
         if (database.open())
             m_db = nativeHandle(database);
     }
-    auto done = m_db ? Result<Done>(Done{}) : Result<Done>(tl::unexpected(storageError(nullptr, path)));
-    for (const auto *sql : {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA",
-                            "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", "PRAGMA foreign_keys=OFF"})
+    auto done =
+        m_db ? Result<Done>(Done{}) : Result<Done>(tl::unexpected(storageError(nullptr, path)));
+    for (const auto *sql :
+         {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA",
+          "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", "PRAGMA foreign_keys=OFF"})
         if (done)
             done = execute(QString::fromLatin1(sql));
     if (done)
@@ -65,8 +71,8 @@ Result<Done> DurableFile::open(const QString &path, const QStringList &migration
 Result<Done> DurableFile::migrate(const QStringList &migrations)
 {
     SqliteStatement statement;
-    if (!statement.prepare(m_db, QStringLiteral("PRAGMA user_version"))
-        || statement.step() != SqliteStatement::Step::Row)
+    if (!statement.prepare(m_db, QStringLiteral("PRAGMA user_version")) ||
+        statement.step() != SqliteStatement::Step::Row)
         return tl::unexpected(storageError(m_db, QStringLiteral("user_version")));
     const qint64 version = statement.integer(0);
     statement.finalize();

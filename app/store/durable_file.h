@@ -9,10 +9,12 @@
 
 struct sqlite3;
 
-namespace steward::store {
+namespace steward::store
+{
 
-/// A small SQLite file whose every commit is on the disk when it returns: rollback journal, synchronous
-/// EXTRA, 0600, locked by this process. For the outbox and the drafts, which nothing can bring back.
+/// A small SQLite file whose every commit is on the disk when it returns: rollback journal,
+/// synchronous EXTRA, 0600, locked by this process. For the outbox and the drafts, which nothing
+/// can bring back.
 class DurableFile
 {
 public:

@@ -12,7 +12,8 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::store {
+namespace steward::store
+{
 
 /// Keeps the texts of one page together, so that thousands of cells cost a few allocations.
 class TextArena
@@ -44,23 +45,23 @@ struct Cell {
     enum class Kind : std::uint8_t { Null, Integer, Text, Blob };
     Kind kind = Kind::Null;
     qint64 integer = 0;
-    std::string_view text;  ///< Text and Blob; lives in the page's arena.
+    std::string_view text; ///< Text and Blob; lives in the page's arena.
 };
 
 /// One record of a page, in the order it was sent.
 struct PageRecord {
     enum class Kind : std::uint8_t {
         Put,
-        Repair,  ///< Sent again: replaces a row of the same revision with other contents.
+        Repair, ///< Sent again: replaces a row of the same revision with other contents.
         Delete,
-        Drop,    ///< Forget the whole table.
+        Drop, ///< Forget the whole table.
     };
     Kind kind = Kind::Put;
-    int table = 0;               ///< Index into tables().
+    int table = 0; ///< Index into tables().
     UuidBytes id{};
     qint64 rev = 0;
     DigestTerm term{};
-    std::size_t firstCell = 0;   ///< Put and Repair: one cell for each column of the table.
+    std::size_t firstCell = 0; ///< Put and Repair: one cell for each column of the table.
 };
 
 /// A page whose every byte was verified; what the store applies in one transaction.
@@ -75,12 +76,12 @@ struct Page {
     QString epoch;
     QString environment;
     qint64 permVer = 0;
-    QStringList scope;           ///< Wire names of the tables this session may see.
-    qint64 expectedRows = 0;     ///< Snapshot pages; 0 = unknown.
+    QStringList scope;       ///< Wire names of the tables this session may see.
+    qint64 expectedRows = 0; ///< Snapshot pages; 0 = unknown.
     std::vector<PageRecord> records;
     std::vector<Cell> cells;
     TextArena arena;
-    qint64 rowCount = 0;         ///< Change lines, those of unknown tables too.
+    qint64 rowCount = 0; ///< Change lines, those of unknown tables too.
     qint64 byteCount = 0;
     QString next;
     bool more = false;

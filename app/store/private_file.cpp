@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace steward::store {
+namespace steward::store
+{
 
 Result<Done> createPrivateFile(const QString &path)
 {
@@ -21,18 +22,26 @@ Result<Done> createPrivateFile(const QString &path)
         QDir().mkpath(folder);
         QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     }
-    const int handle = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    const int handle = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC,
+                              S_IRUSR | S_IWUSR);
     if (handle < 0) {
         const bool isFull = errno == ENOSPC || errno == EDQUOT;
-        return tl::unexpected(Error{ErrorKind::Storage, QStringLiteral("cannot create a file: %1")
-                                                            .arg(QString::fromLocal8Bit(std::strerror(errno))), {},
-                                    isFull ? QStringLiteral("disk_full") : QStringLiteral("read_only"), 0});
+        return tl::unexpected(
+            Error{ErrorKind::Storage,
+                  QStringLiteral("cannot create a file: %1")
+                      .arg(QString::fromLocal8Bit(std::strerror(errno))),
+                  {},
+                  isFull ? QStringLiteral("disk_full") : QStringLiteral("read_only"),
+                  0});
     }
     const bool isPrivate = ::fchmod(handle, S_IRUSR | S_IWUSR) == 0;
     ::close(handle);
     if (!isPrivate)
-        return tl::unexpected(Error{ErrorKind::Storage, QStringLiteral("the file belongs to somebody else"), {},
-                                    QStringLiteral("read_only"), 0});
+        return tl::unexpected(Error{ErrorKind::Storage,
+                                    QStringLiteral("the file belongs to somebody else"),
+                                    {},
+                                    QStringLiteral("read_only"),
+                                    0});
     return Done{};
 }
 

@@ -6,10 +6,11 @@
 
 #include <QString>
 
-namespace steward::store {
+namespace steward::store
+{
 
-/// Makes the folder (0700) and an empty file (0600) where none is, before SQLite would make one that
-/// others can read; its journal and log inherit the mode.
+/// Makes the folder (0700) and an empty file (0600) where none is, before SQLite would make one
+/// that others can read; its journal and log inherit the mode.
 [[nodiscard]] Result<Done> createPrivateFile(const QString &path);
 
 /// The database with its journal, log and shared memory.

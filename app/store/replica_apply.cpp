@@ -6,9 +6,11 @@
 
 #include <sqlite3.h>
 
-namespace steward::store {
+namespace steward::store
+{
 
-namespace {
+namespace
+{
 
 constexpr qsizetype kMaxListedIds = 5000;
 
@@ -41,7 +43,8 @@ public:
             auto &table = m_tables[i];
             if (!table.isWhole && table.changedIds.isEmpty())
                 continue;
-            table.name = QString::fromUtf8(tables()[i].wire.data(), qsizetype(tables()[i].wire.size()));
+            table.name =
+                QString::fromUtf8(tables()[i].wire.data(), qsizetype(tables()[i].wire.size()));
             changes.tables += std::move(table);
         }
         return changes;
@@ -54,7 +57,8 @@ private:
 DigestTerm toTerm(const QByteArray &bytes)
 {
     DigestTerm term{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), qsizetype(term.size())), reinterpret_cast<char *>(term.data()));
+    std::copy_n(bytes.begin(), std::min(bytes.size(), qsizetype(term.size())),
+                reinterpret_cast<char *>(term.data()));
     return term;
 }
 
@@ -171,8 +175,8 @@ Result<bool> ReplicaFile::put(const Page &page, const PageRecord &record)
         return tl::unexpected(storageError(m_db, QStringLiteral("find")));
 
     if (found == Step::Row) {
-        const bool isRepaired = record.kind == PageRecord::Kind::Repair && record.rev == oldRev
-            && record.term != oldTerm;
+        const bool isRepaired = record.kind == PageRecord::Kind::Repair && record.rev == oldRev &&
+                                record.term != oldTerm;
         if (record.rev <= oldRev && !isRepaired)
             return false;
     } else if (const auto dead = tombstoneRev(record); !dead || *dead >= record.rev) {
@@ -206,7 +210,8 @@ void ReplicaFile::bindRow(SqliteStatement &statement, const Page &page, const Pa
             statement.bindText(index, cell.text);
             break;
         case Cell::Kind::Blob:
-            statement.bindBlob(index, {reinterpret_cast<const std::uint8_t *>(cell.text.data()), cell.text.size()});
+            statement.bindBlob(index, {reinterpret_cast<const std::uint8_t *>(cell.text.data()),
+                                       cell.text.size()});
             break;
         }
     }
@@ -258,7 +263,8 @@ Result<bool> ReplicaFile::remove(const PageRecord &record)
     const DigestTerm oldTerm = found == Step::Row ? toTerm(statements.find.bytes(1)) : DigestTerm{};
     statements.find.reset();
     if (found != Step::Row || oldRev > record.rev)
-        return found == Step::Failed ? tl::unexpected(storageError(m_db, QStringLiteral("find"))) : Result<bool>(false);
+        return found == Step::Failed ? tl::unexpected(storageError(m_db, QStringLiteral("find")))
+                                     : Result<bool>(false);
     statements.remove.bindBlob(1, record.id);
     const auto removed = statements.remove.step();
     statements.remove.reset();
@@ -272,7 +278,8 @@ Result<Done> ReplicaFile::dropRows(int table)
 {
     const auto &names = tables()[std::size_t(table)];
     const auto wire = QString::fromUtf8(names.wire.data(), qsizetype(names.wire.size()));
-    auto done = execute(QStringLiteral("DELETE FROM ") + QString::fromUtf8(names.sql.data(), qsizetype(names.sql.size())));
+    auto done = execute(QStringLiteral("DELETE FROM ") +
+                        QString::fromUtf8(names.sql.data(), qsizetype(names.sql.size())));
     if (done)
         done = execute(QStringLiteral("DELETE FROM tombstone WHERE tbl='%1'").arg(wire));
     m_digests[std::size_t(table)] = {DigestSum{}, 0, true};
@@ -290,67 +297,6 @@ Result<Done> ReplicaFile::drop(int table)
     return done ? transaction.commit() : done;
 }
 
-Result<Done> ReplicaFile::saveDigests()
-{
-    for (std::size_t i = 0; i < m_digests.size(); ++i) {
-        auto &digest = m_digests[i];
-        if (!digest.isDirty)
-            continue;
-        const DigestTerm sum = digest.sum.bytes();
-        m_saveDigest.bindText(1, tables()[i].wire);
-        m_saveDigest.bindBlob(2, sum);
-        m_saveDigest.bind(3, digest.rows);
-        const auto step = m_saveDigest.step();
-        m_saveDigest.reset();
-        if (step != Step::Done)
-            return tl::unexpected(storageError(m_db, QStringLiteral("digest")));
-        digest.isDirty = false;
-    }
-    return Done{};
-}
-
-Result<Done> ReplicaFile::saveMeta(const char *key, const QString &value)
-{
-    const QByteArray utf8 = value.toUtf8();
-    m_saveMeta.bindText(1, key);
-    m_saveMeta.bindText(2, {utf8.constData(), std::size_t(utf8.size())});
-    const auto step = m_saveMeta.step();
-    m_saveMeta.reset();
-    if (step != Step::Done)
-        return tl::unexpected(storageError(m_db, QStringLiteral("meta")));
-    return Done{};
-}
-
-Result<Done> ReplicaFile::saveState(const Page &page, qint64 nowMsUtc)
-{
-    const bool isSnapshot = page.kind == Page::Kind::Snapshot;
-    auto &state = m_state;
-    state.position = isSnapshot && page.more ? page.next : QString();
-    if (!isSnapshot || !page.more)
-        state.cursor = page.next;
-    state.csn = page.csn;
-    state.epoch = page.epoch;
-    state.permVer = page.permVer;
-    state.environment = page.environment;
-    if (isSnapshot) {
-        state.loadedRows += page.rowCount;
-        state.expectedRows = page.expectedRows > 0 ? page.expectedRows : state.expectedRows;
-    }
-    if (!page.more)
-        state.pulledAtMs = nowMsUtc;
-    const std::pair<const char *, QString> values[] = {
-        {meta_key::kCursor, state.cursor}, {meta_key::kPosition, state.position}, {meta_key::kEpoch, state.epoch},
-        {meta_key::kCsn, QString::number(state.csn)}, {meta_key::kPermVer, QString::number(state.permVer)},
-        {meta_key::kEnvironment, state.environment}, {meta_key::kTables, page.scope.join(u',')},
-        {meta_key::kLoadedRows, QString::number(state.loadedRows)},
-        {meta_key::kExpectedRows, QString::number(state.expectedRows)},
-        {meta_key::kPulledAt, QString::number(state.pulledAtMs)}};
-    for (const auto &[key, value] : values)
-        if (auto done = saveMeta(key, value); !done)
-            return done;
-    return Done{};
-}
-
 Result<Done> ReplicaFile::setOwner(const QString &staffId, const QString &environment)
 {
     Transaction transaction(*this);
@@ -362,26 +308,6 @@ Result<Done> ReplicaFile::setOwner(const QString &staffId, const QString &enviro
     if (done)
         done = saveMeta(meta_key::kEnvironment, environment);
     return done ? transaction.commit() : done;
-}
-
-Result<Done> ReplicaFile::setNotBefore(qint64 msUtc)
-{
-    m_state.notBeforeMs = msUtc;
-    return saveMeta(meta_key::kNotBefore, QString::number(msUtc));
-}
-
-QStringList ReplicaFile::compareDigests(const Page &page) const
-{
-    QStringList mismatched;
-    for (std::size_t i = 0; i < m_digests.size(); ++i) {
-        Page::TableDigest theirs{int(i), {}, 0};
-        for (const auto &digest : page.digests)
-            if (digest.table == int(i))
-                theirs = digest;
-        if (theirs.sum != m_digests[i].sum || theirs.rows != m_digests[i].rows)
-            mismatched += QString::fromUtf8(tables()[i].wire.data(), qsizetype(tables()[i].wire.size()));
-    }
-    return mismatched;
 }
 
 } // namespace steward::store

@@ -12,9 +12,11 @@
 
 #include <map>
 
-namespace steward::store {
+namespace steward::store
+{
 
-namespace {
+namespace
+{
 
 QString toQString(std::string_view text)
 {
@@ -35,7 +37,8 @@ void ReplicaFile::close()
     if (m_connection.isEmpty())
         return;
     m_statements = std::vector<TableStatements>(tables().size());
-    for (auto *statement : {&m_findTombstone, &m_saveTombstone, &m_removeTombstone, &m_saveMeta, &m_saveDigest})
+    for (auto *statement :
+         {&m_findTombstone, &m_saveTombstone, &m_removeTombstone, &m_saveMeta, &m_saveDigest})
         statement->finalize();
     m_db = nullptr;
     QSqlDatabase::database(m_connection, false).close();
@@ -58,7 +61,8 @@ Result<Done> ReplicaFile::open(const QString &path, Form form)
         if (database.open())
             m_db = nativeHandle(database);
     }
-    auto ready = m_db ? prepareFile(form) : Result<Done>(tl::unexpected(storageError(nullptr, path)));
+    auto ready =
+        m_db ? prepareFile(form) : Result<Done>(tl::unexpected(storageError(nullptr, path)));
     if (ready)
         ready = loadState();
     if (ready)
@@ -78,8 +82,8 @@ Result<Done> ReplicaFile::execute(const QString &sql)
 int ReplicaFile::schemaVersion()
 {
     SqliteStatement statement;
-    if (!statement.prepare(m_db, QStringLiteral("PRAGMA user_version"))
-        || statement.step() != SqliteStatement::Step::Row)
+    if (!statement.prepare(m_db, QStringLiteral("PRAGMA user_version")) ||
+        statement.step() != SqliteStatement::Step::Row)
         return -1;
     return int(statement.integer(0));
 }
@@ -90,13 +94,19 @@ Result<Done> ReplicaFile::prepareFile(Form form)
     if (version < 0)
         return tl::unexpected(storageError(m_db, QStringLiteral("open")));
     if (version > kReplicaSchema || (version > 0 && version < kReplicaSchema))
-        return tl::unexpected(Error{ErrorKind::Storage, QStringLiteral("replica of schema %1").arg(version), {},
+        return tl::unexpected(Error{ErrorKind::Storage,
+                                    QStringLiteral("replica of schema %1").arg(version),
+                                    {},
                                     version > kReplicaSchema ? QStringLiteral("newer_schema")
-                                                             : QStringLiteral("older_schema"), 0});
+                                                             : QStringLiteral("older_schema"),
+                                    0});
     // secure_delete: rows that leave the scope leave the disk.
-    QStringList statements{QStringLiteral("PRAGMA journal_mode=WAL"), QStringLiteral("PRAGMA synchronous=NORMAL"),
-                           QStringLiteral("PRAGMA secure_delete=ON"), QStringLiteral("PRAGMA temp_store=MEMORY"),
-                           QStringLiteral("PRAGMA cache_size=-16000"), QStringLiteral("PRAGMA foreign_keys=OFF"),
+    QStringList statements{QStringLiteral("PRAGMA journal_mode=WAL"),
+                           QStringLiteral("PRAGMA synchronous=NORMAL"),
+                           QStringLiteral("PRAGMA secure_delete=ON"),
+                           QStringLiteral("PRAGMA temp_store=MEMORY"),
+                           QStringLiteral("PRAGMA cache_size=-16000"),
+                           QStringLiteral("PRAGMA foreign_keys=OFF"),
                            QStringLiteral("PRAGMA journal_size_limit=67108864")};
     if (version == 0) {
         statements += QStringLiteral("BEGIN IMMEDIATE");
@@ -153,12 +163,17 @@ Result<Done> ReplicaFile::loadState()
 
 Result<Done> ReplicaFile::prepareStatements()
 {
-    bool ok = m_findTombstone.prepare(m_db, QStringLiteral("SELECT rev FROM tombstone WHERE tbl=?1 AND pk=?2"))
-        && m_saveTombstone.prepare(m_db, QStringLiteral("INSERT INTO tombstone VALUES (?1, ?2, ?3) "
-                                                        "ON CONFLICT DO UPDATE SET rev=max(rev, excluded.rev)"))
-        && m_removeTombstone.prepare(m_db, QStringLiteral("DELETE FROM tombstone WHERE tbl=?1 AND pk=?2"))
-        && m_saveMeta.prepare(m_db, QStringLiteral("INSERT OR REPLACE INTO meta VALUES (?1, ?2)"))
-        && m_saveDigest.prepare(m_db, QStringLiteral("INSERT OR REPLACE INTO digest VALUES (?1, ?2, ?3)"));
+    bool ok =
+        m_findTombstone.prepare(
+            m_db, QStringLiteral("SELECT rev FROM tombstone WHERE tbl=?1 AND pk=?2")) &&
+        m_saveTombstone.prepare(
+            m_db, QStringLiteral("INSERT INTO tombstone VALUES (?1, ?2, ?3) "
+                                 "ON CONFLICT DO UPDATE SET rev=max(rev, excluded.rev)")) &&
+        m_removeTombstone.prepare(m_db,
+                                  QStringLiteral("DELETE FROM tombstone WHERE tbl=?1 AND pk=?2")) &&
+        m_saveMeta.prepare(m_db, QStringLiteral("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")) &&
+        m_saveDigest.prepare(m_db,
+                             QStringLiteral("INSERT OR REPLACE INTO digest VALUES (?1, ?2, ?3)"));
     for (std::size_t i = 0; ok && i < tables().size(); ++i) {
         const auto &table = tables()[i];
         QStringList names{QStringLiteral("id"), QStringLiteral("rev")};
@@ -176,12 +191,14 @@ Result<Done> ReplicaFile::prepareStatements()
         }
         const QString sql = toQString(table.sql);
         auto &statements = m_statements[i];
-        ok = statements.find.prepare(m_db, QStringLiteral("SELECT rev, dh FROM %1 WHERE id=?1").arg(sql))
-            && statements.insert.prepare(m_db, QStringLiteral("INSERT INTO %1 (%2) VALUES (%3)")
-                                                   .arg(sql, names.join(u','), marks.join(u',')))
-            && statements.update.prepare(m_db, QStringLiteral("UPDATE %1 SET %2 WHERE id=?1")
-                                                   .arg(sql, assignments.join(u',')))
-            && statements.remove.prepare(m_db, QStringLiteral("DELETE FROM %1 WHERE id=?1").arg(sql));
+        ok = statements.find.prepare(
+                 m_db, QStringLiteral("SELECT rev, dh FROM %1 WHERE id=?1").arg(sql)) &&
+             statements.insert.prepare(m_db, QStringLiteral("INSERT INTO %1 (%2) VALUES (%3)")
+                                                 .arg(sql, names.join(u','), marks.join(u','))) &&
+             statements.update.prepare(
+                 m_db,
+                 QStringLiteral("UPDATE %1 SET %2 WHERE id=?1").arg(sql, assignments.join(u','))) &&
+             statements.remove.prepare(m_db, QStringLiteral("DELETE FROM %1 WHERE id=?1").arg(sql));
     }
     if (!ok)
         return tl::unexpected(storageError(m_db, QStringLiteral("prepare")));
@@ -199,13 +216,15 @@ Result<Done> ReplicaFile::buildIndexes()
 bool ReplicaFile::truncateLog()
 {
     int framesLeft = -1;
-    const int code = sqlite3_wal_checkpoint_v2(m_db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &framesLeft, nullptr);
+    const int code =
+        sqlite3_wal_checkpoint_v2(m_db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &framesLeft, nullptr);
     return code == SQLITE_OK && framesLeft == 0;
 }
 
 Result<Done> ReplicaFile::limitPages(int pages)
 {
-    return execute(QStringLiteral("PRAGMA max_page_count=%1").arg(pages > 0 ? pages : 1'073'741'823));
+    return execute(
+        QStringLiteral("PRAGMA max_page_count=%1").arg(pages > 0 ? pages : 1'073'741'823));
 }
 
 Result<DigestSum> ReplicaFile::recomputedDigest(int table)
@@ -213,7 +232,8 @@ Result<DigestSum> ReplicaFile::recomputedDigest(int table)
     SqliteStatement statement;
     DigestSum sum;
     auto step = SqliteStatement::Step::Failed;
-    if (statement.prepare(m_db, QStringLiteral("SELECT dh FROM ") + toQString(tables()[std::size_t(table)].sql))) {
+    if (statement.prepare(m_db, QStringLiteral("SELECT dh FROM ") +
+                                    toQString(tables()[std::size_t(table)].sql))) {
         while ((step = statement.step()) == SqliteStatement::Step::Row) {
             const QByteArray bytes = statement.bytes(0);
             DigestTerm term{};
@@ -225,6 +245,92 @@ Result<DigestSum> ReplicaFile::recomputedDigest(int table)
     if (step == SqliteStatement::Step::Failed)
         return tl::unexpected(storageError(m_db, QStringLiteral("digest")));
     return sum;
+}
+
+Result<Done> ReplicaFile::saveDigests()
+{
+    for (std::size_t i = 0; i < m_digests.size(); ++i) {
+        auto &digest = m_digests[i];
+        if (!digest.isDirty)
+            continue;
+        const DigestTerm sum = digest.sum.bytes();
+        m_saveDigest.bindText(1, tables()[i].wire);
+        m_saveDigest.bindBlob(2, sum);
+        m_saveDigest.bind(3, digest.rows);
+        const auto step = m_saveDigest.step();
+        m_saveDigest.reset();
+        if (step != SqliteStatement::Step::Done)
+            return tl::unexpected(storageError(m_db, QStringLiteral("digest")));
+        digest.isDirty = false;
+    }
+    return Done{};
+}
+
+Result<Done> ReplicaFile::saveMeta(const char *key, const QString &value)
+{
+    const QByteArray utf8 = value.toUtf8();
+    m_saveMeta.bindText(1, key);
+    m_saveMeta.bindText(2, {utf8.constData(), std::size_t(utf8.size())});
+    const auto step = m_saveMeta.step();
+    m_saveMeta.reset();
+    if (step != SqliteStatement::Step::Done)
+        return tl::unexpected(storageError(m_db, QStringLiteral("meta")));
+    return Done{};
+}
+
+Result<Done> ReplicaFile::saveState(const Page &page, qint64 nowMsUtc)
+{
+    const bool isSnapshot = page.kind == Page::Kind::Snapshot;
+    auto &state = m_state;
+    state.position = isSnapshot && page.more ? page.next : QString();
+    if (!isSnapshot || !page.more)
+        state.cursor = page.next;
+    state.csn = page.csn;
+    state.epoch = page.epoch;
+    state.permVer = page.permVer;
+    state.environment = page.environment;
+    if (isSnapshot) {
+        state.loadedRows += page.rowCount;
+        state.expectedRows = page.expectedRows > 0 ? page.expectedRows : state.expectedRows;
+    }
+    if (!page.more)
+        state.pulledAtMs = nowMsUtc;
+    const std::pair<const char *, QString> values[] = {
+        {meta_key::kCursor, state.cursor},
+        {meta_key::kPosition, state.position},
+        {meta_key::kEpoch, state.epoch},
+        {meta_key::kCsn, QString::number(state.csn)},
+        {meta_key::kPermVer, QString::number(state.permVer)},
+        {meta_key::kEnvironment, state.environment},
+        {meta_key::kTables, page.scope.join(u',')},
+        {meta_key::kLoadedRows, QString::number(state.loadedRows)},
+        {meta_key::kExpectedRows, QString::number(state.expectedRows)},
+        {meta_key::kPulledAt, QString::number(state.pulledAtMs)}};
+    for (const auto &[key, value] : values)
+        if (auto done = saveMeta(key, value); !done)
+            return done;
+    return Done{};
+}
+
+Result<Done> ReplicaFile::setNotBefore(qint64 msUtc)
+{
+    m_state.notBeforeMs = msUtc;
+    return saveMeta(meta_key::kNotBefore, QString::number(msUtc));
+}
+
+QStringList ReplicaFile::compareDigests(const Page &page) const
+{
+    QStringList mismatched;
+    for (std::size_t i = 0; i < m_digests.size(); ++i) {
+        Page::TableDigest theirs{int(i), {}, 0};
+        for (const auto &digest : page.digests)
+            if (digest.table == int(i))
+                theirs = digest;
+        if (theirs.sum != m_digests[i].sum || theirs.rows != m_digests[i].rows)
+            mismatched +=
+                QString::fromUtf8(tables()[i].wire.data(), qsizetype(tables()[i].wire.size()));
+    }
+    return mismatched;
 }
 
 } // namespace steward::store

@@ -13,24 +13,25 @@
 #include <memory>
 #include <vector>
 
-namespace steward::store {
+namespace steward::store
+{
 
 /// What one page did.
 struct Applied {
-    bool wasOlder = false;         ///< Older than what is here: nothing was changed, the cursor neither.
+    bool wasOlder = false; ///< Older than what is here: nothing was changed, the cursor neither.
     bool more = false;
     QString next;
     qint64 csn = 0;
     qint64 rowsChanged = 0;
-    bool droppedTables = false;    ///< The log has to be truncated, so that the rows leave the disk.
-    QStringList mismatched;        ///< Tables whose digest differs from the platform's, when it sent one.
+    bool droppedTables = false; ///< The log has to be truncated, so that the rows leave the disk.
+    QStringList mismatched; ///< Tables whose digest differs from the platform's, when it sent one.
     ChangeSet changes;
 };
 
 /// Where a replica file stands.
 struct ReplicaState {
-    QString cursor;                ///< Empty until a load is complete.
-    QString position;              ///< Of the load under way.
+    QString cursor;   ///< Empty until a load is complete.
+    QString position; ///< Of the load under way.
     QString epoch;
     QString staffId;
     QString environment;
@@ -42,21 +43,22 @@ struct ReplicaState {
     qint64 notBeforeMs = 0;
 };
 
-/// One SQLite file of the replica with its one writing connection. Belongs to the thread that opens it.
+/// One SQLite file of the replica with its one writing connection. Belongs to the thread that opens
+/// it.
 class ReplicaFile
 {
 public:
     enum class Form {
-        Queryable,  ///< With the lists' indexes.
-        Bulk,       ///< Without, until buildIndexes().
+        Queryable, ///< With the lists' indexes.
+        Bulk,      ///< Without, until buildIndexes().
     };
     ReplicaFile();
     ~ReplicaFile();
     ReplicaFile(const ReplicaFile &) = delete;
     ReplicaFile &operator=(const ReplicaFile &) = delete;
 
-    /// Creates the file (0600) when it is absent. Storage with code `newer_schema`, `older_schema` or
-    /// `damaged` when it cannot be used: the caller replaces it.
+    /// Creates the file (0600) when it is absent. Storage with code `newer_schema`, `older_schema`
+    /// or `damaged` when it cannot be used: the caller replaces it.
     [[nodiscard]] Result<Done> open(const QString &path, Form form);
     void close();
     [[nodiscard]] bool isOpen() const { return m_db != nullptr; }
@@ -111,7 +113,7 @@ private:
     SqliteStatement m_findTombstone, m_saveTombstone, m_removeTombstone, m_saveMeta, m_saveDigest;
     std::vector<Digest> m_digests;
     ReplicaState m_state;
-    QByteArray m_folded;  ///< Bound by bindRow(), so it outlives the step.
+    QByteArray m_folded; ///< Bound by bindRow(), so it outlives the step.
 };
 
 } // namespace steward::store

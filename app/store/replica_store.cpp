@@ -12,14 +12,16 @@
 
 #include <cstdio>
 
-namespace steward::store {
+namespace steward::store
+{
 
-namespace {
+namespace
+{
 
 bool needsReplacing(const Error &error)
 {
-    return error.code == QStringLiteral("newer_schema") || error.code == QStringLiteral("older_schema")
-        || error.code == QStringLiteral("damaged");
+    return error.code == QStringLiteral("newer_schema") ||
+           error.code == QStringLiteral("older_schema") || error.code == QStringLiteral("damaged");
 }
 
 } // namespace
@@ -58,8 +60,11 @@ private:
 Result<Done> ReplicaStore::Worker::requireOpen() const
 {
     if (!m_replica.isOpen())
-        return tl::unexpected(Error{ErrorKind::Storage, QStringLiteral("the replica is not open"), {},
-                                    QStringLiteral("not_open"), 0});
+        return tl::unexpected(Error{ErrorKind::Storage,
+                                    QStringLiteral("the replica is not open"),
+                                    {},
+                                    QStringLiteral("not_open"),
+                                    0});
     return Done{};
 }
 
@@ -71,7 +76,8 @@ void ReplicaStore::Worker::close()
 
 void ReplicaStore::Worker::announceReplaced()
 {
-    QMetaObject::invokeMethod(&m_store, [store = &m_store] { Q_EMIT store->replaced(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        &m_store, [store = &m_store] { Q_EMIT store->replaced(); }, Qt::QueuedConnection);
 }
 
 Result<ReplicaStore::Opened> ReplicaStore::Worker::open()
@@ -84,7 +90,8 @@ Result<ReplicaStore::Opened> ReplicaStore::Worker::open()
         // One generation is kept for support; sign-out deletes it too.
         removeDatabaseFiles(asidePath());
         for (const auto *suffix : {"", "-wal"})
-            QFile::rename(replicaPath() + QLatin1StringView(suffix), asidePath() + QLatin1StringView(suffix));
+            QFile::rename(replicaPath() + QLatin1StringView(suffix),
+                          asidePath() + QLatin1StringView(suffix));
         removeDatabaseFiles(replicaPath());
         opened.wasSetAside = true;
         done = m_replica.open(replicaPath(), ReplicaFile::Form::Queryable);
@@ -114,9 +121,10 @@ Result<Applied> ReplicaStore::Worker::apply(const PagePtr &page, qint64 nowMsUtc
     if (m_mustTruncate && m_replica.truncateLog())
         m_mustTruncate = false;
     if (!applied->changes.tables.isEmpty())
-        QMetaObject::invokeMethod(&m_store, [store = &m_store, changes = applied->changes] {
-            Q_EMIT store->changed(changes);
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            &m_store,
+            [store = &m_store, changes = applied->changes] { Q_EMIT store->changed(changes); },
+            Qt::QueuedConnection);
     return applied;
 }
 
@@ -138,16 +146,19 @@ Result<Applied> ReplicaStore::Worker::applyToLoad(const PagePtr &page, qint64 no
 
 Result<Done> ReplicaStore::Worker::renameLoadOver()
 {
-    // The old log must be gone before the new file bears its name; readers that still have the old files
-    // open keep them by their handles.
+    // The old log must be gone before the new file bears its name; readers that still have the old
+    // files open keep them by their handles.
     for (const auto *suffix : {"-wal", "-shm"})
         QFile::remove(replicaPath() + QLatin1StringView(suffix));
     const bool isRenamed = std::rename(QFile::encodeName(loadPath()).constData(),
                                        QFile::encodeName(replicaPath()).constData()) == 0;
     auto done = m_replica.open(replicaPath(), ReplicaFile::Form::Queryable);
     if (!isRenamed)
-        return tl::unexpected(Error{ErrorKind::Storage, QStringLiteral("the loaded replica could not be renamed"), {},
-                                    QStringLiteral("io"), 0});
+        return tl::unexpected(Error{ErrorKind::Storage,
+                                    QStringLiteral("the loaded replica could not be renamed"),
+                                    {},
+                                    QStringLiteral("io"),
+                                    0});
     return done;
 }
 
@@ -158,8 +169,11 @@ Result<ReplicaState> ReplicaStore::Worker::finishLoad()
     if (auto built = m_load.buildIndexes(); !built)
         return tl::unexpected(built.error());
     if (!m_load.truncateLog())
-        return tl::unexpected(Error{ErrorKind::Storage, QStringLiteral("the loaded replica's log is still in use"), {},
-                                    QStringLiteral("busy"), 0});
+        return tl::unexpected(Error{ErrorKind::Storage,
+                                    QStringLiteral("the loaded replica's log is still in use"),
+                                    {},
+                                    QStringLiteral("busy"),
+                                    0});
     m_load.close();
     m_replica.close();
     const auto done = renameLoadOver();
@@ -180,15 +194,18 @@ Result<Done> ReplicaStore::Worker::drop(const QString &wireTable)
 {
     const int table = tableIndex(wireTable.toStdString());
     if (auto ready = requireOpen(); !ready || table < 0)
-        return ready ? Result<Done>(tl::unexpected(Error{ErrorKind::Internal, QStringLiteral("no such table")})) : ready;
+        return ready ? Result<Done>(tl::unexpected(
+                           Error{ErrorKind::Internal, QStringLiteral("no such table")}))
+                     : ready;
     if (auto done = m_replica.drop(table); !done)
         return done;
     m_mustTruncate = !m_replica.truncateLog();
     ChangeSet changes;
     changes.csn = m_replica.state().csn;
     changes.tables += ChangeSet::Table{wireTable, {}, true};
-    QMetaObject::invokeMethod(&m_store, [store = &m_store, changes] { Q_EMIT store->changed(changes); },
-                              Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        &m_store, [store = &m_store, changes] { Q_EMIT store->changed(changes); },
+        Qt::QueuedConnection);
     return Done{};
 }
 
@@ -227,7 +244,8 @@ ReplicaStore::ReplicaStore(const QString &folder, QObject *parent)
 ReplicaStore::~ReplicaStore()
 {
     // The jobs made so far still run: their futures must finish.
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->close(); }, Qt::BlockingQueuedConnection);
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker] { worker->close(); }, Qt::BlockingQueuedConnection);
     m_thread.quit();
     m_thread.wait();
     delete m_worker;
@@ -244,10 +262,13 @@ QFuture<Result<T>> ReplicaStore::run(std::function<Result<T>(Worker &)> job)
     auto promise = std::make_shared<QPromise<Result<T>>>();
     auto future = promise->future();
     promise->start();
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker, promise, job = std::move(job)] {
-        promise->addResult(job(*worker));
-        promise->finish();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_worker,
+        [worker = m_worker, promise, job = std::move(job)] {
+            promise->addResult(job(*worker));
+            promise->finish();
+        },
+        Qt::QueuedConnection);
     return future;
 }
 
@@ -258,7 +279,9 @@ QFuture<Result<ReplicaStore::Opened>> ReplicaStore::open()
 
 QFuture<Result<Applied>> ReplicaStore::apply(PagePtr page, qint64 nowMsUtc)
 {
-    return run<Applied>([page = std::move(page), nowMsUtc](Worker &worker) { return worker.apply(page, nowMsUtc); });
+    return run<Applied>([page = std::move(page), nowMsUtc](Worker &worker) {
+        return worker.apply(page, nowMsUtc);
+    });
 }
 
 QFuture<Result<Done>> ReplicaStore::beginLoad(QString staffId, QString environment)

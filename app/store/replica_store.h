@@ -12,22 +12,25 @@
 #include <functional>
 #include <memory>
 
-namespace steward::store {
+namespace steward::store
+{
 
-/// The replica's one writer. Calls return at once and run in the order they were made, in a thread of
-/// their own; futures finish there. Signals arrive in this object's thread.
+/// The replica's one writer. Calls return at once and run in the order they were made, in a thread
+/// of their own; futures finish there. Signals arrive in this object's thread.
 ///
-/// replica.db is what readers open (path()); it always exists and has the schema. A load is built in
-/// replica.new and renamed over it when it is whole, so readers keep the old contents until replaced().
+/// replica.db is what readers open (path()); it always exists and has the schema. A load is built
+/// in replica.new and renamed over it when it is whole, so readers keep the old contents until
+/// replaced().
 class ReplicaStore : public QObject
 {
     Q_OBJECT
 public:
     struct Opened {
         ReplicaState replica;
-        ReplicaState load;          ///< position or cursor set: a load was under way.
+        ReplicaState load; ///< position or cursor set: a load was under way.
         bool isLoading = false;
-        bool wasSetAside = false;   ///< The file was damaged or of another version and has been replaced.
+        bool wasSetAside =
+            false; ///< The file was damaged or of another version and has been replaced.
     };
 
     explicit ReplicaStore(const QString &folder, QObject *parent = nullptr);
@@ -36,8 +39,8 @@ public:
     [[nodiscard]] static QString path(const QString &folder);
     [[nodiscard]] QString path() const { return path(m_folder); }
 
-    /// Must be the first call; again it only tells the state. A file that cannot be used is set aside and
-    /// an empty one made.
+    /// Must be the first call; again it only tells the state. A file that cannot be used is set
+    /// aside and an empty one made.
     [[nodiscard]] QFuture<Result<Opened>> open();
     [[nodiscard]] QFuture<Result<Applied>> apply(PagePtr page, qint64 nowMsUtc);
     /// Starts a load, forgetting an older one.
@@ -49,8 +52,8 @@ public:
     [[nodiscard]] QFuture<Result<Done>> setOwner(QString staffId, QString environment);
     /// Kept over a restart; see ReplicaState::notBeforeMs.
     [[nodiscard]] QFuture<Result<Done>> setNotBefore(qint64 msUtc);
-    /// The table's rows and tombstones are gone from the disk when it finishes, unless a reader held the
-    /// log back; then they go with the next page.
+    /// The table's rows and tombstones are gone from the disk when it finishes, unless a reader
+    /// held the log back; then they go with the next page.
     [[nodiscard]] QFuture<Result<Done>> drop(QString wireTable);
     /// Sign-out and revocation: all files are deleted and an empty replica made: replaced().
     [[nodiscard]] QFuture<Result<Done>> wipe();

@@ -10,7 +10,8 @@
 
 #include <cstring>
 
-namespace steward::store {
+namespace steward::store
+{
 
 sqlite3 *nativeHandle(const QSqlDatabase &database)
 {
@@ -45,8 +46,16 @@ Error storageError(sqlite3 *db, const QString &what)
         code = QStringLiteral("io");
     }
     const char *message = db ? sqlite3_errmsg(db) : "the file cannot be opened";
-    return {ErrorKind::Storage, QStringLiteral("%1: %2 (%3)").arg(what, QString::fromUtf8(message)).arg(extended), {},
-            code, 0};
+    return {ErrorKind::Storage,
+            QStringLiteral("%1: %2 (%3)").arg(what, QString::fromUtf8(message)).arg(extended),
+            {},
+            code,
+            0};
+}
+
+qint64 lastInsertedKey(sqlite3 *db)
+{
+    return sqlite3_last_insert_rowid(db);
 }
 
 void SqliteStatement::Finalizer::operator()(sqlite3_stmt *statement) const
@@ -58,8 +67,8 @@ bool SqliteStatement::prepare(sqlite3 *db, const QString &sql)
 {
     const QByteArray utf8 = sql.toUtf8();
     sqlite3_stmt *statement = nullptr;
-    const int code = sqlite3_prepare_v3(db, utf8.constData(), int(utf8.size()), SQLITE_PREPARE_PERSISTENT, &statement,
-                                        nullptr);
+    const int code = sqlite3_prepare_v3(db, utf8.constData(), int(utf8.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     m_statement.reset(statement);
     return code == SQLITE_OK && statement;
 }
@@ -71,8 +80,8 @@ void SqliteStatement::bind(int index, qint64 value)
 
 void SqliteStatement::bindText(int index, std::string_view text)
 {
-    sqlite3_bind_text64(m_statement.get(), index, text.data() ? text.data() : "", text.size(), SQLITE_STATIC,
-                        SQLITE_UTF8);
+    sqlite3_bind_text64(m_statement.get(), index, text.data() ? text.data() : "", text.size(),
+                        SQLITE_STATIC, SQLITE_UTF8);
 }
 
 void SqliteStatement::bindBlob(int index, std::span<const std::uint8_t> bytes)
@@ -121,7 +130,8 @@ QByteArray SqliteStatement::bytes(int column) const
 
 QString SqliteStatement::text(int column) const
 {
-    const auto *data = reinterpret_cast<const char *>(sqlite3_column_text(m_statement.get(), column));
+    const auto *data =
+        reinterpret_cast<const char *>(sqlite3_column_text(m_statement.get(), column));
     return QString::fromUtf8(data, sqlite3_column_bytes(m_statement.get(), column));
 }
 

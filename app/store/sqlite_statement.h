@@ -15,16 +15,20 @@ struct sqlite3;
 struct sqlite3_stmt;
 class QSqlDatabase;
 
-namespace steward::store {
+namespace steward::store
+{
 
 /// The native handle of an open QSQLITE connection; null when it is not open.
 [[nodiscard]] sqlite3 *nativeHandle(const QSqlDatabase &database);
 
-/// The last failure of this connection as Storage with a code: disk_full, damaged, busy, read_only, io.
+/// The last failure of this connection as Storage with a code: disk_full, damaged, busy, read_only,
+/// io.
 [[nodiscard]] Error storageError(sqlite3 *db, const QString &what);
 
-/// A prepared statement bound without a QVariant for each value: the page applier's inner loop. Bound
-/// texts and blobs are not copied and must live until reset().
+[[nodiscard]] qint64 lastInsertedKey(sqlite3 *db);
+
+/// A prepared statement bound without a QVariant for each value: the page applier's inner loop.
+/// Bound texts and blobs are not copied and must live until reset().
 class SqliteStatement
 {
 public:

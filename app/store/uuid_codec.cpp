@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/uuid_codec.h"
 
-namespace steward::store {
+namespace steward::store
+{
 
-namespace {
+namespace
+{
 
 int hexValue(char c)
 {
@@ -67,7 +69,8 @@ QByteArray uuidBlob(QStringView text)
 
 QString uuidText(const QByteArray &blob)
 {
-    return blob.size() == 16 ? uuidText(reinterpret_cast<const std::uint8_t *>(blob.constData())) : QString();
+    return blob.size() == 16 ? uuidText(reinterpret_cast<const std::uint8_t *>(blob.constData()))
+                             : QString();
 }
 
 } // namespace steward::store

@@ -10,7 +10,8 @@
 #include <optional>
 #include <string_view>
 
-namespace steward::store {
+namespace steward::store
+{
 
 using UuidBytes = std::array<std::uint8_t, 16>;
 
@@ -18,8 +19,8 @@ using UuidBytes = std::array<std::uint8_t, 16>;
 [[nodiscard]] std::optional<UuidBytes> parseUuid(std::string_view text);
 [[nodiscard]] QString uuidText(const std::uint8_t *bytes);
 
-/// For SQL parameters and results. An id that is no UUID gives an empty array, which matches no row;
-/// upper case is accepted because people paste it.
+/// For SQL parameters and results. An id that is no UUID gives an empty array, which matches no
+/// row; upper case is accepted because people paste it.
 [[nodiscard]] QByteArray uuidBlob(QStringView text);
 /// Empty for NULL and for anything that is not 16 bytes.
 [[nodiscard]] QString uuidText(const QByteArray &blob);

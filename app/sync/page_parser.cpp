@@ -9,9 +9,11 @@
 
 #include <optional>
 
-namespace steward::sync {
+namespace steward::sync
+{
 
-namespace {
+namespace
+{
 
 using simdjson::dom::element;
 using simdjson::dom::object;
@@ -45,7 +47,8 @@ private:
     [[nodiscard]] Result<Done> readHeader(std::string_view line);
     [[nodiscard]] Result<Done> readRecord(std::string_view line);
     [[nodiscard]] Result<Done> readChange(const object &record, std::string_view line);
-    [[nodiscard]] Result<Done> readCells(const object &record, std::string_view line, PageRecord &row);
+    [[nodiscard]] Result<Done> readCells(const object &record, std::string_view line,
+                                         PageRecord &row);
     [[nodiscard]] Result<Done> readDrop(const object &record);
     [[nodiscard]] Result<Done> readTrailer(std::string_view line, std::string_view before);
     [[nodiscard]] Result<Done> readDigests(const object &digests);
@@ -68,7 +71,8 @@ Result<object> Reader::parseLine(std::string_view line)
     element root;
     if (const auto error = m_parser.parse(m_padded.data(), line.size(), false).get(root)) {
         const bool isDeep = error == simdjson::DEPTH_ERROR;
-        return refused(isDeep ? "too_deep" : "bad_json", QString::fromLatin1(simdjson::error_message(error)));
+        return refused(isDeep ? "too_deep" : "bad_json",
+                       QString::fromLatin1(simdjson::error_message(error)));
     }
     object record;
     if (root.get(record))
@@ -81,7 +85,8 @@ Result<store::PagePtr> Reader::read()
     if (qsizetype(m_bytes.size()) > kMaxPageBytes)
         return refused("page_too_large", QStringLiteral("%1 bytes").arg(m_bytes.size()));
     if (m_parser.allocate(std::size_t(kMaxLineBytes), std::size_t(kMaxDepth)))
-        return tl::unexpected(Error{ErrorKind::Internal, QStringLiteral("no memory for the page parser")});
+        return tl::unexpected(
+            Error{ErrorKind::Internal, QStringLiteral("no memory for the page parser")});
     if (m_bytes.empty() || m_bytes.back() != '\n')
         return refused("no_trailer", QStringLiteral("the page does not end with a line"));
     m_page->byteCount = qint64(m_bytes.size());
@@ -101,7 +106,9 @@ Result<store::PagePtr> Reader::read()
             return tl::unexpected(ok.error());
     }
     if (m_page->rowCount != m_announced)
-        return refused("count_mismatch", QStringLiteral("%1 rows, %2 announced").arg(m_page->rowCount).arg(m_announced));
+        return refused(
+            "count_mismatch",
+            QStringLiteral("%1 rows, %2 announced").arg(m_page->rowCount).arg(m_announced));
     return store::PagePtr(std::move(m_page));
 }
 
@@ -117,14 +124,16 @@ Result<Done> Reader::readTrailer(std::string_view line, std::string_view before)
     std::string_view next;
     std::string_view hash;
     std::string_view csn;
-    if ((*record)["n"].get(m_announced) || (*record)["next"].get(next) || (*record)["more"].get(m_page->more)
-        || (*record)["csn"].get(csn) || !parseInteger(csn, m_page->csn) || (*record)["sha256"].get(hash)
-        || next.empty())
-        return refused("bad_trailer", QStringLiteral("a field of the trailer is missing or has the wrong type"));
+    if ((*record)["n"].get(m_announced) || (*record)["next"].get(next) ||
+        (*record)["more"].get(m_page->more) || (*record)["csn"].get(csn) ||
+        !parseInteger(csn, m_page->csn) || (*record)["sha256"].get(hash) || next.empty())
+        return refused("bad_trailer",
+                       QStringLiteral("a field of the trailer is missing or has the wrong type"));
     m_page->next = toQString(next);
     const auto computed = m_hasher.sha256(before);
     if (!isHexOf(hash, computed))
-        return refused("hash_mismatch", QStringLiteral("SHA-256 of the page differs from its trailer"));
+        return refused("hash_mismatch",
+                       QStringLiteral("SHA-256 of the page differs from its trailer"));
     element digest;
     if ((*record)["digest"].get(digest) || digest.is_null())
         return Done{};
@@ -145,8 +154,8 @@ Result<Done> Reader::readDigests(const object &digests)
         std::string_view rows;
         store::DigestTerm bytes;
         Page::TableDigest digest{table, {}, 0};
-        if (field.value["sum"].get(sum) || field.value["rows"].get(rows) || !parseHex(sum, bytes)
-            || !parseInteger(rows, digest.rows))
+        if (field.value["sum"].get(sum) || field.value["rows"].get(rows) || !parseHex(sum, bytes) ||
+            !parseInteger(rows, digest.rows))
             return refused("bad_trailer", QStringLiteral("a table's digest has the wrong form"));
         digest.sum = store::DigestSum(bytes);
         m_page->digests.push_back(digest);
@@ -166,11 +175,14 @@ Result<Done> Reader::readHeader(std::string_view line)
     std::string_view permVer;
     std::int64_t version = 0;
     simdjson::dom::array scope;
-    if ((*record)["k"].get(mark) || mark != "h" || (*record)["v"].get(version) || version != 1
-        || (*record)["kind"].get(kind) || (kind != "snapshot" && kind != "changes") || (*record)["epoch"].get(epoch)
-        || (*record)["env"].get(environment) || (*record)["perm_ver"].get(permVer)
-        || !parseInteger(permVer, m_page->permVer) || (*record)["tables"].get(scope))
-        return refused("bad_header", QStringLiteral("a field of the header is missing, unknown or has the wrong type"));
+    if ((*record)["k"].get(mark) || mark != "h" || (*record)["v"].get(version) || version != 1 ||
+        (*record)["kind"].get(kind) || (kind != "snapshot" && kind != "changes") ||
+        (*record)["epoch"].get(epoch) || (*record)["env"].get(environment) ||
+        (*record)["perm_ver"].get(permVer) || !parseInteger(permVer, m_page->permVer) ||
+        (*record)["tables"].get(scope))
+        return refused(
+            "bad_header",
+            QStringLiteral("a field of the header is missing, unknown or has the wrong type"));
     m_page->kind = kind == "snapshot" ? Page::Kind::Snapshot : Page::Kind::Changes;
     m_page->epoch = toQString(epoch);
     m_page->environment = toQString(environment);
@@ -180,7 +192,8 @@ Result<Done> Reader::readHeader(std::string_view line)
             return refused("bad_header", QStringLiteral("tables holds something else than names"));
         m_page->scope += toQString(table);
     }
-    if (std::string_view rows; !(*record)["expected_rows"].get(rows) && !parseInteger(rows, m_page->expectedRows))
+    if (std::string_view rows;
+        !(*record)["expected_rows"].get(rows) && !parseInteger(rows, m_page->expectedRows))
         return refused("bad_header", QStringLiteral("expected_rows is no number"));
     return Done{};
 }
@@ -221,18 +234,22 @@ Result<Done> Reader::readChange(const object &record, std::string_view line)
     std::string_view id;
     std::string_view rev;
     PageRecord row;
-    if (record["t"].get(name) || record["o"].get(op) || record["id"].get(id) || record["rev"].get(rev)
-        || !parseInteger(rev, row.rev) || row.rev < 1)
-        return refused("bad_row", QStringLiteral("a field of a change is missing or has the wrong type"));
+    if (record["t"].get(name) || record["o"].get(op) || record["id"].get(id) ||
+        record["rev"].get(rev) || !parseInteger(rev, row.rev) || row.rev < 1)
+        return refused("bad_row",
+                       QStringLiteral("a field of a change is missing or has the wrong type"));
     const auto key = store::parseUuid(id);
     if (!key || op.size() != 1 || std::string_view("pxr").find(op) == std::string_view::npos)
-        return refused("bad_row", QStringLiteral("a change with an id or an operation of the wrong form"));
+        return refused("bad_row",
+                       QStringLiteral("a change with an id or an operation of the wrong form"));
     ++m_page->rowCount;
     row.id = *key;
     row.table = store::tableIndex(name);
     if (row.table < 0)
         return Done{};
-    row.kind = op == "x" ? PageRecord::Kind::Delete : op == "r" ? PageRecord::Kind::Repair : PageRecord::Kind::Put;
+    row.kind = op == "x"   ? PageRecord::Kind::Delete
+               : op == "r" ? PageRecord::Kind::Repair
+                           : PageRecord::Kind::Put;
     if (row.kind != PageRecord::Kind::Delete)
         if (auto ok = readCells(record, line, row); !ok)
             return ok;
@@ -242,8 +259,8 @@ Result<Done> Reader::readChange(const object &record, std::string_view line)
 
 Result<Done> Reader::readCells(const object &record, std::string_view line, PageRecord &row)
 {
-    // d is the last member, everything before it is a scalar, and inside a JSON string no quote stands
-    // unescaped: so this is where its bytes begin.
+    // d is the last member, everything before it is a scalar, and inside a JSON string no quote
+    // stands unescaped: so this is where its bytes begin.
     const auto mark = line.find("\"d\":");
     object d;
     if (record["d"].get(d) || mark == std::string_view::npos || line.back() != '}')
@@ -257,14 +274,16 @@ Result<Done> Reader::readCells(const object &record, std::string_view line, Page
     if (lastKey != "d")
         return refused("bad_row", QStringLiteral("a change whose data is not its last member"));
     const auto &table = store::tables()[std::size_t(row.table)];
-    row.term = m_hasher.term(table.wire, row.id, row.rev, line.substr(mark + 4, line.size() - mark - 5));
+    row.term =
+        m_hasher.term(table.wire, row.id, row.rev, line.substr(mark + 4, line.size() - mark - 5));
     row.firstCell = m_page->cells.size();
     m_page->cells.resize(row.firstCell + table.columns.size());
     for (const auto field : d) {
         for (std::size_t i = 0; i < table.columns.size(); ++i) {
             if (table.columns[i].name != field.key)
                 continue;
-            if (!readCell(field.value, table.columns[i].kind, m_page->arena, m_page->cells[row.firstCell + i]))
+            if (!readCell(field.value, table.columns[i].kind, m_page->arena,
+                          m_page->cells[row.firstCell + i]))
                 return refused("bad_row", QStringLiteral("field %1 of %2 has the wrong type")
                                               .arg(toQString(field.key), toQString(table.wire)));
             break;

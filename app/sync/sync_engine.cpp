@@ -6,13 +6,14 @@
 
 #include <limits>
 
-namespace steward::sync {
+namespace steward::sync
+{
 
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
 
-SyncEngine::SyncEngine(store::ReplicaStore &store, ports::SyncSource &source, ports::HintStream &hints,
-                       ports::Clock &clock, QObject *parent)
+SyncEngine::SyncEngine(store::ReplicaStore &store, ports::SyncSource &source,
+                       ports::HintStream &hints, ports::Clock &clock, QObject *parent)
     : ports::SyncStatus(parent), m_store(store), m_source(source), m_hints(hints), m_clock(clock)
 {
     connect(&m_hints, &ports::HintStream::feedHinted, this, &SyncEngine::onFeedHint);
@@ -153,7 +154,11 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
             const qint64 asked = m_replica.notBeforeMs - m_clock.utcNow().toMSecsSinceEpoch();
             // A wall clock set back must not turn seconds into years.
             if (asked > 0 && asked <= kLongestRetryAfter.count()) {
-                const Error error{ErrorKind::TooMany, u"asked to wait before the restart"_qs, {}, u"retry_after"_qs, asked};
+                const Error error{ErrorKind::TooMany,
+                                  u"asked to wait before the restart"_qs,
+                                  {},
+                                  u"retry_after"_qs,
+                                  asked};
                 co_await waitAfterFailure(error);
             }
         }
@@ -171,7 +176,8 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
     m_isRunning = false;
     m_isLevel = false;
     if (m_wasRevoked)
-        m_lastError = Error{ErrorKind::Unauthenticated, u"the session was ended"_qs, {}, u"session_revoked"_qs, 0};
+        m_lastError = Error{
+            ErrorKind::Unauthenticated, u"the session was ended"_qs, {}, u"session_revoked"_qs, 0};
     setPhase(Phase::Stopped);
     Q_EMIT stopped();
 }
@@ -198,8 +204,8 @@ QCoro::Task<Result<Done>> SyncEngine::openReplica(StaffId staff, QString environ
     }
     adoptReplica(opened->replica);
     m_isLoading = opened->isLoading || m_replica.cursor.isEmpty();
-    m_isLoadBegun = opened->isLoading && isOurs(opened->load)
-        && !(opened->load.position.isEmpty() && opened->load.cursor.isEmpty());
+    m_isLoadBegun = opened->isLoading && isOurs(opened->load) &&
+                    !(opened->load.position.isEmpty() && opened->load.cursor.isEmpty());
     m_load = m_isLoadBegun ? opened->load : store::ReplicaState{};
     setPhase(m_replica.cursor.isEmpty() ? Phase::FirstLoad : Phase::CatchingUp);
     co_return Done{};
@@ -273,21 +279,25 @@ QCoro::Task<> SyncEngine::waitAfterFailure(Error error)
         break;
     }
     if (error.retryAfterMs > 0)
-        (void)m_store.setNotBefore(m_clock.utcNow().addMSecs(error.retryAfterMs).toMSecsSinceEpoch());
+        (void)m_store.setNotBefore(
+            m_clock.utcNow().addMSecs(error.retryAfterMs).toMSecsSinceEpoch());
     const auto until = m_clock.monotonic() + delay;
     m_wantsNow = false;
-    // Hints do not shorten it: a platform that refuses is not asked more often because more happens.
+    // Hints do not shorten it: a platform that refuses is not asked more often because more
+    // happens.
     while (!m_stop.stop_requested() && !m_wantsNow && m_clock.monotonic() < until)
         co_await waitFor(until - m_clock.monotonic());
 }
 
 QCoro::Task<> SyncEngine::recover(Error error)
 {
-    const bool isForeignCursor = error.kind == ErrorKind::Forbidden && error.code == u"forbidden"_qs;
+    const bool isForeignCursor =
+        error.kind == ErrorKind::Forbidden && error.code == u"forbidden"_qs;
     const bool isDamaged = error.kind == ErrorKind::Storage && error.code == u"damaged"_qs;
     const bool isScope = error.kind == ErrorKind::ResyncRequired && error.code == u"scope"_qs;
     if (isForeignCursor || isDamaged || isScope) {
-        // Rows that may be outside the scope, or cannot be read, must not stay until a load is whole.
+        // Rows that may be outside the scope, or cannot be read, must not stay until a load is
+        // whole.
         const auto wiped = co_await m_store.wipe();
         if (wiped) {
             const auto owned = co_await m_store.setOwner(m_staff.value, m_environment);

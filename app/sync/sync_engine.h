@@ -17,18 +17,20 @@
 #include <memory>
 #include <stop_token>
 
-namespace steward::sync {
+namespace steward::sync
+{
 
-/// Keeps the replica level with the platform: first load, catch-up, then pulls on hints, by long poll
-/// while the hint stream is silent. One loop, which ends only with stop() or a revoked session; every
-/// failure has its next attempt. Lives as long as the session does, since it owns coroutines.
+/// Keeps the replica level with the platform: first load, catch-up, then pulls on hints, by long
+/// poll while the hint stream is silent. One loop, which ends only with stop() or a revoked
+/// session; every failure has its next attempt. Lives as long as the session does, since it owns
+/// coroutines.
 class SyncEngine : public ports::SyncStatus
 {
     Q_OBJECT
 public:
-    static constexpr std::chrono::milliseconds kPullGap{500};            ///< At most two pulls a second.
-    static constexpr std::chrono::milliseconds kIdlePull{60'000};        ///< A pull without any hint.
-    static constexpr std::chrono::milliseconds kEmptyPageGap{200};       ///< more=true without a row.
+    static constexpr std::chrono::milliseconds kPullGap{500};      ///< At most two pulls a second.
+    static constexpr std::chrono::milliseconds kIdlePull{60'000};  ///< A pull without any hint.
+    static constexpr std::chrono::milliseconds kEmptyPageGap{200}; ///< more=true without a row.
     static constexpr std::chrono::milliseconds kStuckRequest{90'000};
     static constexpr std::chrono::milliseconds kWatch{2'000};
     static constexpr std::chrono::milliseconds kUpgradeRetry{600'000};
@@ -36,8 +38,8 @@ public:
     static constexpr std::chrono::milliseconds kLongestRetryAfter{3'600'000};
     static constexpr int kLongPollSeconds = 25;
 
-    SyncEngine(store::ReplicaStore &store, ports::SyncSource &source, ports::HintStream &hints, ports::Clock &clock,
-               QObject *parent = nullptr);
+    SyncEngine(store::ReplicaStore &store, ports::SyncSource &source, ports::HintStream &hints,
+               ports::Clock &clock, QObject *parent = nullptr);
     ~SyncEngine() override;
 
     /// For this person in this environment; a replica of anybody else is wiped first.
@@ -70,8 +72,8 @@ private:
     [[nodiscard]] QCoro::Task<> run(StaffId staff, QString environment, std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Done>> openReplica(StaffId staff, QString environment);
     [[nodiscard]] QCoro::Task<Result<Pulled>> pull(std::stop_token stop);
-    [[nodiscard]] QCoro::Task<Result<store::PagePtr>> fetch(QString position, QString cursor, int waitSeconds,
-                                                           std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<store::PagePtr>> fetch(QString position, QString cursor,
+                                                            int waitSeconds, std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Pulled>> pullIntoLoad(std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Pulled>> pullIntoReplica(std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Done>> finishLoad(store::Applied applied, bool hadDigest);
@@ -79,7 +81,8 @@ private:
     [[nodiscard]] QCoro::Task<> waitAfter(Pulled pulled);
     [[nodiscard]] QCoro::Task<> waitAfterFailure(Error error);
     [[nodiscard]] QCoro::Task<> waitFor(std::chrono::milliseconds delay);
-    [[nodiscard]] Result<Done> checkPage(const store::Page &page, const store::ReplicaState &state) const;
+    [[nodiscard]] Result<Done> checkPage(const store::Page &page,
+                                         const store::ReplicaState &state) const;
     [[nodiscard]] Result<Done> checkDigest(const store::Applied &applied);
     [[nodiscard]] bool wantsLongPoll() const;
     void adoptReplica(const store::ReplicaState &state);
@@ -109,9 +112,9 @@ private:
     bool m_isRunning = false;
     bool m_isLoading = false;
     bool m_isLoadBegun = false;
-    bool m_isLevel = false;      ///< The last page said more=false.
+    bool m_isLevel = false; ///< The last page said more=false.
     bool m_hasHint = false;
-    bool m_wantsNow = false;     ///< refreshNow(): the waiting ends, whatever it waits for.
+    bool m_wantsNow = false; ///< refreshNow(): the waiting ends, whatever it waits for.
     bool m_wasRevoked = false;
     qint64 m_hintedCsn = 0;
     StaffId m_staff;

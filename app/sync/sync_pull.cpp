@@ -7,7 +7,8 @@
 
 #include <qcorofuture.h>
 
-namespace steward::sync {
+namespace steward::sync
+{
 
 using namespace Qt::StringLiterals;
 
@@ -22,12 +23,15 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pull(std::stop_token stop)
     co_return pulled;
 }
 
-QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString cursor, int waitSeconds,
-                                                     std::stop_token stop)
+QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString cursor,
+                                                      int waitSeconds, std::stop_token stop)
 {
     m_requestStop = {};
     m_requestSince = m_clock.monotonic();
-    const std::stop_callback forward(stop, [source = m_requestStop] { auto copy = source; copy.request_stop(); });
+    const std::stop_callback forward(stop, [source = m_requestStop] {
+        auto copy = source;
+        copy.request_stop();
+    });
     Result<QByteArray> bytes = QByteArray();
     if (cursor.isEmpty())
         bytes = co_await m_source.snapshot(position, m_requestStop.get_token());
@@ -37,8 +41,8 @@ QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString 
     if (!bytes)
         co_return tl::unexpected(bytes.error());
     m_counters.bytes += bytes->size();
-    // Megabytes of JSON: not in the thread that draws. Two statements, because g++ 12 destroys the captures
-    // of a lambda inside an awaited expression twice.
+    // Megabytes of JSON: not in the thread that draws. Two statements, because g++ 12 destroys the
+    // captures of a lambda inside an awaited expression twice.
     auto parsing = QtConcurrent::run([raw = std::move(*bytes)] { return parsePage(raw); });
     auto page = co_await parsing;
     if (page)
@@ -54,10 +58,14 @@ QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString 
 Result<Done> SyncEngine::checkPage(const store::Page &page, const store::ReplicaState &state) const
 {
     if (page.environment != m_environment)
-        return tl::unexpected(Error{ErrorKind::Protocol, u"a page of another environment"_qs, {},
-                                    u"wrong_environment"_qs, 0});
+        return tl::unexpected(Error{ErrorKind::Protocol,
+                                    u"a page of another environment"_qs,
+                                    {},
+                                    u"wrong_environment"_qs,
+                                    0});
     if (!state.epoch.isEmpty() && page.epoch != state.epoch)
-        return tl::unexpected(Error{ErrorKind::ResyncRequired, u"a page of another epoch"_qs, {}, u"epoch"_qs, 0});
+        return tl::unexpected(
+            Error{ErrorKind::ResyncRequired, u"a page of another epoch"_qs, {}, u"epoch"_qs, 0});
     return Done{};
 }
 
@@ -84,7 +92,8 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoReplica(std::stop_to
         co_return tl::unexpected(applied.error());
     if (applied->wasOlder) {
         ++m_counters.pagesDropped;
-        co_return tl::unexpected(Error{ErrorKind::Protocol, u"a page older than the replica"_qs, {}, u"older_page"_qs, 0});
+        co_return tl::unexpected(Error{
+            ErrorKind::Protocol, u"a page older than the replica"_qs, {}, u"older_page"_qs, 0});
     }
     const bool isNewScope = m_replica.permVer != 0 && m_replica.permVer != (*page)->permVer;
     m_replica.cursor = applied->next;
@@ -113,8 +122,11 @@ Result<Done> SyncEngine::checkDigest(const store::Applied &applied)
     if (applied.mismatched.isEmpty())
         return Done{};
     ++m_counters.digestMismatches;
-    const Error error{ErrorKind::Protocol, u"digest of "_qs + applied.mismatched.join(u", "_qs) + u" differs"_qs, {},
-                      u"digest_mismatch"_qs, 0};
+    const Error error{ErrorKind::Protocol,
+                      u"digest of "_qs + applied.mismatched.join(u", "_qs) + u" differs"_qs,
+                      {},
+                      u"digest_mismatch"_qs,
+                      0};
     // A load right after a load that did not cure it would load for ever.
     const auto now = m_clock.monotonic();
     if (m_mismatchLoadAt && now - *m_mismatchLoadAt < kMismatchLoadGap) {
@@ -173,8 +185,12 @@ QCoro::Task<Result<Done>> SyncEngine::finishLoad(store::Applied applied, bool ha
     if (hadDigest && !applied.mismatched.isEmpty()) {
         ++m_counters.digestMismatches;
         startLoad();
-        co_return tl::unexpected(Error{ErrorKind::Protocol, u"digest of "_qs + applied.mismatched.join(u", "_qs)
-                                           + u" differs after a load"_qs, {}, u"digest_mismatch"_qs, 0});
+        co_return tl::unexpected(Error{ErrorKind::Protocol,
+                                       u"digest of "_qs + applied.mismatched.join(u", "_qs) +
+                                           u" differs after a load"_qs,
+                                       {},
+                                       u"digest_mismatch"_qs,
+                                       0});
     }
     const auto state = co_await m_store.finishLoad();
     if (!state) {

@@ -5,7 +5,8 @@
 #include <QRandomGenerator>
 #include <QTimerEvent>
 
-namespace steward::sync {
+namespace steward::sync
+{
 
 QDateTime SystemClock::utcNow() const
 {
@@ -14,12 +15,15 @@ QDateTime SystemClock::utcNow() const
 
 std::chrono::milliseconds SystemClock::monotonic() const
 {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now().time_since_epoch());
 }
 
-ports::Clock::TimerId SystemClock::after(std::chrono::milliseconds delay, std::function<void()> what)
+ports::Clock::TimerId SystemClock::after(std::chrono::milliseconds delay,
+                                         std::function<void()> what)
 {
-    const int id = startTimer(delay, delay < std::chrono::seconds(2) ? Qt::PreciseTimer : Qt::CoarseTimer);
+    const int id =
+        startTimer(delay, delay < std::chrono::seconds(2) ? Qt::PreciseTimer : Qt::CoarseTimer);
     m_timers.insert(id, std::move(what));
     return TimerId(id);
 }

@@ -7,7 +7,8 @@
 #include <QHash>
 #include <QObject>
 
-namespace steward::sync {
+namespace steward::sync
+{
 
 /// The machine's clock and event loop.
 class SystemClock : public QObject, public ports::Clock

@@ -8,7 +8,8 @@
 #include <chrono>
 #include <string>
 
-namespace steward::sync {
+namespace steward::sync
+{
 
 using store::Cell;
 using store::ColumnKind;
@@ -38,13 +39,15 @@ bool parseTime(std::string_view text, qint64 &millisecondsUtc)
         return value;
     };
     using namespace std::chrono;
-    const year_month_day date{year{number(0, 4)}, month{unsigned(number(5, 2))}, day{unsigned(number(8, 2))}};
+    const year_month_day date{year{number(0, 4)}, month{unsigned(number(5, 2))},
+                              day{unsigned(number(8, 2))}};
     const int hour = number(11, 2);
     const int minute = number(14, 2);
     const int second = number(17, 2);
     if (!date.ok() || hour > 23 || minute > 59 || second > 59)
         return false;
-    const auto time = sys_days{date} + hours{hour} + minutes{minute} + seconds{second} + milliseconds{number(20, 3)};
+    const auto time = sys_days{date} + hours{hour} + minutes{minute} + seconds{second} +
+                      milliseconds{number(20, 3)};
     millisecondsUtc = duration_cast<milliseconds>(time.time_since_epoch()).count();
     return true;
 }
@@ -53,7 +56,9 @@ bool parseHex(std::string_view text, std::span<std::uint8_t> bytes)
 {
     if (text.size() != bytes.size() * 2)
         return false;
-    const auto value = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+    const auto value = [](char c) {
+        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    };
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         const int high = value(text[2 * i]);
         const int low = value(text[2 * i + 1]);
@@ -67,11 +72,12 @@ bool parseHex(std::string_view text, std::span<std::uint8_t> bytes)
 bool isHexOf(std::string_view text, std::span<const std::uint8_t> bytes)
 {
     store::Sha256 parsed{};
-    return bytes.size() == parsed.size() && parseHex(text, parsed)
-        && std::equal(bytes.begin(), bytes.end(), parsed.begin());
+    return bytes.size() == parsed.size() && parseHex(text, parsed) &&
+           std::equal(bytes.begin(), bytes.end(), parsed.begin());
 }
 
-namespace {
+namespace
+{
 
 bool readText(std::string_view text, ColumnKind kind, store::TextArena &arena, Cell &cell)
 {
@@ -103,7 +109,8 @@ bool readText(std::string_view text, ColumnKind kind, store::TextArena &arena, C
 
 } // namespace
 
-bool readCell(const simdjson::dom::element &value, ColumnKind kind, store::TextArena &arena, Cell &cell)
+bool readCell(const simdjson::dom::element &value, ColumnKind kind, store::TextArena &arena,
+              Cell &cell)
 {
     if (value.is_null()) {
         cell = {};

@@ -8,11 +8,13 @@
 #include <span>
 #include <string_view>
 
-namespace simdjson::dom {
+namespace simdjson::dom
+{
 class element;
 }
 
-namespace steward::sync {
+namespace steward::sync
+{
 
 /// The whole text is one decimal int64.
 [[nodiscard]] bool parseInteger(std::string_view text, qint64 &value);
@@ -23,7 +25,7 @@ namespace steward::sync {
 [[nodiscard]] bool isHexOf(std::string_view text, std::span<const std::uint8_t> bytes);
 
 /// False when the value has another type than the column wants; null always fits.
-[[nodiscard]] bool readCell(const simdjson::dom::element &value, store::ColumnKind kind, store::TextArena &arena,
-                            store::Cell &cell);
+[[nodiscard]] bool readCell(const simdjson::dom::element &value, store::ColumnKind kind,
+                            store::TextArena &arena, store::Cell &cell);
 
 } // namespace steward::sync

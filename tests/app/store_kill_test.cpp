@@ -22,10 +22,11 @@ using namespace steward;
 using namespace steward::test;
 using namespace Qt::StringLiterals;
 
-// The program starts itself as a child that writes until it is killed. The child says each line only
-// after the call returned, so what the parent has read must be there afterwards.
+// The program starts itself as a child that writes until it is killed. The child says each line
+// only after the call returned, so what the parent has read must be there afterwards.
 
-namespace {
+namespace
+{
 
 constexpr int kRowsPerPage = 40;
 constexpr int kLoops = 100'000;
@@ -41,9 +42,11 @@ PageBuilder pageOf(int number, bool isSnapshot)
     PageBuilder page(isSnapshot ? PageBuilder::Kind::Snapshot : PageBuilder::Kind::Changes);
     page.csn(number).next(u"c%1"_qs.arg(number), true);
     for (int i = 0; i < kRowsPerPage; ++i)
-        page.put(u"org"_qs, uuidOf(number * 1000 + i), 1, anOrg(u"Page %1 row %2"_qs.arg(number).arg(i)));
+        page.put(u"org"_qs, uuidOf(number * 1000 + i), 1,
+                 anOrg(u"Page %1 row %2"_qs.arg(number).arg(i)));
     // One row that every page changes, so that updates are cut too.
-    page.put(u"user"_qs, uuidOf(1), number, aUser(u"Version %1"_qs.arg(number), u"v@example.com"_qs));
+    page.put(u"user"_qs, uuidOf(1), number,
+             aUser(u"Version %1"_qs.arg(number), u"v@example.com"_qs));
     return page;
 }
 
@@ -125,9 +128,13 @@ class StoreKillTest : public QObject
 
 private:
     QTemporaryDir m_dir;
-    [[nodiscard]] static int rounds() { return qEnvironmentVariableIsSet("STEWARD_LONG_TESTS") ? 20 : 3; }
+    [[nodiscard]] static int rounds()
+    {
+        return qEnvironmentVariableIsSet("STEWARD_LONG_TESTS") ? 20 : 3;
+    }
 
-    /// Starts the child, kills it after it has said `lines` lines, and answers the last number it said.
+    /// Starts the child, kills it after it has said `lines` lines, and answers the last number it
+    /// said.
     int lastSaidBeforeKill(const QString &what, int lines)
     {
         QProcess child;
@@ -155,7 +162,8 @@ private:
         const qint64 csn = replica.state().csn;
         // The page that was under way is there whole or not at all.
         QVERIFY2(csn == said || csn == said + 1, qPrintable(u"%1 after %2"_qs.arg(csn).arg(said)));
-        QCOMPARE(replica.state().position.isEmpty() ? replica.state().cursor : replica.state().position,
+        QCOMPARE(replica.state().position.isEmpty() ? replica.state().cursor
+                                                    : replica.state().position,
                  u"c%1"_qs.arg(csn));
         for (const auto *table : {"org", "user"}) {
             const int index = store::tableIndex(table);
@@ -202,8 +210,10 @@ private Q_SLOTS:
 
             const int kept = drafts.load(u"note"_qs).section(u' ', 1, 1).toInt();
 
-            QVERIFY2(kept == said || kept == said + 1, qPrintable(u"%1 after %2"_qs.arg(kept).arg(said)));
-            QCOMPARE(drafts.load(u"note"_qs), u"Κείμενο %1 "_qs.arg(kept) + QString(kept % 997, u'x'));
+            QVERIFY2(kept == said || kept == said + 1,
+                     qPrintable(u"%1 after %2"_qs.arg(kept).arg(said)));
+            QCOMPARE(drafts.load(u"note"_qs),
+                     u"Κείμενο %1 "_qs.arg(kept) + QString(kept % 997, u'x'));
         }
     }
 
@@ -219,7 +229,8 @@ private Q_SLOTS:
             const auto rows = outbox.load();
 
             QVERIFY(rows);
-            QVERIFY2(rows->size() == said || rows->size() == said + 1, qPrintable(QString::number(rows->size())));
+            QVERIFY2(rows->size() == said || rows->size() == said + 1,
+                     qPrintable(QString::number(rows->size())));
             for (int i = 0; i < said; ++i) {
                 QCOMPARE(rows->at(i).state.command.id.value, uuidOf(i + 1));
                 QCOMPARE(rows->at(i).body, commands::commandBody(rows->at(i).state.command));

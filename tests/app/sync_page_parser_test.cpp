@@ -13,12 +13,18 @@ using namespace steward;
 using namespace steward::test;
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QByteArray aGoodPage()
 {
-    return PageBuilder().put(u"org"_qs, uuidOf(1), 3, anOrg(u"Ακρόπολις"_qs)).remove(u"user"_qs, uuidOf(2), 5)
-        .drop(u"payout"_qs).next(u"next-cursor"_qs, true).csn(12).build();
+    return PageBuilder()
+        .put(u"org"_qs, uuidOf(1), 3, anOrg(u"Ακρόπολις"_qs))
+        .remove(u"user"_qs, uuidOf(2), 5)
+        .drop(u"payout"_qs)
+        .next(u"next-cursor"_qs, true)
+        .csn(12)
+        .build();
 }
 
 QByteArray change(const QByteArray &members)
@@ -68,32 +74,47 @@ private Q_SLOTS:
 
         QTest::newRow("empty") << QByteArray() << u"no_trailer"_qs;
         QTest::newRow("cut in the trailer") << good.chopped(9) << u"no_trailer"_qs;
-        QTest::newRow("cut at a line") << PageBuilder().put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs)).buildWithoutTrailer()
-                                       << u"no_trailer"_qs;
+        QTest::newRow("cut at a line")
+            << PageBuilder().put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs)).buildWithoutTrailer()
+            << u"no_trailer"_qs;
         QTest::newRow("cut in a line") << good.left(good.indexOf("agency")) << u"no_trailer"_qs;
-        QTest::newRow("something after the trailer") << good + "{\"k\":\"c\"}\n" << u"no_trailer"_qs;
+        QTest::newRow("something after the trailer") << good + "{\"k\":\"c\"}\n"
+                                                     << u"no_trailer"_qs;
         QTest::newRow("flipped byte") << flipped << u"hash_mismatch"_qs;
-        QTest::newRow("unknown kind") << PageBuilder().line("{\"k\":\"q\"}").build() << u"unknown_record"_qs;
+        QTest::newRow("unknown kind")
+            << PageBuilder().line("{\"k\":\"q\"}").build() << u"unknown_record"_qs;
         QTest::newRow("no kind") << PageBuilder().line("{}").build() << u"unknown_record"_qs;
-        QTest::newRow("a trailer in the middle") << PageBuilder().line("{\"k\":\"e\"}").build() << u"unknown_record"_qs;
-        QTest::newRow("oversized line") << PageBuilder().put(u"org"_qs, uuidOf(1), 1, anOrg(QString(70'000, u'x'))).build()
-                                        << u"line_too_long"_qs;
-        QTest::newRow("oversized page") << QByteArray(17 * 1024 * 1024, '\n') << u"page_too_large"_qs;
-        QTest::newRow("deep") << PageBuilder().row(change("\"t\":\"policy\",\"o\":\"p\"," + kId + ",\"rev\":\"1\",\"d\":{\"doc\":"
-                                                          + nested(10'000) + '}')).build()
+        QTest::newRow("a trailer in the middle")
+            << PageBuilder().line("{\"k\":\"e\"}").build() << u"unknown_record"_qs;
+        QTest::newRow("oversized line")
+            << PageBuilder().put(u"org"_qs, uuidOf(1), 1, anOrg(QString(70'000, u'x'))).build()
+            << u"line_too_long"_qs;
+        QTest::newRow("oversized page")
+            << QByteArray(17 * 1024 * 1024, '\n') << u"page_too_large"_qs;
+        QTest::newRow("deep") << PageBuilder()
+                                     .row(change("\"t\":\"policy\",\"o\":\"p\"," + kId +
+                                                 ",\"rev\":\"1\",\"d\":{\"doc\":" + nested(10'000) +
+                                                 '}'))
+                                     .build()
                               << u"too_deep"_qs;
         QTest::newRow("broken JSON") << PageBuilder().line("{\"k\":").build() << u"bad_json"_qs;
-        QTest::newRow("a line that is an array") << PageBuilder().line("[1]").build() << u"bad_json"_qs;
-        QTest::newRow("wrong n") << PageBuilder().remove(u"org"_qs, uuidOf(1), 1).announcing(2).build()
-                                 << u"count_mismatch"_qs;
-        QTest::newRow("no cursor") << PageBuilder().next(QString(), false).build() << u"bad_trailer"_qs;
-        QTest::newRow("newer page version") << PageBuilder().header("{\"k\":\"h\",\"v\":2}").build() << u"bad_header"_qs;
-        QTest::newRow("no header") << PageBuilder().header("{\"k\":\"drop\",\"t\":\"org\"}").build() << u"bad_header"_qs;
+        QTest::newRow("a line that is an array")
+            << PageBuilder().line("[1]").build() << u"bad_json"_qs;
+        QTest::newRow("wrong n")
+            << PageBuilder().remove(u"org"_qs, uuidOf(1), 1).announcing(2).build()
+            << u"count_mismatch"_qs;
+        QTest::newRow("no cursor")
+            << PageBuilder().next(QString(), false).build() << u"bad_trailer"_qs;
+        QTest::newRow("newer page version")
+            << PageBuilder().header("{\"k\":\"h\",\"v\":2}").build() << u"bad_header"_qs;
+        QTest::newRow("no header")
+            << PageBuilder().header("{\"k\":\"drop\",\"t\":\"org\"}").build() << u"bad_header"_qs;
         const auto row = [&](const char *name, const QByteArray &members) {
             QTest::newRow(name) << PageBuilder().row(change(members)).build() << u"bad_row"_qs;
         };
         row("no id", "\"t\":\"org\",\"o\":\"x\",\"rev\":\"1\"");
-        row("id in capitals", "\"t\":\"org\",\"o\":\"x\",\"id\":\"0190AAAA-1111-7000-8000-000000000001\",\"rev\":\"1\"");
+        row("id in capitals", "\"t\":\"org\",\"o\":\"x\",\"id\":\"0190AAAA-1111-7000-8000-"
+                              "000000000001\",\"rev\":\"1\"");
         row("rev a number", "\"t\":\"org\",\"o\":\"x\"," + kId + ",\"rev\":1");
         row("rev zero", "\"t\":\"org\",\"o\":\"x\"," + kId + ",\"rev\":\"0\"");
         row("unknown operation", "\"t\":\"org\",\"o\":\"q\"," + kId + ",\"rev\":\"1\"");
@@ -101,10 +122,12 @@ private Q_SLOTS:
         row("data not last", "\"t\":\"org\",\"o\":\"p\"," + kId + ",\"d\":{},\"rev\":\"1\"");
         row("data no object", "\"t\":\"org\",\"o\":\"p\"," + kId + ",\"rev\":\"1\",\"d\":[]");
         row("wrong type", "\"t\":\"org\",\"o\":\"p\"," + kId + ",\"rev\":\"1\",\"d\":{\"name\":7}");
-        row("local time", "\"t\":\"org\",\"o\":\"p\"," + kId
-                + ",\"rev\":\"1\",\"d\":{\"created_at\":\"2026-03-01T10:20:30.456+02:00\"}");
-        row("31 February", "\"t\":\"org\",\"o\":\"p\"," + kId
-                + ",\"rev\":\"1\",\"d\":{\"created_at\":\"2026-02-31T10:20:30.456Z\"}");
+        row("local time",
+            "\"t\":\"org\",\"o\":\"p\"," + kId +
+                ",\"rev\":\"1\",\"d\":{\"created_at\":\"2026-03-01T10:20:30.456+02:00\"}");
+        row("31 February",
+            "\"t\":\"org\",\"o\":\"p\"," + kId +
+                ",\"rev\":\"1\",\"d\":{\"created_at\":\"2026-02-31T10:20:30.456Z\"}");
     }
 
     void refusesTheWholePage()
@@ -142,9 +165,11 @@ private Q_SLOTS:
 
     void passesOverWhatItDoesNotKnow()
     {
-        const QByteArray page = PageBuilder().put(u"planet"_qs, uuidOf(1), 1, "{\"mass\":1}")
-                                    .put(u"org"_qs, uuidOf(2), 1, "{\"name\":\"A\",\"colour\":{\"deep\":[1]}}")
-                                    .build();
+        const QByteArray page =
+            PageBuilder()
+                .put(u"planet"_qs, uuidOf(1), 1, "{\"mass\":1}")
+                .put(u"org"_qs, uuidOf(2), 1, "{\"name\":\"A\",\"colour\":{\"deep\":[1]}}")
+                .build();
 
         const auto parsed = sync::parsePage(page);
 
@@ -155,11 +180,12 @@ private Q_SLOTS:
 
     void readsTimesLikeQtDoes()
     {
-        for (const auto &text : {"1970-01-01T00:00:00.000Z", "2024-02-29T23:59:59.999Z", "1999-12-31T12:00:00.001Z",
-                                 "2038-01-19T03:14:08.500Z"}) {
+        for (const auto &text : {"1970-01-01T00:00:00.000Z", "2024-02-29T23:59:59.999Z",
+                                 "1999-12-31T12:00:00.001Z", "2038-01-19T03:14:08.500Z"}) {
             qint64 ms = 0;
             QVERIFY(sync::parseTime(text, ms));
-            QCOMPARE(ms, QDateTime::fromString(QString::fromLatin1(text), Qt::ISODateWithMs).toMSecsSinceEpoch());
+            QCOMPARE(ms, QDateTime::fromString(QString::fromLatin1(text), Qt::ISODateWithMs)
+                             .toMSecsSinceEpoch());
         }
     }
 

@@ -24,7 +24,8 @@ using namespace steward::tests;
 using namespace Qt::StringLiterals;
 namespace service = steward::platform::sync;
 
-namespace {
+namespace
+{
 
 QByteArray example(const QString &name)
 {
@@ -64,8 +65,10 @@ public:
     {
         const auto &state = m_file.state();
         const bool isSnapshot = state.cursor.isEmpty();
-        const auto page = isSnapshot ? snapshotPage(connection, kLead, state.position.toStdString(), pagesOf(rows))
-                                     : changesPage(connection, kLead, state.cursor.toStdString(), pagesOf(rows));
+        const auto page =
+            isSnapshot
+                ? snapshotPage(connection, kLead, state.position.toStdString(), pagesOf(rows))
+                : changesPage(connection, kLead, state.cursor.toStdString(), pagesOf(rows));
         if (!page)
             return QString::fromStdString(page.error().code);
         const auto parsed = sync::parsePage(QByteArray::fromStdString(page->text));
@@ -84,9 +87,11 @@ public:
     }
     [[nodiscard]] QString ownersWrong() const
     {
-        const auto count = value(u"SELECT count(*) FROM org o WHERE (SELECT count(*) FROM membership m WHERE "
-                                 "m.org_id=o.id AND m.role='owner' AND m.state='active')<>1 OR NOT EXISTS (SELECT 1 FROM "
-                                 "membership m WHERE m.id=o.owner_membership_id AND m.role='owner')"_qs);
+        const auto count =
+            value(u"SELECT count(*) FROM org o WHERE (SELECT count(*) FROM membership m WHERE "
+                  "m.org_id=o.id AND m.role='owner' AND m.state='active')<>1 OR NOT EXISTS (SELECT "
+                  "1 FROM "
+                  "membership m WHERE m.id=o.owner_membership_id AND m.role='owner')"_qs);
         return count == u"0"_qs ? QString() : count + u" orgs without their one owner"_qs;
     }
     [[nodiscard]] QString value(const QString &sql) const
@@ -137,8 +142,8 @@ private Q_SLOTS:
         QTemporaryDir dir;
         store::ReplicaFile replica;
         QVERIFY(replica.open(dir.path() + u"/replica.db"_qs, store::ReplicaFile::Form::Queryable));
-        for (const auto &name : {u"snapshot_first"_qs, u"snapshot_last"_qs, u"changes"_qs, u"changes_gained"_qs,
-                                 u"changes_lost"_qs, u"changes_nothing"_qs}) {
+        for (const auto &name : {u"snapshot_first"_qs, u"snapshot_last"_qs, u"changes"_qs,
+                                 u"changes_gained"_qs, u"changes_lost"_qs, u"changes_nothing"_qs}) {
             const auto page = sync::parsePage(example(u"sync_"_qs + name + u".ndjson"_qs));
             QVERIFY2(page, page ? "" : qPrintable(name + u": "_qs + page.error().detail));
 
@@ -146,7 +151,8 @@ private Q_SLOTS:
 
             QVERIFY2(applied, qPrintable(name));
             QVERIFY2(!applied->wasOlder, qPrintable(name));
-            QVERIFY2(applied->mismatched.isEmpty(), qPrintable(name + u": "_qs + applied->mismatched.join(u',')));
+            QVERIFY2(applied->mismatched.isEmpty(),
+                     qPrintable(name + u": "_qs + applied->mismatched.join(u',')));
         }
         QVERIFY(!replica.state().cursor.isEmpty());
     }
@@ -195,7 +201,8 @@ private Q_SLOTS:
 
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
         for (const auto &table : {"org", "membership", "note"})
-            QCOMPARE(replica.value(u"SELECT count(*) FROM "_qs + QString::fromLatin1(table)).toStdString(),
+            QCOMPARE(replica.value(u"SELECT count(*) FROM "_qs + QString::fromLatin1(table))
+                         .toStdString(),
                      scalar(writer, std::string("SELECT count(*) FROM ") + table));
     }
 };

@@ -6,7 +6,8 @@
 
 #include <QMap>
 
-namespace steward::test {
+namespace steward::test
+{
 
 /// Time that moves only when told to.
 class ManualClock : public ports::Clock

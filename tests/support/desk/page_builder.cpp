@@ -7,9 +7,11 @@
 #include <QJsonObject>
 #include <QtEndian>
 
-namespace steward::test {
+namespace steward::test
+{
 
-namespace {
+namespace
+{
 
 QByteArray sha256(const QByteArray &bytes)
 {
@@ -44,7 +46,9 @@ QByteArray added(QByteArray sum, const QByteArray &term)
 QByteArray digestTerm(const QString &table, const QString &id, qint64 rev, const QByteArray &d)
 {
     const QByteArray pk = QByteArray::fromHex(id.toLatin1().replace("-", ""));
-    return sha256(prefixed(table.toUtf8()) + prefixed(pk) + prefixed(bigEndian(rev)) + prefixed(sha256(d))).left(16);
+    return sha256(prefixed(table.toUtf8()) + prefixed(pk) + prefixed(bigEndian(rev)) +
+                  prefixed(sha256(d)))
+        .left(16);
 }
 
 QByteArray quoted(const QString &text)
@@ -78,19 +82,48 @@ QByteArray ServerRows::digestJson() const
         QByteArray sum(16, '\0');
         for (auto row = table->begin(); row != table->end(); ++row)
             sum = added(sum, digestTerm(table.key(), row.key(), row->rev, row->d));
-        digests[table.key()] = QJsonObject{{QStringLiteral("sum"), QString::fromLatin1(sum.toHex())},
-                                           {QStringLiteral("rows"), QString::number(table->size())}};
+        digests[table.key()] =
+            QJsonObject{{QStringLiteral("sum"), QString::fromLatin1(sum.toHex())},
+                        {QStringLiteral("rows"), QString::number(table->size())}};
     }
     return json(digests);
 }
 
-PageBuilder &PageBuilder::epoch(const QString &uuid) { m_epoch = uuid; return *this; }
-PageBuilder &PageBuilder::permVer(qint64 version) { m_permVer = version; return *this; }
-PageBuilder &PageBuilder::expectedRows(qint64 rows) { m_expected = rows; return *this; }
-PageBuilder &PageBuilder::csn(qint64 csn) { m_csn = csn; return *this; }
-PageBuilder &PageBuilder::header(const QByteArray &raw) { m_header = raw; return *this; }
-PageBuilder &PageBuilder::announcing(qint64 rows) { m_announced = rows; return *this; }
-PageBuilder &PageBuilder::line(const QByteArray &raw) { m_lines += raw; return *this; }
+PageBuilder &PageBuilder::epoch(const QString &uuid)
+{
+    m_epoch = uuid;
+    return *this;
+}
+PageBuilder &PageBuilder::permVer(qint64 version)
+{
+    m_permVer = version;
+    return *this;
+}
+PageBuilder &PageBuilder::expectedRows(qint64 rows)
+{
+    m_expected = rows;
+    return *this;
+}
+PageBuilder &PageBuilder::csn(qint64 csn)
+{
+    m_csn = csn;
+    return *this;
+}
+PageBuilder &PageBuilder::header(const QByteArray &raw)
+{
+    m_header = raw;
+    return *this;
+}
+PageBuilder &PageBuilder::announcing(qint64 rows)
+{
+    m_announced = rows;
+    return *this;
+}
+PageBuilder &PageBuilder::line(const QByteArray &raw)
+{
+    m_lines += raw;
+    return *this;
+}
 
 PageBuilder &PageBuilder::row(const QByteArray &raw)
 {
@@ -98,22 +131,26 @@ PageBuilder &PageBuilder::row(const QByteArray &raw)
     return line(raw);
 }
 
-void PageBuilder::change(const QString &table, const QString &id, qint64 rev, char op, const QByteArray &d)
+void PageBuilder::change(const QString &table, const QString &id, qint64 rev, char op,
+                         const QByteArray &d)
 {
-    QByteArray raw = "{\"k\":\"c\",\"csn\":\"" + QByteArray::number(m_csn) + "\",\"t\":" + quoted(table) + ",\"o\":\""
-        + op + "\",\"id\":" + quoted(id) + ",\"rev\":\"" + QByteArray::number(rev) + '"';
+    QByteArray raw = "{\"k\":\"c\",\"csn\":\"" + QByteArray::number(m_csn) +
+                     "\",\"t\":" + quoted(table) + ",\"o\":\"" + op + "\",\"id\":" + quoted(id) +
+                     ",\"rev\":\"" + QByteArray::number(rev) + '"';
     if (op != 'x')
         raw += ",\"d\":" + d;
     row(raw + '}');
 }
 
-PageBuilder &PageBuilder::put(const QString &table, const QString &id, qint64 rev, const QByteArray &d)
+PageBuilder &PageBuilder::put(const QString &table, const QString &id, qint64 rev,
+                              const QByteArray &d)
 {
     change(table, id, rev, 'p', d);
     return *this;
 }
 
-PageBuilder &PageBuilder::repair(const QString &table, const QString &id, qint64 rev, const QByteArray &d)
+PageBuilder &PageBuilder::repair(const QString &table, const QString &id, qint64 rev,
+                                 const QByteArray &d)
 {
     change(table, id, rev, 'r', d);
     return *this;
@@ -147,9 +184,11 @@ QByteArray PageBuilder::buildWithoutTrailer() const
 {
     QByteArray page = m_header;
     if (page.isEmpty()) {
-        page = "{\"k\":\"h\",\"v\":1,\"kind\":\"" + QByteArray(m_kind == Kind::Snapshot ? "snapshot" : "changes")
-            + "\",\"epoch\":" + quoted(m_epoch) + ",\"env\":\"DEMO\",\"schema\":1,\"perm_ver\":\""
-            + QByteArray::number(m_permVer) + "\",\"tables\":[\"org\",\"user\"]";
+        page = "{\"k\":\"h\",\"v\":1,\"kind\":\"" +
+               QByteArray(m_kind == Kind::Snapshot ? "snapshot" : "changes") +
+               "\",\"epoch\":" + quoted(m_epoch) +
+               ",\"env\":\"DEMO\",\"schema\":1,\"perm_ver\":\"" + QByteArray::number(m_permVer) +
+               "\",\"tables\":[\"org\",\"user\"]";
         if (m_expected > 0)
             page += ",\"expected_rows\":\"" + QByteArray::number(m_expected) + '"';
         page += '}';
@@ -163,9 +202,10 @@ QByteArray PageBuilder::buildWithoutTrailer() const
 QByteArray PageBuilder::build() const
 {
     const QByteArray page = buildWithoutTrailer();
-    return page + "{\"k\":\"e\",\"n\":" + QByteArray::number(m_announced.value_or(m_rows)) + ",\"next\":"
-        + quoted(m_next) + ",\"more\":" + (m_more ? "true" : "false") + ",\"csn\":\"" + QByteArray::number(m_csn)
-        + "\",\"sha256\":\"" + sha256(page).toHex() + "\",\"digest\":" + m_digest + "}\n";
+    return page + "{\"k\":\"e\",\"n\":" + QByteArray::number(m_announced.value_or(m_rows)) +
+           ",\"next\":" + quoted(m_next) + ",\"more\":" + (m_more ? "true" : "false") +
+           ",\"csn\":\"" + QByteArray::number(m_csn) + "\",\"sha256\":\"" + sha256(page).toHex() +
+           "\",\"digest\":" + m_digest + "}\n";
 }
 
 QString uuidOf(qint64 number)
@@ -175,36 +215,47 @@ QString uuidOf(qint64 number)
 
 QByteArray anOrg(const QString &name, const QString &subdomain)
 {
-    return json({{QStringLiteral("name"), name}, {QStringLiteral("subdomain"), subdomain},
-                 {QStringLiteral("kind"), QStringLiteral("agency")}, {QStringLiteral("tier"), QStringLiteral("t2")},
-                 {QStringLiteral("trial_state"), QJsonValue::Null}, {QStringLiteral("status"), QStringLiteral("active")},
+    return json({{QStringLiteral("name"), name},
+                 {QStringLiteral("subdomain"), subdomain},
+                 {QStringLiteral("kind"), QStringLiteral("agency")},
+                 {QStringLiteral("tier"), QStringLiteral("t2")},
+                 {QStringLiteral("trial_state"), QJsonValue::Null},
+                 {QStringLiteral("status"), QStringLiteral("active")},
                  {QStringLiteral("country"), QStringLiteral("CY")},
                  {QStringLiteral("first_successful_payment_at"), kTime},
                  {QStringLiteral("referral_code"), QStringLiteral("AB12CD")},
-                 {QStringLiteral("owner_membership_id"), uuidOf(9)}, {QStringLiteral("created_at"), kTime},
+                 {QStringLiteral("owner_membership_id"), uuidOf(9)},
+                 {QStringLiteral("created_at"), kTime},
                  {QStringLiteral("updated_at"), kTime}});
 }
 
 QByteArray aUser(const QString &name, const QString &email)
 {
-    return json({{QStringLiteral("email"), email}, {QStringLiteral("name"), name},
+    return json({{QStringLiteral("email"), email},
+                 {QStringLiteral("name"), name},
                  {QStringLiteral("phone"), QStringLiteral("+357 99 12-34-56")},
-                 {QStringLiteral("language"), QStringLiteral("el")}, {QStringLiteral("home_org_id"), uuidOf(1)},
-                 {QStringLiteral("status"), QStringLiteral("active")}, {QStringLiteral("mfa"), QStringLiteral("totp")},
+                 {QStringLiteral("language"), QStringLiteral("el")},
+                 {QStringLiteral("home_org_id"), uuidOf(1)},
+                 {QStringLiteral("status"), QStringLiteral("active")},
+                 {QStringLiteral("mfa"), QStringLiteral("totp")},
                  {QStringLiteral("created_at"), kTime}});
 }
 
 QByteArray aMembership(const QString &org, const QString &user, const QString &role)
 {
-    return json({{QStringLiteral("org_id"), org}, {QStringLiteral("user_id"), user}, {QStringLiteral("role"), role},
+    return json({{QStringLiteral("org_id"), org},
+                 {QStringLiteral("user_id"), user},
+                 {QStringLiteral("role"), role},
                  {QStringLiteral("role_epoch"), QStringLiteral("4")},
-                 {QStringLiteral("state"), QStringLiteral("active")}, {QStringLiteral("joined_at"), kTime},
+                 {QStringLiteral("state"), QStringLiteral("active")},
+                 {QStringLiteral("joined_at"), kTime},
                  {QStringLiteral("ended_at"), QJsonValue::Null}});
 }
 
 QByteArray aPayment(const QString &org, qint64 minor)
 {
-    return json({{QStringLiteral("org_id"), org}, {QStringLiteral("captured_at"), kTime},
+    return json({{QStringLiteral("org_id"), org},
+                 {QStringLiteral("captured_at"), kTime},
                  {QStringLiteral("gross_minor"), QString::number(minor)},
                  {QStringLiteral("tax_minor"), QStringLiteral("0")},
                  {QStringLiteral("refunded_minor"), QStringLiteral("0")},
@@ -214,8 +265,10 @@ QByteArray aPayment(const QString &org, qint64 minor)
 
 QByteArray aNote(const QString &org, const QString &body)
 {
-    return json({{QStringLiteral("org_id"), org}, {QStringLiteral("body"), body},
-                 {QStringLiteral("by_staff_id"), uuidOf(77)}, {QStringLiteral("by_staff_name"), QStringLiteral("Agent")},
+    return json({{QStringLiteral("org_id"), org},
+                 {QStringLiteral("body"), body},
+                 {QStringLiteral("by_staff_id"), uuidOf(77)},
+                 {QStringLiteral("by_staff_name"), QStringLiteral("Agent")},
                  {QStringLiteral("created_at"), kTime}});
 }
 

@@ -9,7 +9,8 @@
 
 #include <optional>
 
-namespace steward::test {
+namespace steward::test
+{
 
 /// Rows as the platform would hold them, and their digests by a second implementation.
 class ServerRows
@@ -19,7 +20,10 @@ public:
     void remove(const QString &table, const QString &id);
     void drop(const QString &table) { m_tables.remove(table); }
     [[nodiscard]] QByteArray digestJson() const;
-    [[nodiscard]] qsizetype count(const QString &table) const { return m_tables.value(table).size(); }
+    [[nodiscard]] qsizetype count(const QString &table) const
+    {
+        return m_tables.value(table).size();
+    }
 
 private:
     struct Row {
@@ -43,10 +47,10 @@ public:
     PageBuilder &repair(const QString &table, const QString &id, qint64 rev, const QByteArray &d);
     PageBuilder &remove(const QString &table, const QString &id, qint64 rev);
     PageBuilder &drop(const QString &table);
-    PageBuilder &line(const QByteArray &raw);      ///< Not counted as a row.
-    PageBuilder &row(const QByteArray &raw);       ///< Counted.
-    PageBuilder &header(const QByteArray &raw);    ///< Instead of the right one.
-    PageBuilder &announcing(qint64 rows);          ///< n of the trailer.
+    PageBuilder &line(const QByteArray &raw);   ///< Not counted as a row.
+    PageBuilder &row(const QByteArray &raw);    ///< Counted.
+    PageBuilder &header(const QByteArray &raw); ///< Instead of the right one.
+    PageBuilder &announcing(qint64 rows);       ///< n of the trailer.
     PageBuilder &next(const QString &cursor, bool more);
     PageBuilder &digest(const ServerRows &rows);
     [[nodiscard]] QByteArray build() const;
@@ -70,7 +74,8 @@ private:
 
 /// A UUID made of a number, so that a test can say "the 7th org".
 [[nodiscard]] QString uuidOf(qint64 number);
-[[nodiscard]] QByteArray anOrg(const QString &name, const QString &subdomain = QStringLiteral("sub"));
+[[nodiscard]] QByteArray anOrg(const QString &name,
+                               const QString &subdomain = QStringLiteral("sub"));
 [[nodiscard]] QByteArray aUser(const QString &name, const QString &email);
 [[nodiscard]] QByteArray aMembership(const QString &org, const QString &user, const QString &role);
 [[nodiscard]] QByteArray aPayment(const QString &org, qint64 minor);

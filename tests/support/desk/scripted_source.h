@@ -12,9 +12,11 @@
 
 #include <memory>
 
-namespace steward::test {
+namespace steward::test
+{
 
-/// Answers in the order told; with nothing left to answer a call hangs until it is cancelled or answered.
+/// Answers in the order told; with nothing left to answer a call hangs until it is cancelled or
+/// answered.
 class ScriptedSource : public ports::SyncSource
 {
 public:
@@ -34,7 +36,8 @@ public:
         calls += Call{true, position, 0};
         return next(stop);
     }
-    QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds, std::stop_token stop) override
+    QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds,
+                                            std::stop_token stop) override
     {
         calls += Call{false, cursor, waitSeconds};
         return next(stop);

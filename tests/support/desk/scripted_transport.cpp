@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/desk/scripted_transport.h"
 
-namespace steward::test {
+namespace steward::test
+{
 
 void ScriptedTransport::done(std::optional<qint64> csn)
 {
@@ -16,13 +17,15 @@ void ScriptedTransport::state(ports::CommandAnswer::State state, int status)
 {
     ports::CommandAnswer answer;
     answer.state = state;
-    answer.document = {{QStringLiteral("status"), status}, {QStringLiteral("code"), QStringLiteral("scripted")}};
+    answer.document = {{QStringLiteral("status"), status},
+                       {QStringLiteral("code"), QStringLiteral("scripted")}};
     give(answer);
 }
 
 void ScriptedTransport::fail(ErrorKind kind, bool isFinal, const QString &code, qint64 retryAfterMs)
 {
-    give(tl::unexpected(ports::CommandFailure{Error{kind, QStringLiteral("scripted"), {}, code, retryAfterMs}, {}, isFinal}));
+    give(tl::unexpected(ports::CommandFailure{
+        Error{kind, QStringLiteral("scripted"), {}, code, retryAfterMs}, {}, isFinal}));
 }
 
 QStringList ScriptedTransport::sequence() const
@@ -56,7 +59,8 @@ QCoro::Task<ports::CommandReply> ScriptedTransport::next(Call call, std::stop_to
     m_hanging += promise;
     const std::stop_callback cancelled(stop, [this, promise] {
         if (m_hanging.removeOne(promise)) {
-            promise->addResult(tl::unexpected(ports::CommandFailure{Error{ErrorKind::Cancelled}, {}, false}));
+            promise->addResult(
+                tl::unexpected(ports::CommandFailure{Error{ErrorKind::Cancelled}, {}, false}));
             promise->finish();
         }
     });
@@ -64,7 +68,8 @@ QCoro::Task<ports::CommandReply> ScriptedTransport::next(Call call, std::stop_to
     co_return reply;
 }
 
-QCoro::Task<ports::CommandReply> ScriptedTransport::send(CommandId id, QByteArray body, std::stop_token stop)
+QCoro::Task<ports::CommandReply> ScriptedTransport::send(CommandId id, QByteArray body,
+                                                         std::stop_token stop)
 {
     return next({QStringLiteral("send"), id.value, body}, stop);
 }

@@ -14,7 +14,8 @@
 #include <functional>
 #include <memory>
 
-namespace steward::test {
+namespace steward::test
+{
 
 /// Answers commands as told; with nothing told calls hang until they are answered, the oldest
 /// first, or cancelled.
@@ -22,7 +23,7 @@ class ScriptedTransport : public ports::CommandTransport
 {
 public:
     struct Call {
-        QString what;  ///< send, state, void
+        QString what; ///< send, state, void
         QString id;
         QByteArray body;
     };
@@ -31,11 +32,13 @@ public:
 
     void done(std::optional<qint64> csn);
     void state(ports::CommandAnswer::State state, int status = 200);
-    void fail(ErrorKind kind, bool isFinal = false, const QString &code = {}, qint64 retryAfterMs = 0);
+    void fail(ErrorKind kind, bool isFinal = false, const QString &code = {},
+              qint64 retryAfterMs = 0);
     [[nodiscard]] bool isWaiting() const { return !m_hanging.isEmpty(); }
     [[nodiscard]] QStringList sequence() const;
 
-    QCoro::Task<ports::CommandReply> send(CommandId id, QByteArray body, std::stop_token stop) override;
+    QCoro::Task<ports::CommandReply> send(CommandId id, QByteArray body,
+                                          std::stop_token stop) override;
     QCoro::Task<ports::CommandReply> state(CommandId id, std::stop_token stop) override;
     QCoro::Task<ports::CommandReply> voidCommand(CommandId id, std::stop_token stop) override;
 
