@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How fast pages become a queryable replica: load_bench [memberships]. Prints one table, decides nothing.
+// How fast pages become a queryable replica: load_bench [memberships]. Prints one table, decides
+// nothing.
 #include "app/store/replica_store.h"
 #include "app/sync/page_parser.h"
 #include "tests/support/desk/page_builder.h"
@@ -16,7 +17,8 @@
 using namespace steward;
 using namespace steward::test;
 
-namespace {
+namespace
+{
 
 constexpr int kRowsPerPage = 5'000;
 
@@ -37,10 +39,12 @@ QByteArray aPage(int first, int rows, int total)
     for (int i = first; i < first + rows; ++i) {
         const QString id = uuidOf(i);
         if (i % 16 < 10)
-            page.put(QStringLiteral("membership"), id, 1, aMembership(uuidOf(i % 100'000), id, QStringLiteral("member")));
+            page.put(QStringLiteral("membership"), id, 1,
+                     aMembership(uuidOf(i % 100'000), id, QStringLiteral("member")));
         else
-            page.put(QStringLiteral("user"), id, 1, aUser(QStringLiteral("Ελένη %1").arg(i),
-                                                          QStringLiteral("user%1@example.com").arg(i)));
+            page.put(QStringLiteral("user"), id, 1,
+                     aUser(QStringLiteral("Ελένη %1").arg(i),
+                           QStringLiteral("user%1@example.com").arg(i)));
     }
     return page.build();
 }
@@ -80,9 +84,10 @@ int main(int argc, char **argv)
     finished.waitForFinished();
     if (!finished.result())
         return 1;
-    QTextStream(stdout) << "rows " << total << ", MB " << bytes / 1'000'000 << "\nparse s   " << double(parseNs) / 1e9
-                        << "\napply s   " << double(applyNs) / 1e9 << "\nindexes s " << double(timer.nsecsElapsed()) / 1e9
-                        << "\nfile MB   " << QFileInfo(store.path()).size() / 1'000'000 << "\npeak      " << peakMemory()
-                        << '\n';
+    QTextStream(stdout) << "rows " << total << ", MB " << bytes / 1'000'000 << "\nparse s   "
+                        << double(parseNs) / 1e9 << "\napply s   " << double(applyNs) / 1e9
+                        << "\nindexes s " << double(timer.nsecsElapsed()) / 1e9 << "\nfile MB   "
+                        << QFileInfo(store.path()).size() / 1'000'000 << "\npeak      "
+                        << peakMemory() << '\n';
     return 0;
 }
