@@ -47,7 +47,7 @@ Response pageResponse(std::string text, const Request &request)
 }
 
 /// {"position": null | "opaque"}; the empty text for null.
-Result<std::string> positionOf(const std::string &body)
+Result<std::string> readPosition(const std::string &body)
 {
     const auto bad = [](const char *why) {
         return fail(ErrorKind::BadRequest, "bad_request", why);
@@ -85,7 +85,7 @@ Reply snapshot(const SyncDeps &deps, const Request &request, Worker &worker)
     const auto principal = deps.authenticate(worker.writer, request, worker.clock.now());
     if (!principal)
         return Response::problem(principal.error(), request.requestId);
-    const auto position = positionOf(request.body);
+    const auto position = readPosition(request.body);
     if (!position)
         return Response::problem(position.error(), request.requestId);
     auto page = snapshotPage(worker.writer, readerOf(*principal), *position, deps.page);
