@@ -6,8 +6,10 @@
 
 #include <memory>
 
-namespace steward::query {
-namespace {
+namespace steward::query
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -16,27 +18,39 @@ bool isOrdered(FieldType type)
     return type == FieldType::Time || type == FieldType::Money || type == FieldType::Number;
 }
 
-bool isComparison(Operator op) { return op != Operator::Has && op != Operator::NotEqual; }
+bool isComparison(Operator op)
+{
+    return op != Operator::Has && op != Operator::NotEqual;
+}
 
-NodePtr makeNode(Node node) { return std::make_shared<const Node>(std::move(node)); }
+NodePtr makeNode(Node node)
+{
+    return std::make_shared<const Node>(std::move(node));
+}
 
 NodePtr negated(NodePtr inner)
 {
     const int offset = inner->offset, length = inner->length;
-    return makeNode({.kind = Node::Kind::Not, .children = {std::move(inner)}, .offset = offset, .length = length});
+    return makeNode({.kind = Node::Kind::Not,
+                     .children = {std::move(inner)},
+                     .offset = offset,
+                     .length = length});
 }
 
 NodePtr anyOf(std::vector<NodePtr> nodes, const Node &like)
 {
     if (nodes.size() == 1)
         return nodes.front();
-    return makeNode({.kind = Node::Kind::Or, .children = std::move(nodes), .offset = like.offset, .length = like.length});
+    return makeNode({.kind = Node::Kind::Or,
+                     .children = std::move(nodes),
+                     .offset = like.offset,
+                     .length = like.length});
 }
 
 bool isStar(const Value &value)
 {
-    return value.kind == Value::Kind::Single && value.atoms.front().kind == Atom::Kind::Word
-        && value.atoms.front().text == u"*";
+    return value.kind == Value::Kind::Single && value.atoms.front().kind == Atom::Kind::Word &&
+           value.atoms.front().text == u"*";
 }
 
 } // namespace
@@ -59,15 +73,18 @@ Target Check::target(const QString &name, int at)
         return {Target::Kind::No, lower, nullptr};
     const auto match = m_fields.find(name);
     if (!match.field) {
-        fail({IssueCode::UnknownField, at, static_cast<int>(name.size()), name, m_fields.nearestField(name)});
+        fail({IssueCode::UnknownField, at, static_cast<int>(name.size()), name,
+              m_fields.nearestField(name)});
         return {};
     }
     if (match.isDeprecated)
-        m_notices.append({IssueCode::DeprecatedField, at, static_cast<int>(name.size()), name, match.field->name});
+        m_notices.append({IssueCode::DeprecatedField, at, static_cast<int>(name.size()), name,
+                          match.field->name});
     return {Target::Kind::Field, match.field->name, match.field};
 }
 
-NodePtr Check::term(const Target &target, Node node, const TermPlaces &places, const QList<Place> &atoms)
+NodePtr Check::term(const Target &target, Node node, const TermPlaces &places,
+                    const QList<Place> &atoms)
 {
     if (!operatorFits(target, node, places))
         return nullptr;
@@ -81,7 +98,10 @@ NodePtr Check::term(const Target &target, Node node, const TermPlaces &places, c
         if (!field.isOptional || isComparison(node.op))
             return fail({IssueCode::BadPrefix, places.valueAt, 1, u"*"_s});
         const bool isNegated = node.op == Operator::NotEqual;
-        auto has = makeNode({.kind = Node::Kind::HasField, .field = field.name, .offset = node.offset, .length = node.length});
+        auto has = makeNode({.kind = Node::Kind::HasField,
+                             .field = field.name,
+                             .offset = node.offset,
+                             .length = node.length});
         return isNegated ? negated(std::move(has)) : has;
     }
     qsizetype index = 0;
@@ -105,8 +125,9 @@ bool Check::operatorFits(const Target &target, const Node &node, const TermPlace
     const int length = places.valueAt - places.operatorAt;
     const bool isOrderedField = target.field && isOrdered(target.field->type);
     const bool mayNegate = target.kind != Target::Kind::Has && target.kind != Target::Kind::No;
-    const bool isBad = (isComparison(node.op) && (!isOrderedField || node.value.kind != Value::Kind::Single))
-        || (node.op == Operator::NotEqual && !mayNegate);
+    const bool isBad =
+        (isComparison(node.op) && (!isOrderedField || node.value.kind != Value::Kind::Single)) ||
+        (node.op == Operator::NotEqual && !mayNegate);
     if (isBad) {
         fail({IssueCode::BadOperator, places.operatorAt, length, target.name, u":"_s});
         return false;
@@ -126,13 +147,15 @@ NodePtr Check::flagTerm(const Node &node, const QList<Place> &atoms)
         const Place place = atoms[index++];
         const FlagSpec *flag = m_fields.flag(atom.text);
         if (!flag)
-            return fail({IssueCode::UnknownFlag, place.offset, place.length, atom.text, m_fields.nearestFlag(atom.text)});
+            return fail({IssueCode::UnknownFlag, place.offset, place.length, atom.text,
+                         m_fields.nearestFlag(atom.text)});
         const bool hasField = !flag->field.isEmpty();
-        parts.push_back(makeNode({.kind = Node::Kind::Term,
-                                  .field = hasField ? flag->field : u"is"_s,
-                                  .value = {.atoms = {{Atom::Kind::Word, hasField ? flag->value : flag->name, false}}},
-                                  .offset = node.offset,
-                                  .length = node.length}));
+        parts.push_back(makeNode(
+            {.kind = Node::Kind::Term,
+             .field = hasField ? flag->field : u"is"_s,
+             .value = {.atoms = {{Atom::Kind::Word, hasField ? flag->value : flag->name, false}}},
+             .offset = node.offset,
+             .length = node.length}));
     }
     auto any = anyOf(std::move(parts), node);
     return node.op == Operator::NotEqual ? negated(std::move(any)) : any;
@@ -146,10 +169,14 @@ NodePtr Check::presenceTerm(const Target &target, const Node &node, const QList<
         const Place place = atoms[index++];
         const auto match = m_fields.find(atom.text);
         if (!match.field)
-            return fail({IssueCode::UnknownField, place.offset, place.length, atom.text, m_fields.nearestField(atom.text)});
+            return fail({IssueCode::UnknownField, place.offset, place.length, atom.text,
+                         m_fields.nearestField(atom.text)});
         if (!match.field->isOptional)
             return fail({IssueCode::NotOptional, place.offset, place.length, atom.text});
-        auto has = makeNode({.kind = Node::Kind::HasField, .field = match.field->name, .offset = node.offset, .length = node.length});
+        auto has = makeNode({.kind = Node::Kind::HasField,
+                             .field = match.field->name,
+                             .offset = node.offset,
+                             .length = node.length});
         parts.push_back(target.kind == Target::Kind::No ? negated(std::move(has)) : std::move(has));
     }
     return anyOf(std::move(parts), node);
@@ -161,7 +188,8 @@ bool Check::takePrefix(Atom &atom, int at)
     if (star < 0 || atom.kind == Atom::Kind::String)
         return true;
     if (star == 0 || star != atom.text.size() - 1) {
-        fail({IssueCode::BadPrefix, at + static_cast<int>(star), 1, atom.text, u"\"%1\""_s.arg(atom.text)});
+        fail({IssueCode::BadPrefix, at + static_cast<int>(star), 1, atom.text,
+              u"\"%1\""_s.arg(atom.text)});
         return false;
     }
     atom.text.chop(1);
@@ -174,7 +202,8 @@ bool Check::enumFits(const FieldSpec &field, Atom &atom, const Place &place)
     QString word = atom.text.toLower();
     word.replace(u'-', u'_').replace(u' ', u'_');
     if (!field.values.contains(word)) {
-        fail({IssueCode::UnknownValue, place.offset, place.length, atom.text, nearest(word, field.values)});
+        fail({IssueCode::UnknownValue, place.offset, place.length, atom.text,
+              nearest(word, field.values)});
         return false;
     }
     atom = {Atom::Kind::Word, word, false};
@@ -219,8 +248,10 @@ bool Check::rangeFits(const FieldSpec &field, const Value &value, const TermPlac
     if (value.from && value.to) {
         if (field.type != FieldType::Time) {
             isForward = *minorUnits(value.from->text, 3) <= *minorUnits(value.to->text, 3);
-        } else if (value.from->kind != Atom::Kind::RelativeTime && value.to->kind != Atom::Kind::RelativeTime) {
-            isForward = timeSpan(*value.from, QTimeZone::utc(), {})->from < timeSpan(*value.to, QTimeZone::utc(), {})->to;
+        } else if (value.from->kind != Atom::Kind::RelativeTime &&
+                   value.to->kind != Atom::Kind::RelativeTime) {
+            isForward = timeSpan(*value.from, QTimeZone::utc(), {})->from <
+                        timeSpan(*value.to, QTimeZone::utc(), {})->to;
         }
     }
     if (!isForward)

@@ -6,7 +6,8 @@
 
 #include <optional>
 
-namespace steward::query {
+namespace steward::query
+{
 
 struct Place {
     int offset = 0;
@@ -24,7 +25,7 @@ struct TermPlaces {
 struct Target {
     enum class Kind { Field, Is, Has, No };
     Kind kind = Kind::Field;
-    QString name;                       ///< The canonical one.
+    QString name; ///< The canonical one.
     const FieldSpec *field = nullptr;
 };
 
@@ -36,7 +37,8 @@ public:
 
     [[nodiscard]] Target target(const QString &name, int at);
     /// The term in its canonical shape, or null with error() set.
-    [[nodiscard]] NodePtr term(const Target &target, Node node, const TermPlaces &places, const QList<Place> &atoms);
+    [[nodiscard]] NodePtr term(const Target &target, Node node, const TermPlaces &places,
+                               const QList<Place> &atoms);
     /// Turns a trailing '*' into the prefix mark; false when a '*' stands elsewhere.
     [[nodiscard]] bool takePrefix(Atom &atom, int at);
     [[nodiscard]] const std::optional<Issue> &error() const { return m_error; }

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <memory>
 
-namespace steward::query {
-namespace {
+namespace steward::query
+{
+namespace
+{
 
 Chip chipOf(const NodePtr &node)
 {
@@ -89,8 +91,10 @@ bool equal(const NodePtr &a, const NodePtr &b)
 {
     if (!a || !b)
         return !a && !b;
-    return a->kind == b->kind && a->field == b->field && a->op == b->op && a->value == b->value && a->text == b->text
-        && std::equal(a->children.begin(), a->children.end(), b->children.begin(), b->children.end(), equal);
+    return a->kind == b->kind && a->field == b->field && a->op == b->op && a->value == b->value &&
+           a->text == b->text &&
+           std::equal(a->children.begin(), a->children.end(), b->children.begin(),
+                      b->children.end(), equal);
 }
 
 } // namespace steward::query

@@ -7,15 +7,16 @@
 #include <QList>
 #include <QString>
 
-namespace steward::query {
+namespace steward::query
+{
 
 /// One top-level condition of a query, as the filter bar shows it.
 struct Chip {
     enum class Kind {
-        Term,                 ///< field, op, value
-        Has,                  ///< field is set
-        Text,                 ///< free words
-        Group,                ///< Anything else; edited as text.
+        Term,  ///< field, op, value
+        Has,   ///< field is set
+        Text,  ///< free words
+        Group, ///< Anything else; edited as text.
     };
     Kind kind = Kind::Term;
     QString field;
@@ -23,12 +24,12 @@ struct Chip {
     Value value;
     Atom text;
     NodePtr group;
-    bool isNegated = false;   ///< "-status:frozen", "no:owner"
-    QString valueText;        ///< For the screen: the value, the words, or the group's text.
+    bool isNegated = false; ///< "-status:frozen", "no:owner"
+    QString valueText;      ///< For the screen: the value, the words, or the group's text.
     friend bool operator==(const Chip &a, const Chip &b)
     {
-        return a.kind == b.kind && a.field == b.field && a.op == b.op && a.value == b.value && a.text == b.text
-            && a.isNegated == b.isNegated && a.valueText == b.valueText;
+        return a.kind == b.kind && a.field == b.field && a.op == b.op && a.value == b.value &&
+               a.text == b.text && a.isNegated == b.isNegated && a.valueText == b.valueText;
     }
 };
 

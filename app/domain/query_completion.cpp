@@ -4,10 +4,15 @@
 
 #include <algorithm>
 
-namespace steward::query {
-namespace {
+namespace steward::query
+{
+namespace
+{
 
-bool isOperatorStart(QChar c) { return c == u':' || c == u'!' || c == u'>' || c == u'<' || c == u'='; }
+bool isOperatorStart(QChar c)
+{
+    return c == u':' || c == u'!' || c == u'>' || c == u'<' || c == u'=';
+}
 
 } // namespace
 

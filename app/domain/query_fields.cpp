@@ -6,8 +6,10 @@
 #include <limits>
 #include <vector>
 
-namespace steward::query {
-namespace {
+namespace steward::query
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -33,25 +35,44 @@ int distance(QStringView a, QStringView b)
     return last[columns - 1];
 }
 
-FieldSpec word(const QString &name, const QString &example, const QStringList &aliases = {}, bool isOptional = false)
+FieldSpec word(const QString &name, const QString &example, const QStringList &aliases = {},
+               bool isOptional = false)
 {
-    return {.name = name, .type = FieldType::Word, .aliases = aliases, .example = example, .isOptional = isOptional};
+    return {.name = name,
+            .type = FieldType::Word,
+            .aliases = aliases,
+            .example = example,
+            .isOptional = isOptional};
 }
 
-FieldSpec text(const QString &name, const QString &example, const QStringList &aliases = {}, bool isOptional = false)
+FieldSpec text(const QString &name, const QString &example, const QStringList &aliases = {},
+               bool isOptional = false)
 {
-    return {.name = name, .type = FieldType::Text, .aliases = aliases, .example = example, .isOptional = isOptional};
+    return {.name = name,
+            .type = FieldType::Text,
+            .aliases = aliases,
+            .example = example,
+            .isOptional = isOptional};
 }
 
-FieldSpec oneOf(const QString &name, const QStringList &values, const QStringList &aliases = {}, bool isOptional = false)
+FieldSpec oneOf(const QString &name, const QStringList &values, const QStringList &aliases = {},
+                bool isOptional = false)
 {
-    return {.name = name, .type = FieldType::Enum, .values = values, .aliases = aliases,
-            .example = values.constFirst(), .isOptional = isOptional};
+    return {.name = name,
+            .type = FieldType::Enum,
+            .values = values,
+            .aliases = aliases,
+            .example = values.constFirst(),
+            .isOptional = isOptional};
 }
 
 FieldSpec time(const QString &name, const QStringList &aliases = {}, bool isOptional = true)
 {
-    return {.name = name, .type = FieldType::Time, .aliases = aliases, .example = u"-7d..now"_s, .isOptional = isOptional};
+    return {.name = name,
+            .type = FieldType::Time,
+            .aliases = aliases,
+            .example = u"-7d..now"_s,
+            .isOptional = isOptional};
 }
 
 FieldSpec number(const QString &name, const QString &example)
@@ -87,7 +108,8 @@ FieldSet::Match FieldSet::find(QStringView name) const
 const FlagSpec *FieldSet::flag(QStringView name) const
 {
     const QString wanted = name.toString().toLower().replace(u'_', u'-');
-    const auto at = std::find_if(flags.begin(), flags.end(), [&](const FlagSpec &f) { return f.name == wanted; });
+    const auto at = std::find_if(flags.begin(), flags.end(),
+                                 [&](const FlagSpec &f) { return f.name == wanted; });
     return at == flags.end() ? nullptr : &*at;
 }
 
@@ -139,7 +161,8 @@ const FieldSet &orgFields()
             word(u"subdomain"_s, u"cedar-*"_s),
             word(u"id"_s, u"0192*"_s),
             oneOf(u"tier"_s, {u"free_guest"_s, u"t1"_s, u"t2"_s, u"t3"_s}),
-            oneOf(u"status"_s, {u"active"_s, u"past_due"_s, u"frozen"_s, u"in_transfer"_s, u"dormant"_s}),
+            oneOf(u"status"_s,
+                  {u"active"_s, u"past_due"_s, u"frozen"_s, u"in_transfer"_s, u"dormant"_s}),
             oneOf(u"kind"_s, {u"developer"_s, u"agency"_s, u"studio"_s}),
             word(u"country"_s, u"CY"_s),
             word(u"trial"_s, u"active"_s, {}, true),
@@ -152,15 +175,23 @@ const FieldSet &orgFields()
             number(u"members"_s, u">=10"_s),
             oneOf(u"provider"_s, {u"stripe"_s, u"paddle"_s, u"checkout_com"_s}, {}, true),
             word(u"customer"_s, u"cus_*"_s, {}, true),
-            oneOf(u"subscription"_s, {u"trialing"_s, u"active"_s, u"past_due"_s, u"canceled"_s}, {}, true),
+            oneOf(u"subscription"_s, {u"trialing"_s, u"active"_s, u"past_due"_s, u"canceled"_s}, {},
+                  true),
             money(u"mrr"_s, u">=1000"_s),
             word(u"currency"_s, u"EUR"_s),
             time(u"renews"_s, {u"period-end"_s}),
             number(u"unpaid"_s, u">0"_s),
             number(u"disputes"_s, u">0"_s),
         },
-        {{u"active"_s}, {u"past-due"_s}, {u"frozen"_s}, {u"in-transfer"_s}, {u"dormant"_s}, {u"trial"_s},
-         {u"free-guest"_s}, {u"paid"_s}, {u"ex-paid"_s}}};
+        {{u"active"_s},
+         {u"past-due"_s},
+         {u"frozen"_s},
+         {u"in-transfer"_s},
+         {u"dormant"_s},
+         {u"trial"_s},
+         {u"free-guest"_s},
+         {u"paid"_s},
+         {u"ex-paid"_s}}};
     return set;
 }
 
@@ -187,9 +218,10 @@ const FieldSet &membershipFields()
 const FieldSet &payoutFields()
 {
     static const QStringList states{
-        u"accruing"_s, u"eligible"_s, u"in_batch"_s, u"pending_approval"_s, u"approved"_s, u"submitted"_s,
-        u"paid"_s, u"reconciled"_s, u"waiting"_s, u"on_hold"_s, u"excluded"_s, u"rejected"_s, u"failed"_s,
-        u"unknown"_s, u"clawed_back"_s, u"written_off"_s};
+        u"accruing"_s, u"eligible"_s,  u"in_batch"_s,    u"pending_approval"_s,
+        u"approved"_s, u"submitted"_s, u"paid"_s,        u"reconciled"_s,
+        u"waiting"_s,  u"on_hold"_s,   u"excluded"_s,    u"rejected"_s,
+        u"failed"_s,   u"unknown"_s,   u"clawed_back"_s, u"written_off"_s};
     static const FieldSet set{
         u"payouts"_s,
         {
@@ -210,16 +242,22 @@ const FieldSet &payoutFields()
             word(u"batch"_s, u"2026-11-W4"_s, {}, true),
             word(u"id"_s, u"0192*"_s),
         },
-        {{u"exception"_s}, {u"eligible"_s}, {u"held"_s}, {u"waiting"_s}, {u"blocked"_s}, {u"settled"_s}}};
+        {{u"exception"_s},
+         {u"eligible"_s},
+         {u"held"_s},
+         {u"waiting"_s},
+         {u"blocked"_s},
+         {u"settled"_s}}};
     return set;
 }
 
 const FieldSet &transferFields()
 {
     static const QStringList states{
-        u"intake"_s, u"gated"_s, u"verifying"_s, u"planned"_s, u"awaiting_approval"_s, u"notice"_s,
-        u"executing"_s, u"executed"_s, u"closed"_s, u"waiting"_s, u"disputed"_s, u"rejected"_s,
-        u"withdrawn"_s, u"expired"_s, u"exec_failed"_s, u"reversing"_s, u"reversed"_s};
+        u"intake"_s,    u"gated"_s,     u"verifying"_s, u"planned"_s, u"awaiting_approval"_s,
+        u"notice"_s,    u"executing"_s, u"executed"_s,  u"closed"_s,  u"waiting"_s,
+        u"disputed"_s,  u"rejected"_s,  u"withdrawn"_s, u"expired"_s, u"exec_failed"_s,
+        u"reversing"_s, u"reversed"_s};
     static const FieldSet set{
         u"transfers"_s,
         {
@@ -244,7 +282,11 @@ const FieldSet &transferFields()
             time(u"closed"_s),
             word(u"id"_s, u"0192*"_s),
         },
-        {{u"mine"_s, u"officer"_s, u"@me"_s}, {u"open"_s}, {u"closed"_s}, {u"waiting"_s}, {u"disputed"_s},
+        {{u"mine"_s, u"officer"_s, u"@me"_s},
+         {u"open"_s},
+         {u"closed"_s},
+         {u"waiting"_s},
+         {u"disputed"_s},
          {u"breaching"_s}}};
     return set;
 }
@@ -255,8 +297,9 @@ const FieldSet &auditFields()
     static const FieldSet set{
         u"audit"_s,
         {
-            oneOf(u"category"_s, {u"auth"_s, u"membership"_s, u"role"_s, u"invite"_s, u"ownership"_s, u"billing"_s,
-                                  u"referral"_s, u"inventory"_s, u"privacy"_s}),
+            oneOf(u"category"_s,
+                  {u"auth"_s, u"membership"_s, u"role"_s, u"invite"_s, u"ownership"_s, u"billing"_s,
+                   u"referral"_s, u"inventory"_s, u"privacy"_s}),
             word(u"action"_s, u"role.*"_s, {u"operation"_s}),
             word(u"actor"_s, u"maya@cedar.example"_s),
             oneOf(u"actor.kind"_s, kinds),
@@ -264,19 +307,25 @@ const FieldSet &auditFields()
             word(u"org"_s, u"0192f0c1-…"_s, {}, true),
             word(u"target"_s, u"maya@cedar.example"_s, {u"user"_s, u"subject"_s}, true),
             oneOf(u"target.kind"_s, kinds, {u"subject.kind"_s}, true),
-            {.name = u"ip"_s, .type = FieldType::Ip, .example = u"10.0.0.0/8"_s, .isOptional = true},
+            {.name = u"ip"_s,
+             .type = FieldType::Ip,
+             .example = u"10.0.0.0/8"_s,
+             .isOptional = true},
             word(u"country"_s, u"CY"_s, {}, true),
             word(u"session"_s, u"0192f0c1-…"_s, {}, true),
             word(u"request"_s, u"0192f0c1-…"_s),
             withDeprecated(oneOf(u"result"_s, {u"ok"_s, u"denied"_s, u"error"_s}), {u"outcome"_s}),
-            oneOf(u"class"_s, {u"none"_s, u"internal"_s, u"personal"_s, u"sensitive"_s, u"secret"_s}),
+            oneOf(u"class"_s,
+                  {u"none"_s, u"internal"_s, u"personal"_s, u"sensitive"_s, u"secret"_s}),
             word(u"reason"_s, u"founder_left"_s, {}, true),
             word(u"policy"_s, u"4.18"_s),
             word(u"event"_s, u"2026-11/88213"_s),
             word(u"seal"_s, u"2026-10"_s, {}, true),
             time(u"time"_s, {u"created"_s, u"at"_s}, false),
         },
-        {{u"ok"_s, u"result"_s, u"ok"_s}, {u"denied"_s, u"result"_s, u"denied"_s}, {u"error"_s, u"result"_s, u"error"_s},
+        {{u"ok"_s, u"result"_s, u"ok"_s},
+         {u"denied"_s, u"result"_s, u"denied"_s},
+         {u"error"_s, u"result"_s, u"error"_s},
          {u"mine"_s, u"actor"_s, u"@me"_s}}};
     return set;
 }

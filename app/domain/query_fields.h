@@ -6,29 +6,31 @@
 #include <QString>
 #include <QStringList>
 
-namespace steward::query {
+namespace steward::query
+{
 
 enum class FieldType {
-    Word,     ///< An identifier or code: equality, list, prefix.
-    Enum,     ///< One of a closed list; another value is an error.
-    Text,     ///< Folded substring, or equality with quotes.
-    Time,     ///< Comparison, range, relative times, whole years, months and days.
-    Money,    ///< Major units with a decimal point; the currency is a field of its own.
+    Word,  ///< An identifier or code: equality, list, prefix.
+    Enum,  ///< One of a closed list; another value is an error.
+    Text,  ///< Folded substring, or equality with quotes.
+    Time,  ///< Comparison, range, relative times, whole years, months and days.
+    Money, ///< Major units with a decimal point; the currency is a field of its own.
     Number,
-    Ip,       ///< Address or CIDR.
+    Ip, ///< Address or CIDR.
 };
 
 struct FieldSpec {
     QString name = {};
     FieldType type = FieldType::Word;
-    QStringList values = {};            ///< Enum: every word.
-    QStringList aliases = {};           ///< Other names that mean the same; the printer uses the name.
+    QStringList values = {};  ///< Enum: every word.
+    QStringList aliases = {}; ///< Other names that mean the same; the printer uses the name.
     QStringList deprecatedAliases = {}; ///< Still understood, with a notice.
     QString example = {};
-    bool isOptional = false;            ///< has: and no: ask whether it is set.
+    bool isOptional = false; ///< has: and no: ask whether it is set.
 };
 
-/// A word of `is:`. With a field it is another way to write field:value; without, the list knows it.
+/// A word of `is:`. With a field it is another way to write field:value; without, the list knows
+/// it.
 struct FlagSpec {
     QString name;
     QString field = {};

@@ -8,19 +8,28 @@
 #include <memory>
 #include <optional>
 
-namespace steward::query {
-namespace {
+namespace steward::query
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
 bool isFree(QChar c)
 {
-    return !c.isSpace() && c != u'"' && c != u'(' && c != u')' && c != u',' && c.category() != QChar::Other_Control;
+    return !c.isSpace() && c != u'"' && c != u'(' && c != u')' && c != u',' &&
+           c.category() != QChar::Other_Control;
 }
 
-bool isOperatorStart(QChar c) { return c == u':' || c == u'!' || c == u'>' || c == u'<' || c == u'='; }
+bool isOperatorStart(QChar c)
+{
+    return c == u':' || c == u'!' || c == u'>' || c == u'<' || c == u'=';
+}
 
-NodePtr makeNode(Node node) { return std::make_shared<const Node>(std::move(node)); }
+NodePtr makeNode(Node node)
+{
+    return std::make_shared<const Node>(std::move(node));
+}
 
 /// Recursive descent over the text itself; the first error ends it.
 class Parser
@@ -31,7 +40,8 @@ public:
     ParseResult run()
     {
         if (m_text.size() > kMaxQueryLength)
-            return failed({IssueCode::TooLong, kMaxQueryLength, static_cast<int>(m_text.size()) - kMaxQueryLength});
+            return failed({IssueCode::TooLong, kMaxQueryLength,
+                           static_cast<int>(m_text.size()) - kMaxQueryLength});
         skipSpace();
         if (atEnd())
             return {};
@@ -47,9 +57,10 @@ public:
 private:
     ParseResult failed(const Issue &issue) const
     {
-        const bool endsEarly = issue.code == IssueCode::MissingValue || issue.code == IssueCode::MissingOperand
-            || issue.code == IssueCode::UnterminatedString
-            || (issue.code == IssueCode::UnbalancedParenthesis && issue.subject == u'(');
+        const bool endsEarly =
+            issue.code == IssueCode::MissingValue || issue.code == IssueCode::MissingOperand ||
+            issue.code == IssueCode::UnterminatedString ||
+            (issue.code == IssueCode::UnbalancedParenthesis && issue.subject == u'(');
         return {endsEarly ? SyntaxState::Incomplete : SyntaxState::Invalid, nullptr, {issue}};
     }
 
@@ -83,7 +94,8 @@ private:
         if (!QStringView{m_text}.mid(m_at).startsWith(keyword))
             return false;
         const auto after = m_at + keyword.size();
-        return after >= m_text.size() || m_text[after].isSpace() || m_text[after] == u'(' || m_text[after] == u')';
+        return after >= m_text.size() || m_text[after].isSpace() || m_text[after] == u'(' ||
+               m_text[after] == u')';
     }
     bool takeKeyword(QStringView keyword)
     {
@@ -102,7 +114,8 @@ private:
         for (auto &part : parts) {
             // a (b c) means a b c: one shape per meaning keeps the normal form normal.
             if (part->kind == kind)
-                node.children.insert(node.children.end(), part->children.begin(), part->children.end());
+                node.children.insert(node.children.end(), part->children.begin(),
+                                     part->children.end());
             else
                 node.children.push_back(std::move(part));
         }
@@ -155,11 +168,15 @@ private:
             isNegated = takeKeyword(u"NOT");
         }
         if (isNegated && (atEnd() || peek().isSpace()))
-            return fail({IssueCode::MissingOperand, from, std::max(1, m_at - from), m_text.mid(from, m_at - from).trimmed()});
+            return fail({IssueCode::MissingOperand, from, std::max(1, m_at - from),
+                         m_text.mid(from, m_at - from).trimmed()});
         auto operand = parsePrimary(depth);
         if (!operand || !isNegated)
             return operand;
-        return makeNode({.kind = Node::Kind::Not, .children = {std::move(operand)}, .offset = from, .length = m_at - from});
+        return makeNode({.kind = Node::Kind::Not,
+                         .children = {std::move(operand)},
+                         .offset = from,
+                         .length = m_at - from});
     }
 
     NodePtr parsePrimary(int depth)
@@ -201,7 +218,8 @@ private:
         auto atom = parseString();
         if (!atom)
             return nullptr;
-        return makeNode({.kind = Node::Kind::Text, .text = *atom, .offset = from, .length = m_at - from});
+        return makeNode(
+            {.kind = Node::Kind::Text, .text = *atom, .offset = from, .length = m_at - from});
     }
 
     std::optional<Atom> parseString()
@@ -231,20 +249,26 @@ private:
         if (!atEnd() && isOperatorStart(peek()) && !name.isEmpty())
             return parseTerm(name, from);
         if (name.isEmpty())
-            return fail({IssueCode::UnexpectedCharacter, m_at, 1, m_text.mid(m_at, 1), u"\"%1\""_s.arg(m_text.mid(m_at, 1))});
+            return fail({IssueCode::UnexpectedCharacter, m_at, 1, m_text.mid(m_at, 1),
+                         u"\"%1\""_s.arg(m_text.mid(m_at, 1))});
         if (!atEnd() && !peek().isSpace() && peek() != u')' && peek() != u'(' && peek() != u'"')
-            return fail({IssueCode::UnexpectedCharacter, m_at, 1, m_text.mid(m_at, 1), u"\"%1\""_s.arg(name + peek())});
+            return fail({IssueCode::UnexpectedCharacter, m_at, 1, m_text.mid(m_at, 1),
+                         u"\"%1\""_s.arg(name + peek())});
         Atom atom{Atom::Kind::Word, name, false};
         if (!m_check.takePrefix(atom, from))
             return fail(*m_check.error());
-        return makeNode({.kind = Node::Kind::Text, .text = atom, .offset = from, .length = m_at - from});
+        return makeNode(
+            {.kind = Node::Kind::Text, .text = atom, .offset = from, .length = m_at - from});
     }
 
     std::optional<Operator> parseOperator()
     {
         const int from = m_at;
         const auto rest = QStringView{m_text}.mid(m_at);
-        const auto take = [&](qsizetype length, Operator op) { m_at += static_cast<int>(length); return op; };
+        const auto take = [&](qsizetype length, Operator op) {
+            m_at += static_cast<int>(length);
+            return op;
+        };
         // ":>=" is how GitHub writes a comparison; pasted queries mean the same here.
         const qsizetype colon = rest.startsWith(u':') ? 1 : 0;
         const auto bare = rest.mid(colon);
@@ -260,7 +284,8 @@ private:
             return take(2, Operator::NotEqual);
         if (rest.startsWith(u':'))
             return take(1, Operator::Has);
-        fail({IssueCode::BadOperator, from, 1, m_text.mid(from, 1), peek() == u'!' ? u"!="_s : u":"_s});
+        fail({IssueCode::BadOperator, from, 1, m_text.mid(from, 1),
+              peek() == u'!' ? u"!="_s : u":"_s});
         return {};
     }
 
@@ -277,7 +302,11 @@ private:
         auto value = parseValue();
         if (!value)
             return nullptr;
-        Node node{.field = target.name, .op = *op, .value = std::move(*value), .offset = from, .length = m_at - from};
+        Node node{.field = target.name,
+                  .op = *op,
+                  .value = std::move(*value),
+                  .offset = from,
+                  .length = m_at - from};
         auto checked = m_check.term(target, std::move(node), {operatorAt, valueAt, m_at}, m_places);
         return checked ? checked : fail(*m_check.error());
     }
@@ -310,7 +339,8 @@ private:
         if (!first)
             return {};
         if (first->kind == Value::Kind::Range)
-            return none({IssueCode::BadRange, m_places.first().offset, m_at - m_places.first().offset});
+            return none(
+                {IssueCode::BadRange, m_places.first().offset, m_at - m_places.first().offset});
         skipSpace();
         auto list = parseMore(std::move(*first), true);
         if (!list)
@@ -358,7 +388,8 @@ private:
         if (QStringView{m_text}.mid(m_at).startsWith(u".."))
             return none({IssueCode::BadRange, m_at, 2, u".."_s});
         const auto end = [](const Atom &a) {
-            return a.kind == Atom::Kind::Word && a.text == u"*" ? std::optional<Atom>{} : std::optional<Atom>{a};
+            return a.kind == Atom::Kind::Word && a.text == u"*" ? std::optional<Atom>{}
+                                                                : std::optional<Atom>{a};
         };
         return Value{.kind = Value::Kind::Range, .from = end(*first), .to = end(*second)};
     }
@@ -381,13 +412,16 @@ private:
 
     const QString m_text;
     int m_at = 0;
-    QList<Place> m_places;              ///< Of the atoms of the value read last.
+    QList<Place> m_places; ///< Of the atoms of the value read last.
     Check m_check;
     std::optional<Issue> m_error;
 };
 
 } // namespace
 
-ParseResult parse(const QString &text, const FieldSet &fields) { return Parser{text, fields}.run(); }
+ParseResult parse(const QString &text, const FieldSet &fields)
+{
+    return Parser{text, fields}.run();
+}
 
 } // namespace steward::query

@@ -7,15 +7,17 @@
 #include <algorithm>
 #include <memory>
 
-namespace steward::query {
-namespace {
+namespace steward::query
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
 bool isBareCharacter(QChar c)
 {
-    return !c.isSpace() && c != u'"' && c != u'(' && c != u')' && c != u',' && c != u'*'
-        && c.category() != QChar::Other_Control;
+    return !c.isSpace() && c != u'"' && c != u'(' && c != u')' && c != u',' && c != u'*' &&
+           c.category() != QChar::Other_Control;
 }
 
 QString quoted(QString text)
@@ -26,15 +28,18 @@ QString quoted(QString text)
 
 bool isBareInValue(const QString &text)
 {
-    return !text.isEmpty() && !text.contains(u".."_s) && std::all_of(text.begin(), text.end(), isBareCharacter);
+    return !text.isEmpty() && !text.contains(u".."_s) &&
+           std::all_of(text.begin(), text.end(), isBareCharacter);
 }
 
 bool isBareInText(const QString &text)
 {
     static const QStringList keywords{u"AND"_s, u"OR"_s, u"NOT"_s};
-    return !text.isEmpty() && std::all_of(text.begin(), text.end(), isBareCharacter) && !text.startsWith(u'-') && !keywords.contains(text)
-        && std::none_of(text.begin(), text.end(),
-                        [](QChar c) { return c == u':' || c == u'!' || c == u'>' || c == u'<' || c == u'='; });
+    return !text.isEmpty() && std::all_of(text.begin(), text.end(), isBareCharacter) &&
+           !text.startsWith(u'-') && !keywords.contains(text) &&
+           std::none_of(text.begin(), text.end(), [](QChar c) {
+               return c == u':' || c == u'!' || c == u'>' || c == u'<' || c == u'=';
+           });
 }
 
 QString printAtom(const Atom &atom, bool isBare)
@@ -44,7 +49,10 @@ QString printAtom(const Atom &atom, bool isBare)
     return atom.isPrefix ? atom.text + u'*' : atom.text;
 }
 
-QString printInValue(const Atom &atom) { return printAtom(atom, isBareInValue(atom.text)); }
+QString printInValue(const Atom &atom)
+{
+    return printAtom(atom, isBareInValue(atom.text));
+}
 
 QString printGrouped(const NodePtr &node, bool needsParentheses)
 {
@@ -56,8 +64,9 @@ QString printNot(const Node &inner, const NodePtr &node)
 {
     if (inner.kind == Node::Kind::HasField)
         return u"no:"_s + inner.field;
-    const bool isPlain = inner.kind == Node::Kind::Term || inner.kind == Node::Kind::Text
-        || (inner.kind == Node::Kind::Not && inner.children.front()->kind == Node::Kind::HasField);
+    const bool isPlain =
+        inner.kind == Node::Kind::Term || inner.kind == Node::Kind::Text ||
+        (inner.kind == Node::Kind::Not && inner.children.front()->kind == Node::Kind::HasField);
     return u'-' + printGrouped(node, !isPlain);
 }
 
@@ -66,12 +75,18 @@ QString printNot(const Node &inner, const NodePtr &node)
 QString printOperator(Operator op)
 {
     switch (op) {
-    case Operator::Has: return u":"_s;
-    case Operator::NotEqual: return u"!="_s;
-    case Operator::Greater: return u">"_s;
-    case Operator::GreaterOrEqual: return u">="_s;
-    case Operator::Less: return u"<"_s;
-    case Operator::LessOrEqual: return u"<="_s;
+    case Operator::Has:
+        return u":"_s;
+    case Operator::NotEqual:
+        return u"!="_s;
+    case Operator::Greater:
+        return u">"_s;
+    case Operator::GreaterOrEqual:
+        return u">="_s;
+    case Operator::Less:
+        return u"<"_s;
+    case Operator::LessOrEqual:
+        return u"<="_s;
     }
     return {};
 }
@@ -79,7 +94,8 @@ QString printOperator(Operator op)
 QString printValue(const Value &value)
 {
     if (value.kind == Value::Kind::Range)
-        return (value.from ? printInValue(*value.from) : u"*"_s) + u".."_s + (value.to ? printInValue(*value.to) : u"*"_s);
+        return (value.from ? printInValue(*value.from) : u"*"_s) + u".."_s +
+               (value.to ? printInValue(*value.to) : u"*"_s);
     if (value.kind == Value::Kind::Single)
         return value.atoms.empty() ? QString{} : printInValue(value.atoms.front());
     QStringList parts;
@@ -116,13 +132,16 @@ QString print(const NodePtr &node)
 NodePtr makeTerm(const QString &field, const QString &value, Operator op)
 {
     const auto kind = isBareInValue(value) ? Atom::Kind::Word : Atom::Kind::String;
-    return std::make_shared<const Node>(
-        Node{.kind = Node::Kind::Term, .field = field, .op = op, .value = {.atoms = {{kind, value, false}}}});
+    return std::make_shared<const Node>(Node{.kind = Node::Kind::Term,
+                                             .field = field,
+                                             .op = op,
+                                             .value = {.atoms = {{kind, value, false}}}});
 }
 
 NodePtr makeNot(NodePtr inner)
 {
-    return std::make_shared<const Node>(Node{.kind = Node::Kind::Not, .children = {std::move(inner)}});
+    return std::make_shared<const Node>(
+        Node{.kind = Node::Kind::Not, .children = {std::move(inner)}});
 }
 
 NodePtr makeAnd(const NodePtr &a, const NodePtr &b)

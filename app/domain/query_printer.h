@@ -6,7 +6,8 @@
 
 #include <QString>
 
-namespace steward::query {
+namespace steward::query
+{
 
 /// The normal form: one text per tree, and parsing it gives that tree again.
 [[nodiscard]] QString print(const NodePtr &node);
@@ -14,7 +15,8 @@ namespace steward::query {
 [[nodiscard]] QString printOperator(Operator op);
 
 /// A condition made by the program ("filter by this cell"): quoted where a bare word would not do.
-[[nodiscard]] NodePtr makeTerm(const QString &field, const QString &value, Operator op = Operator::Has);
+[[nodiscard]] NodePtr makeTerm(const QString &field, const QString &value,
+                               Operator op = Operator::Has);
 [[nodiscard]] NodePtr makeNot(NodePtr inner);
 /// Both; either may be null.
 [[nodiscard]] NodePtr makeAnd(const NodePtr &a, const NodePtr &b);

@@ -7,12 +7,15 @@
 #include <algorithm>
 #include <memory>
 
-namespace steward::query {
-namespace {
+namespace steward::query
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
-std::optional<QDateTime> relativeInstant(QStringView text, const QTimeZone &zone, const QDateTime &now)
+std::optional<QDateTime> relativeInstant(QStringView text, const QTimeZone &zone,
+                                         const QDateTime &now)
 {
     static const QRegularExpression shape{u"^-(\\d{1,4})(mo|m|h|d|w|y)$"_s};
     if (text == u"now")
@@ -42,9 +45,11 @@ TimeSpan wholeDays(QDate from, QDate to, const QTimeZone &zone)
     return {from.startOfDay(zone).toUTC(), to.startOfDay(zone).toUTC()};
 }
 
-std::optional<TimeSpan> timeOfDay(QDate date, const QRegularExpressionMatch &match, const QTimeZone &zone)
+std::optional<TimeSpan> timeOfDay(QDate date, const QRegularExpressionMatch &match,
+                                  const QTimeZone &zone)
 {
-    const QString seconds = match.captured(6), fraction = match.captured(7), offset = match.captured(8);
+    const QString seconds = match.captured(6), fraction = match.captured(7),
+                  offset = match.captured(8);
     const QTime time{match.captured(4).toInt(), match.captured(5).toInt(), seconds.toInt(),
                      fraction.leftJustified(3, u'0').left(3).toInt()};
     if (!time.isValid())
@@ -56,7 +61,8 @@ std::optional<TimeSpan> timeOfDay(QDate date, const QRegularExpressionMatch &mat
         from = QDateTime{date, time, QTimeZone::utc()};
     } else {
         const int minutes = offset.mid(1, 2).toInt() * 60 + offset.right(2).toInt();
-        from = QDateTime{date, time, Qt::OffsetFromUTC, (offset.startsWith(u'-') ? -60 : 60) * minutes};
+        from = QDateTime{date, time, Qt::OffsetFromUTC,
+                         (offset.startsWith(u'-') ? -60 : 60) * minutes};
     }
     const qint64 length = !fraction.isEmpty() ? 1 : !seconds.isEmpty() ? 1000 : 60'000;
     return TimeSpan{from.toUTC(), from.addMSecs(length).toUTC()};
@@ -66,7 +72,8 @@ std::optional<TimeSpan> timeOfDay(QDate date, const QRegularExpressionMatch &mat
 
 bool isRelativeTime(QStringView text)
 {
-    return relativeInstant(text.toString().toLower(), QTimeZone::utc(), QDateTime{QDate{2000, 1, 1}, QTime{0, 0}, Qt::UTC})
+    return relativeInstant(text.toString().toLower(), QTimeZone::utc(),
+                           QDateTime{QDate{2000, 1, 1}, QTime{0, 0}, Qt::UTC})
         .has_value();
 }
 
@@ -74,13 +81,15 @@ bool isAddress(QStringView text)
 {
     const auto slash = text.indexOf(u'/');
     const QString address = (slash < 0 ? text : text.first(slash)).toString();
-    static const QRegularExpression v4{u"^(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)$"_s};
+    static const QRegularExpression v4{
+        u"^(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)$"_s};
     static const QRegularExpression v6{u"^[0-9a-fA-F:.]{2,45}$"_s};
     const bool isV4 = v4.match(address).hasMatch();
     const auto groups = address.split(u':');
-    const bool isV6 = !isV4 && v6.match(address).hasMatch() && groups.size() >= 3 && groups.size() <= 9
-        && address.count(u"::"_s) <= 1 && (groups.size() == 8 || address.contains(u"::"_s))
-        && std::all_of(groups.begin(), groups.end(), [](const QString &g) { return g.size() <= 4; });
+    const bool isV6 =
+        !isV4 && v6.match(address).hasMatch() && groups.size() >= 3 && groups.size() <= 9 &&
+        address.count(u"::"_s) <= 1 && (groups.size() == 8 || address.contains(u"::"_s)) &&
+        std::all_of(groups.begin(), groups.end(), [](const QString &g) { return g.size() <= 4; });
     if (!isV4 && !isV6)
         return false;
     if (slash < 0)
@@ -99,7 +108,8 @@ std::optional<TimeSpan> timeSpan(const Atom &atom, const QTimeZone &zone, const 
         if (!at)
             return {};
         // "today" is the whole day when it stands alone; the others are instants.
-        return atom.text == u"today" ? TimeSpan{*at, at->toTimeZone(zone).addDays(1).toUTC()} : TimeSpan{*at, at->addMSecs(1)};
+        return atom.text == u"today" ? TimeSpan{*at, at->toTimeZone(zone).addDays(1).toUTC()}
+                                     : TimeSpan{*at, at->addMSecs(1)};
     }
     static const QRegularExpression shape{
         u"^(\\d{4})(?:-(\\d{2})(?:-(\\d{2})(?:[T ](\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,3}))?)?([Zz]|[+-]\\d{2}:?\\d{2})?)?)?)?$"_s};
@@ -108,12 +118,17 @@ std::optional<TimeSpan> timeSpan(const Atom &atom, const QTimeZone &zone, const 
         return {};
     const int year = match.captured(1).toInt();
     const bool hasMonth = !match.captured(2).isEmpty(), hasDay = !match.captured(3).isEmpty();
-    const QDate first{year, hasMonth ? match.captured(2).toInt() : 1, hasDay ? match.captured(3).toInt() : 1};
+    const QDate first{year, hasMonth ? match.captured(2).toInt() : 1,
+                      hasDay ? match.captured(3).toInt() : 1};
     if (!first.isValid() || year < 1970 || year > 9998)
         return {};
     if (!match.captured(4).isEmpty())
         return timeOfDay(first, match, zone);
-    return wholeDays(first, hasDay ? first.addDays(1) : hasMonth ? first.addMonths(1) : first.addYears(1), zone);
+    return wholeDays(first,
+                     hasDay     ? first.addDays(1)
+                     : hasMonth ? first.addMonths(1)
+                                : first.addYears(1),
+                     zone);
 }
 
 std::optional<qint64> minorUnits(QStringView text, int exponent)
@@ -155,7 +170,8 @@ NodePtr withMe(const NodePtr &node, const QString &id)
     return std::make_shared<const Node>(std::move(copy));
 }
 
-namespace {
+namespace
+{
 
 Atom absolute(const QDateTime &at)
 {
@@ -179,7 +195,9 @@ void makeAbsolute(Node &term, const QTimeZone &zone, const QDateTime &now)
     switch (term.op) {
     case Operator::Has:
     case Operator::NotEqual:
-        value = {.kind = Value::Kind::Range, .from = absolute(at->from), .to = absolute(at->to.addMSecs(-1))};
+        value = {.kind = Value::Kind::Range,
+                 .from = absolute(at->from),
+                 .to = absolute(at->to.addMSecs(-1))};
         return;
     case Operator::Greater:
         term.op = Operator::GreaterOrEqual;
@@ -200,7 +218,8 @@ void makeAbsolute(Node &term, const QTimeZone &zone, const QDateTime &now)
 
 } // namespace
 
-NodePtr withAbsoluteTimes(const NodePtr &node, const FieldSet &fields, const QTimeZone &zone, const QDateTime &now)
+NodePtr withAbsoluteTimes(const NodePtr &node, const FieldSet &fields, const QTimeZone &zone,
+                          const QDateTime &now)
 {
     if (!node)
         return node;

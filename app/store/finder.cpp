@@ -10,8 +10,10 @@
 #include <QRegularExpression>
 #include <QSet>
 
-namespace steward::store {
-namespace {
+namespace steward::store
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 using ports::FoundEntity;
@@ -23,7 +25,9 @@ constexpr int kShortestPhone = 6;
 class Search
 {
 public:
-    Search(const ReadConnection &connection, int limit) : m_connection{connection}, m_limit{limit} {}
+    Search(const ReadConnection &connection, int limit) : m_connection{connection}, m_limit{limit}
+    {
+    }
 
     /// `sql` gives id, title, subtitle.
     void ask(Kind kind, bool isExact, const QString &sql, const QList<SqlValue> &values)
@@ -42,7 +46,8 @@ public:
                 m_error = m_connection.error(u"find"_s);
             if (step != SqliteStatement::Step::Row)
                 return;
-            add({kind, uuidText(statement->bytes(0)), statement->text(1), statement->text(2), isExact});
+            add({kind, uuidText(statement->bytes(0)), statement->text(1), statement->text(2),
+                 isExact});
         }
     }
     void add(const FoundEntity &entity)
@@ -67,12 +72,17 @@ private:
     std::optional<Error> m_error;
 };
 
-SqlText utf8(const QString &text) { return {text.toUtf8()}; }
+SqlText utf8(const QString &text)
+{
+    return {text.toUtf8()};
+}
 
 constexpr QLatin1StringView kOrg{"SELECT id, name, subdomain FROM org WHERE "};
 constexpr QLatin1StringView kPerson{"SELECT id, name, email FROM user WHERE "};
-constexpr QLatin1StringView kPayout{"SELECT p.id, p.ref, o.name FROM payout p LEFT JOIN org o ON o.id = p.org_id WHERE "};
-constexpr QLatin1StringView kCase{"SELECT c.id, c.ref, o.name FROM tcase c LEFT JOIN org o ON o.id = c.org_id WHERE "};
+constexpr QLatin1StringView kPayout{
+    "SELECT p.id, p.ref, o.name FROM payout p LEFT JOIN org o ON o.id = p.org_id WHERE "};
+constexpr QLatin1StringView kCase{
+    "SELECT c.id, c.ref, o.name FROM tcase c LEFT JOIN org o ON o.id = c.org_id WHERE "};
 
 void askById(Search &search, const QString &text)
 {
@@ -91,10 +101,15 @@ void askByPhone(Search &search, const QString &text)
     const QString phone = foldPhone(text);
     if (phone.size() < kShortestPhone || !shape.match(text).hasMatch())
         return;
-    search.ask(Kind::Person, true, u"SELECT id, name, phone FROM user WHERE phone IN (?, ?)"_s, {utf8(text), utf8(phone)});
-    // Written with spaces there or without the country here: the folded text ends in the digits alone.
+    search.ask(Kind::Person, true, u"SELECT id, name, phone FROM user WHERE phone IN (?, ?)"_s,
+               {utf8(text), utf8(phone)});
+    // Written with spaces there or without the country here: the folded text ends in the digits
+    // alone.
     const QString digits = phone.startsWith(u'+') ? phone.mid(1) : phone;
-    search.ask(Kind::Person, true, u"SELECT id, name, phone FROM user WHERE substr(folded, %1) = ?"_s.arg(-digits.size()), {utf8(digits)});
+    search.ask(
+        Kind::Person, true,
+        u"SELECT id, name, phone FROM user WHERE substr(folded, %1) = ?"_s.arg(-digits.size()),
+        {utf8(digits)});
 }
 
 void askByCode(Search &search, const QString &text)
@@ -102,7 +117,9 @@ void askByCode(Search &search, const QString &text)
     static const QRegularExpression crockford{u"^[0-9A-HJKMNP-TV-Z]{6}$"_s};
     const QString code = query::normalisedCode(text);
     if (crockford.match(code).hasMatch())
-        search.ask(Kind::Org, true, u"SELECT id, name, referral_code FROM org WHERE referral_code = ?"_s, {utf8(code)});
+        search.ask(Kind::Org, true,
+                   u"SELECT id, name, referral_code FROM org WHERE referral_code = ?"_s,
+                   {utf8(code)});
 }
 
 void askExactly(Search &search, const QString &text)
@@ -112,7 +129,8 @@ void askExactly(Search &search, const QString &text)
         search.ask(Kind::Person, true, kPerson + u"email = ? COLLATE NOCASE"_s, {utf8(text)});
     QString host = text.toLower();
     host.remove(QRegularExpression{u"^https?://"_s});
-    search.ask(Kind::Org, true, kOrg + u"subdomain = ?"_s, {utf8(host.section(u'.', 0, 0).section(u'/', 0, 0))});
+    search.ask(Kind::Org, true, kOrg + u"subdomain = ?"_s,
+               {utf8(host.section(u'.', 0, 0).section(u'/', 0, 0))});
     askByCode(search, text);
     search.ask(Kind::Case, true, kCase + u"c.ref = ?"_s, {utf8(text.toUpper())});
     search.ask(Kind::Payout, true, kPayout + u"p.ref = ?"_s, {utf8(text.toUpper())});
@@ -124,7 +142,8 @@ void askExactly(Search &search, const QString &text)
 
 } // namespace
 
-Result<QList<FoundEntity>> findEntities(const ReadConnection &connection, const QString &text, int limit)
+Result<QList<FoundEntity>> findEntities(const ReadConnection &connection, const QString &text,
+                                        int limit)
 {
     const QString wanted = text.trimmed();
     if (wanted.isEmpty() || limit <= 0)
@@ -134,8 +153,10 @@ Result<QList<FoundEntity>> findEntities(const ReadConnection &connection, const 
     const SqlText folded = utf8(fold(wanted));
     // What begins so comes from the index at once; only then is the whole column looked through.
     const SqlText past{folded.utf8 + "\xF4\x8F\xBF\xBF"};
-    search.ask(Kind::Org, false, kOrg + u"folded >= ? AND folded < ? ORDER BY folded"_s, {folded, past});
-    search.ask(Kind::Person, false, kPerson + u"folded >= ? AND folded < ? ORDER BY folded"_s, {folded, past});
+    search.ask(Kind::Org, false, kOrg + u"folded >= ? AND folded < ? ORDER BY folded"_s,
+               {folded, past});
+    search.ask(Kind::Person, false, kPerson + u"folded >= ? AND folded < ? ORDER BY folded"_s,
+               {folded, past});
     search.ask(Kind::Org, false, kOrg + u"instr(folded, ?) > 0"_s, {folded});
     search.ask(Kind::Person, false, kPerson + u"instr(folded, ?) > 0"_s, {folded});
     return search.result();

@@ -5,9 +5,11 @@
 #include "app/ports/replica_reader.h"
 #include "app/store/reader_lane.h"
 
-namespace steward::store {
+namespace steward::store
+{
 
 /// What a person means by a piece of text, exact matches first; see ReplicaReader::find.
-[[nodiscard]] Result<QList<ports::FoundEntity>> findEntities(const ReadConnection &connection, const QString &text, int limit);
+[[nodiscard]] Result<QList<ports::FoundEntity>> findEntities(const ReadConnection &connection,
+                                                             const QString &text, int limit);
 
 } // namespace steward::store

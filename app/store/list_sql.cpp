@@ -12,8 +12,10 @@
 
 #include <algorithm>
 
-namespace steward::store {
-namespace {
+namespace steward::store
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 using query::Atom;
@@ -21,7 +23,10 @@ using query::Node;
 using query::Operator;
 using query::Value;
 
-QString latin(const char *text) { return QString::fromLatin1(text); }
+QString latin(const char *text)
+{
+    return QString::fromLatin1(text);
+}
 
 /// Writes a condition and collects its values in the order of the question marks.
 class Builder
@@ -32,13 +37,20 @@ public:
     [[nodiscard]] QString condition(const Node &node)
     {
         switch (node.kind) {
-        case Node::Kind::And: return joined(node, u" AND "_s);
-        case Node::Kind::Or: return joined(node, u" OR "_s);
-        // What is not set does not match, so it matches the opposite: NULL must not swallow the row.
-        case Node::Kind::Not: return u"NOT ifnull("_s + condition(*node.children.front()) + u", 0)"_s;
-        case Node::Kind::Term: return term(node);
-        case Node::Kind::HasField: return presence(node.field);
-        case Node::Kind::Text: return freeText(node.text);
+        case Node::Kind::And:
+            return joined(node, u" AND "_s);
+        case Node::Kind::Or:
+            return joined(node, u" OR "_s);
+        // What is not set does not match, so it matches the opposite: NULL must not swallow the
+        // row.
+        case Node::Kind::Not:
+            return u"NOT ifnull("_s + condition(*node.children.front()) + u", 0)"_s;
+        case Node::Kind::Term:
+            return term(node);
+        case Node::Kind::HasField:
+            return presence(node.field);
+        case Node::Kind::Text:
+            return freeText(node.text);
         }
         return u"0"_s;
     }
@@ -62,8 +74,9 @@ private:
 
     const FieldSql *field(const QString &name) const
     {
-        const auto at = std::find_if(m_list.fields.begin(), m_list.fields.end(),
-                                     [&](const FieldSql &f) { return name == QLatin1StringView(f.name); });
+        const auto at =
+            std::find_if(m_list.fields.begin(), m_list.fields.end(),
+                         [&](const FieldSql &f) { return name == QLatin1StringView(f.name); });
         return at == m_list.fields.end() ? nullptr : &*at;
     }
 
@@ -72,7 +85,8 @@ private:
         const FieldSql *sql = field(name);
         if (!sql)
             return fail(u"unknown field "_s + name);
-        const char *expr = sql->kind == FieldSql::Kind::Folded && sql->extra ? sql->extra : sql->expr;
+        const char *expr =
+            sql->kind == FieldSql::Kind::Folded && sql->extra ? sql->extra : sql->expr;
         return u'(' + latin(expr) + u" IS NOT NULL)"_s;
     }
 
@@ -81,7 +95,8 @@ private:
         const QString name = value.atoms.empty() ? QString{} : value.atoms.front().text;
         for (const auto &f : m_list.flags)
             if (name == QLatin1StringView(f.name))
-                return u'(' + latin(f.condition).replace(u"{now}"_s, QString::number(m_nowMs)) + u')';
+                return u'(' + latin(f.condition).replace(u"{now}"_s, QString::number(m_nowMs)) +
+                       u')';
         return fail(u"unknown flag "_s + name);
     }
 
@@ -134,7 +149,8 @@ private:
         case FieldSql::Kind::Number:
             return number(expr, op, query::minorUnits(atom.text, 0));
         case FieldSql::Kind::Money:
-            return number(u"(%1 * %2)"_s.arg(expr, thousandths(latin(sql.extra))), op, query::minorUnits(atom.text, 3));
+            return number(u"(%1 * %2)"_s.arg(expr, thousandths(latin(sql.extra))), op,
+                          query::minorUnits(atom.text, 3));
         }
         return u"0"_s;
     }
@@ -145,7 +161,10 @@ private:
         const qsizetype times = condition.count(u'#');
         for (qsizetype i = 0; i < times; ++i)
             m_values.append(SqlText{folded});
-        return u'(' + condition.replace(u'#', atom.isPrefix ? u"instr(folded, ?) = 1"_s : u"instr(folded, ?) > 0"_s) + u')';
+        return u'(' +
+               condition.replace(u'#', atom.isPrefix ? u"instr(folded, ?) = 1"_s
+                                                     : u"instr(folded, ?) > 0"_s) +
+               u')';
     }
 
     QString freeText(const Atom &atom)
@@ -189,8 +208,10 @@ private:
 
     QString time(const QString &expr, Operator op, const Atom &atom)
     {
-        // The lists resolve bare dates in the zone of the screen before they ask; what is left is UTC.
-        const auto span = query::timeSpan(atom, QTimeZone::utc(), QDateTime::fromMSecsSinceEpoch(m_nowMs, Qt::UTC));
+        // The lists resolve bare dates in the zone of the screen before they ask; what is left is
+        // UTC.
+        const auto span = query::timeSpan(atom, QTimeZone::utc(),
+                                          QDateTime::fromMSecsSinceEpoch(m_nowMs, Qt::UTC));
         if (!span)
             return fail(u"not a time"_s);
         const qint64 from = span->from.toMSecsSinceEpoch(), to = span->to.toMSecsSinceEpoch();
@@ -199,12 +220,17 @@ private:
             return u"(%1 %2 ?)"_s.arg(expr, with);
         };
         switch (op) {
-        case Operator::Greater: return compare(u">="_s, to);
-        case Operator::GreaterOrEqual: return compare(u">="_s, from);
-        case Operator::Less: return compare(u"<"_s, from);
-        case Operator::LessOrEqual: return compare(u"<"_s, to);
+        case Operator::Greater:
+            return compare(u">="_s, to);
+        case Operator::GreaterOrEqual:
+            return compare(u">="_s, from);
+        case Operator::Less:
+            return compare(u"<"_s, from);
+        case Operator::LessOrEqual:
+            return compare(u"<"_s, to);
         case Operator::Has:
-        case Operator::NotEqual: break;
+        case Operator::NotEqual:
+            break;
         }
         m_values.append(from);
         m_values.append(to);
@@ -216,16 +242,22 @@ private:
         if (!value)
             return fail(u"not a number"_s);
         m_values.append(*value);
-        const QString with = op == Operator::Greater ? u">"_s : op == Operator::GreaterOrEqual ? u">="_s
-            : op == Operator::Less ? u"<"_s : op == Operator::LessOrEqual ? u"<="_s : u"="_s;
+        const QString with = op == Operator::Greater          ? u">"_s
+                             : op == Operator::GreaterOrEqual ? u">="_s
+                             : op == Operator::Less           ? u"<"_s
+                             : op == Operator::LessOrEqual    ? u"<="_s
+                                                              : u"="_s;
         return u"(%1 %2 ?)"_s.arg(expr, with);
     }
 
     /// Minor units differ by currency; amounts are compared in thousandths of the major unit.
     static QString thousandths(const QString &currency)
     {
-        return u"(CASE WHEN %1 IN ('BIF','CLP','DJF','GNF','ISK','JPY','KMF','KRW','PYG','RWF','UGX','VND','VUV','XAF','XOF','XPF') "
-               "THEN 1000 WHEN %1 IN ('BHD','IQD','JOD','KWD','LYD','OMR','TND') THEN 1 ELSE 10 END)"_s.arg(currency);
+        return u"(CASE WHEN %1 IN "
+               u"('BIF','CLP','DJF','GNF','ISK','JPY','KMF','KRW','PYG','RWF','UGX','VND','VUV','"
+               u"XAF','XOF','XPF') "
+               "THEN 1000 WHEN %1 IN ('BHD','IQD','JOD','KWD','LYD','OMR','TND') THEN 1 ELSE 10 END)"_s
+                   .arg(currency);
     }
 
     void bindText(const QString &text) { m_values.append(SqlText{text.toUtf8()}); }
@@ -245,8 +277,9 @@ bool narrows(const query::NodePtr &node)
     if (node->kind == Node::Kind::Or)
         return std::all_of(node->children.begin(), node->children.end(), narrows);
     // A condition on names or ids usually leaves few rows: filter first, sort what is left.
-    return node->kind == Node::Kind::Text || (node->kind == Node::Kind::Term && node->field != u"is" && node->field != u"role"
-                                              && node->field != u"state");
+    return node->kind == Node::Kind::Text ||
+           (node->kind == Node::Kind::Term && node->field != u"is" && node->field != u"role" &&
+            node->field != u"state");
 }
 
 QString restriction(const ListSql &list, const ports::ListQuery &query, QList<SqlValue> &values)
@@ -291,10 +324,12 @@ void bindAll(SqliteStatement &statement, const QList<SqlValue> &values)
         if (const auto *number = std::get_if<qint64>(&value)) {
             statement.bind(index, *number);
         } else if (const auto *text = std::get_if<SqlText>(&value)) {
-            statement.bindText(index, {text->utf8.constData(), static_cast<size_t>(text->utf8.size())});
+            statement.bindText(index,
+                               {text->utf8.constData(), static_cast<size_t>(text->utf8.size())});
         } else {
             const QByteArray &blob = std::get<SqlBlob>(value).bytes;
-            statement.bindBlob(index, {reinterpret_cast<const std::uint8_t *>(blob.constData()), static_cast<size_t>(blob.size())});
+            statement.bindBlob(index, {reinterpret_cast<const std::uint8_t *>(blob.constData()),
+                                       static_cast<size_t>(blob.size())});
         }
     }
 }
@@ -306,19 +341,24 @@ Result<Sql> keysSql(const ports::ListQuery &query, qint64 nowMsUtc)
     if (!where)
         return where;
     const QString wanted = query.sortColumn.isEmpty() ? latin(list.defaultSort) : query.sortColumn;
-    const auto sort = std::find_if(list.sorts.begin(), list.sorts.end(),
-                                   [&](const SortSql &s) { return wanted == QLatin1StringView(s.column); });
+    const auto sort = std::find_if(list.sorts.begin(), list.sorts.end(), [&](const SortSql &s) {
+        return wanted == QLatin1StringView(s.column);
+    });
     if (sort == list.sorts.end())
-        return tl::unexpected(Error{.kind = ErrorKind::Rule, .detail = u"the list does not sort by "_s + wanted});
-    const bool isDescending = query.sortColumn.isEmpty() ? list.isDefaultDescending : query.order == Qt::DescendingOrder;
-    const bool isDriven = sort->drivingFrom && query.org.isNull() && query.user.isNull() && !narrows(query.filter);
+        return tl::unexpected(
+            Error{.kind = ErrorKind::Rule, .detail = u"the list does not sort by "_s + wanted});
+    const bool isDescending =
+        query.sortColumn.isEmpty() ? list.isDefaultDescending : query.order == Qt::DescendingOrder;
+    const bool isDriven =
+        sort->drivingFrom && query.org.isNull() && query.user.isNull() && !narrows(query.filter);
     const QString direction = isDescending ? u" DESC"_s : QString{};
     QString order = latin(isDriven ? sort->drivingExpr : sort->expr);
     // Only the sort by ref has two parts, neither with a comma inside.
     if (order.startsWith(u"length("))
         order.replace(u", "_s, direction + u", "_s);
-    where->text = u"SELECT %1 FROM %2%3 ORDER BY %4%5, %1%5"_s.arg(latin(list.key), latin(isDriven ? sort->drivingFrom : list.from),
-                                                                   where->text, order, direction);
+    where->text = u"SELECT %1 FROM %2%3 ORDER BY %4%5, %1%5"_s.arg(
+        latin(list.key), latin(isDriven ? sort->drivingFrom : list.from), where->text, order,
+        direction);
     return where;
 }
 
@@ -327,7 +367,8 @@ Sql totalSql(const ports::ListQuery &query)
     const ListSql &list = listSql(query.list);
     Sql sql;
     const QString own = restriction(list, query, sql.values);
-    sql.text = u"SELECT count(*) FROM "_s + latin(list.from) + (own.isEmpty() ? QString{} : u" WHERE "_s + own);
+    sql.text = u"SELECT count(*) FROM "_s + latin(list.from) +
+               (own.isEmpty() ? QString{} : u" WHERE "_s + own);
     return sql;
 }
 
@@ -335,8 +376,8 @@ Result<Sql> payoutTotalsSql(const ports::ListQuery &query, qint64 nowMsUtc)
 {
     auto where = whereSql(listSql(ports::List::Payouts), query, nowMsUtc);
     if (where)
-        where->text = u"SELECT p.currency, sum(p.amount_minor), count(*) FROM payout p"_s + where->text
-            + u" GROUP BY p.currency ORDER BY p.currency"_s;
+        where->text = u"SELECT p.currency, sum(p.amount_minor), count(*) FROM payout p"_s +
+                      where->text + u" GROUP BY p.currency ORDER BY p.currency"_s;
     return where;
 }
 

@@ -10,7 +10,8 @@
 
 #include <variant>
 
-namespace steward::store {
+namespace steward::store
+{
 
 class SqliteStatement;
 
@@ -34,31 +35,33 @@ void bindAll(SqliteStatement &statement, const QList<SqlValue> &values);
 /// How a query's field is asked of the replica.
 struct FieldSql {
     enum class Kind {
-        Folded,    ///< expr is a condition in which # stands for the comparison of `folded`.
+        Folded, ///< expr is a condition in which # stands for the comparison of `folded`.
         Word,
-        Code,      ///< A referral code: normalised first.
+        Code, ///< A referral code: normalised first.
         Uuid,
         Enum,
         UpperEnum, ///< Kept in upper case by the platform: L1.
         Time,
         Number,
-        Money,     ///< expr in minor units, extra the currency.
+        Money, ///< expr in minor units, extra the currency.
     };
     const char *name;
     Kind kind;
     const char *expr;
-    const char *extra = nullptr;   ///< Money: the currency. Folded: what is NULL when the field is not set.
+    const char *extra =
+        nullptr; ///< Money: the currency. Folded: what is NULL when the field is not set.
 };
 
 struct FlagSql {
     const char *name;
-    const char *condition;         ///< {now}: milliseconds UTC.
+    const char *condition; ///< {now}: milliseconds UTC.
 };
 
 struct SortSql {
     const char *column;
     const char *expr;
-    /// A join that already runs in this order over covering indexes; used while nothing narrows the list.
+    /// A join that already runs in this order over covering indexes; used while nothing narrows the
+    /// list.
     const char *drivingFrom = nullptr;
     const char *drivingExpr = nullptr;
 };
@@ -69,9 +72,10 @@ struct ListSql {
     const char *key;
     const char *defaultSort;
     bool isDefaultDescending;
-    const char *orgColumns;        ///< Condition for ListQuery.org, with one or two ?.
+    const char *orgColumns; ///< Condition for ListQuery.org, with one or two ?.
     const char *userColumns;
-    const char *text;              ///< Condition for free words: every # is a comparison of `folded`, every $ of a code.
+    const char *
+        text; ///< Condition for free words: every # is a comparison of `folded`, every $ of a code.
     QList<FieldSql> fields;
     QList<FlagSql> flags;
     QList<SortSql> sorts;

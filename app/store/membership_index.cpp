@@ -7,10 +7,14 @@
 #include <QHash>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <utility>
 
-namespace steward::store {
-namespace {
+namespace steward::store
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 using query::Node;
@@ -20,12 +24,20 @@ constexpr std::uint32_t kNobody = 0xffffffff;
 /// Roles and states as small numbers; a word newer than this program is one that no filter names.
 std::uint8_t wordNumber(const QString &word)
 {
-    static const QStringList words{u"owner"_s, u"admin"_s, u"sales_agent"_s, u"member"_s, u"guest"_s,
-                                   u"active"_s, u"pending"_s, u"ended"_s};
+    static const QStringList words{u"owner"_s, u"admin"_s,  u"sales_agent"_s, u"member"_s,
+                                   u"guest"_s, u"active"_s, u"pending"_s,     u"ended"_s};
     return static_cast<std::uint8_t>(words.indexOf(word) + 1);
 }
 
-const std::uint8_t kActive = 6;
+constexpr std::uint8_t kActive = 6;
+
+/// The place of a word in the alphabet, so that memory and SQL sort alike.
+std::uint32_t wordRank(std::uint8_t number)
+{
+    // none, owner, admin, sales_agent, member, guest, active, pending, ended
+    static constexpr std::array<std::uint32_t, 9> kRanks{0, 6, 2, 8, 5, 4, 1, 7, 3};
+    return kRanks[number];
+}
 
 /// 16 bytes of a random id are their own hash.
 struct IdBytes {
@@ -59,7 +71,8 @@ QHash<IdBytes, std::uint32_t> numbersOf(const std::vector<QByteArray> &ids)
 /// The digest sums of the tables behind the index; empty when the replica keeps none.
 Result<QByteArray> contentsOf(const ReadConnection &connection)
 {
-    auto statement = connection.prepare(u"SELECT tbl, rows, sum FROM digest WHERE tbl IN ('org','user','membership') ORDER BY tbl"_s);
+    auto statement = connection.prepare(
+        u"SELECT tbl, rows, sum FROM digest WHERE tbl IN ('org','user','membership') ORDER BY tbl"_s);
     if (!statement)
         return tl::unexpected(statement.error());
     QByteArray contents;
@@ -69,7 +82,8 @@ Result<QByteArray> contentsOf(const ReadConnection &connection)
             return tl::unexpected(connection.error(u"digests"_s));
         if (step == SqliteStatement::Step::Done)
             return contents;
-        contents += statement->bytes(0) + ' ' + QByteArray::number(statement->integer(1)) + ' ' + statement->bytes(2) + '\n';
+        contents += statement->bytes(0) + ' ' + QByteArray::number(statement->integer(1)) + ' ' +
+                    statement->bytes(2) + '\n';
     }
 }
 
@@ -89,7 +103,7 @@ Result<Done> execute(const ReadConnection &connection, const QString &sql)
 struct MembershipIndex::Matcher {
     Node::Kind kind = Node::Kind::And;
     std::vector<Matcher> parts;
-    std::vector<bool> people, orgs;          ///< Text leaves; empty when that side is not asked.
+    std::vector<bool> people, orgs; ///< Text leaves; empty when that side is not asked.
     std::vector<std::uint8_t> roles, states;
     bool asksDual = false;
 
@@ -97,9 +111,11 @@ struct MembershipIndex::Matcher {
     {
         switch (kind) {
         case Node::Kind::And:
-            return std::all_of(parts.begin(), parts.end(), [&](const Matcher &part) { return part.matches(row); });
+            return std::all_of(parts.begin(), parts.end(),
+                               [&](const Matcher &part) { return part.matches(row); });
         case Node::Kind::Or:
-            return std::any_of(parts.begin(), parts.end(), [&](const Matcher &part) { return part.matches(row); });
+            return std::any_of(parts.begin(), parts.end(),
+                               [&](const Matcher &part) { return part.matches(row); });
         case Node::Kind::Not:
             return !parts.front().matches(row);
         case Node::Kind::Term:
@@ -136,14 +152,22 @@ std::vector<bool> MembershipIndex::Texts::holding(const QByteArray &needle, bool
     const char *const end = begin + bytes.size();
     size_t text = 0;
     for (const char *at = begin; at < end;) {
-        const auto *hit = static_cast<const char *>(memmem(at, static_cast<size_t>(end - at), needle.constData(), static_cast<size_t>(needle.size())));
+        const auto *hit =
+            static_cast<const char *>(memmem(at, static_cast<size_t>(end - at), needle.constData(),
+                                             static_cast<size_t>(needle.size())));
         if (!hit)
             break;
         const auto offset = static_cast<std::uint32_t>(hit - begin);
-        text = static_cast<size_t>(std::upper_bound(begins.begin() + static_cast<std::ptrdiff_t>(text), begins.end(), offset) - begins.begin()) - 1;
+        text =
+            static_cast<size_t>(std::upper_bound(begins.begin() + static_cast<std::ptrdiff_t>(text),
+                                                 begins.end(), offset) -
+                                begins.begin()) -
+            1;
         if (!isPrefix || begins[text] == offset)
             flags[text] = true;
-        at = !isPrefix && text + 1 < begins.size() ? begin + begins[text + 1] : !isPrefix ? end : hit + 1;
+        at = !isPrefix && text + 1 < begins.size() ? begin + begins[text + 1]
+             : !isPrefix                           ? end
+                                                   : hit + 1;
     }
     return flags;
 }
@@ -164,10 +188,12 @@ Result<Done> MembershipIndex::ensure(const ReadConnection &connection)
         return begun;
     // A page of payouts changes the file but none of these names.
     const auto contents = contentsOf(connection);
-    const bool isSame = contents && !contents->isEmpty() && *contents == m_contents
-        && connection.fileGeneration() == m_fileGeneration;
+    const bool isSame = contents && !contents->isEmpty() && *contents == m_contents &&
+                        connection.fileGeneration() == m_fileGeneration;
     m_dataVersion = -1;
-    const auto built = !contents ? Result<Done>{tl::unexpected(contents.error())} : isSame ? Result<Done>{Done{}} : build(connection);
+    const auto built = !contents ? Result<Done>{tl::unexpected(contents.error())}
+                       : isSame  ? Result<Done>{Done{}}
+                                 : build(connection);
     static_cast<void>(execute(connection, u"COMMIT"_s));
     m_contents = built ? *contents : QByteArray{};
     if (built) {
@@ -184,7 +210,8 @@ Result<Done> MembershipIndex::build(const ReadConnection &connection)
     m_orgs = {};
     m_rows.clear();
     std::vector<QByteArray> people, orgs;
-    const auto readTexts = [&](const QString &sql, Texts &texts, std::vector<QByteArray> &ids) -> Result<Done> {
+    const auto readTexts = [&](const QString &sql, Texts &texts,
+                               std::vector<QByteArray> &ids) -> Result<Done> {
         auto statement = connection.prepare(sql);
         if (!statement)
             return tl::unexpected(statement.error());
@@ -199,9 +226,12 @@ Result<Done> MembershipIndex::build(const ReadConnection &connection)
             texts.add(text.constData(), text.size());
         }
     };
-    if (auto read = readTexts(u"SELECT id, folded FROM user ORDER BY folded, key"_s, m_people, people); !read)
+    if (auto read =
+            readTexts(u"SELECT id, folded FROM user ORDER BY folded, key"_s, m_people, people);
+        !read)
         return read;
-    if (auto read = readTexts(u"SELECT id, folded FROM org ORDER BY folded, key"_s, m_orgs, orgs); !read)
+    if (auto read = readTexts(u"SELECT id, folded FROM org ORDER BY folded, key"_s, m_orgs, orgs);
+        !read)
         return read;
     if (auto read = readRows(connection, people, orgs); !read)
         return read;
@@ -209,11 +239,13 @@ Result<Done> MembershipIndex::build(const ReadConnection &connection)
     return Done{};
 }
 
-Result<Done> MembershipIndex::readRows(const ReadConnection &connection, const std::vector<QByteArray> &people,
+Result<Done> MembershipIndex::readRows(const ReadConnection &connection,
+                                       const std::vector<QByteArray> &people,
                                        const std::vector<QByteArray> &orgs)
 {
     const auto personNumbers = numbersOf(people), orgNumbers = numbersOf(orgs);
-    auto statement = connection.prepare(u"SELECT key, user_id, org_id, role, state FROM membership"_s);
+    auto statement =
+        connection.prepare(u"SELECT key, user_id, org_id, role, state FROM membership"_s);
     if (!statement)
         return tl::unexpected(statement.error());
     for (;;) {
@@ -222,9 +254,10 @@ Result<Done> MembershipIndex::readRows(const ReadConnection &connection, const s
             return tl::unexpected(connection.error(u"index memberships"_s));
         if (step == SqliteStatement::Step::Done)
             break;
-        m_rows.push_back({statement->integer(0), personNumbers.value(idOf(statement->bytes(1)), kNobody),
-                          orgNumbers.value(idOf(statement->bytes(2)), kNobody), wordNumber(statement->text(3)),
-                          wordNumber(statement->text(4)), false});
+        m_rows.push_back({statement->integer(0),
+                          personNumbers.value(idOf(statement->bytes(1)), kNobody),
+                          orgNumbers.value(idOf(statement->bytes(2)), kNobody),
+                          wordNumber(statement->text(3)), wordNumber(statement->text(4)), false});
     }
     std::sort(m_rows.begin(), m_rows.end(), [](const Row &a, const Row &b) {
         return a.person != b.person ? a.person < b.person : a.key < b.key;
@@ -241,8 +274,9 @@ void MembershipIndex::markDual()
         // A person has a handful of memberships; the pairs are few.
         for (size_t i = first; i < past && m_rows[first].person != kNobody; ++i)
             for (size_t j = first; j < past; ++j)
-                m_rows[i].isDual = m_rows[i].isDual
-                    || (m_rows[i].state == kActive && m_rows[j].state == kActive && m_rows[i].org != m_rows[j].org);
+                m_rows[i].isDual =
+                    m_rows[i].isDual || (m_rows[i].state == kActive && m_rows[j].state == kActive &&
+                                         m_rows[i].org != m_rows[j].org);
         first = past;
     }
 }
@@ -310,15 +344,37 @@ MembershipIndex::Matcher MembershipIndex::compile(const Node &node) const
     return opposite;
 }
 
-QList<qint64> MembershipIndex::filter(const query::NodePtr &filter) const
+bool MembershipIndex::sortsBy(const QString &column)
 {
-    QList<qint64> keys;
+    static const QStringList known{QString{}, u"person"_s, u"org"_s, u"role"_s, u"state"_s};
+    return known.contains(column);
+}
+
+QList<qint64> MembershipIndex::keys(const query::NodePtr &filter, const QString &sortColumn,
+                                    Qt::SortOrder order) const
+{
     const Matcher matcher = filter ? compile(*filter) : Matcher{};
+    // The rank of each row beside its key: people and organisations are numbered in the order of
+    // their names.
+    std::vector<std::pair<std::uint32_t, qint64>> found;
     if (!filter)
-        keys.reserve(size());
+        found.reserve(m_rows.size());
+    const bool isByPerson = sortColumn.isEmpty() || sortColumn == u"person";
+    const bool isByOrg = sortColumn == u"org", isByRole = sortColumn == u"role";
     for (const Row &row : m_rows)
         if (matcher.matches(row))
-            keys.append(row.key);
+            found.emplace_back(isByPerson ? 0
+                               : isByOrg  ? row.org
+                                          : wordRank(isByRole ? row.role : row.state),
+                               row.key);
+    if (!isByPerson)
+        std::sort(found.begin(), found.end());
+    if (!sortColumn.isEmpty() && order == Qt::DescendingOrder)
+        std::reverse(found.begin(), found.end());
+    QList<qint64> keys;
+    keys.reserve(static_cast<qsizetype>(found.size()));
+    for (const auto &[rank, key] : found)
+        keys.append(key);
     return keys;
 }
 

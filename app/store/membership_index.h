@@ -11,10 +11,11 @@
 #include <cstdint>
 #include <vector>
 
-namespace steward::store {
+namespace steward::store
+{
 
-/// The memberships in the order of their people, with what they are searched by, in memory: SQL needs
-/// seconds for a word that a million rows contain. Belongs to one lane's thread.
+/// The memberships in the order of their people, with what they are searched by, in memory: SQL
+/// needs seconds for a word that a million rows contain. Belongs to one lane's thread.
 class MembershipIndex
 {
 public:
@@ -24,8 +25,11 @@ public:
 
     /// Whether filter() knows every condition in this tree.
     [[nodiscard]] static bool understands(const query::NodePtr &filter);
-    /// Row keys in the order of the people's names; a null filter gives all.
-    [[nodiscard]] QList<qint64> filter(const query::NodePtr &filter) const;
+    /// Whether keys() knows this order.
+    [[nodiscard]] static bool sortsBy(const QString &column);
+    /// Row keys in order; a null filter gives all, an empty column the people's names.
+    [[nodiscard]] QList<qint64> keys(const query::NodePtr &filter, const QString &sortColumn,
+                                     Qt::SortOrder order) const;
 
 private:
     struct Row {
@@ -38,7 +42,7 @@ private:
     };
     /// Many texts in one piece of memory.
     struct Texts {
-        QByteArray bytes;                    ///< Each followed by a zero byte.
+        QByteArray bytes; ///< Each followed by a zero byte.
         std::vector<std::uint32_t> begins;
         void add(const char *text, qsizetype length);
         /// One flag per text.
@@ -47,14 +51,15 @@ private:
     struct Matcher;
 
     [[nodiscard]] Result<Done> build(const ReadConnection &connection);
-    [[nodiscard]] Result<Done> readRows(const ReadConnection &connection, const std::vector<QByteArray> &people,
+    [[nodiscard]] Result<Done> readRows(const ReadConnection &connection,
+                                        const std::vector<QByteArray> &people,
                                         const std::vector<QByteArray> &orgs);
     void markDual();
     [[nodiscard]] Matcher compile(const query::Node &node) const;
 
     Texts m_people, m_orgs;
     std::vector<Row> m_rows;
-    QByteArray m_contents;                   ///< The digests of the tables it was built from.
+    QByteArray m_contents; ///< The digests of the tables it was built from.
     qint64 m_dataVersion = -1;
     quint64 m_fileGeneration = 0;
 };

@@ -9,12 +9,17 @@
 
 #include <vector>
 
-namespace steward::store {
-namespace {
+namespace steward::store
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
-Error cancelledError() { return {.kind = ErrorKind::Cancelled, .detail = u"superseded by a newer question"_s}; }
+Error cancelledError()
+{
+    return {.kind = ErrorKind::Cancelled, .detail = u"superseded by a newer question"_s};
+}
 
 } // namespace
 
@@ -26,10 +31,15 @@ Result<SqliteStatement> ReadConnection::prepare(const QString &sql) const
     return statement;
 }
 
-Error ReadConnection::error(const QString &what) const { return m_isCancelled ? cancelledError() : storageError(m_db, what); }
+Error ReadConnection::error(const QString &what) const
+{
+    return m_isCancelled ? cancelledError() : storageError(m_db, what);
+}
 
 ReaderLane::ReaderLane(QString path, QString name, int cacheKib)
-    : m_path{std::move(path)}, m_name{std::move(name)}, m_cacheKib{cacheKib}, m_thread{[this] { loop(); }}
+    : m_path{std::move(path)}, m_name{std::move(name)}, m_cacheKib{cacheKib}, m_thread{[this] {
+          loop();
+      }}
 {
 }
 
@@ -118,11 +128,14 @@ std::optional<Error> ReaderLane::open()
         const QString detail = database.lastError().text();
         database = {};
         QSqlDatabase::removeDatabase(m_name);
-        return Error{.kind = ErrorKind::Storage, .detail = u"the replica cannot be opened: "_s + detail, .code = u"read_only"_s};
+        return Error{.kind = ErrorKind::Storage,
+                     .detail = u"the replica cannot be opened: "_s + detail,
+                     .code = u"read_only"_s};
     }
     sqlite3 *db = nativeHandle(database);
     // Sorting spills to memory: a temporary file would hold names outside the replica.
-    const QByteArray setup = "PRAGMA query_only = 1; PRAGMA temp_store = 2; PRAGMA cache_size = -" + QByteArray::number(m_cacheKib);
+    const QByteArray setup = "PRAGMA query_only = 1; PRAGMA temp_store = 2; PRAGMA cache_size = -" +
+                             QByteArray::number(m_cacheKib);
     sqlite3_exec(db, setup.constData(), nullptr, nullptr, nullptr);
     const std::lock_guard lock{m_mutex};
     m_db = db;

@@ -17,7 +17,8 @@
 #include <optional>
 #include <thread>
 
-namespace steward::store {
+namespace steward::store
+{
 
 /// A read-only connection to the replica; belongs to its lane's thread.
 class ReadConnection
@@ -41,8 +42,8 @@ private:
     const std::atomic<bool> &m_isCancelled;
 };
 
-/// One worker thread with one connection. Jobs run in order; a job with the token of an older one ends
-/// that one, queued or running.
+/// One worker thread with one connection. Jobs run in order; a job with the token of an older one
+/// ends that one, queued or running.
 class ReaderLane
 {
 public:
@@ -53,8 +54,8 @@ public:
     ReaderLane(const ReaderLane &) = delete;
     ReaderLane &operator=(const ReaderLane &) = delete;
 
-    /// `run` is called exactly once, in the lane's thread or, when superseded before its turn, in the
-    /// caller's.
+    /// `run` is called exactly once, in the lane's thread or, when superseded before its turn, in
+    /// the caller's.
     void submit(const QObject *token, Run run);
     /// The file was replaced: the next job opens the new one.
     void reopen() { ++m_fileGeneration; }
@@ -72,7 +73,7 @@ private:
     const QString m_path;
     const QString m_name;
     const int m_cacheKib;
-    sqlite3 *m_db = nullptr;            ///< Changed by the lane's thread with m_mutex held.
+    sqlite3 *m_db = nullptr; ///< Changed by the lane's thread with m_mutex held.
     quint64 m_openGeneration = 0;
     std::atomic<quint64> m_fileGeneration = 1;
     std::mutex m_mutex;

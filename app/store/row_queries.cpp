@@ -6,8 +6,10 @@
 
 #include <functional>
 
-namespace steward::store {
-namespace {
+namespace steward::store
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -16,7 +18,10 @@ class Columns
 {
 public:
     explicit Columns(const SqliteStatement &statement) : m_statement{statement} {}
-    QString text() { return m_statement.isNull(m_at) ? (++m_at, QString{}) : m_statement.text(m_at++); }
+    QString text()
+    {
+        return m_statement.isNull(m_at) ? (++m_at, QString{}) : m_statement.text(m_at++);
+    }
     QString uuid() { return uuidText(m_statement.bytes(m_at++)); }
     qint64 integer() { return m_statement.integer(m_at++); }
     int small() { return static_cast<int>(integer()); }
@@ -24,7 +29,9 @@ public:
     QDateTime time()
     {
         const int at = m_at++;
-        return m_statement.isNull(at) ? QDateTime{} : QDateTime::fromMSecsSinceEpoch(m_statement.integer(at), Qt::UTC);
+        return m_statement.isNull(at)
+                   ? QDateTime{}
+                   : QDateTime::fromMSecsSinceEpoch(m_statement.integer(at), Qt::UTC);
     }
 
 private:
@@ -33,7 +40,8 @@ private:
 };
 
 template <class Row>
-Result<QList<Row>> readEach(const ReadConnection &connection, const QString &sql, const QList<qint64> &keys, Row (*read)(Columns))
+Result<QList<Row>> readEach(const ReadConnection &connection, const QString &sql,
+                            const QList<qint64> &keys, Row (*read)(Columns))
 {
     auto statement = connection.prepare(sql);
     if (!statement)
@@ -57,7 +65,8 @@ Result<QList<Row>> readEach(const ReadConnection &connection, const QString &sql
     return rows;
 }
 
-constexpr QLatin1StringView kOrg{R"(SELECT o.id, o.rev, o.name, o.subdomain, o.kind, o.tier, o.status, o.country, o.trial_state,
+constexpr QLatin1StringView kOrg{
+    R"(SELECT o.id, o.rev, o.name, o.subdomain, o.kind, o.tier, o.status, o.country, o.trial_state,
  o.first_successful_payment_at, o.referral_code, o.owner_membership_id, u.id, u.name, u.email, o.updated_at,
  (SELECT count(*) FROM membership m WHERE m.org_id = o.id AND m.state = 'active'),
  (SELECT c.ref FROM tcase c WHERE c.org_id = o.id AND c.state NOT IN
@@ -100,7 +109,8 @@ OrgRow orgOf(Columns c)
     return row;
 }
 
-constexpr QLatin1StringView kMembership{R"(SELECT m.id, m.rev, m.user_id, u.name, u.email, m.org_id, o.name, o.subdomain, m.role, m.state,
+constexpr QLatin1StringView kMembership{
+    R"(SELECT m.id, m.rev, m.user_id, u.name, u.email, m.org_id, o.name, o.subdomain, m.role, m.state,
  u.home_org_id = m.org_id,
  m.state = 'active' AND EXISTS (SELECT 1 FROM membership w WHERE w.user_id = m.user_id AND w.org_id <> m.org_id
    AND w.state = 'active'),
@@ -128,7 +138,8 @@ MembershipRow membershipOf(Columns c)
     return row;
 }
 
-constexpr QLatin1StringView kPayout{R"(SELECT p.id, p.rev, p.ref, p.org_id, o.name, p.source_org_id, s.name, o.referral_code, p.amount_minor,
+constexpr QLatin1StringView kPayout{
+    R"(SELECT p.id, p.rev, p.ref, p.org_id, o.name, p.source_org_id, s.name, o.referral_code, p.amount_minor,
  p.currency, p.state, p.hold_reason, p.rules_passed, p.blocking_rule, p.next_change_at, p.evaluated_at, b.ref, p.paid_at,
  p.created_at
  FROM payout p LEFT JOIN org o ON o.id = p.org_id LEFT JOIN org s ON s.id = p.source_org_id
@@ -159,7 +170,8 @@ PayoutRow payoutOf(Columns c)
     return row;
 }
 
-constexpr QLatin1StringView kCase{R"(SELECT c.id, c.rev, c.ref, c.org_id, o.name, c.level, c.route, c.state, c.prior_state, c.waiting_on,
+constexpr QLatin1StringView kCase{
+    R"(SELECT c.id, c.rev, c.ref, c.org_id, o.name, c.level, c.route, c.state, c.prior_state, c.waiting_on,
  c.waiting_since, c.reason_code, c.from_user_id, f.name, c.to_user_id, coalesce(t.name, c.to_email), c.officer_id, c.opened_at,
  c.last_activity_at, c.sla_due_at, c.cool_off_until, c.executed_at, c.closed_at
  FROM tcase c LEFT JOIN org o ON o.id = c.org_id LEFT JOIN user f ON f.id = c.from_user_id
@@ -194,7 +206,8 @@ CaseRow caseOf(Columns c)
     return row;
 }
 
-constexpr QLatin1StringView kPerson{R"(SELECT u.id, u.rev, u.name, u.email, u.phone, u.language, u.home_org_id, o.name, u.status, u.mfa,
+constexpr QLatin1StringView kPerson{
+    R"(SELECT u.id, u.rev, u.name, u.email, u.phone, u.language, u.home_org_id, o.name, u.status, u.mfa,
  u.email_verified_at, u.last_login_at, u.created_at FROM user u LEFT JOIN org o ON o.id = u.home_org_id WHERE u.id = ?)"};
 
 PersonRow personOf(Columns c)
@@ -228,12 +241,14 @@ NoteRow noteOf(Columns c)
 
 std::span<const std::uint8_t> bytesOf(const QByteArray &blob)
 {
-    return {reinterpret_cast<const std::uint8_t *>(blob.constData()), static_cast<size_t>(blob.size())};
+    return {reinterpret_cast<const std::uint8_t *>(blob.constData()),
+            static_cast<size_t>(blob.size())};
 }
 
 /// The rows that `sql` gives for one id.
 template <class Row>
-Result<QList<Row>> readOf(const ReadConnection &connection, const QString &sql, const QString &id, Row (*read)(Columns))
+Result<QList<Row>> readOf(const ReadConnection &connection, const QString &sql, const QString &id,
+                          Row (*read)(Columns))
 {
     auto statement = connection.prepare(sql);
     if (!statement)
@@ -257,7 +272,8 @@ Result<Row> firstOf(const Result<QList<Row>> &rows)
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
-        return tl::unexpected(Error{.kind = ErrorKind::NotFound, .detail = u"the replica has no such row"_s});
+        return tl::unexpected(
+            Error{.kind = ErrorKind::NotFound, .detail = u"the replica has no such row"_s});
     return rows->constFirst();
 }
 
@@ -284,7 +300,8 @@ Result<QList<OrgRow>> readOrgs(const ReadConnection &connection, const QList<qin
     return readEach<OrgRow>(connection, kOrg + u"o.key = ?"_s, keys, orgOf);
 }
 
-Result<QList<MembershipRow>> readMemberships(const ReadConnection &connection, const QList<qint64> &keys)
+Result<QList<MembershipRow>> readMemberships(const ReadConnection &connection,
+                                             const QList<qint64> &keys)
 {
     return readEach<MembershipRow>(connection, kMembership, keys, membershipOf);
 }
@@ -311,17 +328,22 @@ Result<PersonRow> readPerson(const ReadConnection &connection, const UserId &id)
 
 Result<QList<NoteRow>> readNotes(const ReadConnection &connection, const OrgId &org)
 {
-    return readOf<NoteRow>(connection, u"SELECT id, body, by_staff_name, created_at FROM note WHERE org_id = ? "
-                                       "ORDER BY created_at DESC, key DESC"_s, org.value, noteOf);
+    return readOf<NoteRow>(connection,
+                           u"SELECT id, body, by_staff_name, created_at FROM note WHERE org_id = ? "
+                           "ORDER BY created_at DESC, key DESC"_s,
+                           org.value, noteOf);
 }
 
 Result<QByteArray> readPolicy(const ReadConnection &connection)
 {
-    const auto found = texts(connection, u"SELECT doc FROM policy WHERE in_force = 1 ORDER BY valid_from DESC LIMIT 1"_s);
+    const auto found =
+        texts(connection,
+              u"SELECT doc FROM policy WHERE in_force = 1 ORDER BY valid_from DESC LIMIT 1"_s);
     if (!found)
         return tl::unexpected(found.error());
     if (found->isEmpty())
-        return tl::unexpected(Error{.kind = ErrorKind::NotFound, .detail = u"the replica has no policy yet"_s});
+        return tl::unexpected(
+            Error{.kind = ErrorKind::NotFound, .detail = u"the replica has no policy yet"_s});
     return found->constFirst().toUtf8();
 }
 
@@ -332,7 +354,8 @@ Result<QHash<QString, qint64>> readActionableCounts(const ReadConnection &connec
         return tl::unexpected(scope.error());
     const QStringList tables = scope->isEmpty() ? QStringList{} : scope->constFirst().split(u',');
     QHash<QString, qint64> counts;
-    const auto add = [&](const QString &table, const QString &view, const QString &sql) -> std::optional<Error> {
+    const auto add = [&](const QString &table, const QString &view,
+                         const QString &sql) -> std::optional<Error> {
         // A table outside this role's scope has no count, not a count of zero.
         if (!tables.contains(table))
             return {};
@@ -342,11 +365,13 @@ Result<QHash<QString, qint64>> readActionableCounts(const ReadConnection &connec
         counts.insert(view, count->constFirst().toLongLong());
         return {};
     };
-    if (auto error = add(u"case"_s, u"transfers"_s, u"SELECT count(*) FROM tcase WHERE state NOT IN "
-                                                    "('executed','closed','rejected','withdrawn','expired','reversed')"_s))
+    if (auto error = add(u"case"_s, u"transfers"_s,
+                         u"SELECT count(*) FROM tcase WHERE state NOT IN "
+                         "('executed','closed','rejected','withdrawn','expired','reversed')"_s))
         return tl::unexpected(*error);
-    if (auto error = add(u"payout"_s, u"payouts"_s, u"SELECT count(*) FROM payout WHERE state IN "
-                                                    "('eligible','on_hold','failed','unknown')"_s))
+    if (auto error = add(u"payout"_s, u"payouts"_s,
+                         u"SELECT count(*) FROM payout WHERE state IN "
+                         "('eligible','on_hold','failed','unknown')"_s))
         return tl::unexpected(*error);
     return counts;
 }

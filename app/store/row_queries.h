@@ -8,13 +8,18 @@
 
 #include <QList>
 
-namespace steward::store {
+namespace steward::store
+{
 
 /// One row per key, in the keys' order; a null id where the row is gone.
-[[nodiscard]] Result<QList<OrgRow>> readOrgs(const ReadConnection &connection, const QList<qint64> &keys);
-[[nodiscard]] Result<QList<MembershipRow>> readMemberships(const ReadConnection &connection, const QList<qint64> &keys);
-[[nodiscard]] Result<QList<PayoutRow>> readPayouts(const ReadConnection &connection, const QList<qint64> &keys);
-[[nodiscard]] Result<QList<CaseRow>> readCases(const ReadConnection &connection, const QList<qint64> &keys);
+[[nodiscard]] Result<QList<OrgRow>> readOrgs(const ReadConnection &connection,
+                                             const QList<qint64> &keys);
+[[nodiscard]] Result<QList<MembershipRow>> readMemberships(const ReadConnection &connection,
+                                                           const QList<qint64> &keys);
+[[nodiscard]] Result<QList<PayoutRow>> readPayouts(const ReadConnection &connection,
+                                                   const QList<qint64> &keys);
+[[nodiscard]] Result<QList<CaseRow>> readCases(const ReadConnection &connection,
+                                               const QList<qint64> &keys);
 
 [[nodiscard]] Result<OrgRow> readOrg(const ReadConnection &connection, const OrgId &id);
 [[nodiscard]] Result<PersonRow> readPerson(const ReadConnection &connection, const UserId &id);

@@ -13,10 +13,10 @@
 #include <QPromise>
 #include <QSet>
 
-#include <algorithm>
-
-namespace steward::store {
-namespace {
+namespace steward::store
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -60,7 +60,8 @@ Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::
         keys.keys.reserve(keys.total);
     for (qint64 row = 0;; ++row) {
         const auto step = statement->step();
-        if (step == SqliteStatement::Step::Failed || (row % kRowsBetweenLooks == 0 && connection.isCancelled()))
+        if (step == SqliteStatement::Step::Failed ||
+            (row % kRowsBetweenLooks == 0 && connection.isCancelled()))
             return tl::unexpected(connection.error(u"list keys"_s));
         if (step == SqliteStatement::Step::Done)
             return keys;
@@ -87,30 +88,27 @@ Split split(const query::NodePtr &filter)
     return parts;
 }
 
-Result<ports::ListKeys> readMembershipKeys(const ReadConnection &connection, const ports::ListQuery &query, MembershipIndex &index)
+Result<ports::ListKeys> readMembershipKeys(const ReadConnection &connection,
+                                           const ports::ListQuery &query, MembershipIndex &index)
 {
     if (auto ready = index.ensure(connection); !ready)
         return tl::unexpected(ready.error());
     const auto [known, rest] = split(query.filter);
-    const bool isByPerson = query.sortColumn.isEmpty() || query.sortColumn == u"person";
-    if (isByPerson && !rest) {
-        ports::ListKeys keys{index.filter(known), index.size()};
-        if (!query.sortColumn.isEmpty() && query.order == Qt::DescendingOrder)
-            std::reverse(keys.keys.begin(), keys.keys.end());
-        return keys;
-    }
+    if (MembershipIndex::sortsBy(query.sortColumn) && !rest)
+        return ports::ListKeys{index.keys(known, query.sortColumn, query.order), index.size()};
     auto ordered = query;
     ordered.filter = rest;
     auto keys = readKeys(connection, ordered);
     if (!keys || !known)
         return keys;
-    const auto found = index.filter(known);
+    const auto found = index.keys(known, {}, Qt::AscendingOrder);
     const QSet<qint64> wanted{found.begin(), found.end()};
     keys->keys.removeIf([&](qint64 key) { return !wanted.contains(key); });
     return keys;
 }
 
-Result<QList<ports::CurrencyTotal>> readTotals(const ReadConnection &connection, const ports::ListQuery &query)
+Result<QList<ports::CurrencyTotal>> readTotals(const ReadConnection &connection,
+                                               const ports::ListQuery &query)
 {
     const auto sql = payoutTotalsSql(query, QDateTime::currentMSecsSinceEpoch());
     if (!sql)
@@ -133,8 +131,10 @@ Result<QList<ports::CurrencyTotal>> readTotals(const ReadConnection &connection,
 } // namespace
 
 SqliteReplicaReader::SqliteReplicaReader(const QString &path, QObject *parent)
-    : ReplicaReader{parent}, m_memberships{std::make_unique<MembershipIndex>()}, m_lists{path, uniqueName(u"lists"_s), kListCacheKib},
-      m_search{path, uniqueName(u"search"_s), kSearchCacheKib}, m_rows{path, uniqueName(u"rows"_s), kRowCacheKib}
+    : ReplicaReader{parent}, m_memberships{std::make_unique<MembershipIndex>()},
+      m_lists{path, uniqueName(u"lists"_s), kListCacheKib},
+      m_search{path, uniqueName(u"search"_s), kSearchCacheKib}, m_rows{path, uniqueName(u"rows"_s),
+                                                                       kRowCacheKib}
 {
 }
 
@@ -162,58 +162,79 @@ QFuture<Result<T>> SqliteReplicaReader::ask(ReaderLane &lane, const QObject *tok
     auto future = promise->future();
     promise->start();
     lane.submit(token, [promise, job = std::move(job)](const Result<ReadConnection> &connection) {
-        promise->addResult(connection ? job(*connection) : Result<T>{tl::unexpected(connection.error())});
+        promise->addResult(connection ? job(*connection)
+                                      : Result<T>{tl::unexpected(connection.error())});
         promise->finish();
     });
     return future;
 }
 
-QFuture<Result<ports::ListKeys>> SqliteReplicaReader::keys(ports::ListQuery query, const QObject *supersedes)
+QFuture<Result<ports::ListKeys>> SqliteReplicaReader::keys(ports::ListQuery query,
+                                                           const QObject *supersedes)
 {
     const bool isWhole = query.org.isNull() && query.user.isNull();
-    return ask<ports::ListKeys>(m_lists, supersedes, [this, isWhole, query = std::move(query)](const ReadConnection &c) {
-        return query.list == ports::List::Memberships && isWhole ? readMembershipKeys(c, query, *m_memberships) : readKeys(c, query);
-    });
+    return ask<ports::ListKeys>(m_lists, supersedes,
+                                [this, isWhole, query = std::move(query)](const ReadConnection &c) {
+                                    return query.list == ports::List::Memberships && isWhole
+                                               ? readMembershipKeys(c, query, *m_memberships)
+                                               : readKeys(c, query);
+                                });
 }
 
 QFuture<Result<QList<OrgRow>>> SqliteReplicaReader::orgRows(QList<qint64> keys)
 {
-    return ask<QList<OrgRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) { return readOrgs(c, keys); });
+    return ask<QList<OrgRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) {
+        return readOrgs(c, keys);
+    });
 }
 
 QFuture<Result<QList<MembershipRow>>> SqliteReplicaReader::membershipRows(QList<qint64> keys)
 {
-    return ask<QList<MembershipRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) { return readMemberships(c, keys); });
+    return ask<QList<MembershipRow>>(
+        m_rows, nullptr,
+        [keys = std::move(keys)](const ReadConnection &c) { return readMemberships(c, keys); });
 }
 
 QFuture<Result<QList<PayoutRow>>> SqliteReplicaReader::payoutRows(QList<qint64> keys)
 {
-    return ask<QList<PayoutRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) { return readPayouts(c, keys); });
+    return ask<QList<PayoutRow>>(
+        m_rows, nullptr,
+        [keys = std::move(keys)](const ReadConnection &c) { return readPayouts(c, keys); });
 }
 
 QFuture<Result<QList<CaseRow>>> SqliteReplicaReader::caseRows(QList<qint64> keys)
 {
-    return ask<QList<CaseRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) { return readCases(c, keys); });
+    return ask<QList<CaseRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) {
+        return readCases(c, keys);
+    });
 }
 
-QFuture<Result<QList<ports::CurrencyTotal>>> SqliteReplicaReader::payoutTotals(ports::ListQuery query)
+QFuture<Result<QList<ports::CurrencyTotal>>>
+SqliteReplicaReader::payoutTotals(ports::ListQuery query)
 {
-    return ask<QList<ports::CurrencyTotal>>(m_search, nullptr, [query = std::move(query)](const ReadConnection &c) { return readTotals(c, query); });
+    return ask<QList<ports::CurrencyTotal>>(
+        m_search, nullptr,
+        [query = std::move(query)](const ReadConnection &c) { return readTotals(c, query); });
 }
 
 QFuture<Result<OrgRow>> SqliteReplicaReader::org(OrgId id)
 {
-    return ask<OrgRow>(m_rows, nullptr, [id = std::move(id)](const ReadConnection &c) { return readOrg(c, id); });
+    return ask<OrgRow>(m_rows, nullptr,
+                       [id = std::move(id)](const ReadConnection &c) { return readOrg(c, id); });
 }
 
 QFuture<Result<PersonRow>> SqliteReplicaReader::person(UserId id)
 {
-    return ask<PersonRow>(m_rows, nullptr, [id = std::move(id)](const ReadConnection &c) { return readPerson(c, id); });
+    return ask<PersonRow>(m_rows, nullptr, [id = std::move(id)](const ReadConnection &c) {
+        return readPerson(c, id);
+    });
 }
 
 QFuture<Result<QList<NoteRow>>> SqliteReplicaReader::notes(OrgId org)
 {
-    return ask<QList<NoteRow>>(m_rows, nullptr, [org = std::move(org)](const ReadConnection &c) { return readNotes(c, org); });
+    return ask<QList<NoteRow>>(m_rows, nullptr, [org = std::move(org)](const ReadConnection &c) {
+        return readNotes(c, org);
+    });
 }
 
 QFuture<Result<QByteArray>> SqliteReplicaReader::policy()
@@ -221,16 +242,19 @@ QFuture<Result<QByteArray>> SqliteReplicaReader::policy()
     return ask<QByteArray>(m_rows, nullptr, [](const ReadConnection &c) { return readPolicy(c); });
 }
 
-QFuture<Result<QList<ports::FoundEntity>>> SqliteReplicaReader::find(QString text, int limit, const QObject *supersedes)
+QFuture<Result<QList<ports::FoundEntity>>> SqliteReplicaReader::find(QString text, int limit,
+                                                                     const QObject *supersedes)
 {
-    return ask<QList<ports::FoundEntity>>(m_search, supersedes, [text = std::move(text), limit](const ReadConnection &c) {
-        return findEntities(c, text, limit);
-    });
+    return ask<QList<ports::FoundEntity>>(m_search, supersedes,
+                                          [text = std::move(text), limit](const ReadConnection &c) {
+                                              return findEntities(c, text, limit);
+                                          });
 }
 
 QFuture<Result<QHash<QString, qint64>>> SqliteReplicaReader::actionableCounts()
 {
-    return ask<QHash<QString, qint64>>(m_search, nullptr, [](const ReadConnection &c) { return readActionableCounts(c); });
+    return ask<QHash<QString, qint64>>(
+        m_search, nullptr, [](const ReadConnection &c) { return readActionableCounts(c); });
 }
 
 } // namespace steward::store

@@ -8,13 +8,14 @@
 #include <functional>
 #include <memory>
 
-namespace steward::store {
+namespace steward::store
+{
 
 class MembershipIndex;
 class ReplicaStore;
 
-/// Reads replica.db from worker threads: one for the key vectors of lists, one for the finder, one for
-/// rows and single entities, so that what is on screen never waits for a search.
+/// Reads replica.db from worker threads: one for the key vectors of lists, one for the finder, one
+/// for rows and single entities, so that what is on screen never waits for a search.
 class SqliteReplicaReader : public ports::ReplicaReader
 {
     Q_OBJECT
@@ -27,7 +28,8 @@ public:
     /// The file at the path is another one now.
     void reopen();
 
-    QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query, const QObject *supersedes) override;
+    QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query,
+                                          const QObject *supersedes) override;
     QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override;
     QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override;
     QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override;
@@ -37,14 +39,16 @@ public:
     QFuture<Result<PersonRow>> person(UserId id) override;
     QFuture<Result<QList<NoteRow>>> notes(OrgId org) override;
     QFuture<Result<QByteArray>> policy() override;
-    QFuture<Result<QList<ports::FoundEntity>>> find(QString text, int limit, const QObject *supersedes) override;
+    QFuture<Result<QList<ports::FoundEntity>>> find(QString text, int limit,
+                                                    const QObject *supersedes) override;
     QFuture<Result<QHash<QString, qint64>>> actionableCounts() override;
 
 private:
     template <class T>
-    QFuture<Result<T>> ask(ReaderLane &lane, const QObject *token, std::function<Result<T>(const ReadConnection &)> job);
+    QFuture<Result<T>> ask(ReaderLane &lane, const QObject *token,
+                           std::function<Result<T>(const ReadConnection &)> job);
 
-    std::unique_ptr<MembershipIndex> m_memberships;   ///< Of m_lists' thread alone.
+    std::unique_ptr<MembershipIndex> m_memberships; ///< Of m_lists' thread alone.
     ReaderLane m_lists;
     ReaderLane m_search;
     ReaderLane m_rows;

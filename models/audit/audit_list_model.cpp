@@ -8,8 +8,10 @@
 
 #include <algorithm>
 
-namespace steward::models {
-namespace {
+namespace steward::models
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -18,18 +20,61 @@ constexpr int kPage = 100;
 QList<ListColumn> columnsOf()
 {
     return {
-        {.id = u"time"_s, .title = AuditListModel::tr("Time"), .filterField = u"time"_s, .isSortable = false},
-        {.id = u"actor"_s, .title = AuditListModel::tr("Actor"), .filterField = u"actor"_s, .isSortable = false},
-        {.id = u"action"_s, .title = AuditListModel::tr("Action"), .filterField = u"action"_s, .isSortable = false},
-        {.id = u"target"_s, .title = AuditListModel::tr("Target"), .filterField = u"target"_s, .isSortable = false},
-        {.id = u"category"_s, .title = AuditListModel::tr("Category"), .filterField = u"category"_s, .isChip = true, .isSortable = false},
-        {.id = u"result"_s, .title = AuditListModel::tr("Result"), .filterField = u"result"_s, .isChip = true, .isSortable = false},
-        {.id = u"utc"_s, .title = AuditListModel::tr("UTC"), .filterField = u"time"_s, .isDefault = false, .isSortable = false},
-        {.id = u"org"_s, .title = AuditListModel::tr("Organisation"), .filterField = u"org"_s, .isDefault = false, .isSortable = false},
-        {.id = u"index"_s, .title = AuditListModel::tr("Month and index"), .filterField = u"event"_s, .isDefault = false, .isSortable = false},
-        {.id = u"request"_s, .title = AuditListModel::tr("Request"), .filterField = u"request"_s, .isDefault = false, .isSortable = false},
-        {.id = u"hash"_s, .title = AuditListModel::tr("Leaf hash"), .isDefault = false, .isSortable = false},
-        {.id = u"id"_s, .title = AuditListModel::tr("Id"), .filterField = u"event"_s, .isDefault = false, .isSortable = false},
+        {.id = u"time"_s,
+         .title = AuditListModel::tr("Time"),
+         .filterField = u"time"_s,
+         .isSortable = false},
+        {.id = u"actor"_s,
+         .title = AuditListModel::tr("Actor"),
+         .filterField = u"actor"_s,
+         .isSortable = false},
+        {.id = u"action"_s,
+         .title = AuditListModel::tr("Action"),
+         .filterField = u"action"_s,
+         .isSortable = false},
+        {.id = u"target"_s,
+         .title = AuditListModel::tr("Target"),
+         .filterField = u"target"_s,
+         .isSortable = false},
+        {.id = u"category"_s,
+         .title = AuditListModel::tr("Category"),
+         .filterField = u"category"_s,
+         .isChip = true,
+         .isSortable = false},
+        {.id = u"result"_s,
+         .title = AuditListModel::tr("Result"),
+         .filterField = u"result"_s,
+         .isChip = true,
+         .isSortable = false},
+        {.id = u"utc"_s,
+         .title = AuditListModel::tr("UTC"),
+         .filterField = u"time"_s,
+         .isDefault = false,
+         .isSortable = false},
+        {.id = u"org"_s,
+         .title = AuditListModel::tr("Organisation"),
+         .filterField = u"org"_s,
+         .isDefault = false,
+         .isSortable = false},
+        {.id = u"index"_s,
+         .title = AuditListModel::tr("Month and index"),
+         .filterField = u"event"_s,
+         .isDefault = false,
+         .isSortable = false},
+        {.id = u"request"_s,
+         .title = AuditListModel::tr("Request"),
+         .filterField = u"request"_s,
+         .isDefault = false,
+         .isSortable = false},
+        {.id = u"hash"_s,
+         .title = AuditListModel::tr("Leaf hash"),
+         .isDefault = false,
+         .isSortable = false},
+        {.id = u"id"_s,
+         .title = AuditListModel::tr("Id"),
+         .filterField = u"event"_s,
+         .isDefault = false,
+         .isSortable = false},
     };
 }
 
@@ -42,12 +87,15 @@ QString grouped(const QString &hex)
     return text;
 }
 
-QString positionOf(const AuditEventRow &row)
+QString placeOf(const AuditEventRow &row)
 {
     return row.index < 0 ? QString{} : u"%1/%2"_s.arg(row.month).arg(row.index);
 }
 
-QDateTime timeOf(const AuditEventRow &row) { return QDateTime::fromMSecsSinceEpoch(row.occurredAtUs / 1000, Qt::UTC); }
+QDateTime timeOf(const AuditEventRow &row)
+{
+    return QDateTime::fromMSecsSinceEpoch(row.occurredAtUs / 1000, Qt::UTC);
+}
 
 } // namespace
 
@@ -62,7 +110,8 @@ void AuditListModel::setQuery(const query::NodePtr &filter, bool withHeartbeats)
     m_filter = filter;
     const QTimeZone zone = m_display.isUtc ? QTimeZone::utc() : m_display.zone;
     // "now" is frozen here: every page of one search must ask for the same thing.
-    m_search.filter = query::withAbsoluteTimes(query::withMe(filter, m_me), query::auditFields(), zone, QDateTime::currentDateTimeUtc());
+    m_search.filter = query::withAbsoluteTimes(query::withMe(filter, m_me), query::auditFields(),
+                                               zone, QDateTime::currentDateTimeUtc());
     m_search.withHeartbeats = withHeartbeats;
     ++m_generation;
     m_isChecking = false;
@@ -91,7 +140,8 @@ void AuditListModel::ask(const QString &cursor)
     search.cursor = cursor;
     search.wantCount = cursor.isEmpty();
     ports::whenDone(m_source.search(std::move(search)), this,
-                    [this, generation = m_generation, isFirst = cursor.isEmpty()](const Result<AuditPage> &result) {
+                    [this, generation = m_generation,
+                     isFirst = cursor.isEmpty()](const Result<AuditPage> &result) {
                         answered(generation, isFirst, result);
                     });
     Q_EMIT countsChanged();
@@ -130,7 +180,9 @@ void AuditListModel::answered(quint64 generation, bool isFirst, const Result<Aud
         m_rows += result->rows;
         endInsertRows();
     }
-    setState(!m_rows.isEmpty() ? ListState::Ready : m_filter ? ListState::EmptyFilter : ListState::EmptyTrue);
+    setState(!m_rows.isEmpty() ? ListState::Ready
+             : m_filter        ? ListState::EmptyFilter
+                               : ListState::EmptyTrue);
     Q_EMIT countsChanged();
 }
 
@@ -141,9 +193,10 @@ void AuditListModel::checkForNew()
     m_isChecking = true;
     auto search = m_search;
     search.wantCount = false;
-    ports::whenDone(m_source.search(std::move(search)), this, [this, generation = m_generation](const Result<AuditPage> &result) {
-        newerAnswered(generation, result);
-    });
+    ports::whenDone(m_source.search(std::move(search)), this,
+                    [this, generation = m_generation](const Result<AuditPage> &result) {
+                        newerAnswered(generation, result);
+                    });
 }
 
 void AuditListModel::newerAnswered(quint64 generation, const Result<AuditPage> &result)
@@ -153,8 +206,9 @@ void AuditListModel::newerAnswered(quint64 generation, const Result<AuditPage> &
     m_isChecking = false;
     if (!result || m_rows.isEmpty())
         return;
-    const auto known = std::find_if(result->rows.begin(), result->rows.end(),
-                                    [this](const AuditEventRow &row) { return row.id == m_rows.constFirst().id; });
+    const auto known =
+        std::find_if(result->rows.begin(), result->rows.end(),
+                     [this](const AuditEventRow &row) { return row.id == m_rows.constFirst().id; });
     m_newer = {result->rows.begin(), known};
     m_isNewerExact = known != result->rows.end();
     // Pending rows get their place in the log some seconds after they were shown.
@@ -202,14 +256,16 @@ std::optional<AuditEventRow> AuditListModel::rowAt(int row) const
 
 int AuditListModel::columnOf(const QString &id) const
 {
-    const auto at = std::find_if(m_columns.begin(), m_columns.end(), [&](const ListColumn &c) { return c.id == id; });
+    const auto at = std::find_if(m_columns.begin(), m_columns.end(),
+                                 [&](const ListColumn &c) { return c.id == id; });
     return at == m_columns.end() ? -1 : static_cast<int>(at - m_columns.begin());
 }
 
 bool AuditListModel::canFetchMore(const QModelIndex &parent) const
 {
     // After a failure only retry() goes on: scrolling must not hammer a platform in trouble.
-    return !parent.isValid() && !m_isLoading && !m_isPageFailed && !m_next.isEmpty() && m_state == ListState::Ready;
+    return !parent.isValid() && !m_isLoading && !m_isPageFailed && !m_next.isEmpty() &&
+           m_state == ListState::Ready;
 }
 
 void AuditListModel::fetchMore(const QModelIndex &parent)
@@ -228,37 +284,60 @@ void AuditListModel::setState(ListState state)
 
 QString AuditListModel::text(const AuditEventRow &row, int column, bool isForFile) const
 {
-    const auto id = [&](const QString &value) { return isForFile ? value : display::identifier(value); };
+    const auto id = [&](const QString &value) {
+        return isForFile ? value : display::identifier(value);
+    };
     switch (column) {
     case Time:
-        return isForFile ? display::isoTime(timeOf(row)) : display::exactTime(timeOf(row), m_display);
+        return isForFile ? display::isoTime(timeOf(row))
+                         : display::exactTime(timeOf(row), m_display);
     case Utc: {
         auto utc = m_display;
         utc.isUtc = true;
         return isForFile ? display::isoTime(timeOf(row)) : display::exactTime(timeOf(row), utc);
     }
-    case Actor: return id(row.actor.alias.isEmpty() ? row.actor.kind : row.actor.alias);
-    case Action: return id(row.action);
-    case Target: return row.subject ? id(row.subject->alias.isEmpty() ? row.subject->kind : row.subject->alias) : QString{};
-    case Category: return isForFile ? row.category : display::word(u"category"_s, row.category, m_display);
-    case Outcome: return isForFile ? row.outcome : display::word(u"result"_s, row.outcome, m_display);
-    case Org: return id(row.org.value);
-    case Index: return id(positionOf(row));
-    case Request: return id(row.requestId);
-    case Hash: return isForFile ? QString::fromLatin1(row.leafHash.toHex()) : id(grouped(QString::fromLatin1(row.leafHash.toHex())));
-    case Id: return id(row.id.value);
-    default: return {};
+    case Actor:
+        return id(row.actor.alias.isEmpty() ? row.actor.kind : row.actor.alias);
+    case Action:
+        return id(row.action);
+    case Target:
+        return row.subject
+                   ? id(row.subject->alias.isEmpty() ? row.subject->kind : row.subject->alias)
+                   : QString{};
+    case Category:
+        return isForFile ? row.category : display::word(u"category"_s, row.category, m_display);
+    case Outcome:
+        return isForFile ? row.outcome : display::word(u"result"_s, row.outcome, m_display);
+    case Org:
+        return id(row.org.value);
+    case Index:
+        return id(placeOf(row));
+    case Request:
+        return id(row.requestId);
+    case Hash:
+        return isForFile ? QString::fromLatin1(row.leafHash.toHex())
+                         : id(grouped(QString::fromLatin1(row.leafHash.toHex())));
+    case Id:
+        return id(row.id.value);
+    default:
+        return {};
     }
 }
 
 QString AuditListModel::filterValue(const AuditEventRow &row, int column) const
 {
-    return column == Index ? positionOf(row) : text(row, column, true);
+    return column == Index ? placeOf(row) : text(row, column, true);
 }
 
-int AuditListModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
+int AuditListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
 
-int AuditListModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : static_cast<int>(ColumnTotal); }
+int AuditListModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(ColumnTotal);
+}
 
 QVariant AuditListModel::data(const QModelIndex &index, int role) const
 {
@@ -271,7 +350,9 @@ QVariant AuditListModel::data(const QModelIndex &index, int role) const
         return text(row, column, false);
     case Qt::AccessibleTextRole: {
         const QString shown = display::plain(text(row, column, false));
-        return m_columns[column].isChip ? u"%1: %2"_s.arg(m_columns[column].title, shown.isEmpty() ? u"–"_s : shown) : shown;
+        return m_columns[column].isChip
+                   ? u"%1: %2"_s.arg(m_columns[column].title, shown.isEmpty() ? u"–"_s : shown)
+                   : shown;
     }
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment{Qt::AlignLeft | Qt::AlignVCenter});

@@ -11,7 +11,8 @@
 
 #include <optional>
 
-namespace steward::models {
+namespace steward::models
+{
 
 /// Audit events, newest first, page by page from the platform. Rows already shown never move: newer
 /// ones are counted in newRows() until showNewRows().
@@ -19,7 +20,21 @@ class AuditListModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Time, Actor, Action, Target, Category, Outcome, Utc, Org, Index, Request, Hash, Id, ColumnTotal };
+    enum Column {
+        Time,
+        Actor,
+        Action,
+        Target,
+        Category,
+        Outcome,
+        Utc,
+        Org,
+        Index,
+        Request,
+        Hash,
+        Id,
+        ColumnTotal
+    };
     explicit AuditListModel(ports::AuditSource &source, QObject *parent = nullptr);
 
     /// Starts over. Answers to an older query are dropped, whenever they come.
@@ -52,7 +67,8 @@ public:
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
     bool canFetchMore(const QModelIndex &parent) const override;
     void fetchMore(const QModelIndex &parent) override;
 
@@ -70,9 +86,9 @@ private:
 
     ports::AuditSource &m_source;
     const QList<ListColumn> m_columns;
-    query::NodePtr m_filter;           ///< As typed.
+    query::NodePtr m_filter; ///< As typed.
     QString m_me;
-    ports::AuditSearch m_search;       ///< As sent: times absolute, @me named.
+    ports::AuditSearch m_search; ///< As sent: times absolute, @me named.
     display::Context m_display;
     QList<AuditEventRow> m_rows;
     QList<AuditEventRow> m_newer;

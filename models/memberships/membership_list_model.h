@@ -4,14 +4,29 @@
 
 #include "models/shared/row_model.h"
 
-namespace steward::models {
+namespace steward::models
+{
 
-/// Who belongs where. With ListQuery.org the org's people, with ListQuery.user the person's organisations.
+/// Who belongs where. With ListQuery.org the org's people, with ListQuery.user the person's
+/// organisations.
 class MembershipListModel : public RowModel<MembershipRow>
 {
     Q_OBJECT
 public:
-    enum Column { Person, Org, Role, HomeOrg, State, LastSeen, Email, Subdomain, Joined, Ended, Id, ColumnTotal };
+    enum Column {
+        Person,
+        Org,
+        Role,
+        HomeOrg,
+        State,
+        LastSeen,
+        Email,
+        Subdomain,
+        Joined,
+        Ended,
+        Id,
+        ColumnTotal
+    };
     explicit MembershipListModel(ports::ReplicaReader &reader, QObject *parent = nullptr);
 
 protected:

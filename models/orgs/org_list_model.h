@@ -4,15 +4,34 @@
 
 #include "models/shared/row_model.h"
 
-namespace steward::models {
+namespace steward::models
+{
 
 /// The organisations of the replica.
 class OrgListModel : public RowModel<OrgRow>
 {
     Q_OBJECT
 public:
-    enum Column { Name, Tier, Status, Owner, Mrr, Currency, Updated, Id, Subdomain, Country, Kind, Members, FirstPaid, Provider, Code, Transfer,
-                  Trial, ColumnTotal };
+    enum Column {
+        Name,
+        Tier,
+        Status,
+        Owner,
+        Mrr,
+        Currency,
+        Updated,
+        Id,
+        Subdomain,
+        Country,
+        Kind,
+        Members,
+        FirstPaid,
+        Provider,
+        Code,
+        Transfer,
+        Trial,
+        ColumnTotal
+    };
     explicit OrgListModel(ports::ReplicaReader &reader, QObject *parent = nullptr);
 
 protected:

@@ -4,15 +4,32 @@
 
 #include "models/shared/row_model.h"
 
-namespace steward::models {
+namespace steward::models
+{
 
 /// Referral payouts, with the totals of the filtered set: per currency, never a sum across.
 class PayoutListModel : public RowModel<PayoutRow>
 {
     Q_OBJECT
 public:
-    enum Column { Payee, Source, Amount, Currency, State, Eligibility, Hold, Created, Ref, Code, Rules, Paid, NextChange, Batch, Id,
-                  ColumnTotal };
+    enum Column {
+        Payee,
+        Source,
+        Amount,
+        Currency,
+        State,
+        Eligibility,
+        Hold,
+        Created,
+        Ref,
+        Code,
+        Rules,
+        Paid,
+        NextChange,
+        Batch,
+        Id,
+        ColumnTotal
+    };
     explicit PayoutListModel(ports::ReplicaReader &reader, QObject *parent = nullptr);
 
     [[nodiscard]] const QList<ports::CurrencyTotal> &totals() const { return m_totals; }

@@ -6,7 +6,8 @@
 #include <QString>
 #include <QStringList>
 
-namespace steward::models {
+namespace steward::models
+{
 
 /// A cell as a spreadsheet may open it: what would start a formula gets a leading apostrophe.
 [[nodiscard]] QString neutralised(const QString &cell);

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/shared/display.h"
 
-namespace steward::display {
-namespace {
+namespace steward::display
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -11,7 +13,8 @@ constexpr QChar kLeftToRightIsolate{0x2066};
 constexpr QChar kPopIsolate{0x2069};
 constexpr QChar kNoBreakSpace{0x00a0};
 
-/// Magnitude in whole units and minor digits; unsigned, because the lowest int64 has no positive twin.
+/// Magnitude in whole units and minor digits; unsigned, because the lowest int64 has no positive
+/// twin.
 struct Digits {
     quint64 whole = 0;
     QString fraction;
@@ -25,8 +28,11 @@ Digits digitsOf(const Money &money)
     for (int i = 0; i < exponent; ++i)
         scale *= 10;
     const bool isNegative = money.minor < 0;
-    const quint64 magnitude = isNegative ? quint64{0} - static_cast<quint64>(money.minor) : static_cast<quint64>(money.minor);
-    return {magnitude / scale, exponent > 0 ? QString::number(magnitude % scale).rightJustified(exponent, u'0') : QString{},
+    const quint64 magnitude = isNegative ? quint64{0} - static_cast<quint64>(money.minor)
+                                         : static_cast<quint64>(money.minor);
+    return {magnitude / scale,
+            exponent > 0 ? QString::number(magnitude % scale).rightJustified(exponent, u'0')
+                         : QString{},
             isNegative};
 }
 
@@ -37,7 +43,10 @@ QDateTime shown(const QDateTime &at, const Context &context)
 
 } // namespace
 
-QString isolate(const QString &text) { return text.isEmpty() ? text : kLeftToRightIsolate + text + kPopIsolate; }
+QString isolate(const QString &text)
+{
+    return text.isEmpty() ? text : kLeftToRightIsolate + text + kPopIsolate;
+}
 
 QString plain(const QString &text)
 {
@@ -45,7 +54,8 @@ QString plain(const QString &text)
     result.reserve(text.size());
     for (const QChar c : text) {
         const char16_t u = c.unicode();
-        const bool isMark = u == 0x200e || u == 0x200f || u == 0x061c || (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069);
+        const bool isMark = u == 0x200e || u == 0x200f || u == 0x061c ||
+                            (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069);
         if (!isMark)
             result += c;
     }
@@ -82,7 +92,9 @@ QString decimal(const Money &money)
 
 QString dateTime(const QDateTime &at, const Context &context)
 {
-    return at.isValid() ? isolate(context.locale.toString(shown(at, context), u"d MMM yyyy HH:mm"_s)) : QString{};
+    return at.isValid()
+               ? isolate(context.locale.toString(shown(at, context), u"d MMM yyyy HH:mm"_s))
+               : QString{};
 }
 
 QString exactTime(const QDateTime &at, const Context &context)
@@ -94,7 +106,10 @@ QString exactTime(const QDateTime &at, const Context &context)
     return isolate(context.locale.toString(local, u"d MMM yyyy HH:mm:ss.zzz"_s) + u' ' + zone);
 }
 
-QString identifier(const QString &text) { return isolate(text); }
+QString identifier(const QString &text)
+{
+    return isolate(text);
+}
 
 QString word(const QString &column, const QString &word, const Context &context)
 {

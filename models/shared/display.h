@@ -11,15 +11,16 @@
 
 #include <functional>
 
-namespace steward::display {
+namespace steward::display
+{
 
 /// How values are written on this screen. The models hold one; ui/ changes it (Ctrl+U).
 struct Context {
     QLocale locale = QLocale::c();
     QTimeZone zone = QTimeZone::utc();
-    bool isUtc = false;                 ///< Show UTC instead of the zone.
-    /// Translates a word of the platform ("past_due") for a column id ("status"); words it does not know
-    /// it leaves. Empty: the word itself, readable.
+    bool isUtc = false; ///< Show UTC instead of the zone.
+    /// Translates a word of the platform ("past_due") for a column id ("status"); words it does not
+    /// know it leaves. Empty: the word itself, readable.
     std::function<QString(const QString &column, const QString &word)> translateWord = {};
 };
 

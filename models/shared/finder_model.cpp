@@ -4,8 +4,10 @@
 
 #include "app/ports/when_done.h"
 
-namespace steward::models {
-namespace {
+namespace steward::models
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -13,7 +15,10 @@ constexpr int kMostFound = 40;
 
 } // namespace
 
-FinderModel::FinderModel(ports::ReplicaReader &reader, QObject *parent) : QAbstractListModel{parent}, m_reader{reader} {}
+FinderModel::FinderModel(ports::ReplicaReader &reader, QObject *parent)
+    : QAbstractListModel{parent}, m_reader{reader}
+{
+}
 
 void FinderModel::setText(const QString &text)
 {
@@ -35,10 +40,11 @@ void FinderModel::setText(const QString &text)
         return;
     }
     // The rows shown stay until the new ones are here: an empty flash would lose the eye's place.
-    ports::whenDone(m_reader.find(m_text, kMostFound, this), this, [this, generation, show](const Result<QList<ports::FoundEntity>> &result) {
-        if (generation == m_generation)
-            show(result.value_or(QList<ports::FoundEntity>{}));
-    });
+    ports::whenDone(m_reader.find(m_text, kMostFound, this), this,
+                    [this, generation, show](const Result<QList<ports::FoundEntity>> &result) {
+                        if (generation == m_generation)
+                            show(result.value_or(QList<ports::FoundEntity>{}));
+                    });
 }
 
 std::optional<ports::FoundEntity> FinderModel::entityAt(int row) const
@@ -46,7 +52,10 @@ std::optional<ports::FoundEntity> FinderModel::entityAt(int row) const
     return row >= 0 && row < m_found.size() ? std::optional{m_found[row]} : std::nullopt;
 }
 
-int FinderModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : static_cast<int>(m_found.size()); }
+int FinderModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_found.size());
+}
 
 QVariant FinderModel::data(const QModelIndex &index, int role) const
 {

@@ -6,7 +6,8 @@
 
 #include <QAbstractListModel>
 
-namespace steward::models {
+namespace steward::models
+{
 
 /// What Ctrl+K finds in the replica while a person types: exact matches first.
 class FinderModel : public QAbstractListModel
@@ -25,7 +26,7 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
 
 Q_SIGNALS:
-    void searched();                   ///< The rows now answer text().
+    void searched(); ///< The rows now answer text().
 
 private:
     ports::ReplicaReader &m_reader;

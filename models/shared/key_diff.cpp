@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <vector>
 
-namespace steward::models {
-namespace {
+namespace steward::models
+{
+namespace
+{
 
 /// Membership in a vector of row keys: they are dense, so a bit per key; a sorted copy otherwise.
 class KeySet
@@ -30,7 +32,8 @@ public:
     [[nodiscard]] bool contains(qint64 key) const
     {
         if (m_sorted.empty())
-            return key >= 0 && static_cast<size_t>(key) < m_bits.size() && m_bits[static_cast<size_t>(key)];
+            return key >= 0 && static_cast<size_t>(key) < m_bits.size() &&
+                   m_bits[static_cast<size_t>(key)];
         return std::binary_search(m_sorted.begin(), m_sorted.end(), key);
     }
 
@@ -40,7 +43,8 @@ private:
 };
 
 /// Ranges of the rows whose key the other side does not have; the other rows go to `common`.
-QList<KeyDiff::Range> missingRanges(const QList<qint64> &keys, const KeySet &other, QList<qint64> &common)
+QList<KeyDiff::Range> missingRanges(const QList<qint64> &keys, const KeySet &other,
+                                    QList<qint64> &common)
 {
     QList<KeyDiff::Range> ranges;
     for (qsizetype row = 0; row < keys.size(); ++row) {

@@ -4,7 +4,8 @@
 
 #include <QList>
 
-namespace steward::models {
+namespace steward::models
+{
 
 /// From one key vector to another in steps a view can follow.
 struct KeyDiff {
@@ -15,11 +16,14 @@ struct KeyDiff {
     };
     QList<qint64> before;
     QList<qint64> after;
-    QList<Range> removed;       ///< Rows of before, ascending.
-    QList<Range> inserted;      ///< Rows of after, ascending.
-    QList<qint64> kept;         ///< What both have, in the order of before.
-    bool isReordered = false;   ///< What both have stands in another order.
-    [[nodiscard]] bool isNothing() const { return removed.isEmpty() && inserted.isEmpty() && !isReordered; }
+    QList<Range> removed;     ///< Rows of before, ascending.
+    QList<Range> inserted;    ///< Rows of after, ascending.
+    QList<qint64> kept;       ///< What both have, in the order of before.
+    bool isReordered = false; ///< What both have stands in another order.
+    [[nodiscard]] bool isNothing() const
+    {
+        return removed.isEmpty() && inserted.isEmpty() && !isReordered;
+    }
 };
 
 [[nodiscard]] KeyDiff diffKeys(QList<qint64> before, QList<qint64> after);

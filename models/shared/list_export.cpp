@@ -7,8 +7,10 @@
 
 #include <algorithm>
 
-namespace steward::models {
-namespace {
+namespace steward::models
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -23,7 +25,8 @@ QList<int> withCompanions(const QAbstractItemModel &model, const QList<int> &col
     for (const int column : columns) {
         if (!all.contains(column))
             all << column;
-        const QString companion = model.headerData(column, Qt::Horizontal, CompanionRole).toString();
+        const QString companion =
+            model.headerData(column, Qt::Horizontal, CompanionRole).toString();
         const auto at = companion.isEmpty() ? -1 : ids.indexOf(companion);
         if (at >= 0 && !columns.contains(at) && !all.contains(at))
             all << static_cast<int>(at);
@@ -33,15 +36,18 @@ QList<int> withCompanions(const QAbstractItemModel &model, const QList<int> &col
 
 } // namespace
 
-ListExport::ListExport(WindowedModel &model, const QList<int> &columns, const QString &path, QObject *parent)
-    : QObject{parent}, m_model{&model}, m_columns{withCompanions(model, columns)}, m_keys{model.keys()}, m_file{path}
+ListExport::ListExport(WindowedModel &model, const QList<int> &columns, const QString &path,
+                       QObject *parent)
+    : QObject{parent}, m_model{&model}, m_columns{withCompanions(model, columns)},
+      m_keys{model.keys()}, m_file{path}
 {
 }
 
 void ListExport::start()
 {
     if (!m_file.open(QIODevice::WriteOnly)) {
-        end(Error{.kind = ErrorKind::Storage, .detail = u"the export file cannot be opened: "_s + m_file.errorString()});
+        end(Error{.kind = ErrorKind::Storage,
+                  .detail = u"the export file cannot be opened: "_s + m_file.errorString()});
         return;
     }
     m_file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
@@ -54,7 +60,10 @@ void ListExport::start()
     next();
 }
 
-void ListExport::cancel() { end(Error{.kind = ErrorKind::Cancelled, .detail = u"the export was cancelled"_s}); }
+void ListExport::cancel()
+{
+    end(Error{.kind = ErrorKind::Cancelled, .detail = u"the export was cancelled"_s});
+}
 
 void ListExport::next()
 {
@@ -63,7 +72,9 @@ void ListExport::next()
     if (m_written >= m_keys.size()) {
         const bool isSaved = m_file.commit();
         end(isSaved ? std::nullopt
-                    : std::optional{Error{.kind = ErrorKind::Storage, .detail = u"the export file cannot be written: "_s + m_file.errorString()}});
+                    : std::optional{Error{.kind = ErrorKind::Storage,
+                                          .detail = u"the export file cannot be written: "_s +
+                                                    m_file.errorString()}});
         return;
     }
     if (!m_model) {
@@ -71,20 +82,22 @@ void ListExport::next()
         return;
     }
     const auto window = m_keys.mid(m_written, kWindow);
-    ports::whenDone(m_model->exportRows(window, m_columns), this, [this, count = window.size()](const Result<QList<QStringList>> &rows) {
-        if (m_isOver)
-            return;
-        if (!rows) {
-            end(rows.error());
-            return;
-        }
-        for (const auto &row : *rows)
-            m_file.write(csvRecord(row));
-        m_written += count;
-        Q_EMIT progressed();
-        // Through the event loop, so that a cancel gets its turn between two windows.
-        QMetaObject::invokeMethod(this, &ListExport::next, Qt::QueuedConnection);
-    });
+    ports::whenDone(m_model->exportRows(window, m_columns), this,
+                    [this, count = window.size()](const Result<QList<QStringList>> &rows) {
+                        if (m_isOver)
+                            return;
+                        if (!rows) {
+                            end(rows.error());
+                            return;
+                        }
+                        for (const auto &row : *rows)
+                            m_file.write(csvRecord(row));
+                        m_written += count;
+                        Q_EMIT progressed();
+                        // Through the event loop, so that a cancel gets its turn between two
+                        // windows.
+                        QMetaObject::invokeMethod(this, &ListExport::next, Qt::QueuedConnection);
+                    });
 }
 
 void ListExport::end(const std::optional<Error> &failure)
@@ -94,7 +107,8 @@ void ListExport::end(const std::optional<Error> &failure)
     if (failure)
         m_file.cancelWriting();
     // Queued: a refusal at once would otherwise come before its watcher has connected.
-    QMetaObject::invokeMethod(this, [this, failure] { Q_EMIT finished(failure); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, failure] { Q_EMIT finished(failure); }, Qt::QueuedConnection);
 }
 
 QString copyText(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &chosen)

@@ -8,15 +8,17 @@
 #include <QObject>
 #include <QSaveFile>
 
-namespace steward::models {
+namespace steward::models
+{
 
-/// Writes a filtered list to a CSV file, window by window; the file appears whole or not at all. The
-/// rows are those of the moment it began.
+/// Writes a filtered list to a CSV file, window by window; the file appears whole or not at all.
+/// The rows are those of the moment it began.
 class ListExport : public QObject
 {
     Q_OBJECT
 public:
-    ListExport(WindowedModel &model, const QList<int> &columns, const QString &path, QObject *parent = nullptr);
+    ListExport(WindowedModel &model, const QList<int> &columns, const QString &path,
+               QObject *parent = nullptr);
 
     void start();
     void cancel();
@@ -41,6 +43,7 @@ private:
 };
 
 /// Rows for the clipboard: tab-separated with a header line. Rows not loaded are left out.
-[[nodiscard]] QString copyText(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &chosen);
+[[nodiscard]] QString copyText(const QAbstractItemModel &model, const QList<int> &rows,
+                               const QList<int> &chosen);
 
 } // namespace steward::models

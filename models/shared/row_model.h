@@ -10,7 +10,8 @@
 
 #include <memory>
 
-namespace steward::models {
+namespace steward::models
+{
 
 /// The cache of rows behind a WindowedModel; what differs per list is in the three functions below.
 template <class Row>
@@ -32,14 +33,16 @@ public:
         return entry->row;
     }
 
-    [[nodiscard]] QFuture<Result<QList<QStringList>>> exportRows(QList<qint64> wanted, QList<int> columns) override
+    [[nodiscard]] QFuture<Result<QList<QStringList>>> exportRows(QList<qint64> wanted,
+                                                                 QList<int> columns) override
     {
         auto promise = std::make_shared<QPromise<Result<QList<QStringList>>>>();
         promise->start();
-        ports::whenDone(rows(std::move(wanted)), this, [this, promise, columns](const Result<QList<Row>> &result) {
-            promise->addResult(exportLines(result, columns));
-            promise->finish();
-        });
+        ports::whenDone(rows(std::move(wanted)), this,
+                        [this, promise, columns](const Result<QList<Row>> &result) {
+                            promise->addResult(exportLines(result, columns));
+                            promise->finish();
+                        });
         return promise->future();
     }
 
@@ -52,15 +55,16 @@ protected:
 
     void fetchRows(const QList<qint64> &wanted) override
     {
-        ports::whenDone(rows(wanted), this, [this, wanted, epoch = m_epoch](const Result<QList<Row>> &result) {
-            if (!result) {
-                rowsArrived(wanted, result.error());
-                return;
-            }
-            for (qsizetype i = 0; i < result->size() && i < wanted.size(); ++i)
-                m_cache.insert(wanted[i], new Entry{result->at(i), epoch});
-            rowsArrived(wanted, std::nullopt);
-        });
+        ports::whenDone(rows(wanted), this,
+                        [this, wanted, epoch = m_epoch](const Result<QList<Row>> &result) {
+                            if (!result) {
+                                rowsArrived(wanted, result.error());
+                                return;
+                            }
+                            for (qsizetype i = 0; i < result->size() && i < wanted.size(); ++i)
+                                m_cache.insert(wanted[i], new Entry{result->at(i), epoch});
+                            rowsArrived(wanted, std::nullopt);
+                        });
     }
     [[nodiscard]] bool isCached(qint64 key) const override { return m_cache.contains(key); }
     void markStale() override { ++m_epoch; }
@@ -92,7 +96,8 @@ protected:
     }
 
 private:
-    [[nodiscard]] Result<QList<QStringList>> exportLines(const Result<QList<Row>> &result, const QList<int> &columns) const
+    [[nodiscard]] Result<QList<QStringList>> exportLines(const Result<QList<Row>> &result,
+                                                         const QList<int> &columns) const
     {
         if (!result)
             return tl::unexpected(result.error());

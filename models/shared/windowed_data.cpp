@@ -4,7 +4,8 @@
 // The QAbstractTableModel half of WindowedModel: what a cell and a header answer.
 #include "models/shared/windowed_model.h"
 
-namespace steward::models {
+namespace steward::models
+{
 
 using namespace Qt::StringLiterals;
 
@@ -23,7 +24,9 @@ QVariant WindowedModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment{m_columns[index.column()].isNumeric ? Qt::AlignRight : Qt::AlignLeft} | Qt::AlignVCenter);
+        return QVariant::fromValue(
+            Qt::Alignment{m_columns[index.column()].isNumeric ? Qt::AlignRight : Qt::AlignLeft} |
+            Qt::AlignVCenter);
     const qint64 key = m_keys[index.row()];
     const bool isHere = isCached(key);
     if (!isHere || isStale(key))
@@ -31,7 +34,8 @@ QVariant WindowedModel::data(const QModelIndex &index, int role) const
     if (role == LoadedRole)
         return isHere;
     if (!isHere)
-        return role == Qt::DisplayRole || role == Qt::AccessibleTextRole ? QVariant{u"…"_s} : QVariant{};
+        return role == Qt::DisplayRole || role == Qt::AccessibleTextRole ? QVariant{u"…"_s}
+                                                                         : QVariant{};
     return cell(key, index.column(), role);
 }
 
@@ -79,7 +83,8 @@ QVariant headerAnswer(const QList<ListColumn> &columns, int section, int role)
     case Qt::AccessibleTextRole:
         return column.title;
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::Alignment{column.isNumeric ? Qt::AlignRight : Qt::AlignLeft} | Qt::AlignVCenter);
+        return QVariant::fromValue(
+            Qt::Alignment{column.isNumeric ? Qt::AlignRight : Qt::AlignLeft} | Qt::AlignVCenter);
     case ColumnIdRole:
         return column.id;
     case DefaultColumnRole:

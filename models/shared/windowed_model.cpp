@@ -9,8 +9,10 @@
 
 #include <algorithm>
 
-namespace steward::models {
-namespace {
+namespace steward::models
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -22,19 +24,26 @@ constexpr int kLongestPauseMs = 1500;
 const query::FieldSet &fieldsOf(ports::List list)
 {
     switch (list) {
-    case ports::List::Orgs: return query::orgFields();
+    case ports::List::Orgs:
+        return query::orgFields();
     case ports::List::Memberships:
-    case ports::List::People: return query::membershipFields();
-    case ports::List::Payouts: return query::payoutFields();
-    case ports::List::Transfers: return query::transferFields();
+    case ports::List::People:
+        return query::membershipFields();
+    case ports::List::Payouts:
+        return query::payoutFields();
+    case ports::List::Transfers:
+        return query::transferFields();
     }
     return query::orgFields();
 }
 
 } // namespace
 
-WindowedModel::WindowedModel(ports::ReplicaReader &reader, QList<ListColumn> columns, QSet<QString> tables, QObject *parent)
-    : QAbstractTableModel{parent}, m_reader{reader}, m_columns{std::move(columns)}, m_tables{std::move(tables)}
+WindowedModel::WindowedModel(ports::ReplicaReader &reader, QList<ListColumn> columns,
+                             QSet<QString> tables, QObject *parent)
+    : QAbstractTableModel{parent}, m_reader{reader}, m_columns{std::move(columns)}, m_tables{
+                                                                                        std::move(
+                                                                                            tables)}
 {
     m_pause.setSingleShot(true);
     connect(&m_pause, &QTimer::timeout, this, [this] { ask(false); });
@@ -46,9 +55,11 @@ WindowedModel::~WindowedModel() = default;
 
 void WindowedModel::setQuery(const ports::ListQuery &query)
 {
-    const bool isOtherSet = !m_hasAnswer || query.list != m_query.list || !query::equal(query.filter, m_query.filter)
-        || query.org != m_query.org || query.user != m_query.user;
-    const bool isSame = m_generation > 0 && !isOtherSet && query.sortColumn == m_query.sortColumn && query.order == m_query.order;
+    const bool isOtherSet = !m_hasAnswer || query.list != m_query.list ||
+                            !query::equal(query.filter, m_query.filter) ||
+                            query.org != m_query.org || query.user != m_query.user;
+    const bool isSame = m_generation > 0 && !isOtherSet && query.sortColumn == m_query.sortColumn &&
+                        query.order == m_query.order;
     if (isSame)
         return;
     m_query = query;
@@ -110,18 +121,23 @@ void WindowedModel::ask(bool isNewQuery)
     m_pause.stop();
     m_asked.start();
     const quint64 generation = ++m_generation;
-    setState(m_hasAnswer && !m_keys.isEmpty() ? ListState::Refreshing : m_hasAnswer ? m_state : ListState::FirstLoad);
+    setState(m_hasAnswer && !m_keys.isEmpty() ? ListState::Refreshing
+             : m_hasAnswer                    ? m_state
+                                              : ListState::FirstLoad);
     struct Answer {
         std::optional<Error> error;
         std::shared_ptr<KeyDiff> diff;
         qint64 total = 0;
     };
-    auto compared = m_reader.keys(resolvedQuery(), &m_token).then([before = m_keys](const Result<ports::ListKeys> &result) -> Answer {
-        // Still in the worker: a million keys are compared there.
-        if (!result)
-            return {result.error(), nullptr, 0};
-        return {std::nullopt, std::make_shared<KeyDiff>(diffKeys(before, result->keys)), result->total};
-    });
+    auto compared =
+        m_reader.keys(resolvedQuery(), &m_token)
+            .then([before = m_keys](const Result<ports::ListKeys> &result) -> Answer {
+                // Still in the worker: a million keys are compared there.
+                if (!result)
+                    return {result.error(), nullptr, 0};
+                return {std::nullopt, std::make_shared<KeyDiff>(diffKeys(before, result->keys)),
+                        result->total};
+            });
     ports::whenDone(compared, this, [this, generation](const Answer &answer) {
         answered(generation, answer.error, answer.diff, answer.total);
     });
@@ -131,12 +147,14 @@ ports::ListQuery WindowedModel::resolvedQuery() const
 {
     // "2026-05" and "today" mean what this screen shows, whichever zone the reader thinks in.
     auto query = m_query;
-    query.filter = query::withAbsoluteTimes(m_query.filter, fieldsOf(m_query.list), m_display.isUtc ? QTimeZone::utc() : m_display.zone,
+    query.filter = query::withAbsoluteTimes(m_query.filter, fieldsOf(m_query.list),
+                                            m_display.isUtc ? QTimeZone::utc() : m_display.zone,
                                             QDateTime::currentDateTimeUtc());
     return query;
 }
 
-void WindowedModel::answered(quint64 generation, const std::optional<Error> &error, const std::shared_ptr<KeyDiff> &diff, qint64 total)
+void WindowedModel::answered(quint64 generation, const std::optional<Error> &error,
+                             const std::shared_ptr<KeyDiff> &diff, qint64 total)
 {
     if (generation != m_generation)
         return;
@@ -160,7 +178,9 @@ void WindowedModel::answered(quint64 generation, const std::optional<Error> &err
         m_refreshedAt = QDateTime::currentDateTimeUtc();
         if (!wasReset && !m_keys.isEmpty())
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
-        setState(!m_keys.isEmpty() ? ListState::Ready : m_total > 0 && m_query.filter ? ListState::EmptyFilter : ListState::EmptyTrue);
+        setState(!m_keys.isEmpty()               ? ListState::Ready
+                 : m_total > 0 && m_query.filter ? ListState::EmptyFilter
+                                                 : ListState::EmptyTrue);
         Q_EMIT countsChanged();
         keysApplied();
     }
@@ -198,7 +218,8 @@ void WindowedModel::applyManyMoves(const KeyDiff &diff)
             picked += keys.mid(range.first, range.count);
         return picked;
     };
-    // What goes is gathered at the end and leaves in one step; what comes arrives there in one step.
+    // What goes is gathered at the end and leaves in one step; what comes arrives there in one
+    // step.
     if (!diff.removed.isEmpty()) {
         remap(diff.kept + keysIn(diff.before, diff.removed));
         beginRemoveRows({}, static_cast<int>(diff.kept.size()), rowCount() - 1);
@@ -240,8 +261,9 @@ void WindowedModel::remap(const QList<qint64> &after)
 
 void WindowedModel::changed(const ChangeSet &changes)
 {
-    const bool isMine = std::any_of(changes.tables.begin(), changes.tables.end(),
-                                    [this](const ChangeSet::Table &table) { return m_tables.contains(table.name); });
+    const bool isMine = std::any_of(
+        changes.tables.begin(), changes.tables.end(),
+        [this](const ChangeSet::Table &table) { return m_tables.contains(table.name); });
     if (!isMine || m_generation == 0)
         return;
     markStale();
@@ -277,7 +299,8 @@ void WindowedModel::wantRow(int row) const
     m_isFetchQueued = true;
     // data() is const by contract and may run inside paint: asking waits for the event loop.
     auto *self = const_cast<WindowedModel *>(this);
-    QMetaObject::invokeMethod(self, [self] { self->fetchWanted(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        self, [self] { self->fetchWanted(); }, Qt::QueuedConnection);
 }
 
 void WindowedModel::fetchWanted()
@@ -304,7 +327,8 @@ void WindowedModel::rowsArrived(const QList<qint64> &keys, const std::optional<E
     for (const qint64 key : keys) {
         const int row = m_inFlight.take(key);
         const bool isThere = row < m_keys.size() && m_keys[row] == key;
-        // Rows moved while these were fetched: the whole list is told, the view repaints what it shows.
+        // Rows moved while these were fetched: the whole list is told, the view repaints what it
+        // shows.
         first = isThere ? std::min(first, row) : 0;
         last = isThere ? std::max(last, row) : rowCount() - 1;
     }

@@ -16,13 +16,14 @@
 #include <memory>
 #include <optional>
 
-namespace steward::models {
+namespace steward::models
+{
 
 struct ListColumn {
-    QString id;                        ///< Also the sort column of ListQuery.
-    QString title;                     ///< Translated.
+    QString id;    ///< Also the sort column of ListQuery.
+    QString title; ///< Translated.
     QString filterField = {};
-    QString companion = {};            ///< A column without which this one says half: an amount's currency.
+    QString companion = {}; ///< A column without which this one says half: an amount's currency.
     bool isNumeric = false;
     bool isChip = false;
     bool isDefault = true;
@@ -35,9 +36,9 @@ struct ListColumn {
 /// What became of the key vector; computed in a worker, applied in the GUI thread.
 struct KeyDiff;
 
-/// A list of any length over the replica: it holds the ordered row keys and only the rows last seen.
-/// After the first answer to a query it never resets: changes arrive as inserts, removals and moves, so
-/// that selection and scroll position stay on their rows.
+/// A list of any length over the replica: it holds the ordered row keys and only the rows last
+/// seen. After the first answer to a query it never resets: changes arrive as inserts, removals and
+/// moves, so that selection and scroll position stay on their rows.
 class WindowedModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -67,12 +68,14 @@ public:
     [[nodiscard]] const QList<qint64> &keys() const { return m_keys; }
 
     /// One text per row and column, for files: ISO times, decimal points, no direction marks.
-    [[nodiscard]] virtual QFuture<Result<QList<QStringList>>> exportRows(QList<qint64> keys, QList<int> columns) = 0;
+    [[nodiscard]] virtual QFuture<Result<QList<QStringList>>> exportRows(QList<qint64> keys,
+                                                                         QList<int> columns) = 0;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
     /// Sorts in the replica. A column of −1 goes back to the list's own order.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
@@ -102,8 +105,8 @@ protected:
 
 private:
     void ask(bool isNewQuery);
-    void answered(quint64 generation, const std::optional<Error> &error, const std::shared_ptr<KeyDiff> &diff,
-                  qint64 total);
+    void answered(quint64 generation, const std::optional<Error> &error,
+                  const std::shared_ptr<KeyDiff> &diff, qint64 total);
     void apply(const KeyDiff &diff);
     void applyManyMoves(const KeyDiff &diff);
     void remap(const QList<qint64> &after);
@@ -117,7 +120,7 @@ private:
 
     ports::ReplicaReader &m_reader;
     const QList<ListColumn> m_columns;
-    const QSet<QString> m_tables;      ///< Wire names whose changes can change this list.
+    const QSet<QString> m_tables; ///< Wire names whose changes can change this list.
     ports::ListQuery m_query;
     display::Context m_display;
     ListState m_state = ListState::FirstLoad;
@@ -127,15 +130,15 @@ private:
     std::optional<Error> m_error;
     quint64 m_generation = 0;
     bool m_isAsking = false;
-    bool m_isDirty = false;            ///< Changed while a question was under way.
+    bool m_isDirty = false; ///< Changed while a question was under way.
     bool m_hasAnswer = false;
     mutable QSet<int> m_wantedWindows;
     mutable bool m_isFetchQueued = false;
-    QHash<qint64, int> m_inFlight;     ///< Key → its row when asked for.
-    bool m_isResetDue = false;         ///< The next answer is to another filter or file.
+    QHash<qint64, int> m_inFlight; ///< Key → its row when asked for.
+    bool m_isResetDue = false;     ///< The next answer is to another filter or file.
     QElapsedTimer m_asked;
     QTimer m_pause;
-    QObject m_token;                   ///< Names this model's questions to the reader.
+    QObject m_token; ///< Names this model's questions to the reader.
 };
 
 } // namespace steward::models

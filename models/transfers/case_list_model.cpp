@@ -4,8 +4,10 @@
 
 #include "app/domain/transfer_step.h"
 
-namespace steward::models {
-namespace {
+namespace steward::models
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -16,18 +18,47 @@ QList<ListColumn> columnsOf()
     return {
         {.id = u"ref"_s, .title = CaseListModel::tr("Ref"), .filterField = u"ref"_s},
         {.id = u"org"_s, .title = CaseListModel::tr("Organisation"), .filterField = u"org"_s},
-        {.id = u"parties"_s, .title = CaseListModel::tr("From → to"), .filterField = u"from"_s, .isSortable = false},
+        {.id = u"parties"_s,
+         .title = CaseListModel::tr("From → to"),
+         .filterField = u"from"_s,
+         .isSortable = false},
         {.id = u"step"_s, .title = CaseListModel::tr("Step"), .filterField = u"step"_s},
-        {.id = u"state"_s, .title = CaseListModel::tr("State"), .filterField = u"state"_s, .isChip = true},
-        {.id = u"waiting"_s, .title = CaseListModel::tr("Waiting on"), .filterField = u"waiting"_s, .isChip = true},
+        {.id = u"state"_s,
+         .title = CaseListModel::tr("State"),
+         .filterField = u"state"_s,
+         .isChip = true},
+        {.id = u"waiting"_s,
+         .title = CaseListModel::tr("Waiting on"),
+         .filterField = u"waiting"_s,
+         .isChip = true},
         {.id = u"sla"_s, .title = CaseListModel::tr("SLA"), .filterField = u"sla"_s},
         {.id = u"officer"_s, .title = CaseListModel::tr("Officer"), .filterField = u"officer"_s},
-        {.id = u"level"_s, .title = CaseListModel::tr("Level"), .filterField = u"level"_s, .isChip = true, .isDefault = false},
-        {.id = u"route"_s, .title = CaseListModel::tr("Route"), .filterField = u"route"_s, .isChip = true, .isDefault = false},
-        {.id = u"opened"_s, .title = CaseListModel::tr("Opened"), .filterField = u"opened"_s, .isDefault = false},
-        {.id = u"activity"_s, .title = CaseListModel::tr("Last activity"), .filterField = u"activity"_s, .isDefault = false},
-        {.id = u"reason"_s, .title = CaseListModel::tr("Reason"), .filterField = u"reason"_s, .isDefault = false},
-        {.id = u"id"_s, .title = CaseListModel::tr("Id"), .filterField = u"id"_s, .isDefault = false},
+        {.id = u"level"_s,
+         .title = CaseListModel::tr("Level"),
+         .filterField = u"level"_s,
+         .isChip = true,
+         .isDefault = false},
+        {.id = u"route"_s,
+         .title = CaseListModel::tr("Route"),
+         .filterField = u"route"_s,
+         .isChip = true,
+         .isDefault = false},
+        {.id = u"opened"_s,
+         .title = CaseListModel::tr("Opened"),
+         .filterField = u"opened"_s,
+         .isDefault = false},
+        {.id = u"activity"_s,
+         .title = CaseListModel::tr("Last activity"),
+         .filterField = u"activity"_s,
+         .isDefault = false},
+        {.id = u"reason"_s,
+         .title = CaseListModel::tr("Reason"),
+         .filterField = u"reason"_s,
+         .isDefault = false},
+        {.id = u"id"_s,
+         .title = CaseListModel::tr("Id"),
+         .filterField = u"id"_s,
+         .isDefault = false},
     };
 }
 
@@ -38,7 +69,10 @@ CaseListModel::CaseListModel(ports::ReplicaReader &reader, QObject *parent)
 {
 }
 
-QFuture<Result<QList<CaseRow>>> CaseListModel::rows(QList<qint64> keys) const { return reader().caseRows(std::move(keys)); }
+QFuture<Result<QList<CaseRow>>> CaseListModel::rows(QList<qint64> keys) const
+{
+    return reader().caseRows(std::move(keys));
+}
 
 QString CaseListModel::displayOf(const CaseRow &row, int column) const
 {
@@ -49,9 +83,11 @@ QString CaseListModel::displayOf(const CaseRow &row, int column) const
     case Level:
     case Route:
     case Reason:
-        return display::word(columns()[column].id, column == Reason ? row.reasonCode : wordOf(row, column), context);
+        return display::word(columns()[column].id,
+                             column == Reason ? row.reasonCode : wordOf(row, column), context);
     case Step:
-        return display::isolate(u"%1/%2"_s.arg(transferStep(row.state, row.priorState)).arg(kSteps));
+        return display::isolate(
+            u"%1/%2"_s.arg(transferStep(row.state, row.priorState)).arg(kSteps));
     case Sla:
         return display::dateTime(row.slaDueAt, context);
     case Opened:
@@ -60,7 +96,9 @@ QString CaseListModel::displayOf(const CaseRow &row, int column) const
         return display::dateTime(row.lastActivityAt, context);
     case Officer: {
         // The replica holds no staff names; whoever knows them translates the id.
-        const QString name = context.translateWord ? context.translateWord(u"officer"_s, row.officer.value) : row.officer.value;
+        const QString name = context.translateWord
+                                 ? context.translateWord(u"officer"_s, row.officer.value)
+                                 : row.officer.value;
         return name == row.officer.value ? display::identifier(name) : name;
     }
     case Ref:
@@ -74,28 +112,44 @@ QString CaseListModel::displayOf(const CaseRow &row, int column) const
 QString CaseListModel::rawOf(const CaseRow &row, int column) const
 {
     switch (column) {
-    case Ref: return row.ref;
-    case Org: return row.orgName;
-    case Parties: return row.toName.isEmpty() ? row.fromName : row.fromName + u" → "_s + row.toName;
-    case Step: return QString::number(transferStep(row.state, row.priorState));
-    case Sla: return display::isoTime(row.slaDueAt);
-    case Officer: return row.officer.value;
-    case Opened: return display::isoTime(row.openedAt);
-    case Activity: return display::isoTime(row.lastActivityAt);
-    case Reason: return row.reasonCode;
-    case Id: return row.id.value;
-    default: return wordOf(row, column);
+    case Ref:
+        return row.ref;
+    case Org:
+        return row.orgName;
+    case Parties:
+        return row.toName.isEmpty() ? row.fromName : row.fromName + u" → "_s + row.toName;
+    case Step:
+        return QString::number(transferStep(row.state, row.priorState));
+    case Sla:
+        return display::isoTime(row.slaDueAt);
+    case Officer:
+        return row.officer.value;
+    case Opened:
+        return display::isoTime(row.openedAt);
+    case Activity:
+        return display::isoTime(row.lastActivityAt);
+    case Reason:
+        return row.reasonCode;
+    case Id:
+        return row.id.value;
+    default:
+        return wordOf(row, column);
     }
 }
 
 QString CaseListModel::wordOf(const CaseRow &row, int column) const
 {
     switch (column) {
-    case State: return row.state;
-    case WaitingOn: return row.waitingOn;
-    case Level: return row.level;
-    case Route: return row.route;
-    default: return {};
+    case State:
+        return row.state;
+    case WaitingOn:
+        return row.waitingOn;
+    case Level:
+        return row.level;
+    case Route:
+        return row.route;
+    default:
+        return {};
     }
 }
 

@@ -4,14 +4,31 @@
 
 #include "models/shared/row_model.h"
 
-namespace steward::models {
+namespace steward::models
+{
 
 /// Ownership transfers.
 class CaseListModel : public RowModel<CaseRow>
 {
     Q_OBJECT
 public:
-    enum Column { Ref, Org, Parties, Step, State, WaitingOn, Sla, Officer, Level, Route, Opened, Activity, Reason, Id, ColumnTotal };
+    enum Column {
+        Ref,
+        Org,
+        Parties,
+        Step,
+        State,
+        WaitingOn,
+        Sla,
+        Officer,
+        Level,
+        Route,
+        Opened,
+        Activity,
+        Reason,
+        Id,
+        ColumnTotal
+    };
     explicit CaseListModel(ports::ReplicaReader &reader, QObject *parent = nullptr);
 
 protected:

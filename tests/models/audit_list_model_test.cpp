@@ -18,7 +18,8 @@ using namespace steward;
 using models::AuditListModel;
 using models::ListState;
 
-namespace {
+namespace
+{
 
 AuditEventRow anEvent(qint64 index)
 {
@@ -67,7 +68,8 @@ public:
         asked[which].promise->addResult(std::move(page));
         asked[which].promise->finish();
     }
-    void page(qsizetype which, const QList<AuditEventRow> &rows, const QString &next = {}, qint64 count = 0)
+    void page(qsizetype which, const QList<AuditEventRow> &rows, const QString &next = {},
+              qint64 count = 0)
     {
         AuditPage page;
         page.rows = rows;
@@ -84,7 +86,10 @@ public:
     }
 };
 
-query::NodePtr filter(const QString &text) { return query::parse(text, query::auditFields()).ast; }
+query::NodePtr filter(const QString &text)
+{
+    return query::parse(text, query::auditFields()).ast;
+}
 
 } // namespace
 
@@ -261,7 +266,8 @@ void AuditListModelTest::pendingRowsGetTheirPlace()
 
     QTRY_COMPARE(changed.size(), 1);
     QVERIFY(!model.index(0, 0).data(models::PendingRole).toBool());
-    QCOMPARE(model.index(0, AuditListModel::Index).data(models::RawRole).toString(), u"2026-11/5"_s);
+    QCOMPARE(model.index(0, AuditListModel::Index).data(models::RawRole).toString(),
+             u"2026-11/5"_s);
 }
 
 void AuditListModelTest::saysWhyItIsEmpty()
@@ -289,7 +295,8 @@ void AuditListModelTest::sendsAbsoluteTimesAndNames()
 
     model.setQuery(typed);
 
-    QCOMPARE(query::print(log.asked[0].search.filter), u"actor:42 time:2026-04-30T21:00:00.000Z..2026-05-31T20:59:59.999Z"_s);
+    QCOMPARE(query::print(log.asked[0].search.filter),
+             u"actor:42 time:2026-04-30T21:00:00.000Z..2026-05-31T20:59:59.999Z"_s);
     QVERIFY(query::equal(model.filter(), typed));
 }
 
@@ -303,7 +310,9 @@ void AuditListModelTest::cellsAreExactAndAccessible()
     model.setQuery({});
     log.page(0, events(0, 0));
     QTRY_COMPARE(model.rowCount(), 1);
-    const auto cell = [&](int column, int role = Qt::DisplayRole) { return model.index(0, column).data(role).toString(); };
+    const auto cell = [&](int column, int role = Qt::DisplayRole) {
+        return model.index(0, column).data(role).toString();
+    };
 
     QCOMPARE(display::plain(cell(AuditListModel::Time)), u"22 Nov 2026 13:55:09.112 EET"_s);
     QCOMPARE(display::plain(cell(AuditListModel::Utc)), u"22 Nov 2026 11:55:09.112 UTC"_s);

@@ -37,7 +37,9 @@ void ListExportTest::guardsAgainstFormulas_data()
 {
     QTest::addColumn<QString>("cell");
     QTest::addColumn<QString>("safe");
-    const auto row = [](const QString &cell, const QString &safe) { QTest::newRow(qPrintable(cell.toHtmlEscaped())) << cell << safe; };
+    const auto row = [](const QString &cell, const QString &safe) {
+        QTest::newRow(qPrintable(cell.toHtmlEscaped())) << cell << safe;
+    };
     row(u"=1+1"_s, u"'=1+1"_s);
     row(u"+357 99"_s, u"'+357 99"_s);
     row(u"-cmd|' /C calc'!A0"_s, u"'-cmd|' /C calc'!A0"_s);
@@ -66,13 +68,15 @@ void ListExportTest::writesRecordsAsRfc4180()
 {
     QCOMPARE(models::csvRecord({u"a"_s, u"b,c"_s, u"say \"hi\""_s, u"two\nlines"_s, {}}),
              QByteArray{"a,\"b,c\",\"say \"\"hi\"\"\",\"two\nlines\",\r\n"});
-    QCOMPARE(models::csvRecord({u"\u20661\u00a0240.50\u2069"_s, u"Ελιά"_s}), u"1\u00a0240.50,Ελιά\r\n"_s.toUtf8());
+    QCOMPARE(models::csvRecord({u"\u20661\u00a0240.50\u2069"_s, u"Ελιά"_s}),
+             u"1\u00a0240.50,Ελιά\r\n"_s.toUtf8());
     // The mark that hides a formula's first character goes before the guard looks.
     QCOMPARE(models::csvRecord({u"\u202e=1"_s}), QByteArray{"'=1\r\n"});
     QCOMPARE(models::csvRecord({u" x"_s}), QByteArray{"\" x\"\r\n"});
 }
 
-namespace {
+namespace
+{
 
 OrgRow anOrg(qint64 key)
 {
@@ -106,7 +110,10 @@ struct Fixture {
     }
 };
 
-std::optional<Error> failureOf(const QSignalSpy &spy) { return spy.first().at(0).value<std::optional<Error>>(); }
+std::optional<Error> failureOf(const QSignalSpy &spy)
+{
+    return spy.first().at(0).value<std::optional<Error>>();
+}
 
 } // namespace
 
@@ -114,7 +121,8 @@ void ListExportTest::writesTheWholeListInOrder()
 {
     Fixture f{2500};
     models::ListExport job{*f.model, {M::Name, M::Mrr}, f.path()};
-    QSignalSpy finished{&job, &models::ListExport::finished}, progressed{&job, &models::ListExport::progressed};
+    QSignalSpy finished{&job, &models::ListExport::finished},
+        progressed{&job, &models::ListExport::progressed};
 
     job.start();
     // The export is of the list as it was.
@@ -131,7 +139,8 @@ void ListExportTest::writesTheWholeListInOrder()
     QCOMPARE(lines[1], QByteArray{"\"Org, 1\",-0.50,EUR\r"});
     QCOMPARE(lines[2], QByteArray{"\"'=HYPERLINK(\"\"x\"\")\",-1.00,EUR\r"});
     QCOMPARE(lines[2500], QByteArray{"\"Org, 2500\",-1250.00,EUR\r"});
-    QCOMPARE(QFile::permissions(f.path()) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions{});
+    QCOMPARE(QFile::permissions(f.path()) & (QFile::ReadGroup | QFile::ReadOther),
+             QFile::Permissions{});
 }
 
 void ListExportTest::cancelLeavesNoFile()
@@ -194,7 +203,9 @@ void ListExportTest::copiesRowsAsTabbedText()
 
     const QString text = models::copyText(*f.model, {0, 1, 199}, {M::Name, M::Mrr, M::Tier});
 
-    QCOMPARE(text, u"Organisation\tMRR\tCurrency\tTier\nOrg, 1\t-0.50\tEUR\tt1\n'=HYPERLINK(\"x\")\t-1.00\tEUR\tt1"_s);
+    QCOMPARE(
+        text,
+        u"Organisation\tMRR\tCurrency\tTier\nOrg, 1\t-0.50\tEUR\tt1\n'=HYPERLINK(\"x\")\t-1.00\tEUR\tt1"_s);
 }
 
 void ListExportTest::moneyIsExactAtBothEnds_data()
@@ -204,13 +215,18 @@ void ListExportTest::moneyIsExactAtBothEnds_data()
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("screen");
     const QString nbsp{QChar{0xa0}};
-    QTest::newRow("lowest") << std::numeric_limits<qint64>::min() << u"EUR"_s << u"-92233720368547758.08"_s
+    QTest::newRow("lowest") << std::numeric_limits<qint64>::min() << u"EUR"_s
+                            << u"-92233720368547758.08"_s
                             << u"\u221292.233.720.368.547.758,08"_s + nbsp + u"EUR"_s;
-    QTest::newRow("highest") << std::numeric_limits<qint64>::max() << u"EUR"_s << u"92233720368547758.07"_s
+    QTest::newRow("highest") << std::numeric_limits<qint64>::max() << u"EUR"_s
+                             << u"92233720368547758.07"_s
                              << u"92.233.720.368.547.758,07"_s + nbsp + u"EUR"_s;
-    QTest::newRow("a cent owed") << qint64{-1} << u"EUR"_s << u"-0.01"_s << u"\u22120,01"_s + nbsp + u"EUR"_s;
-    QTest::newRow("no minor unit") << qint64{1234} << u"JPY"_s << u"1234"_s << u"1.234"_s + nbsp + u"JPY"_s;
-    QTest::newRow("three digits") << qint64{1234567} << u"BHD"_s << u"1234.567"_s << u"1.234,567"_s + nbsp + u"BHD"_s;
+    QTest::newRow("a cent owed") << qint64{-1} << u"EUR"_s << u"-0.01"_s
+                                 << u"\u22120,01"_s + nbsp + u"EUR"_s;
+    QTest::newRow("no minor unit")
+        << qint64{1234} << u"JPY"_s << u"1234"_s << u"1.234"_s + nbsp + u"JPY"_s;
+    QTest::newRow("three digits") << qint64{1234567} << u"BHD"_s << u"1234.567"_s
+                                  << u"1.234,567"_s + nbsp + u"BHD"_s;
     QTest::newRow("none") << qint64{5} << QString{} << QString{} << QString{};
 }
 

@@ -20,7 +20,8 @@ using namespace Qt::StringLiterals;
 using namespace steward;
 using models::ListState;
 
-namespace {
+namespace
+{
 
 OrgRow anOrg(qint64 key)
 {
@@ -101,7 +102,8 @@ void ListModelsTest::selectedRowStays()
     model.setQuery({});
     QTRY_COMPARE(model.rowCount(), 4);
     QItemSelectionModel selection{&model};
-    selection.setCurrentIndex(model.index(1, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    selection.setCurrentIndex(model.index(1, 0),
+                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     const QPersistentModelIndex selected{model.index(1, 0)};
     QSignalSpy resets{&model, &QAbstractItemModel::modelReset};
 
@@ -167,7 +169,8 @@ void ListModelsTest::randomChangesEndInTheReplicasOrder()
 
         QTRY_COMPARE(model.keys(), after);
         for (auto at = watched.begin(); at != watched.end(); ++at)
-            QCOMPARE(at.value().isValid() ? at.value().row() : -1, static_cast<int>(after.indexOf(at.key())));
+            QCOMPARE(at.value().isValid() ? at.value().row() : -1,
+                     static_cast<int>(after.indexOf(at.key())));
     }
 }
 
@@ -378,7 +381,8 @@ void ListModelsTest::timesAreResolvedInTheShownZone()
     model.setDisplay(nicosia);
     model.setQuery(filtered(u"paid>=2026-05"_s));
     QTRY_COMPARE(m_reader->asked.size(), 1);
-    QCOMPARE(m_reader->asked.last().filter->value.atoms.front().text, u"2026-04-30T21:00:00.000Z"_s);
+    QCOMPARE(m_reader->asked.last().filter->value.atoms.front().text,
+             u"2026-04-30T21:00:00.000Z"_s);
 }
 
 void ListModelsTest::chipColumnsSayTheirWholeMeaning()
@@ -395,46 +399,74 @@ void ListModelsTest::chipColumnsSayTheirWholeMeaning()
     QTRY_VERIFY(model.index(0, 0).data(models::LoadedRole).toBool());
 
     using M = models::OrgListModel;
-    QCOMPARE(model.index(0, M::Status).data(Qt::AccessibleTextRole).toString(), u"Status: past due"_s);
+    QCOMPARE(model.index(0, M::Status).data(Qt::AccessibleTextRole).toString(),
+             u"Status: past due"_s);
     QCOMPARE(model.index(0, M::Status).data(models::WordRole).toString(), u"past_due"_s);
     QCOMPARE(model.index(0, M::Tier).data().toString(), u"Gast"_s);
     QCOMPARE(model.index(0, M::Mrr).data().toString(), u"\u2066\u22121240.50\u00a0EUR\u2069"_s);
     QCOMPARE(model.index(0, M::Mrr).data(models::RawRole).toString(), u"-1240.50"_s);
-    QCOMPARE(model.index(0, M::Mrr).data(Qt::AccessibleTextRole).toString(), u"\u22121240.50\u00a0EUR"_s);
-    QVERIFY(model.index(0, M::Mrr).data(Qt::TextAlignmentRole).value<Qt::Alignment>() & Qt::AlignRight);
-    QVERIFY(model.headerData(M::Mrr, Qt::Horizontal, Qt::TextAlignmentRole).value<Qt::Alignment>() & Qt::AlignRight);
+    QCOMPARE(model.index(0, M::Mrr).data(Qt::AccessibleTextRole).toString(),
+             u"\u22121240.50\u00a0EUR"_s);
+    QVERIFY(model.index(0, M::Mrr).data(Qt::TextAlignmentRole).value<Qt::Alignment>() &
+            Qt::AlignRight);
+    QVERIFY(model.headerData(M::Mrr, Qt::Horizontal, Qt::TextAlignmentRole).value<Qt::Alignment>() &
+            Qt::AlignRight);
 }
 
 void ListModelsTest::everyModelPassesTheTester()
 {
     m_reader->order = {1, 2, 3};
     // Rows with nothing in them: a chip must have words even then.
-    m_reader->membershipOf = [](qint64) { MembershipRow row; row.id = {u"m"_s}; return row; };
-    m_reader->payoutOf = [](qint64) { PayoutRow row; row.id = {u"p"_s}; return row; };
-    m_reader->caseOf = [](qint64) { CaseRow row; row.id = {u"c"_s}; return row; };
-    m_reader->orgOf = [](qint64) { OrgRow row; row.id = {u"o"_s}; return row; };
+    m_reader->membershipOf = [](qint64) {
+        MembershipRow row;
+        row.id = {u"m"_s};
+        return row;
+    };
+    m_reader->payoutOf = [](qint64) {
+        PayoutRow row;
+        row.id = {u"p"_s};
+        return row;
+    };
+    m_reader->caseOf = [](qint64) {
+        CaseRow row;
+        row.id = {u"c"_s};
+        return row;
+    };
+    m_reader->orgOf = [](qint64) {
+        OrgRow row;
+        row.id = {u"o"_s};
+        return row;
+    };
     models::OrgListModel orgs{*m_reader};
     models::MembershipListModel memberships{*m_reader};
     models::PayoutListModel payouts{*m_reader};
     models::CaseListModel cases{*m_reader};
-    const QList<std::pair<models::WindowedModel *, ports::List>> all{{&orgs, ports::List::Orgs},
-        {&memberships, ports::List::Memberships}, {&payouts, ports::List::Payouts}, {&cases, ports::List::Transfers}};
+    const QList<std::pair<models::WindowedModel *, ports::List>> all{
+        {&orgs, ports::List::Orgs},
+        {&memberships, ports::List::Memberships},
+        {&payouts, ports::List::Payouts},
+        {&cases, ports::List::Transfers}};
     for (const auto &[model, list] : all) {
-        QAbstractItemModelTester tester{model, QAbstractItemModelTester::FailureReportingMode::QtTest};
+        QAbstractItemModelTester tester{model,
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest};
         model->setQuery({.list = list});
         QTRY_COMPARE(model->rowCount(), 3);
         QTRY_VERIFY(model->index(0, 0).data(models::LoadedRole).toBool());
         QSet<QString> ids;
         for (int column = 0; column < model->columnCount(); ++column) {
-            const auto header = [&](int role) { return model->headerData(column, Qt::Horizontal, role); };
+            const auto header = [&](int role) {
+                return model->headerData(column, Qt::Horizontal, role);
+            };
             QVERIFY(!header(Qt::DisplayRole).toString().isEmpty());
             ids << header(models::ColumnIdRole).toString();
             if (header(models::ChipColumnRole).toBool())
                 QVERIFY2(!model->index(0, column).data(Qt::AccessibleTextRole).toString().isEmpty(),
                          qPrintable(header(models::ColumnIdRole).toString()));
             const QString field = header(models::FilterFieldRole).toString();
-            const auto &fields = list == ports::List::Orgs ? query::orgFields() : list == ports::List::Memberships
-                ? query::membershipFields() : list == ports::List::Payouts ? query::payoutFields() : query::transferFields();
+            const auto &fields = list == ports::List::Orgs          ? query::orgFields()
+                                 : list == ports::List::Memberships ? query::membershipFields()
+                                 : list == ports::List::Payouts     ? query::payoutFields()
+                                                                    : query::transferFields();
             QVERIFY2(field.isEmpty() || fields.find(field).field, qPrintable(field));
         }
         QCOMPARE(ids.size(), model->columnCount());

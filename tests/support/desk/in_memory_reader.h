@@ -9,16 +9,18 @@
 #include <functional>
 #include <memory>
 
-namespace steward::test {
+namespace steward::test
+{
 
-/// A replica of rows in a list: keys in the order written here. Answers wait for release() when held.
+/// A replica of rows in a list: keys in the order written here. Answers wait for release() when
+/// held.
 class InMemoryReader : public ports::ReplicaReader
 {
 public:
     using ReplicaReader::ReplicaReader;
 
-    QList<qint64> order;                     ///< What keys() answers.
-    qint64 total = -1;                       ///< −1: as many as order.
+    QList<qint64> order; ///< What keys() answers.
+    qint64 total = -1;   ///< −1: as many as order.
     std::optional<Error> keysError, rowsError;
     bool isHeld = false;
     QList<ports::ListQuery> asked;
@@ -52,14 +54,32 @@ public:
             return answer<ports::ListKeys>(tl::unexpected(*keysError));
         return answer<ports::ListKeys>(ports::ListKeys{order, total < 0 ? order.size() : total});
     }
-    QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override { return rows<OrgRow>(keys, orgOf); }
-    QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override { return rows<MembershipRow>(keys, membershipOf); }
-    QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override { return rows<PayoutRow>(keys, payoutOf); }
-    QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) override { return rows<CaseRow>(keys, caseOf); }
-    QFuture<Result<QList<ports::CurrencyTotal>>> payoutTotals(ports::ListQuery) override { return answer<QList<ports::CurrencyTotal>>(totals); }
+    QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override
+    {
+        return rows<OrgRow>(keys, orgOf);
+    }
+    QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override
+    {
+        return rows<MembershipRow>(keys, membershipOf);
+    }
+    QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override
+    {
+        return rows<PayoutRow>(keys, payoutOf);
+    }
+    QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) override
+    {
+        return rows<CaseRow>(keys, caseOf);
+    }
+    QFuture<Result<QList<ports::CurrencyTotal>>> payoutTotals(ports::ListQuery) override
+    {
+        return answer<QList<ports::CurrencyTotal>>(totals);
+    }
     QFuture<Result<OrgRow>> org(OrgId) override { return answer<OrgRow>(notFound()); }
     QFuture<Result<PersonRow>> person(UserId) override { return answer<PersonRow>(notFound()); }
-    QFuture<Result<QList<NoteRow>>> notes(OrgId) override { return answer<QList<NoteRow>>(QList<NoteRow>{}); }
+    QFuture<Result<QList<NoteRow>>> notes(OrgId) override
+    {
+        return answer<QList<NoteRow>>(QList<NoteRow>{});
+    }
     QFuture<Result<QByteArray>> policy() override { return answer<QByteArray>(notFound()); }
     QFuture<Result<QList<ports::FoundEntity>>> find(QString text, int, const QObject *) override
     {
@@ -69,10 +89,16 @@ public:
             entity.subtitle = text;
         return answer<QList<ports::FoundEntity>>(mine);
     }
-    QFuture<Result<QHash<QString, qint64>>> actionableCounts() override { return answer<QHash<QString, qint64>>(QHash<QString, qint64>{}); }
+    QFuture<Result<QHash<QString, qint64>>> actionableCounts() override
+    {
+        return answer<QHash<QString, qint64>>(QHash<QString, qint64>{});
+    }
 
 private:
-    static tl::unexpected<Error> notFound() { return tl::unexpected(Error{.kind = ErrorKind::NotFound}); }
+    static tl::unexpected<Error> notFound()
+    {
+        return tl::unexpected(Error{.kind = ErrorKind::NotFound});
+    }
 
     template <class T>
     QFuture<Result<T>> answer(Result<T> result)
@@ -90,7 +116,8 @@ private:
         return promise->future();
     }
     template <class Row>
-    QFuture<Result<QList<Row>>> rows(const QList<qint64> &keys, const std::function<Row(qint64)> &make)
+    QFuture<Result<QList<Row>>> rows(const QList<qint64> &keys,
+                                     const std::function<Row(qint64)> &make)
     {
         fetched << keys;
         if (rowsError)
