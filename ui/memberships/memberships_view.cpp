@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 MembershipsView::MembershipsView(models::MembershipListModel &model, const ViewContext &context, QWidget *parent)
     : ReplicaListView({u"memberships"_s, query::membershipFields(), 0,
-                       {{u"person"_s, 24}, {u"org"_s, 26}, {u"role"_s, 14}, {u"home"_s, 22}, {u"state"_s, 14}, {u"seen"_s, 18}},
+                       {{u"person"_s, 18}, {u"org"_s, 20}, {u"role"_s, 13}, {u"home"_s, 21}, {u"state"_s, 11}, {u"seen"_s, 17}},
                        tr("Memberships"), tr("No membership is visible to your role.")},
                       model, ports::List::Memberships, std::chrono::minutes(15), context, parent),
       m_model(model), m_panel(new RecordPanel(u"memberships.detail"_s)), m_page(new PersonPage(context, this))

@@ -23,7 +23,7 @@ struct Tr {
 void addPersonFields(RecordPanel &panel)
 {
     panel.addSection(Tr::tr("Person"));
-    panel.addField(u"email"_s, Tr::tr("E-mail"));
+    panel.addField(u"email"_s, Tr::tr("E-mail"), FieldRow::Kind::Line);
     panel.addField(u"verified"_s, Tr::tr("E-mail verified"));
     panel.addField(u"phone"_s, Tr::tr("Phone"));
     panel.addField(u"home"_s, Tr::tr("Home organisation"));
@@ -41,7 +41,6 @@ void showPerson(RecordPanel &panel, const PersonRow &person, const ScreenFormat 
     panel.set(u"email"_s, display::identifier(person.email));
     panel.set(u"verified"_s, person.emailVerifiedAt.isValid() ? format.minutes(person.emailVerifiedAt) : Tr::tr("Not verified"));
     panel.set(u"phone"_s, person.phone.isEmpty() ? QString() : display::identifier(person.phone));
-    //: The organisation a person belongs to first.
     panel.set(u"home"_s, person.homeOrgName);
     panel.set(u"mfa"_s, stateWord(u"mfa"_s, person.mfa).text);
     panel.set(u"language"_s, person.language);

@@ -24,7 +24,7 @@ void addOrgOverview(RecordPanel &panel)
 {
     panel.addSection(Tr::tr("Overview"));
     panel.addField(u"owner"_s, Tr::tr("Owner"));
-    panel.addField(u"ownerEmail"_s, Tr::tr("Owner e-mail"));
+    panel.addField(u"ownerEmail"_s, Tr::tr("Owner e-mail"), FieldRow::Kind::Line);
     panel.addField(u"members"_s, Tr::tr("People"));
     panel.addField(u"subdomain"_s, Tr::tr("Subdomain"));
     panel.addField(u"kind"_s, Tr::tr("Kind"));

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 OrgsView::OrgsView(models::OrgListModel &model, const ViewContext &context, QWidget *parent)
     : ReplicaListView({u"orgs"_s, query::orgFields(), 0,
-                       {{u"name"_s, 30}, {u"tier"_s, 14}, {u"status"_s, 16}, {u"owner"_s, 22}, {u"mrr"_s, 15}, {u"updated"_s, 18}},
+                       {{u"name"_s, 23}, {u"tier"_s, 13}, {u"status"_s, 14}, {u"owner"_s, 17}, {u"mrr"_s, 13}, {u"updated"_s, 17}},
                        tr("Organisations"), tr("No organisation is visible to your role.")},
                       model, ports::List::Orgs, std::chrono::minutes(15), context, parent),
       m_panel(new RecordPanel(u"orgs.detail"_s)), m_page(new OrgPage(context, this))

@@ -8,6 +8,7 @@
 #include "ui/shared/message_bar.h"
 #include "ui/shared/row_by_id.h"
 #include "ui/shared/state_chip.h"
+#include "ui/shared/text_label.h"
 #include "ui/theme/tokens.h"
 
 #include <QHBoxLayout>
@@ -48,17 +49,20 @@ PayoutPanel::PayoutPanel(const ViewContext &context, QWidget *parent)
         const QString key = ruleKey(number);
         auto *line = new QWidget;
         auto *row = new QHBoxLayout(line);
-        row->setContentsMargins(0, 2, 0, 2);
+        row->setContentsMargins(4, metric::kSpace1, 0, 0);
         row->setSpacing(metric::kSpace2);
         auto *chip = new StateChip(line);
         chip->setObjectName(u"payouts.detail.%1.verdict"_s.arg(key));
         m_verdictChips << chip;
         //: %1 is the number of a rule such as E9, %2 its title.
-        addField(key, tr("%1 %2").arg(key, ruleTitle(key)));
-        rules->removeWidget(field(key));
-        row->addWidget(field(key), 1);
+        const QString title = tr("%1 %2").arg(key, ruleTitle(key));
+        auto *heading = new TextLabel(title, Type::Body, Ink::Text2, line);
+        heading->setWordWrap(true);
+        row->addWidget(heading, 1);
         row->addWidget(chip, 0, Qt::AlignTop);
         rules->addWidget(line);
+        addField(key, title);
+        field(key)->hideLabel();
     }
     addField(u"evaluated"_s, tr("Evaluated"));
     addField(u"policy"_s, tr("Policy"));

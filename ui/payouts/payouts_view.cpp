@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 PayoutsView::PayoutsView(models::PayoutListModel &model, const ViewContext &context, QWidget *parent)
     : ReplicaListView({u"payouts"_s, query::payoutFields(), 0,
-                       {{u"payee"_s, 24}, {u"source"_s, 24}, {u"amount"_s, 17}, {u"state"_s, 22}, {u"eligibility"_s, 16}, {u"hold"_s, 20}, {u"created"_s, 18}},
+                       {{u"payee"_s, 19}, {u"source"_s, 19}, {u"amount"_s, 14}, {u"state"_s, 21}, {u"eligibility"_s, 15}, {u"hold"_s, 20}, {u"created"_s, 18}},
                        tr("Payouts"), tr("No payout is visible to your role.")},
                       model, ports::List::Payouts, std::chrono::minutes(2), context, parent),
       m_model(model), m_panel(new PayoutPanel(context, nullptr)),

@@ -16,7 +16,7 @@ namespace {
 StateWord chipOf(const QModelIndex &index)
 {
     const QString text = index.data(Qt::DisplayRole).toString();
-    const QString column = index.data(models::ColumnIdRole).toString();
+    const QString column = index.model()->headerData(index.column(), Qt::Horizontal, models::ColumnIdRole).toString();
     return {text, stateWord(column, index.data(models::WordRole).toString()).tone};
 }
 
@@ -25,9 +25,9 @@ void paintChip(QPainter *painter, const QStyleOptionViewItem &option, const Stat
     const Tokens tokens = tokensOf(option.widget);
     const ToneColours &colours = tokens.tone(word.tone);
     const QString text = toneGlyph(word.tone) + u' ' + word.text;
-    const int width = std::min(option.fontMetrics.horizontalAdvance(text) + 18, option.rect.width() - 8);
+    const int width = std::min(option.fontMetrics.horizontalAdvance(text) + 18, option.rect.width() - 10);
     const int height = std::min(option.fontMetrics.height() + 4, option.rect.height() - 4);
-    QRect chip(option.rect.left() + 6, option.rect.center().y() - height / 2 + 1, width, height);
+    QRect chip(option.rect.left() + 8, option.rect.center().y() - height / 2 + 1, width, height);
     chip = QStyle::visualRect(option.direction, option.rect, chip);
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);

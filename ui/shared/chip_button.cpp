@@ -24,7 +24,7 @@ ChipButton::ChipButton(const QString &text, Tone tone, QWidget *parent) : QAbstr
 
 QSize ChipButton::sizeHint() const
 {
-    return {std::min(fontMetrics().horizontalAdvance(text()), 320) + 36,
+    return {std::min(fontMetrics().horizontalAdvance(text()), 320) + 42,
             std::max(fontMetrics().height() + 6, metric::kHitTarget)};
 }
 

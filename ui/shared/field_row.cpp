@@ -7,9 +7,10 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/tokens.h"
 
+#include <QApplication>
 #include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QToolButton>
 
 namespace steward::ui {
@@ -18,44 +19,78 @@ using namespace Qt::StringLiterals;
 
 FieldRow::FieldRow(const QString &label, const QString &name, Kind kind, QWidget *parent)
     : QWidget(parent), m_label(new TextLabel(label, Type::Body, Ink::Text2, this)),
-      m_value(new TextLabel(kind == Kind::Mono ? Type::Mono : Type::Body, Ink::Text, this)),
       m_note(new TextLabel(Type::Caption, Ink::Muted, this)), m_copy(new QToolButton(this))
 {
     setObjectName(name);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 1, 0, 1);
     row->setSpacing(metric::kSpace2);
-    m_label->setMinimumWidth(fontMetrics().averageCharWidth() * 17);
+    m_label->setFixedWidth(fontMetrics().averageCharWidth() * 14);
     m_label->setAlignment(Qt::AlignTop | Qt::AlignLeading);
     m_label->setMargin(4);
     m_label->setWordWrap(true);
-    m_value->setObjectName(name + u".value"_s);
-    m_value->setWordWrap(true);
-    m_value->setMargin(4);
-    m_value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_value->setFocusPolicy(Qt::StrongFocus);
-    m_value->setAccessibleName(label);
-    m_label->setBuddy(m_value);
+    QWidget *value = kind == Kind::Text ? makeText() : makeLine(kind);
+    value->setObjectName(name + u".value"_s);
+    value->setAccessibleName(label);
+    m_label->setBuddy(value);
     m_note->hide();
     m_note->setMargin(4);
     m_copy->setObjectName(name + u".copy"_s);
     m_copy->setIcon(icon(u"copy"_s));
     m_copy->setAutoRaise(true);
+    m_copy->setFocusPolicy(Qt::StrongFocus);
     //: Button beside a value; %1 is the value's label.
     const QString copyName = tr("Copy %1").arg(label);
     m_copy->setAccessibleName(copyName);
     m_copy->setToolTip(copyName);
-    row->addWidget(m_label, 2);
-    row->addWidget(m_value, 5);
+    row->addWidget(m_label);
+    row->addWidget(value, 1);
     row->addWidget(m_note, 0);
     row->addWidget(m_copy, 0, Qt::AlignTop);
     connect(m_copy, &QToolButton::clicked, this, &FieldRow::copy);
 }
 
+QWidget *FieldRow::makeText()
+{
+    m_value = new TextLabel(Type::Body, Ink::Text, this);
+    m_value->setWordWrap(true);
+    m_value->setMargin(4);
+    m_value->setMinimumWidth(80);
+    m_value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_value->setFocusPolicy(Qt::StrongFocus);
+    return m_value;
+}
+
+QWidget *FieldRow::makeLine(Kind kind)
+{
+    m_line = new QLineEdit(this);
+    m_line->setReadOnly(true);
+    m_line->setFrame(false);
+    m_line->setFont(typeFont(kind == Kind::Mono ? Type::Mono : Type::Body, QApplication::font()));
+    // Looks like the text around it, not like a field to fill in.
+    QPalette palette;
+    palette.setBrush(QPalette::Base, Qt::NoBrush);
+    m_line->setPalette(palette);
+    m_line->setMinimumWidth(80);
+    return m_line;
+}
+
 void FieldRow::setValue(const QString &value)
 {
-    m_value->setText(value.isEmpty() ? u"–"_s : value);
-    m_copy->setEnabled(!value.isEmpty() && value != "–"_L1);
+    const QString shown = value.isEmpty() ? u"–"_s : value;
+    if (m_value)
+        m_value->setText(shown);
+    else if (m_line->text() != display::plain(shown)) {
+        m_line->setText(display::plain(shown));
+        m_line->setCursorPosition(0);
+    }
+    m_copy->setEnabled(shown != "–"_L1);
+}
+
+void FieldRow::hideLabel()
+{
+    m_label->hide();
 }
 
 void FieldRow::setNote(const QString &note)
@@ -66,12 +101,12 @@ void FieldRow::setNote(const QString &note)
 
 QString FieldRow::value() const
 {
-    return m_value->text();
+    return m_value ? m_value->text() : m_line->text();
 }
 
 void FieldRow::copy()
 {
-    QGuiApplication::clipboard()->setText(m_copyText.isEmpty() ? display::plain(m_value->text()) : m_copyText);
+    QGuiApplication::clipboard()->setText(m_copyText.isEmpty() ? display::plain(value()) : m_copyText);
 }
 
 } // namespace steward::ui

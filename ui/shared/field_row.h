@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QLabel;
+class QLineEdit;
 class QToolButton;
 
 namespace steward::ui {
@@ -16,20 +17,29 @@ class FieldRow : public QWidget
 {
     Q_OBJECT
 public:
-    enum class Kind { Text, Mono };
+    enum class Kind {
+        Text,   ///< Wraps.
+        Mono,   ///< An id, hash or code: one line, scrolls, never broken.
+        Line,   ///< An e-mail or another single word.
+    };
     explicit FieldRow(const QString &label, const QString &name, Kind kind = Kind::Text,
                       QWidget *parent = nullptr);
     void setValue(const QString &value);
     /// What is copied when it differs from what is shown (a hash without its spaces).
     void setCopyText(const QString &text) { m_copyText = text; }
+    /// Where the page writes the label itself, above.
+    void hideLabel();
     void setNote(const QString &note);
     [[nodiscard]] QString value() const;
 
 private:
+    QWidget *makeText();
+    QWidget *makeLine(Kind kind);
     void copy();
 
     TextLabel *m_label;
-    QLabel *m_value;
+    QLabel *m_value = nullptr;      ///< Kind::Text
+    QLineEdit *m_line = nullptr;    ///< The others
     TextLabel *m_note;
     QToolButton *m_copy;
     QString m_copyText;

@@ -20,6 +20,13 @@ namespace steward::ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr int kDetailAtFirst = 400;
+constexpr int kRowsLookedThrough = 256;
+
+}
+
 ListView::ListView(Setup setup, const ViewContext &context, QWidget *parent)
     : View(parent), m_setup(std::move(setup)), m_context(context), m_pages(new QStackedWidget(this)),
       m_listPage(new QWidget(this)), m_filter(new FilterBar(m_setup.id, m_setup.fields, m_setup.delayMs, m_listPage)),
@@ -161,14 +168,28 @@ void ListView::goTo(const Place &place)
         return;
     }
     m_pages->setCurrentWidget(m_listPage);
-    if (!place.id.isEmpty()) {
-        m_id = place.id;
-        showDetail(place.id);
-        if (place.isPage)
-            m_isSlidOver = true;
-        arrangeDetail();
-    }
+    if (!place.id.isEmpty())
+        showInList(place);
     focusList();
+}
+
+void ListView::showInList(const Place &place)
+{
+    int row = -1;
+    const int looked = std::min(kRowsLookedThrough, m_table->model() ? m_table->model()->rowCount() : 0);
+    for (int i = 0; i < looked && row < 0; ++i)
+        if (m_table->model()->index(i, 0).data(models::IdRole).toString() == place.id)
+            row = i;
+    if (row >= 0)
+        m_table->selectRowNumber(row);
+    else if (place.isPage)
+        // Elsewhere in the list: narrowed to it, so that what is selected and what is shown agree.
+        m_filter->setText(query::print(query::makeTerm(u"id"_s, place.id)));
+    m_id = place.id;
+    showDetail(place.id);
+    if (place.isPage)
+        m_isSlidOver = true;
+    arrangeDetail();
 }
 
 void ListView::openRecord(const QString &id)
@@ -265,6 +286,15 @@ void ListView::resizeEvent(QResizeEvent *event)
     arrangeDetail();
 }
 
+void ListView::showEvent(QShowEvent *event)
+{
+    View::showEvent(event);
+    if (m_isSized || width() < metric::kSlideOverBelow - metric::kSidebarWide)
+        return;
+    m_isSized = true;
+    m_splitter->setSizes({width() - kDetailAtFirst, kDetailAtFirst});
+}
+
 void ListView::currentChanged(const QModelIndex &index)
 {
     const QString id = index.isValid() ? index.data(models::IdRole).toString() : QString();
@@ -320,6 +350,10 @@ void ListView::showListState(models::ListState state, qint64 shown, qint64 total
         count = format.count(shown);
     }
     m_filter->setCount(count);
+    if (isVisible() && count != m_announced)
+        //: Said after filtering; %1 is how many rows are shown.
+        m_context.live.announce(tr("%1 shown").arg(count));
+    m_announced = count;
 }
 
 void ListView::saveState()
@@ -338,8 +372,7 @@ void ListView::restoreState()
     QSettings &settings = m_context.settings;
     settings.beginGroup(u"view/"_s + m_setup.id);
     m_table->restoreLayout(settings.value(u"columns"_s).toByteArray());
-    if (!m_splitter->restoreState(settings.value(u"splitter"_s).toByteArray()))
-        m_splitter->setSizes({760, 400});
+    m_isSized = m_splitter->restoreState(settings.value(u"splitter"_s).toByteArray());
     m_isDetailWanted = settings.value(u"detail"_s, true).toBool();
     const QString text = settings.value(u"query"_s).toString();
     settings.endGroup();

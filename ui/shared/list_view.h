@@ -65,6 +65,7 @@ protected:
     virtual void retry() = 0;
     void restoreState();
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
     [[nodiscard]] AppTable &table() const { return *m_table; }
     [[nodiscard]] FilterBar &filterBar() const { return *m_filter; }
@@ -77,6 +78,7 @@ private:
     void build();
     void currentChanged(const QModelIndex &index);
     void arrangeDetail();
+    void showInList(const Place &place);
 
     Setup m_setup;
     ViewContext m_context;
@@ -94,9 +96,11 @@ private:
     QToolButton *m_detailBack = nullptr;
     QWidget *m_detailFrame = nullptr;
     QString m_id;
+    QString m_announced;
     QString m_recordId;
     bool m_isDetailWanted = true;
     bool m_isSlidOver = false;
+    bool m_isSized = false;
 };
 
 } // namespace steward::ui

@@ -114,6 +114,16 @@ void QueryEdit::insertCompletion(const QString &completion)
     Q_EMIT textEdited(all);
 }
 
+bool QueryEdit::event(QEvent *event)
+{
+    // The window's F1 is the list of keys; here it is the language of this line.
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent *>(event)->key() == Qt::Key_F1) {
+        event->accept();
+        return true;
+    }
+    return QLineEdit::event(event);
+}
+
 void QueryEdit::keyPressEvent(QKeyEvent *event)
 {
     QAbstractItemView *popup = m_completer->popup();

@@ -13,6 +13,12 @@ namespace steward::ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr int kReadableWidth = 860;
+
+}
+
 RecordPanel::RecordPanel(const QString &name, QWidget *parent)
     : QScrollArea(parent), m_name(name), m_body(new QWidget), m_column(new QVBoxLayout(m_body)),
       m_titleRow(new QHBoxLayout), m_chipRow(new QHBoxLayout),
@@ -27,7 +33,10 @@ RecordPanel::RecordPanel(const QString &name, QWidget *parent)
     setFocusPolicy(Qt::NoFocus);
     m_body->setBackgroundRole(QPalette::Base);
     m_body->setAutoFillBackground(true);
+    // Beyond this width a value stands too far from its label to be read as one line.
+    m_body->setMaximumWidth(kReadableWidth);
     viewport()->setBackgroundRole(QPalette::Base);
+    viewport()->setAutoFillBackground(true);
     m_column->setContentsMargins(metric::kSpace4, metric::kSpace4, metric::kSpace4, metric::kSpace4);
     m_column->setSpacing(metric::kSpace1);
     m_title->setWordWrap(true);
@@ -47,6 +56,7 @@ RecordPanel::RecordPanel(const QString &name, QWidget *parent)
 void RecordPanel::setTitle(const QString &title, const QString &subtitle)
 {
     m_title->setText(title);
+    m_title->setVisible(!title.isEmpty());
     m_subtitle->setText(subtitle);
     m_subtitle->setVisible(!subtitle.isEmpty());
     setAccessibleName(title);

@@ -5,12 +5,13 @@
 #include "models/shared/finder_model.h"
 #include "ui/shared/text_label.h"
 #include "ui/shell/palette_delegate.h"
-#include "ui/theme/tokens.h"
+#include "ui/theme/app_style.h"
 
 #include <QAction>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
 #include <QVBoxLayout>
 
 namespace steward::ui {
@@ -192,6 +193,14 @@ void CommandPalette::choose(QListWidgetItem *item)
         Q_EMIT placeChosen(place);
     else
         m_actions.action(static_cast<ActionId>(target))->trigger();
+}
+
+void CommandPalette::paintEvent(QPaintEvent *event)
+{
+    QDialog::paintEvent(event);
+    QPainter painter(this);
+    painter.setPen(tokensOf(this).controlBorder);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 bool CommandPalette::eventFilter(QObject *watched, QEvent *event)

@@ -27,7 +27,7 @@ QToolButton *arrow(const QString &iconName, QAction *action, QWidget *parent)
     auto *button = new QToolButton(parent);
     button->setObjectName(u"band."_s + iconName);
     button->setDefaultAction(action);
-    button->setIcon(icon(iconName));
+    action->setIcon(icon(iconName));
     button->setAutoRaise(true);
     button->setToolButtonStyle(Qt::ToolButtonIconOnly);
     button->setAccessibleName(action->text());
@@ -38,7 +38,7 @@ QToolButton *arrow(const QString &iconName, QAction *action, QWidget *parent)
 } // namespace
 
 TopBand::TopBand(ports::Session &session, Actions &actions, ScreenFormat &format, QWidget *parent)
-    : QWidget(parent), m_session(session), m_format(format), m_environment(new StateChip(this)),
+    : QWidget(parent), m_session(session), m_format(format), m_find(actions.action(ActionId::Palette)), m_environment(new StateChip(this)),
       m_palette(new QPushButton(this)), m_back(arrow(u"back"_s, actions.action(ActionId::Back), this)),
       m_forward(arrow(u"forward"_s, actions.action(ActionId::Forward), this)), m_person(new QToolButton(this))
 {
@@ -53,14 +53,13 @@ TopBand::TopBand(ports::Session &session, Actions &actions, ScreenFormat &format
     row->addStretch(1);
     row->addWidget(m_back);
     row->addWidget(m_forward);
-    QAction *palette = actions.action(ActionId::Palette);
+    QAction *palette = m_find;
     m_palette->setObjectName(u"band.palette"_s);
     m_palette->setIcon(icon(u"search"_s));
-    //: Button that opens the palette; %1 its title, %2 its keys.
-    m_palette->setText(tr("%1   %2").arg(palette->text(), palette->shortcut().toString(QKeySequence::NativeText)));
     m_palette->setAccessibleName(palette->text());
     m_palette->setAutoDefault(false);
-    m_palette->setMinimumWidth(300);
+    m_palette->setMinimumWidth(200);
+    showFindText();
     connect(m_palette, &QPushButton::clicked, palette, &QAction::trigger);
     row->addWidget(m_palette);
     row->addStretch(1);
@@ -78,6 +77,23 @@ TopBand::TopBand(ports::Session &session, Actions &actions, ScreenFormat &format
     connect(&session, &ports::Session::changed, this, &TopBand::refresh);
     connect(&format, &ScreenFormat::changed, this, &TopBand::refresh);
     refresh();
+}
+
+void TopBand::showFindText()
+{
+    const QString keys = m_find->shortcut().toString(QKeySequence::NativeText);
+    m_palette->setToolTip(keys);
+    if (width() < metric::kSlideOverBelow)
+        m_palette->setText(m_find->text());
+    else
+        //: Button that opens the palette; %1 its title, %2 its keys.
+        m_palette->setText(tr("%1   %2").arg(m_find->text(), keys));
+}
+
+void TopBand::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    showFindText();
 }
 
 void TopBand::buildMenu(Actions &actions)

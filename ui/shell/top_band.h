@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QAction;
 class QPushButton;
 class QToolButton;
 
@@ -26,13 +27,16 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void refresh();
+    void showFindText();
     void buildMenu(Actions &actions);
 
     ports::Session &m_session;
     ScreenFormat &m_format;
+    QAction *m_find;
     StateChip *m_environment;
     QPushButton *m_palette;
     QToolButton *m_back;

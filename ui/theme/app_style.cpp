@@ -3,6 +3,7 @@
 #include "ui/theme/app_style.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QLineEdit>
 #include <QPainter>
 #include <QStyleOption>
@@ -159,8 +160,14 @@ int AppStyle::pixelMetric(PixelMetric metricId, const QStyleOption *option, cons
 {
     switch (metricId) {
     case PM_FocusFrameHMargin:
+        // QStyle also takes a cell's text margin from this metric.
+        if (qobject_cast<const QAbstractItemView *>(widget))
+            return 9;
+        [[fallthrough]];
     case PM_FocusFrameVMargin:
         return metric::kFocusRing + metric::kFocusGap;
+    case PM_HeaderMargin:
+        return 10;
     case PM_ScrollBarExtent:
         return 12;
     case PM_SplitterWidth:
@@ -251,6 +258,12 @@ QRect AppStyle::subElementRect(SubElement element, const QStyleOption *option, c
         const auto *edit = qobject_cast<const QLineEdit *>(widget);
         if (edit && edit->hasFrame())
             return option->rect.adjusted(6, 1, -6, -1);
+    }
+    if (element == SE_HeaderLabel && !m_tokens.isPlatform) {
+        QRect label = QProxyStyle::subElementRect(element, option, widget);
+        label.setTop(option->rect.top());
+        label.setBottom(option->rect.bottom() - 1);
+        return label;
     }
     if (element == SE_PushButtonContents && !m_tokens.isPlatform)
         return option->rect.adjusted(2, 1, -2, -1);

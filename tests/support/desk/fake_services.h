@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shared/services.h"
+
+#include <QPromise>
+#include <QUrl>
+
+namespace steward::test {
+
+template <class T>
+QFuture<Result<T>> readyFuture(Result<T> result)
+{
+    QPromise<Result<T>> promise;
+    promise.start();
+    promise.addResult(std::move(result));
+    promise.finish();
+    return promise.future();
+}
+
+class FakeSession : public ports::Session
+{
+    Q_OBJECT
+public:
+    State current = State::SignedIn;
+    ports::Principal who;
+    ports::Environment where;
+    std::optional<Error> error;
+    bool sessionOnly = false;
+    QUrl url;
+    QStringList calls;
+    FakeSession();
+    void become(State state);
+    [[nodiscard]] State state() const override { return current; }
+    [[nodiscard]] std::optional<ports::Principal> principal() const override;
+    [[nodiscard]] std::optional<ports::Environment> environment() const override { return where; }
+    [[nodiscard]] std::optional<Error> lastError() const override { return error; }
+    [[nodiscard]] bool isSessionOnly() const override { return sessionOnly; }
+    [[nodiscard]] QUrl browserUrl() const override { return url; }
+    void signIn() override { calls << QStringLiteral("signIn"); }
+    void cancel() override { calls << QStringLiteral("cancel"); }
+    void signOut() override { calls << QStringLiteral("signOut"); }
+    void stepUp() override { calls << QStringLiteral("stepUp"); }
+    void lock() override { become(State::Locked); }
+    void unlock() override { become(State::SignedIn); }
+    void refreshSessions() override { Q_EMIT sessionsChanged(); }
+    [[nodiscard]] QList<ports::OwnSession> sessions() const override;
+    void endSession(const QString &id) override { calls << QStringLiteral("end ") + id; }
+};
+
+class FakeSync : public ports::SyncStatus
+{
+    Q_OBJECT
+public:
+    Phase current = Phase::Live;
+    QDateTime pulled = QDateTime::currentDateTimeUtc().addSecs(-12);
+    qint64 loaded = 0, expected = 0;
+    std::optional<Error> error;
+    Counters numbers{.csn = 88'240, .pages = 412, .pagesDropped = 0, .bytes = 18'400'000, .hintsByStream = true};
+    int refreshes = 0;
+    void become(Phase phase)
+    {
+        current = phase;
+        Q_EMIT changed();
+    }
+    [[nodiscard]] Phase phase() const override { return current; }
+    [[nodiscard]] qint64 rowsLoaded() const override { return loaded; }
+    [[nodiscard]] qint64 rowsExpected() const override { return expected; }
+    [[nodiscard]] QDateTime lastPulledAt() const override { return pulled; }
+    [[nodiscard]] QDateTime nextAttemptAt() const override { return {}; }
+    [[nodiscard]] std::optional<Error> lastError() const override { return error; }
+    [[nodiscard]] Counters counters() const override { return numbers; }
+    void refreshNow() override { ++refreshes; }
+};
+
+/// A small made-up replica; filters on id and on words of the name.
+class FakeReader : public ports::ReplicaReader
+{
+    Q_OBJECT
+public:
+    FakeReader();
+    QList<OrgRow> orgs;
+    QList<PersonRow> people;
+    QList<MembershipRow> memberships;
+    QList<PayoutRow> payouts;
+    QList<CaseRow> cases;
+    QList<NoteRow> noteRows;
+    std::optional<Error> failure;
+    bool isSilent = false;   ///< Never answers: what a first load looks like.
+    [[nodiscard]] QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query, const QObject *) override;
+    [[nodiscard]] QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override;
+    [[nodiscard]] QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override;
+    [[nodiscard]] QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override;
+    [[nodiscard]] QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) override;
+    [[nodiscard]] QFuture<Result<QList<ports::CurrencyTotal>>> payoutTotals(ports::ListQuery) override;
+    [[nodiscard]] QFuture<Result<OrgRow>> org(OrgId id) override;
+    [[nodiscard]] QFuture<Result<PersonRow>> person(UserId id) override;
+    [[nodiscard]] QFuture<Result<QList<NoteRow>>> notes(OrgId) override;
+    [[nodiscard]] QFuture<Result<QByteArray>> policy() override;
+    [[nodiscard]] QFuture<Result<QList<ports::FoundEntity>>> find(QString text, int limit, const QObject *) override;
+    [[nodiscard]] QFuture<Result<QHash<QString, qint64>>> actionableCounts() override;
+};
+
+class FakeAudit : public ports::AuditSource
+{
+public:
+    FakeAudit();
+    QList<AuditEventRow> events;
+    std::optional<Error> failure;
+    [[nodiscard]] QFuture<Result<AuditPage>> search(ports::AuditSearch search) override;
+    [[nodiscard]] QFuture<Result<AuditEventRow>> event(AuditEventId id) override;
+};
+
+class FakePayouts : public ports::PayoutSource
+{
+public:
+    [[nodiscard]] QFuture<Result<QJsonObject>> detail(PayoutId id) override;
+};
+
+class FakeCommands : public ports::CommandBus
+{
+    Q_OBJECT
+public:
+    QList<ports::CommandState> states;
+    [[nodiscard]] Result<Done> submit(ports::Command command) override;
+    [[nodiscard]] QList<ports::CommandState> commands() const override { return states; }
+    [[nodiscard]] std::optional<ports::CommandState> command(const CommandId &id) const override;
+};
+
+class FakeDrafts : public ports::Drafts
+{
+public:
+    QHash<QString, QString> texts;
+    [[nodiscard]] QString load(const QString &key) const override { return texts.value(key); }
+    [[nodiscard]] Result<Done> save(const QString &key, const QString &text) override
+    {
+        texts.insert(key, text);
+        return Done{};
+    }
+    [[nodiscard]] Result<Done> discard(const QString &key) override
+    {
+        texts.remove(key);
+        return Done{};
+    }
+};
+
+/// All of them, wired as the program wires the real ones.
+struct FakeDesk {
+    FakeSession session;
+    FakeSync sync;
+    FakeReader reader;
+    FakeAudit audit;
+    FakePayouts payouts;
+    FakeCommands commands;
+    FakeDrafts drafts;
+    [[nodiscard]] ui::Services services() { return {session, sync, reader, audit, payouts, commands, drafts}; }
+};
+
+} // namespace steward::test

@@ -1,0 +1,297 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/desk/fake_services.h"
+#include "tests/support/desk/pseudo_translator.h"
+#include "ui/shared/app_note.h"
+#include "ui/shared/chip_button.h"
+#include "ui/shared/filter_bar.h"
+#include "ui/shared/state_page.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/main_window.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QDialog>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace steward;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QStringList kViews{u"inbox"_s, u"orgs"_s, u"memberships"_s, u"transfers"_s, u"payouts"_s, u"audit"_s};
+
+QString nameOf(const QWidget *widget)
+{
+    if (const auto *button = qobject_cast<const QAbstractButton *>(widget); button && widget->accessibleName().isEmpty())
+        return button->text();
+    return widget->accessibleName();
+}
+
+} // namespace
+
+class DeskTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    ui::Theme m_theme{*qApp};
+
+    struct Stage {
+        test::FakeDesk desk;
+        QTemporaryDir directory;
+        std::unique_ptr<ui::MainWindow> window;
+        explicit Stage(ui::Theme &theme)
+        {
+            window = std::make_unique<ui::MainWindow>(desk.services(), theme, directory.path());
+            window->resize(1360, 820);
+            window->show();
+            window->activateWindow();
+        }
+        void run(const QString &action) const { window->findChild<QAction *>(u"action."_s + action)->trigger(); }
+        template <class T>
+        T *child(const QString &name) const
+        {
+            return window->findChild<T *>(name);
+        }
+        void select(const QString &list, int row) const
+        {
+            auto *view = child<QTableView>(list);
+            QTRY_VERIFY(view->model()->rowCount() > row);
+            view->setCurrentIndex(view->model()->index(row, 0));
+        }
+    };
+
+    static void views(const Stage &stage, const std::function<void(const QString &)> &visit)
+    {
+        for (const QString &view : kViews) {
+            stage.run(u"show."_s + view);
+            if (view != "inbox"_L1)
+                stage.select(view + u".list"_s, 2);
+            QTest::qWait(10);
+            visit(view);
+        }
+    }
+
+private Q_SLOTS:
+    void init() { m_theme.setChoice(ui::ThemeChoice::Light); }
+
+    void everythingReachedByTabHasAName()
+    {
+        Stage stage(m_theme);
+        views(stage, [&](const QString &view) {
+            for (const QWidget *widget : stage.window->findChildren<QWidget *>())
+                if (widget->isVisible() && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus
+                    && !widget->inherits("QScrollArea"))
+                    QVERIFY2(!nameOf(widget).isEmpty(),
+                             qPrintable(view + u' ' + widget->objectName() + u' ' + QString::fromLatin1(widget->metaObject()->className())));
+        });
+    }
+
+    void tabComesBackToWhereItBegan()
+    {
+        Stage stage(m_theme);
+        QVERIFY(QTest::qWaitForWindowActive(stage.window.get()));
+        views(stage, [&](const QString &view) {
+            QWidget *start = qApp->focusWidget();
+            QVERIFY2(start, qPrintable(view));
+            QSet<QWidget *> seen;
+            int steps = 0;
+            do {
+                seen << qApp->focusWidget();
+                QTest::keyClick(qApp->focusWidget(), Qt::Key_Tab);
+            } while (qApp->focusWidget() != start && ++steps < 200);
+            QVERIFY2(qApp->focusWidget() == start, qPrintable(view + u" stuck at "_s + qApp->focusWidget()->objectName()));
+            QVERIFY2(seen.size() > 8, qPrintable(view));
+        });
+    }
+
+    void everyStateIsThereUnderItsName()
+    {
+        ui::StatePage page(u"orgs"_s, new QWidget);
+        page.setActs({ui::StatePage::Act::Retry, ui::StatePage::Act::ClearFilters, ui::StatePage::Act::Reload,
+                      ui::StatePage::Act::Reapply, ui::StatePage::Act::Refresh, ui::StatePage::Act::SignIn});
+        page.resize(600, 400);
+        page.show();
+        using State = ui::StatePage::State;
+        for (const State state : {State::FirstLoad, State::Refreshing, State::EmptyTrue, State::EmptyFilter, State::Partial,
+                                  State::Error, State::Offline, State::Stale, State::Conflict, State::Forbidden, State::SessionChanged}) {
+            page.setState(state, u"Because."_s);
+            const QString name = u"state/orgs/"_s + ui::StatePage::stateName(state);
+            auto *shown = page.findChild<QWidget *>(name);
+            QVERIFY2(shown && shown->isVisible(), qPrintable(name));
+        }
+    }
+
+    void errorSaysWhyAndOffersToTryAgain()
+    {
+        Stage stage(m_theme);
+        stage.run(u"show.orgs"_s);
+        stage.desk.reader.failure = Error{ErrorKind::Storage, u"disk"_s, u"req-7"_s, u"disk_full"_s};
+
+        stage.child<ui::FilterBar>(u"orgs.filter"_s)->setText(u"cedar"_s);
+
+        QTRY_VERIFY(stage.child<QWidget>(u"state/orgs/error"_s) || stage.child<QWidget>(u"state/orgs/partial"_s));
+        stage.desk.reader.failure.reset();
+        stage.run(u"refresh"_s);
+        QTRY_VERIFY(stage.child<QTableView>(u"orgs.list"_s)->isVisible());
+    }
+
+    void textAndChipsFollowEachOther()
+    {
+        ui::FilterBar bar(u"orgs"_s, query::orgFields(), 0);
+        QSignalSpy spy(&bar, &ui::FilterBar::queryChanged);
+        bar.setText(u"tier:t2 -status:frozen"_s);
+        QList<ui::ChipButton *> chips = bar.findChildren<ui::ChipButton *>();
+        QCOMPARE(chips.size(), 2);
+
+        chips.first()->click();
+
+        QCOMPARE(bar.text(), u"-status:frozen"_s);
+        QCOMPARE(spy.count(), 2);
+        Q_EMIT bar.findChild<ui::ChipButton *>(u"orgs.filter.chip.0"_s)->inverted();
+        QVERIFY(bar.text().contains(u"status:frozen"_s));
+    }
+
+    void aMistakeNeverWidensTheSearch()
+    {
+        ui::FilterBar bar(u"orgs"_s, query::orgFields(), 0);
+        bar.setText(u"tier:t2"_s);
+        QSignalSpy spy(&bar, &ui::FilterBar::queryChanged);
+
+        bar.setText(u"tier:t2 stauts:active"_s);
+
+        QCOMPARE(spy.count(), 0);
+        QCOMPARE(bar.syntax(), query::SyntaxState::Invalid);
+        auto *fix = bar.findChild<QAbstractButton *>(u"orgs.filter.suggestion"_s);
+        fix->click();
+        QVERIFY(bar.text().contains(u"status"_s));
+        QVERIFY(!bar.text().contains(u"stauts"_s));
+    }
+
+    void theCoverHidesTheContentAndKeepsDrafts()
+    {
+        Stage stage(m_theme);
+        stage.window->openLink(u"steward://org/"_s + stage.desk.reader.orgs.at(2).id.value);
+        stage.child<QTabWidget>(u"org.page.tabs"_s)->setCurrentIndex(5);
+        auto *note = stage.child<ui::AppNote>(u"orgs.notes.text"_s);
+        QTRY_VERIFY(note->isVisible());
+        QTest::keyClicks(note, u"half a sentence"_s);
+
+        stage.desk.session.become(ports::Session::State::Ended);
+
+        QVERIFY(stage.child<QWidget>(u"state/window/session-changed"_s)->isVisible());
+        QVERIFY(!note->isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(stage.desk.drafts.texts.value(u"note/"_s + stage.desk.reader.orgs.at(2).id.value),
+                                  u"half a sentence"_s, 1000);
+        stage.desk.session.become(ports::Session::State::SignedIn);
+        QCOMPARE(note->toPlainText(), u"half a sentence"_s);
+    }
+
+    void anAddedNoteIsOneCommandWithWhatWasSeen()
+    {
+        Stage stage(m_theme);
+        const OrgRow org = stage.desk.reader.orgs.at(2);
+        stage.window->openLink(u"steward://org/"_s + org.id.value);
+        auto *note = stage.child<ui::AppNote>(u"orgs.notes.text"_s);
+        QTRY_VERIFY(stage.child<QTabWidget>(u"org.page.tabs"_s)->isVisible());
+        note->setPlainText(u"Called back."_s);
+
+        stage.child<QAbstractButton>(u"orgs.notes.add"_s)->click();
+
+        QCOMPARE(stage.desk.commands.states.size(), 1);
+        const ports::Command &command = stage.desk.commands.states.first().command;
+        QCOMPARE(command.type, u"note.add"_s);
+        QCOMPARE(command.expect.value(u"org/"_s + org.id.value), org.rev);
+        QCOMPARE(command.id.value.at(14), u'7');
+        QVERIFY(note->toPlainText().isEmpty());
+    }
+
+    void backReturnsToWhereOneWas()
+    {
+        Stage stage(m_theme);
+        stage.run(u"show.orgs"_s);
+        stage.run(u"show.payouts"_s);
+        QCOMPARE(stage.window->currentPlace().view, u"payouts"_s);
+
+        stage.run(u"back"_s);
+
+        QCOMPARE(stage.window->currentPlace().view, u"orgs"_s);
+        stage.run(u"forward"_s);
+        QCOMPARE(stage.window->currentPlace().view, u"payouts"_s);
+    }
+
+    void aLinkToAPayoutShowsThatPayout()
+    {
+        Stage stage(m_theme);
+        const PayoutRow wanted = stage.desk.reader.payouts.at(5);
+        QVERIFY(QTest::qWaitForWindowActive(stage.window.get()));
+
+        stage.window->openLink(u"steward://payout/"_s + wanted.id.value);
+
+        QTRY_COMPARE(stage.child<QLineEdit>(u"payouts.detail.ref.value"_s)->text(), wanted.ref);
+        QCOMPARE(stage.window->currentPlace().id, wanted.id.value);
+    }
+
+    void linksOnlyNavigateAndOnlyToWhatIsOurs()
+    {
+        QCOMPARE(ui::placeOf(u"steward://org/0192-ab"_s).view, u"orgs"_s);
+        for (const QString &bad : {u"http://org/1"_s, u"steward://org/../../x"_s, u"steward://user@org/abc"_s, u"steward://exec/abc"_s, u""_s})
+            QVERIFY2(ui::placeOf(bad).view.isEmpty(), qPrintable(bad));
+    }
+
+    void actionsHaveDistinctKeys()
+    {
+        QSet<QString> keys;
+        for (const ui::ActionSpec &spec : ui::actionTable())
+            for (const QKeySequence &key : spec.shortcuts) {
+                QVERIFY2(!keys.contains(key.toString()), qPrintable(key.toString()));
+                keys << key.toString();
+            }
+    }
+
+    void pseudoLocaleLeavesNoLiteralAndClipsNothing()
+    {
+        test::PseudoTranslator pseudo;
+        qApp->installTranslator(&pseudo);
+        Stage stage(m_theme);
+        stage.window->resize(1024, 640);
+        views(stage, [&](const QString &view) {
+            for (const QAbstractButton *button : stage.window->findChildren<QAbstractButton *>()) {
+                if (!button->isVisible() || button->text().isEmpty() || qobject_cast<const ui::ChipButton *>(button)
+                    || button->objectName() == "band.person"_L1)
+                    continue;
+                QVERIFY2(button->text().contains(u'['), qPrintable(view + u' ' + button->objectName() + u": "_s + button->text()));
+                if (!button->objectName().startsWith("sidebar."_L1))
+                    QVERIFY2(button->width() + 1 >= button->sizeHint().width() || button->width() >= button->minimumSizeHint().width(),
+                             qPrintable(view + u" clips "_s + button->objectName()));
+                QVERIFY2(stage.window->rect().contains(QRect(button->mapTo(stage.window.get(), QPoint()), button->size()))
+                             || button->parentWidget()->inherits("QAbstractScrollArea") || button->visibleRegion().isEmpty()
+                             || !button->objectName().startsWith("band."_L1),
+                         qPrintable(view + u" pushes out "_s + button->objectName()));
+            }
+            for (const QTableView *table : stage.window->findChildren<QTableView *>())
+                for (int column = 0; table->isVisible() && column < table->model()->columnCount(); ++column)
+                    QVERIFY2(table->model()->headerData(column, Qt::Horizontal).toString().startsWith(u'['), qPrintable(table->objectName()));
+        });
+        qApp->removeTranslator(&pseudo);
+    }
+};
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::Cyprus));
+    QApplication::setFont(QFont(u"Noto Sans"_s, 10));
+    DeskTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "desk_test.moc"
