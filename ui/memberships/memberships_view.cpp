@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/memberships/memberships_view.h"
 
+#include "app/ports/when_done.h"
 #include "models/memberships/membership_list_model.h"
 #include "ui/memberships/person_fields.h"
 #include "ui/memberships/person_page.h"
@@ -66,7 +67,7 @@ void MembershipsView::showDetail(const QString &id)
     m_panel->set(u"joined"_s, format.minutes(membership->joinedAt));
     m_panel->set(u"ended"_s, format.minutes(membership->endedAt));
     m_panel->setTitle(membership->personName, display::identifier(membership->personEmail));
-    context().services.reader.person(membership->user).then(this, [this, id](const Result<PersonRow> &person) {
+    ports::whenDone(context().services.reader.person(membership->user), this, [this, id](const Result<PersonRow> &person) {
         if (id == m_shown && person)
             showPerson(*m_panel, *person, context().format);
     });

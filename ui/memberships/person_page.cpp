@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/memberships/person_page.h"
 
+#include "app/ports/when_done.h"
 #include "models/memberships/membership_list_model.h"
 #include "ui/memberships/person_fields.h"
 #include "ui/shared/app_table.h"
@@ -94,7 +95,7 @@ void PersonPage::reload()
     if (m_id.isNull())
         return;
     const UserId asked = m_id;
-    m_context.services.reader.person(asked).then(this, [this, asked](const Result<PersonRow> &person) {
+    ports::whenDone(m_context.services.reader.person(asked), this, [this, asked](const Result<PersonRow> &person) {
         if (asked != m_id)
             return;
         if (!person) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/orgs/notes_tab.h"
 
+#include "app/ports/when_done.h"
 #include "ui/shared/app_note.h"
 #include "ui/shared/error_text.h"
 #include "ui/shared/format.h"
@@ -181,7 +182,7 @@ void NotesTab::commandChanged(const CommandId &id)
 void NotesTab::reload()
 {
     const OrgId org = m_org.id;
-    m_context.services.reader.notes(org).then(this, [this, org](const Result<QList<NoteRow>> &notes) {
+    ports::whenDone(m_context.services.reader.notes(org), this, [this, org](const Result<QList<NoteRow>> &notes) {
         if (notes && org == m_org.id)
             showNotes(*notes);
     });

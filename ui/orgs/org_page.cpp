@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/orgs/org_page.h"
 
+#include "app/ports/when_done.h"
 #include "app/domain/query_printer.h"
 #include "models/audit/audit_list_model.h"
 #include "models/memberships/membership_list_model.h"
@@ -146,7 +147,7 @@ void OrgPage::reload()
     if (m_id.isNull())
         return;
     const OrgId asked = m_id;
-    m_context.services.reader.org(asked).then(this, [this, asked](const Result<OrgRow> &org) {
+    ports::whenDone(m_context.services.reader.org(asked), this, [this, asked](const Result<OrgRow> &org) {
         if (asked != m_id)
             return;
         if (org)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "app/ports/when_done.h"
 #include "models/audit/audit_list_model.h"
 #include "models/memberships/membership_list_model.h"
 #include "models/orgs/org_list_model.h"
@@ -253,7 +254,7 @@ void MainWindow::cycleRegion(int step)
 
 void MainWindow::refreshBadges()
 {
-    m_context.services.reader.actionableCounts().then(this, [this](const Result<QHash<QString, qint64>> &counts) {
+    ports::whenDone(m_context.services.reader.actionableCounts(), this, [this](const Result<QHash<QString, qint64>> &counts) {
         for (auto it = m_views.cbegin(); it != m_views.cend(); ++it)
             m_sidebar->setBadge(it.key(), counts ? counts->value(it.key(), -1) : -1);
     });

@@ -58,7 +58,6 @@ TopBand::TopBand(ports::Session &session, Actions &actions, ScreenFormat &format
     m_palette->setIcon(icon(u"search"_s));
     m_palette->setAccessibleName(palette->text());
     m_palette->setAutoDefault(false);
-    m_palette->setMinimumWidth(200);
     showFindText();
     connect(m_palette, &QPushButton::clicked, palette, &QAction::trigger);
     row->addWidget(m_palette);
@@ -82,9 +81,10 @@ TopBand::TopBand(ports::Session &session, Actions &actions, ScreenFormat &format
 void TopBand::showFindText()
 {
     const QString keys = m_find->shortcut().toString(QKeySequence::NativeText);
-    m_palette->setToolTip(keys);
+    //: Tool tip: %1 the palette's title, %2 its keys.
+    m_palette->setToolTip(tr("%1 (%2)").arg(m_find->text(), keys));
     if (width() < metric::kSlideOverBelow)
-        m_palette->setText(m_find->text());
+        m_palette->setText({});
     else
         //: Button that opens the palette; %1 its title, %2 its keys.
         m_palette->setText(tr("%1   %2").arg(m_find->text(), keys));

@@ -126,6 +126,16 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption *option, Q
     case CE_HeaderSection:
         drawHeader(option, painter);
         return;
+    case CE_HeaderLabel:
+        // The margin is meant for the sides; above and below it would cut the letters' feet.
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option)) {
+            QStyleOptionHeaderV2 copy(*header);
+            const int margin = pixelMetric(PM_HeaderMargin, option, widget);
+            copy.rect.adjust(0, -margin, 0, margin);
+            QProxyStyle::drawControl(element, &copy, painter, widget);
+            return;
+        }
+        break;
     case CE_HeaderEmptyArea:
         painter->fillRect(option->rect, m_tokens.surface);
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
@@ -258,12 +268,6 @@ QRect AppStyle::subElementRect(SubElement element, const QStyleOption *option, c
         const auto *edit = qobject_cast<const QLineEdit *>(widget);
         if (edit && edit->hasFrame())
             return option->rect.adjusted(6, 1, -6, -1);
-    }
-    if (element == SE_HeaderLabel && !m_tokens.isPlatform) {
-        QRect label = QProxyStyle::subElementRect(element, option, widget);
-        label.setTop(option->rect.top());
-        label.setBottom(option->rect.bottom() - 1);
-        return label;
     }
     if (element == SE_PushButtonContents && !m_tokens.isPlatform)
         return option->rect.adjusted(2, 1, -2, -1);
