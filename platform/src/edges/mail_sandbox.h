@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/src/edges/tcp_stream.h"
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+namespace steward::platform::edges {
+
+/// What a mail server can do to its clients.
+enum class MailFault : std::uint8_t {
+    None,
+    Defer,          ///< 451 to every addressee.
+    Refuse,         ///< 550 to every addressee.
+    Hang,           ///< Silence after the greeting.
+    CloseBefore,    ///< The line breaks before the mail is stored.
+    CloseAfter,     ///< The mail is stored, the line breaks before the answer.
+};
+
+/// A mail server that stores instead of delivering: one file per Message-ID in `directory`, 0600, so that a mail sent
+/// again is the same file. A file "fault" in the directory with one of the words defer, refuse, hang, close_before and
+/// close_after counts besides setFault().
+class MailSandbox
+{
+public:
+    explicit MailSandbox(std::string directory, std::chrono::milliseconds patience = std::chrono::seconds{30});
+    ~MailSandbox();
+
+    [[nodiscard]] Result<Done> start(std::uint16_t port = 0);
+    void stop();
+    [[nodiscard]] Endpoint endpoint() const { return {"127.0.0.1", m_server.port()}; }
+    void setFault(MailFault fault) { m_fault = fault; }
+    /// Mails taken, repeats too.
+    [[nodiscard]] int taken() const { return m_taken; }
+
+private:
+    [[nodiscard]] MailFault fault() const;
+    [[nodiscard]] Result<Done> serve(TcpStream &stream);
+    [[nodiscard]] Result<Done> takeMail(TcpStream &stream);
+    [[nodiscard]] bool store(const std::string &mail);
+
+    const std::string m_directory;
+    std::atomic<MailFault> m_fault{MailFault::None};
+    std::atomic<int> m_taken{0};
+    LoopbackServer m_server;
+};
+
+} // namespace steward::platform::edges
