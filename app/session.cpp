@@ -48,12 +48,6 @@ void DeskSession::start()
     restore();
 }
 
-void DeskSession::startOffline()
-{
-    m_principal = lastPrincipal();
-    enter(m_principal ? State::SignedIn : State::SignedOut, Error{ErrorKind::Offline, u"started offline"_s});
-}
-
 void DeskSession::shutdown()
 {
     disconnect(&m_gate, nullptr, this, nullptr);
