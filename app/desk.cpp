@@ -3,6 +3,7 @@
 #include "app/desk.h"
 
 #include "app/net/pkce.h"
+#include "app/ports/when_done.h"
 
 #include <QDir>
 #include <QFile>
@@ -151,7 +152,7 @@ void Desk::wipeReplica()
 
 void Desk::readPolicy()
 {
-    m_reader.policy().then(this, [this](const Result<QByteArray> &document) {
+    ports::whenDone(m_reader.policy(), this, [this](const Result<QByteArray> &document) {
         if (!document)
             return;
         const auto root = QJsonDocument::fromJson(*document).object();
