@@ -23,8 +23,9 @@ class Person:
         self.home = pathlib.Path(scratch) / name
         self.home.mkdir(parents=True, exist_ok=True)
         self.url_file = self.home / "browser-url"
-        opener = self.home / "open-url"
-        # What the desk opens is handed to the driver of the browser.
+        # What the desk opens is handed to the driver of the browser: Qt asks for xdg-open by its name.
+        opener = self.home / "bin/xdg-open"
+        opener.parent.mkdir(exist_ok=True)
         opener.write_text(f'#!/bin/sh\nprintf %s "$1" > "{self.url_file}.new" && mv "{self.url_file}.new" "{self.url_file}"\n')
         opener.chmod(0o755)
         self.display = f":{display}"
@@ -32,8 +33,8 @@ class Person:
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         runtime = self.home / "run"
         runtime.mkdir(mode=0o700, exist_ok=True)
-        environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8",
-                       "DISPLAY": self.display, "BROWSER": str(opener), "QT_QPA_PLATFORM": "xcb", "TZ": "Europe/Nicosia",
+        environment = {"PATH": f"{opener.parent}:/usr/bin:/bin", "HOME": str(self.home), "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8",
+                       "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "TZ": "Europe/Nicosia",
                        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "QT_ACCESSIBILITY": "1"}
         (self.home / ".local/share/keyrings").mkdir(parents=True, exist_ok=True)
         for _ in range(100):

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/audit/audit_view.h"
 
+#include "app/ports/when_done.h"
 #include "app/domain/query_values.h"
 #include "models/audit/audit_list_model.h"
 #include "ui/audit/event_panel.h"
@@ -18,17 +19,27 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
 AuditView::AuditView(models::AuditListModel &model, const ViewContext &context, QWidget *parent)
-    : ListView({u"audit"_s, query::auditFields(), 300,
-                {{u"time"_s, 31}, {u"actor"_s, 18}, {u"action"_s, 26}, {u"target"_s, 18}, {u"category"_s, 16}, {u"result"_s, 13}},
-                tr("Audit events"), tr("No audit event is visible to your role.")}, context, parent),
+    : ListView({u"audit"_s,
+                query::auditFields(),
+                300,
+                {{u"time"_s, 31},
+                 {u"actor"_s, 18},
+                 {u"action"_s, 26},
+                 {u"target"_s, 18},
+                 {u"category"_s, 16},
+                 {u"result"_s, 13}},
+                tr("Audit events"),
+                tr("No audit event is visible to your role.")},
+               context, parent),
       m_model(model), m_panel(new EventPanel(u"audit.detail"_s)), m_page(new QWidget),
-      m_header(new RecordHeader(u"audit.page"_s, tr("Audit"), m_page)), m_pagePanel(new EventPanel(u"audit.page.fields"_s)),
-      m_newer(new MessageBar)
+      m_header(new RecordHeader(u"audit.page"_s, tr("Audit"), m_page)),
+      m_pagePanel(new EventPanel(u"audit.page.fields"_s)), m_newer(new MessageBar)
 {
     m_model.setDisplay(context.format.context());
     setListModel(m_model);
@@ -51,7 +62,7 @@ AuditView::AuditView(models::AuditListModel &model, const ViewContext &context, 
     column->addWidget(m_header);
     column->addWidget(m_pagePanel, 1);
     setRecordPage(m_page, m_header->backButton());
-    connect(m_header, &RecordHeader::backAsked, this, [this] { goUp(); });
+    connect(m_header, &RecordHeader::backAsked, this, [this] { stepOut(); });
     connect(&model, &models::AuditListModel::stateChanged, this, &AuditView::showState);
     connect(&model, &models::AuditListModel::countsChanged, this, &AuditView::showState);
     connect(&context.format, &ScreenFormat::changed, this, [this] {
@@ -62,7 +73,8 @@ AuditView::AuditView(models::AuditListModel &model, const ViewContext &context, 
     });
     m_check.setInterval(15'000);
     connect(&m_check, &QTimer::timeout, &model, [this] {
-        if (isVisible() && this->context().services.session.state() == ports::Session::State::SignedIn)
+        if (isVisible() &&
+            this->context().services.session.state() == ports::Session::State::SignedIn)
             m_model.checkForNew();
     });
     m_check.start();
@@ -87,7 +99,8 @@ void AuditView::queryChanged(const query::NodePtr &filter)
     m_isAsked = true;
     const display::Context &shown = context().format.context();
     const QTimeZone zone = shown.isUtc ? QTimeZone::utc() : shown.zone;
-    m_model.setQuery(query::withAbsoluteTimes(filter, query::auditFields(), zone, QDateTime::currentDateTimeUtc()));
+    m_model.setQuery(query::withAbsoluteTimes(filter, query::auditFields(), zone,
+                                              QDateTime::currentDateTimeUtc()));
 }
 
 void AuditView::refresh()
@@ -112,7 +125,8 @@ void AuditView::showState()
     if (state == models::ListState::Ready || state == models::ListState::Refreshing) {
         const QString count = context().format.count(m_model.count());
         //: How many events the search found; %1 is a lower bound.
-        filterBar().setCount(m_model.isCountExact() ? tr("%1 events").arg(count) : tr("at least %1 events").arg(count));
+        filterBar().setCount(m_model.isCountExact() ? tr("%1 events").arg(count)
+                                                    : tr("at least %1 events").arg(count));
     }
     if (state == models::ListState::Ready && m_model.isPageFailed() && error)
         states().setError(*error, true);
@@ -124,8 +138,10 @@ void AuditView::showNewRows()
     m_newer->setVisible(m_model.newRows() > 0);
     if (m_model.newRows() == 0)
         return;
-    m_newer->setMessage(Tone::Info, m_model.isNewRowsExact() ? tr("%n newer event(s)", nullptr, m_model.newRows())
-                                                             : tr("At least %n newer events", nullptr, m_model.newRows()));
+    m_newer->setMessage(Tone::Info,
+                        m_model.isNewRowsExact()
+                            ? tr("%n newer event(s)", nullptr, m_model.newRows())
+                            : tr("At least %n newer events", nullptr, m_model.newRows()));
 }
 
 std::optional<AuditEventRow> AuditView::loaded(const QString &id) const
@@ -147,14 +163,15 @@ void AuditView::showDetail(const QString &id)
         m_panel->show(*event, context().format);
         return;
     }
-    context().services.audit.event({id}).then(this, [this, id](const Result<AuditEventRow> &event) {
-        if (id != m_shown)
-            return;
-        if (event)
-            m_panel->show(*event, context().format);
-        else
-            m_panel->showNothing(errorText(event.error()).title, errorSentence(event.error()));
-    });
+    ports::whenDone(
+        context().services.audit.event({id}), this, [this, id](const Result<AuditEventRow> &event) {
+            if (id != m_shown)
+                return;
+            if (event)
+                m_panel->show(*event, context().format);
+            else
+                m_panel->showNothing(errorText(event.error()).title, errorSentence(event.error()));
+        });
 }
 
 bool AuditView::showRecord(const QString &id)
@@ -162,19 +179,22 @@ bool AuditView::showRecord(const QString &id)
     m_pageId = id;
     m_header->setTitle({});
     m_header->setChips({});
-    context().services.audit.event({id}).then(this, [this, id](const Result<AuditEventRow> &event) {
-        if (id != m_pageId)
-            return;
-        if (!event) {
-            m_pagePanel->showNothing(errorText(event.error()).title, errorSentence(event.error()));
-            return;
-        }
-        m_pagePanel->show(*event, context().format);
-        m_pagePanel->clearTitle();
-        m_pagePanel->setChips({});
-        m_header->setTitle(event->action);
-        m_header->setChips({stateWord(u"outcome"_s, event->outcome), {tr("Not verified here yet"), Tone::Neutral}});
-    });
+    ports::whenDone(context().services.audit.event({id}), this,
+                    [this, id](const Result<AuditEventRow> &event) {
+                        if (id != m_pageId)
+                            return;
+                        if (!event) {
+                            m_pagePanel->showNothing(errorText(event.error()).title,
+                                                     errorSentence(event.error()));
+                            return;
+                        }
+                        m_pagePanel->show(*event, context().format);
+                        m_pagePanel->clearTitle();
+                        m_pagePanel->setChips({});
+                        m_header->setTitle(event->action);
+                        m_header->setChips({stateWord(u"outcome"_s, event->outcome),
+                                            {tr("Not verified here yet"), Tone::Neutral}});
+                    });
     return true;
 }
 

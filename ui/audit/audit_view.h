@@ -7,11 +7,13 @@
 
 #include <QTimer>
 
-namespace steward::models {
+namespace steward::models
+{
 class AuditListModel;
 }
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class EventPanel;
 class MessageBar;

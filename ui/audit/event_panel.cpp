@@ -7,11 +7,13 @@
 #include <QJsonDocument>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QDateTime timeOf(const AuditEventRow &event)
 {
@@ -20,7 +22,8 @@ QDateTime timeOf(const AuditEventRow &event)
 
 } // namespace
 
-EventPanel::EventPanel(const QString &name, QWidget *parent) : RecordPanel(name, parent), m_panelName(name)
+EventPanel::EventPanel(const QString &name, QWidget *parent)
+    : RecordPanel(name, parent), m_panelName(name)
 {
     addSection(tr("Event"));
     addField(u"time"_s, tr("Time"));
@@ -62,16 +65,18 @@ void EventPanel::show(const AuditEventRow &event, const ScreenFormat &format)
 {
     setSectionsVisible(true);
     setTitle(event.action, format.exact(timeOf(event)));
-    setChips({stateWord(u"outcome"_s, event.outcome), {tr("Not verified here yet"), Tone::Neutral}});
+    setChips(
+        {stateWord(u"outcome"_s, event.outcome), {tr("Not verified here yet"), Tone::Neutral}});
     set(u"time"_s, format.exact(timeOf(event)));
     set(u"utc"_s, display::identifier(timeOf(event).toString(Qt::ISODateWithMs)));
     set(u"action"_s, display::identifier(event.action));
     set(u"category"_s, stateWord(u"category"_s, event.category).text);
     set(u"outcome"_s, stateWord(u"outcome"_s, event.outcome).text);
     //: Who took part in an event: %1 the alias, %2 the kind of party.
-    set(u"actor"_s, tr("%1 (%2)").arg(display::identifier(event.actor.alias), stateWord({}, event.actor.kind).text));
+    set(u"actor"_s, tr("%1 (%2)").arg(display::identifier(event.actor.alias),
+                                      stateWord({}, event.actor.kind).text));
     set(u"target"_s, event.subject ? tr("%1 (%2)").arg(display::identifier(event.subject->alias),
-                                                        stateWord({}, event.subject->kind).text)
+                                                       stateWord({}, event.subject->kind).text)
                                    : QString());
     set(u"org"_s, event.org.isNull() ? QString() : display::identifier(event.org.value));
     set(u"metadata"_s, QString::fromUtf8(event.metadata));
@@ -79,7 +84,9 @@ void EventPanel::show(const AuditEventRow &event, const ScreenFormat &format)
     set(u"policy"_s, event.policyVersion);
     set(u"pseudonymises"_s, format.minutes(event.pseudonymisesOn));
     set(u"verified"_s, tr("Not verified here yet"));
-    set(u"index"_s, event.index < 0 ? tr("Not in the tree yet") : display::identifier(u"%1/%2"_s.arg(event.month).arg(event.index)));
+    set(u"index"_s, event.index < 0
+                        ? tr("Not in the tree yet")
+                        : display::identifier(u"%1/%2"_s.arg(event.month).arg(event.index)));
     set(u"leaf"_s, event.leafHash.isEmpty() ? QString() : groupedHash(event.leafHash));
     setCopyText(u"leaf"_s, QString::fromLatin1(event.leafHash.toHex()));
     set(u"link"_s, display::identifier(u"steward://audit/"_s + event.id.value));
@@ -92,7 +99,8 @@ void EventPanel::showPrivate(const QList<AuditPrivateField> &fields)
     qDeleteAll(m_privateRows);
     m_privateRows.clear();
     for (const AuditPrivateField &field : fields) {
-        auto *row = new FieldRow(stateWord({}, field.name).text, m_panelName + u".private."_s + field.name);
+        auto *row =
+            new FieldRow(stateWord({}, field.name).text, m_panelName + u".private."_s + field.name);
         row->setValue(field.masked.isEmpty() ? tr("Hidden from your role") : field.masked);
         row->setNote(stateWord({}, field.dataClass).text);
         m_private->addWidget(row);

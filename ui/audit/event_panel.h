@@ -7,7 +7,8 @@
 
 class QVBoxLayout;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class ScreenFormat;
 

@@ -12,16 +12,27 @@
 
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-MembershipsView::MembershipsView(models::MembershipListModel &model, const ViewContext &context, QWidget *parent)
-    : ReplicaListView({u"memberships"_s, query::membershipFields(), 0,
-                       {{u"person"_s, 18}, {u"org"_s, 20}, {u"role"_s, 13}, {u"home"_s, 21}, {u"state"_s, 11}, {u"seen"_s, 17}},
-                       tr("Memberships"), tr("No membership is visible to your role.")},
+MembershipsView::MembershipsView(models::MembershipListModel &model, const ViewContext &context,
+                                 QWidget *parent)
+    : ReplicaListView({u"memberships"_s,
+                       query::membershipFields(),
+                       0,
+                       {{u"person"_s, 18},
+                        {u"org"_s, 20},
+                        {u"role"_s, 13},
+                        {u"home"_s, 21},
+                        {u"state"_s, 11},
+                        {u"seen"_s, 17}},
+                       tr("Memberships"),
+                       tr("No membership is visible to your role.")},
                       model, ports::List::Memberships, std::chrono::minutes(15), context, parent),
-      m_model(model), m_panel(new RecordPanel(u"memberships.detail"_s)), m_page(new PersonPage(context, this))
+      m_model(model), m_panel(new RecordPanel(u"memberships.detail"_s)),
+      m_page(new PersonPage(context, this))
 {
     QPushButton *open = m_panel->addHeaderButton(tr("Open"), u"open"_s);
     m_panel->addSection(tr("Membership"));
@@ -36,7 +47,7 @@ MembershipsView::MembershipsView(models::MembershipListModel &model, const ViewC
     setRecordPage(m_page, m_page->firstFocus());
     showDetail({});
     connect(open, &QPushButton::clicked, this, [this] { openRecord(currentId()); });
-    connect(m_page, &PersonPage::backAsked, this, [this] { goUp(); });
+    connect(m_page, &PersonPage::backAsked, this, [this] { stepOut(); });
     connect(m_page, &PersonPage::placeAsked, this, &View::placeAsked);
     connect(&context.format, &ScreenFormat::changed, this, [this] { showDetail(currentId()); });
     restoreState();
@@ -67,10 +78,11 @@ void MembershipsView::showDetail(const QString &id)
     m_panel->set(u"joined"_s, format.minutes(membership->joinedAt));
     m_panel->set(u"ended"_s, format.minutes(membership->endedAt));
     m_panel->setTitle(membership->personName, display::identifier(membership->personEmail));
-    ports::whenDone(context().services.reader.person(membership->user), this, [this, id](const Result<PersonRow> &person) {
-        if (id == m_shown && person)
-            showPerson(*m_panel, *person, context().format);
-    });
+    ports::whenDone(context().services.reader.person(membership->user), this,
+                    [this, id](const Result<PersonRow> &person) {
+                        if (id == m_shown && person)
+                            showPerson(*m_panel, *person, context().format);
+                    });
 }
 
 bool MembershipsView::showRecord(const QString &id)

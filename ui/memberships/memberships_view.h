@@ -4,11 +4,13 @@
 
 #include "ui/shared/replica_list_view.h"
 
-namespace steward::models {
+namespace steward::models
+{
 class MembershipListModel;
 }
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class PersonPage;
 class RecordPanel;
@@ -17,7 +19,8 @@ class MembershipsView : public ReplicaListView
 {
     Q_OBJECT
 public:
-    MembershipsView(models::MembershipListModel &model, const ViewContext &context, QWidget *parent);
+    MembershipsView(models::MembershipListModel &model, const ViewContext &context,
+                    QWidget *parent);
 
 protected:
     void showDetail(const QString &id) override;

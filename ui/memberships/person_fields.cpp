@@ -8,11 +8,13 @@
 
 #include <QCoreApplication>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 struct Tr {
     Q_DECLARE_TR_FUNCTIONS(PersonFields)
@@ -39,12 +41,15 @@ void showPerson(RecordPanel &panel, const PersonRow &person, const ScreenFormat 
     panel.setTitle(person.name, display::identifier(person.email));
     panel.setChips({stateWord(u"status"_s, person.status)});
     panel.set(u"email"_s, display::identifier(person.email));
-    panel.set(u"verified"_s, person.emailVerifiedAt.isValid() ? format.minutes(person.emailVerifiedAt) : Tr::tr("Not verified"));
+    panel.set(u"verified"_s, person.emailVerifiedAt.isValid()
+                                 ? format.minutes(person.emailVerifiedAt)
+                                 : Tr::tr("Not verified"));
     panel.set(u"phone"_s, person.phone.isEmpty() ? QString() : display::identifier(person.phone));
     panel.set(u"home"_s, person.homeOrgName);
     panel.set(u"mfa"_s, stateWord(u"mfa"_s, person.mfa).text);
     panel.set(u"language"_s, person.language);
-    panel.set(u"seen"_s, person.lastLoginAt.isValid() ? format.minutes(person.lastLoginAt) : Tr::tr("Never"));
+    panel.set(u"seen"_s,
+              person.lastLoginAt.isValid() ? format.minutes(person.lastLoginAt) : Tr::tr("Never"));
     panel.set(u"created"_s, format.minutes(person.createdAt));
     panel.set(u"id"_s, display::identifier(person.id.value));
 }

@@ -17,12 +17,14 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
 PersonPage::PersonPage(const ViewContext &context, QWidget *parent)
-    : QWidget(parent), m_context(context), m_header(new RecordHeader(u"person.page"_s, tr("Memberships"), this)),
+    : QWidget(parent), m_context(context),
+      m_header(new RecordHeader(u"person.page"_s, tr("Memberships"), this)),
       m_panel(new RecordPanel(u"person.page.fields"_s)), m_orgs(new AppTable),
       m_model(std::make_unique<models::MembershipListModel>(context.services.reader))
 {
@@ -38,7 +40,8 @@ PersonPage::PersonPage(const ViewContext &context, QWidget *parent)
     m_orgs->setColumnHidden(models::MembershipListModel::Person, true);
     m_orgs->setColumnHidden(models::MembershipListModel::Joined, false);
     m_orgs->setColumnHidden(models::MembershipListModel::Ended, false);
-    m_orgs->setWidths({{u"org"_s, 26}, {u"home"_s, 24}, {u"role"_s, 16}, {u"joined"_s, 18}, {u"ended"_s, 18}});
+    m_orgs->setWidths(
+        {{u"org"_s, 26}, {u"home"_s, 24}, {u"role"_s, 16}, {u"joined"_s, 18}, {u"ended"_s, 18}});
     auto *right = new QWidget;
     auto *side = new QVBoxLayout(right);
     side->setContentsMargins(0, 0, 0, 0);
@@ -65,10 +68,11 @@ PersonPage::PersonPage(const ViewContext &context, QWidget *parent)
         if (const auto row = m_model->rowAt(index.row()))
             Q_EMIT placeAsked({u"orgs"_s, {}, row->org.value, true});
     });
-    connect(&context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &changes) {
-        if (changes.table(u"user"_s) || changes.table(u"membership"_s))
-            reload();
-    });
+    connect(&context.services.reader, &ports::ReplicaReader::changed, this,
+            [this](const ChangeSet &changes) {
+                if (changes.table(u"user"_s) || changes.table(u"membership"_s))
+                    reload();
+            });
     connect(&context.format, &ScreenFormat::changed, this, [this] {
         m_model->setDisplay(m_context.format.context());
         reload();
@@ -95,20 +99,21 @@ void PersonPage::reload()
     if (m_id.isNull())
         return;
     const UserId asked = m_id;
-    ports::whenDone(m_context.services.reader.person(asked), this, [this, asked](const Result<PersonRow> &person) {
-        if (asked != m_id)
-            return;
-        if (!person) {
-            m_states->setError(person.error(), false);
-            return;
-        }
-        m_states->setState(StatePage::State::Content);
-        m_header->setTitle(person->name);
-        m_header->setChips({stateWord(u"status"_s, person->status)});
-        showPerson(*m_panel, *person, m_context.format);
-        m_panel->setTitle({}, {});
-        m_panel->setChips({});
-    });
+    ports::whenDone(m_context.services.reader.person(asked), this,
+                    [this, asked](const Result<PersonRow> &person) {
+                        if (asked != m_id)
+                            return;
+                        if (!person) {
+                            m_states->setError(person.error(), false);
+                            return;
+                        }
+                        m_states->setState(StatePage::State::Content);
+                        m_header->setTitle(person->name);
+                        m_header->setChips({stateWord(u"status"_s, person->status)});
+                        showPerson(*m_panel, *person, m_context.format);
+                        m_panel->setTitle({}, {});
+                        m_panel->setChips({});
+                    });
 }
 
 QWidget *PersonPage::firstFocus() const

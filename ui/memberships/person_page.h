@@ -8,11 +8,13 @@
 
 #include <memory>
 
-namespace steward::models {
+namespace steward::models
+{
 class MembershipListModel;
 }
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class AppTable;
 class RecordHeader;
@@ -44,6 +46,5 @@ private:
     StatePage *m_states;
     std::unique_ptr<models::MembershipListModel> m_model;
 };
-
 
 } // namespace steward::ui

@@ -15,14 +15,16 @@
 #include <QPushButton>
 #include <QScrollArea>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
 NotesTab::NotesTab(const ViewContext &context, QWidget *parent)
-    : QWidget(parent), m_context(context), m_text(new AppNote(this)), m_add(new QPushButton(tr("Add note"), this)),
-      m_saved(new TextLabel(Type::Caption, Ink::Muted, this)), m_problem(new MessageBar(this)), m_list(nullptr),
-      m_empty(new TextLabel(tr("No notes yet."), Type::Body, Ink::Muted))
+    : QWidget(parent), m_context(context), m_text(new AppNote(this)),
+      m_add(new QPushButton(tr("Add note"), this)),
+      m_saved(new TextLabel(Type::Caption, Ink::Muted, this)), m_problem(new MessageBar(this)),
+      m_list(nullptr), m_empty(new TextLabel(tr("No notes yet."), Type::Body, Ink::Muted))
 {
     setObjectName(u"orgs.notes"_s);
     auto *column = new QVBoxLayout(this);
@@ -74,11 +76,13 @@ NotesTab::NotesTab(const ViewContext &context, QWidget *parent)
     connect(m_text, &AppNote::left, this, &NotesTab::saveDraft);
     connect(m_text, &AppNote::submitted, this, &NotesTab::submit);
     connect(m_add, &QPushButton::clicked, this, &NotesTab::submit);
-    connect(&context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &changes) {
-        if (changes.table(u"note"_s) && !m_org.id.isNull())
-            reload();
-    });
-    connect(&context.services.commands, &ports::CommandBus::changed, this, &NotesTab::commandChanged);
+    connect(&context.services.reader, &ports::ReplicaReader::changed, this,
+            [this](const ChangeSet &changes) {
+                if (changes.table(u"note"_s) && !m_org.id.isNull())
+                    reload();
+            });
+    connect(&context.services.commands, &ports::CommandBus::changed, this,
+            &NotesTab::commandChanged);
 }
 
 NotesTab::~NotesTab()
@@ -122,7 +126,8 @@ void NotesTab::saveDraft()
     }
     m_isDirty = false;
     //: %1 is a time of day.
-    m_saved->setText(tr("Draft saved %1").arg(m_context.format.timeOfDay(QDateTime::currentDateTimeUtc())));
+    m_saved->setText(
+        tr("Draft saved %1").arg(m_context.format.timeOfDay(QDateTime::currentDateTimeUtc())));
 }
 
 void NotesTab::submit()
@@ -182,10 +187,11 @@ void NotesTab::commandChanged(const CommandId &id)
 void NotesTab::reload()
 {
     const OrgId org = m_org.id;
-    ports::whenDone(m_context.services.reader.notes(org), this, [this, org](const Result<QList<NoteRow>> &notes) {
-        if (notes && org == m_org.id)
-            showNotes(*notes);
-    });
+    ports::whenDone(m_context.services.reader.notes(org), this,
+                    [this, org](const Result<QList<NoteRow>> &notes) {
+                        if (notes && org == m_org.id)
+                            showNotes(*notes);
+                    });
 }
 
 void NotesTab::showNotes(const QList<NoteRow> &notes)
@@ -214,7 +220,8 @@ void NotesTab::showNotes(const QList<NoteRow> &notes)
         body->setAccessibleName(note.body);
         body->setAccessibleDescription(by);
         column->addWidget(body);
-        column->addWidget(new TextLabel(note.isPending ? tr("%1 · will be sent").arg(by) : by, Type::Caption, Ink::Muted));
+        column->addWidget(new TextLabel(note.isPending ? tr("%1 · will be sent").arg(by) : by,
+                                        Type::Caption, Ink::Muted));
         m_list->insertWidget(static_cast<int>(i), box);
     }
     Q_EMIT countChanged();

@@ -11,7 +11,8 @@
 class QPushButton;
 class QVBoxLayout;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class AppNote;
 class MessageBar;

@@ -8,11 +8,13 @@
 
 #include <QCoreApplication>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 struct Tr {
     Q_DECLARE_TR_FUNCTIONS(OrgFields)
@@ -54,10 +56,13 @@ void showOrgOverview(RecordPanel &panel, const OrgRow &org, const ScreenFormat &
     panel.set(u"subdomain"_s, display::identifier(org.subdomain));
     panel.set(u"kind"_s, stateWord(u"kind"_s, org.kind).text);
     panel.set(u"country"_s, org.country);
-    panel.set(u"trial"_s, org.trialState.isEmpty() ? QString() : stateWord(u"trial"_s, org.trialState).text);
+    panel.set(u"trial"_s,
+              org.trialState.isEmpty() ? QString() : stateWord(u"trial"_s, org.trialState).text);
     panel.set(u"firstPaid"_s, org.firstSuccessfulPaymentAt.isValid()
-                                  ? format.minutes(org.firstSuccessfulPaymentAt) : Tr::tr("Has never paid"));
-    panel.set(u"transfer"_s, org.openCaseRef.isEmpty() ? Tr::tr("None") : display::identifier(org.openCaseRef));
+                                  ? format.minutes(org.firstSuccessfulPaymentAt)
+                                  : Tr::tr("Has never paid"));
+    panel.set(u"transfer"_s,
+              org.openCaseRef.isEmpty() ? Tr::tr("None") : display::identifier(org.openCaseRef));
     panel.set(u"code"_s, display::identifier(org.referralCode));
     panel.set(u"id"_s, display::identifier(org.id.value));
     panel.set(u"rev"_s, format.count(org.rev));
@@ -82,11 +87,16 @@ void showOrgBilling(RecordPanel &panel, const OrgRow &org, const ScreenFormat &f
     if (!org.hasBilling)
         return;
     panel.set(u"mrr"_s, format.money(org.mrr));
-    panel.set(u"subscription"_s, org.subscriptionState.isEmpty() ? Tr::tr("None")
-                                                                 : stateWord(u"subscription"_s, org.subscriptionState).text);
+    panel.set(u"subscription"_s, org.subscriptionState.isEmpty()
+                                     ? Tr::tr("None")
+                                     : stateWord(u"subscription"_s, org.subscriptionState).text);
     panel.set(u"periodEnd"_s, format.minutes(org.periodEnd));
-    panel.set(u"provider"_s, org.paymentProvider.isEmpty() ? Tr::tr("None") : stateWord({}, org.paymentProvider).text);
-    panel.set(u"customer"_s, org.externalCustomerId.isEmpty() ? QString() : display::identifier(org.externalCustomerId));
+    panel.set(u"provider"_s, org.paymentProvider.isEmpty()
+                                 ? Tr::tr("None")
+                                 : stateWord({}, org.paymentProvider).text);
+    panel.set(u"customer"_s, org.externalCustomerId.isEmpty()
+                                 ? QString()
+                                 : display::identifier(org.externalCustomerId));
     panel.set(u"unpaid"_s, format.count(org.unpaidInvoices));
     panel.set(u"disputes"_s, format.count(org.openDisputes));
 }

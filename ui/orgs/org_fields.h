@@ -4,7 +4,8 @@
 
 #include "app/domain/rows.h"
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class RecordPanel;
 class ScreenFormat;

@@ -20,11 +20,13 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 AppTable *makeTable(const QString &name, const QString &title, QAbstractItemModel &model,
                     const QHash<QString, int> &widths, QWidget *parent)
@@ -40,9 +42,9 @@ AppTable *makeTable(const QString &name, const QString &title, QAbstractItemMode
 } // namespace
 
 OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
-    : QWidget(parent), m_context(context), m_header(new RecordHeader(u"org.page"_s, tr("Organisations"), this)),
-      m_states(nullptr), m_tabs(new QTabWidget(this)),
-      m_overview(new RecordPanel(u"org.page.overview"_s, m_tabs)),
+    : QWidget(parent), m_context(context),
+      m_header(new RecordHeader(u"org.page"_s, tr("Organisations"), this)), m_states(nullptr),
+      m_tabs(new QTabWidget(this)), m_overview(new RecordPanel(u"org.page.overview"_s, m_tabs)),
       m_billing(new RecordPanel(u"org.page.billing"_s, m_tabs)),
       m_peopleModel(std::make_unique<models::MembershipListModel>(context.services.reader)),
       m_caseModel(std::make_unique<models::CaseListModel>(context.services.reader)),
@@ -60,10 +62,12 @@ OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
     buildTabs();
     connect(m_header, &RecordHeader::backAsked, this, &OrgPage::backAsked);
     connect(m_states, &StatePage::asked, this, &OrgPage::reload);
-    connect(&context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &changes) {
-        if (changes.table(u"org"_s) || changes.table(u"membership"_s) || changes.table(u"org_billing"_s))
-            reload();
-    });
+    connect(&context.services.reader, &ports::ReplicaReader::changed, this,
+            [this](const ChangeSet &changes) {
+                if (changes.table(u"org"_s) || changes.table(u"membership"_s) ||
+                    changes.table(u"org_billing"_s))
+                    reload();
+            });
     connect(&context.format, &ScreenFormat::changed, this, [this] {
         m_peopleModel->setDisplay(m_context.format.context());
         m_caseModel->setDisplay(m_context.format.context());
@@ -88,10 +92,11 @@ void OrgPage::buildTabs()
     addOrgBilling(*m_billing);
     m_people = makeTable(u"org.page.people"_s, tr("People of the organisation"), *m_peopleModel,
                          {{u"person"_s, 26}, {u"home"_s, 22}, {u"org"_s, 22}}, m_tabs);
-    m_transfers = makeTable(u"org.page.transfers"_s, tr("Transfers of the organisation"), *m_caseModel,
-                            {{u"parties"_s, 34}, {u"org"_s, 22}}, m_tabs);
+    m_transfers = makeTable(u"org.page.transfers"_s, tr("Transfers of the organisation"),
+                            *m_caseModel, {{u"parties"_s, 34}, {u"org"_s, 22}}, m_tabs);
     m_audit = makeTable(u"org.page.audit"_s, tr("Recent audit events"), *m_auditModel,
-                        {{u"time"_s, 30}, {u"action"_s, 24}, {u"actor"_s, 18}, {u"target"_s, 18}}, m_tabs);
+                        {{u"time"_s, 30}, {u"action"_s, 24}, {u"actor"_s, 18}, {u"target"_s, 18}},
+                        m_tabs);
     m_auditStates = new StatePage(u"org.audit"_s, m_audit, m_tabs);
     m_auditStates->setEmptyText(tr("No audit events for this organisation."));
     m_notes = new NotesTab(m_context, m_tabs);
@@ -111,11 +116,14 @@ void OrgPage::buildTabs()
     connect(m_audit, &AppTable::opened, this, [this](const QModelIndex &index) {
         Q_EMIT placeAsked({u"audit"_s, {}, index.data(models::IdRole).toString(), true});
     });
-    connect(m_auditModel.get(), &models::AuditListModel::stateChanged, this, &OrgPage::showAuditState);
+    connect(m_auditModel.get(), &models::AuditListModel::stateChanged, this,
+            &OrgPage::showAuditState);
     connect(m_auditStates, &StatePage::asked, m_auditModel.get(), &models::AuditListModel::retry);
     connect(m_notes, &NotesTab::countChanged, this, [this] {
         //: Tab; %1 is how many notes there are.
-        m_tabs->setTabText(m_tabs->indexOf(m_notes), m_notes->count() > 0 ? tr("Notes %1").arg(m_notes->count()) : tr("Notes"));
+        m_tabs->setTabText(m_tabs->indexOf(m_notes), m_notes->count() > 0
+                                                         ? tr("Notes %1").arg(m_notes->count())
+                                                         : tr("Notes"));
     });
 }
 
@@ -147,14 +155,15 @@ void OrgPage::reload()
     if (m_id.isNull())
         return;
     const OrgId asked = m_id;
-    ports::whenDone(m_context.services.reader.org(asked), this, [this, asked](const Result<OrgRow> &org) {
-        if (asked != m_id)
-            return;
-        if (org)
-            showOrg(*org);
-        else
-            m_states->setError(org.error(), false);
-    });
+    ports::whenDone(m_context.services.reader.org(asked), this,
+                    [this, asked](const Result<OrgRow> &org) {
+                        if (asked != m_id)
+                            return;
+                        if (org)
+                            showOrg(*org);
+                        else
+                            m_states->setError(org.error(), false);
+                    });
 }
 
 void OrgPage::showOrg(const OrgRow &org)
@@ -172,17 +181,24 @@ void OrgPage::showOrg(const OrgRow &org)
     m_tabs->setTabVisible(m_tabs->indexOf(m_billing), org.hasBilling);
     showOrgBilling(*m_billing, org, m_context.format);
     //: Tab; %1 is how many people there are.
-    m_tabs->setTabText(m_tabs->indexOf(m_people), tr("People %1").arg(m_context.format.count(org.memberCount)));
+    m_tabs->setTabText(m_tabs->indexOf(m_people),
+                       tr("People %1").arg(m_context.format.count(org.memberCount)));
     m_notes->show(org);
 }
 
 void OrgPage::showAuditState()
 {
     switch (m_auditModel->state()) {
-    case models::ListState::FirstLoad: m_auditStates->setState(StatePage::State::FirstLoad); break;
-    case models::ListState::Refreshing: m_auditStates->setState(StatePage::State::Refreshing); break;
+    case models::ListState::FirstLoad:
+        m_auditStates->setState(StatePage::State::FirstLoad);
+        break;
+    case models::ListState::Refreshing:
+        m_auditStates->setState(StatePage::State::Refreshing);
+        break;
     case models::ListState::EmptyTrue:
-    case models::ListState::EmptyFilter: m_auditStates->setState(StatePage::State::EmptyTrue); break;
+    case models::ListState::EmptyFilter:
+        m_auditStates->setState(StatePage::State::EmptyTrue);
+        break;
     case models::ListState::Error:
         m_auditStates->setError(m_auditModel->lastError().value_or(Error{}), false);
         break;

@@ -8,13 +8,15 @@
 
 class QTabWidget;
 
-namespace steward::models {
+namespace steward::models
+{
 class AuditListModel;
 class CaseListModel;
 class MembershipListModel;
-}
+} // namespace steward::models
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class AppTable;
 class NotesTab;

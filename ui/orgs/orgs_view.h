@@ -4,11 +4,13 @@
 
 #include "ui/shared/replica_list_view.h"
 
-namespace steward::models {
+namespace steward::models
+{
 class OrgListModel;
 }
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class OrgPage;
 class RecordPanel;

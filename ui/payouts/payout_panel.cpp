@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/payouts/payout_panel.h"
 
+#include "app/ports/when_done.h"
 #include "ui/payouts/verdict_text.h"
 #include "ui/shared/error_text.h"
 #include "ui/shared/format.h"
@@ -15,11 +16,13 @@
 #include <QJsonArray>
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 constexpr int kRules = 13;
 
@@ -95,15 +98,17 @@ void PayoutPanel::show(const QString &id)
     }
     if (isOther)
         showDocument({});
-    rowById<PayoutRow>(m_context.services.reader, ports::List::Payouts, &ports::ReplicaReader::payoutRows, id, this,
-                       [this, id](const PayoutRow &row) {
-                           if (id == m_id)
-                               showRow(row);
-                       },
-                       [this, id](const Error &error) {
-                           if (id == m_id)
-                               setTitle(errorText(error).title, errorText(error).reason);
-                       });
+    rowById<PayoutRow>(
+        m_context.services.reader, ports::List::Payouts, &ports::ReplicaReader::payoutRows, id,
+        this,
+        [this, id](const PayoutRow &row) {
+            if (id == m_id)
+                showRow(row);
+        },
+        [this, id](const Error &error) {
+            if (id == m_id)
+                setTitle(errorText(error).title, errorText(error).reason);
+        });
     askPlatform();
 }
 
@@ -112,16 +117,20 @@ void PayoutPanel::askPlatform()
     const QString id = m_id;
     if (id.isEmpty())
         return;
-    m_context.services.payouts.detail({id}).then(this, [this, id](const Result<QJsonObject> &document) {
-        if (id != m_id)
-            return;
-        m_band->setVisible(!document);
-        if (document)
-            showDocument(*document);
-        else
-            //: %1 is why and what next, in whole sentences.
-            m_band->setMessage(Tone::Warn, tr("The conditions were not loaded. %1").arg(errorSentence(document.error())));
-    });
+    ports::whenDone(
+        m_context.services.payouts.detail({id}), this,
+        [this, id](const Result<QJsonObject> &document) {
+            if (id != m_id)
+                return;
+            m_band->setVisible(!document);
+            if (document)
+                showDocument(*document);
+            else
+                //: %1 is why and what next, in whole sentences.
+                m_band->setMessage(
+                    Tone::Warn,
+                    tr("The conditions were not loaded. %1").arg(errorSentence(document.error())));
+        });
 }
 
 void PayoutPanel::showRow(const PayoutRow &row)
@@ -137,7 +146,8 @@ void PayoutPanel::showRow(const PayoutRow &row)
     set(u"payee"_s, row.payeeName);
     set(u"source"_s, row.sourceName);
     set(u"code"_s, display::identifier(row.referralCode));
-    set(u"next"_s, row.nextChangeAt.isValid() ? format.minutes(row.nextChangeAt) : tr("None by time alone"));
+    set(u"next"_s,
+        row.nextChangeAt.isValid() ? format.minutes(row.nextChangeAt) : tr("None by time alone"));
     set(u"batch"_s, row.batchRef.isEmpty() ? tr("None") : display::identifier(row.batchRef));
     set(u"paidAt"_s, format.minutes(row.paidAt));
     set(u"ref"_s, display::identifier(row.ref));
@@ -152,12 +162,15 @@ void PayoutPanel::showDocument(const QJsonObject &document)
     set(u"policy"_s, document.value("policy_version"_L1).toString());
     const QJsonObject payment = document.value("payment"_L1).toObject();
     set(u"paymentAmount"_s, format.money(moneyOf(payment)));
-    set(u"paymentState"_s, stateWord({}, payment.value("state"_L1).toString(payment.value("status"_L1).toString())).text);
+    set(u"paymentState"_s,
+        stateWord({}, payment.value("state"_L1).toString(payment.value("status"_L1).toString()))
+            .text);
     set(u"paymentProvider"_s, stateWord({}, payment.value("provider"_L1).toString()).text);
     const QString paymentId = payment.value("id"_L1).toString();
     set(u"paymentId"_s, paymentId.isEmpty() ? QString() : display::identifier(paymentId));
     const QJsonObject method = document.value("method"_L1).toObject();
-    set(u"holder"_s, method.isEmpty() ? tr("No payout method") : method.value("holder_masked"_L1).toString());
+    set(u"holder"_s,
+        method.isEmpty() ? tr("No payout method") : method.value("holder_masked"_L1).toString());
     set(u"account"_s, method.value("account_masked"_L1).toString());
     set(u"verified"_s, format.minutes(timeOf(method.value("verified_at"_L1))));
     set(u"methodChanged"_s, format.minutes(timeOf(method.value("changed_at"_L1))));
@@ -171,9 +184,11 @@ void PayoutPanel::showVerdicts(const QJsonArray &verdicts)
             if (one.toObject().value("rule"_L1) == ruleKey(number))
                 verdict = one.toObject();
         const bool isKnown = !verdict.isEmpty();
-        m_verdictChips.at(number - 1)->setWord(isKnown ? stateWord(u"verdict"_s, verdict.value("verdict"_L1).toString())
-                                                       : StateWord{});
-        set(ruleKey(number), isKnown ? verdictSentence(verdict, m_context.format) : tr("Not loaded"));
+        m_verdictChips.at(number - 1)
+            ->setWord(isKnown ? stateWord(u"verdict"_s, verdict.value("verdict"_L1).toString())
+                              : StateWord{});
+        set(ruleKey(number),
+            isKnown ? verdictSentence(verdict, m_context.format) : tr("Not loaded"));
     }
 }
 

@@ -8,7 +8,8 @@
 
 #include <QJsonObject>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class MessageBar;
 class StateChip;

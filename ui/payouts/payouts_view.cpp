@@ -12,14 +12,25 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-PayoutsView::PayoutsView(models::PayoutListModel &model, const ViewContext &context, QWidget *parent)
-    : ReplicaListView({u"payouts"_s, query::payoutFields(), 0,
-                       {{u"payee"_s, 19}, {u"source"_s, 19}, {u"amount"_s, 14}, {u"state"_s, 21}, {u"eligibility"_s, 15}, {u"hold"_s, 20}, {u"created"_s, 18}},
-                       tr("Payouts"), tr("No payout is visible to your role.")},
+PayoutsView::PayoutsView(models::PayoutListModel &model, const ViewContext &context,
+                         QWidget *parent)
+    : ReplicaListView({u"payouts"_s,
+                       query::payoutFields(),
+                       0,
+                       {{u"payee"_s, 19},
+                        {u"source"_s, 19},
+                        {u"amount"_s, 14},
+                        {u"state"_s, 21},
+                        {u"eligibility"_s, 15},
+                        {u"hold"_s, 20},
+                        {u"created"_s, 18}},
+                       tr("Payouts"),
+                       tr("No payout is visible to your role.")},
                       model, ports::List::Payouts, std::chrono::minutes(2), context, parent),
       m_model(model), m_panel(new PayoutPanel(context, nullptr)),
       m_totals(new TextLabel(Type::Strong)), m_fresh(new TextLabel(Type::Caption, Ink::Muted))
@@ -38,10 +49,11 @@ PayoutsView::PayoutsView(models::PayoutListModel &model, const ViewContext &cont
     addAboveList(band);
     setDetail(m_panel);
     connect(&model, &models::PayoutListModel::totalsChanged, this, &PayoutsView::showTotals);
-    connect(&context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &changes) {
-        if (changes.table(u"payout"_s) && !currentId().isEmpty())
-            m_panel->show(currentId());
-    });
+    connect(&context.services.reader, &ports::ReplicaReader::changed, this,
+            [this](const ChangeSet &changes) {
+                if (changes.table(u"payout"_s) && !currentId().isEmpty())
+                    m_panel->show(currentId());
+            });
     connect(&context.format, &ScreenFormat::changed, this, [this] {
         showTotals();
         m_panel->show(currentId());
@@ -73,9 +85,12 @@ void PayoutsView::addStateButtons()
         button->setProperty("variant", u"quiet"_s);
         button->setCheckable(true);
         button->setAutoDefault(false);
-        connect(button, &QPushButton::clicked, this, [this, text = preset.query] { filterBar().setText(text); });
+        connect(button, &QPushButton::clicked, this,
+                [this, text = preset.query] { filterBar().setText(text); });
         connect(&filterBar(), &FilterBar::queryChanged, button,
-                [this, button, text = preset.query] { button->setChecked(filterBar().text().trimmed() == text); });
+                [this, button, text = preset.query] {
+                    button->setChecked(filterBar().text().trimmed() == text);
+                });
         button->setChecked(preset.query.isEmpty());
         row->addWidget(button);
     }
@@ -89,12 +104,15 @@ void PayoutsView::showTotals()
     QStringList parts;
     for (const ports::CurrencyTotal &total : m_model.totals()) {
         //: The payouts of one currency: %1 the sum, %2 how many.
-        parts << tr("%1 in %2").arg(format.money({total.minor, total.currency}),
-                                    tr("%n payout(s)", nullptr, static_cast<int>(total.count)));
+        parts << tr("%1 in %2")
+                     .arg(format.money({total.minor, total.currency}),
+                          tr("%n payout(s)", nullptr, static_cast<int>(total.count)));
     }
     m_totals->setText(parts.isEmpty() ? tr("No amounts") : parts.join(u"     "_s));
     //: %1 is a time of day.
-    m_fresh->setText(m_model.totalsAt().isValid() ? tr("as of %1").arg(format.timeOfDay(m_model.totalsAt())) : QString());
+    m_fresh->setText(m_model.totalsAt().isValid()
+                         ? tr("as of %1").arg(format.timeOfDay(m_model.totalsAt()))
+                         : QString());
 }
 
 void PayoutsView::showDetail(const QString &id)

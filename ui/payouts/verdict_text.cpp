@@ -9,11 +9,13 @@
 #include <QJsonArray>
 #include <QRegularExpression>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 struct Tr {
     Q_DECLARE_TR_FUNCTIONS(VerdictText)
@@ -60,7 +62,8 @@ QDateTime timeOf(const QJsonValue &value)
 Money moneyOf(const QJsonObject &object)
 {
     const QJsonValue minor = object.value("amount_minor"_L1);
-    return {minor.isString() ? minor.toString().toLongLong() : minor.toInteger(), object.value("currency"_L1).toString()};
+    return {minor.isString() ? minor.toString().toLongLong() : minor.toInteger(),
+            object.value("currency"_L1).toString()};
 }
 
 QString verdictSentence(const QJsonObject &verdict, const ScreenFormat &format)
@@ -74,7 +77,9 @@ QString verdictSentence(const QJsonObject &verdict, const ScreenFormat &format)
             continue;
         if (it.key().endsWith("_minor"_L1) && !amount.currency.isEmpty()) {
             const QString name = it.key().chopped(6);
-            const Money money{it.value().isString() ? it.value().toString().toLongLong() : it.value().toInteger(), amount.currency};
+            const Money money{it.value().isString() ? it.value().toString().toLongLong()
+                                                    : it.value().toInteger(),
+                              amount.currency};
             facts << Tr::tr("%1: %2").arg(stateWord({}, name).text, format.money(money));
             continue;
         }

@@ -8,7 +8,8 @@
 #include <QJsonObject>
 #include <QString>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class ScreenFormat;
 

@@ -30,11 +30,13 @@
 #include <QSettings>
 #include <QStackedWidget>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 std::unique_ptr<QSettings> openSettings(const QString &directory)
 {
@@ -43,15 +45,19 @@ std::unique_ptr<QSettings> openSettings(const QString &directory)
 
 } // namespace
 
-MainWindow::MainWindow(const Services &services, Theme &theme, const QString &stateDirectory, QWidget *parent)
-    : QMainWindow(parent), m_settings(openSettings(stateDirectory)), m_format(std::make_unique<ScreenFormat>()),
-      m_live(new LiveRegion(this)), m_context{services, *m_format, *m_live, *m_settings}, m_theme(theme),
-      m_actions(new Actions(this)), m_orgs(std::make_unique<models::OrgListModel>(services.reader)),
+MainWindow::MainWindow(const Services &services, Theme &theme, const QString &stateDirectory,
+                       QWidget *parent)
+    : QMainWindow(parent), m_settings(openSettings(stateDirectory)),
+      m_format(std::make_unique<ScreenFormat>()),
+      m_live(new LiveRegion(this)), m_context{services, *m_format, *m_live, *m_settings},
+      m_theme(theme), m_actions(new Actions(this)),
+      m_orgs(std::make_unique<models::OrgListModel>(services.reader)),
       m_memberships(std::make_unique<models::MembershipListModel>(services.reader)),
       m_transfers(std::make_unique<models::CaseListModel>(services.reader)),
       m_payouts(std::make_unique<models::PayoutListModel>(services.reader)),
-      m_audit(std::make_unique<models::AuditListModel>(services.audit)), m_cover(new QStackedWidget(this)),
-      m_signIn(new SignInPage(services.session, this)), m_lock(new LockPage(services.session, this))
+      m_audit(std::make_unique<models::AuditListModel>(services.audit)),
+      m_cover(new QStackedWidget(this)), m_signIn(new SignInPage(services.session, this)),
+      m_lock(new LockPage(services.session, this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Steward"));
@@ -59,8 +65,10 @@ MainWindow::MainWindow(const Services &services, Theme &theme, const QString &st
     setCentralWidget(m_cover);
     m_cover->addWidget(m_signIn);
     m_cover->addWidget(m_lock);
-    theme.setChoice(static_cast<ThemeChoice>(std::clamp(m_settings->value(u"theme"_s, 0).toInt(), 0, 3)));
-    theme.setDensity(static_cast<Density>(std::clamp(m_settings->value(u"density"_s, 1).toInt(), 0, 2)));
+    theme.setChoice(
+        static_cast<ThemeChoice>(std::clamp(m_settings->value(u"theme"_s, 0).toInt(), 0, 3)));
+    theme.setDensity(
+        static_cast<Density>(std::clamp(m_settings->value(u"density"_s, 1).toInt(), 0, 2)));
     m_format->setUtc(m_settings->value(u"utc"_s, false).toBool());
     buildDesk();
     buildViews();
@@ -109,14 +117,17 @@ void MainWindow::buildViews()
         m_views.insert(one->viewId(), one);
         m_content->addWidget(one);
         QAction *go = m_actions->action(action);
-        m_sidebar->addItem(one->viewId(), go->text(), iconName, go->shortcut().toString(QKeySequence::NativeText));
+        m_sidebar->addItem(one->viewId(), go->text(), iconName,
+                           go->shortcut().toString(QKeySequence::NativeText));
         connect(one, &View::placeChanged, this, &MainWindow::remember);
         connect(one, &View::placeAsked, this, &MainWindow::goTo);
     };
     add(new InboxView(m_context, m_content), u"inbox"_s, ActionId::ShowInbox);
     add(new OrgsView(*m_orgs, m_context, m_content), u"orgs"_s, ActionId::ShowOrgs);
-    add(new MembershipsView(*m_memberships, m_context, m_content), u"memberships"_s, ActionId::ShowMemberships);
-    add(new TransfersView(*m_transfers, m_context, m_content), u"transfers"_s, ActionId::ShowTransfers);
+    add(new MembershipsView(*m_memberships, m_context, m_content), u"memberships"_s,
+        ActionId::ShowMemberships);
+    add(new TransfersView(*m_transfers, m_context, m_content), u"transfers"_s,
+        ActionId::ShowTransfers);
     add(new PayoutsView(*m_payouts, m_context, m_content), u"payouts"_s, ActionId::ShowPayouts);
     add(new AuditView(*m_audit, m_context, m_content), u"audit"_s, ActionId::ShowAudit);
 }
@@ -125,9 +136,12 @@ void MainWindow::connectServices()
 {
     connect(m_actions, &Actions::triggered, this, &MainWindow::run);
     connect(m_sidebar, &Sidebar::chosen, this, &MainWindow::showView);
-    connect(&m_context.services.session, &ports::Session::changed, this, &MainWindow::sessionChanged);
-    connect(&m_context.services.reader, &ports::ReplicaReader::changed, this, &MainWindow::refreshBadges);
-    connect(&m_context.services.reader, &ports::ReplicaReader::replaced, this, &MainWindow::refreshBadges);
+    connect(&m_context.services.session, &ports::Session::changed, this,
+            &MainWindow::sessionChanged);
+    connect(&m_context.services.reader, &ports::ReplicaReader::changed, this,
+            &MainWindow::refreshBadges);
+    connect(&m_context.services.reader, &ports::ReplicaReader::replaced, this,
+            &MainWindow::refreshBadges);
     connect(m_format.get(), &ScreenFormat::changed, this, [this] {
         m_actions->action(ActionId::ToggleUtc)->setChecked(m_format->isUtc());
         m_settings->setValue(u"utc"_s, m_format->isUtc());
@@ -190,12 +204,14 @@ void MainWindow::remember()
         return;
     const Place here = currentPlace();
     const bool isExportable = here.view != "audit"_L1 && here.view != "inbox"_L1 && !here.isPage;
-    m_actions->setEnabled(ActionId::Export, isExportable, tr("Only a list of this machine's data can be exported."));
+    m_actions->setEnabled(ActionId::Export, isExportable,
+                          tr("Only a list of this machine's data can be exported."));
     if (m_at >= 0 && m_history.value(m_at) == here)
         return;
     // Moving through a list is one place: only its last row is worth going back to.
     const Place before = m_history.value(m_at);
-    const bool isSameList = m_at >= 0 && before.view == here.view && !before.isPage && !here.isPage && before.query == here.query;
+    const bool isSameList = m_at >= 0 && before.view == here.view && !before.isPage &&
+                            !here.isPage && before.query == here.query;
     if (isSameList) {
         m_history[m_at] = here;
     } else {
@@ -227,7 +243,8 @@ void MainWindow::cycleRegion(int step)
     View *one = currentView();
     if (!one || m_cover->currentWidget() != m_desk)
         return;
-    QList<QWidget *> regions{m_sidebar->currentItem() ? m_sidebar->currentItem() : static_cast<QWidget *>(m_sidebar)};
+    QList<QWidget *> regions{m_sidebar->currentItem() ? m_sidebar->currentItem()
+                                                      : static_cast<QWidget *>(m_sidebar)};
     for (QWidget *region : one->regions())
         if (region && region->isVisible())
             regions << region;
@@ -235,7 +252,8 @@ void MainWindow::cycleRegion(int step)
     qsizetype at = 0;
     for (qsizetype i = 0; i < regions.size(); ++i) {
         const QWidget *focus = focusWidget();
-        const bool isStatus = regions.at(i) == m_status->firstItem() && m_status->isAncestorOf(focus);
+        const bool isStatus =
+            regions.at(i) == m_status->firstItem() && m_status->isAncestorOf(focus);
         const bool isSidebar = i == 0 && m_sidebar->isAncestorOf(focus);
         if (isStatus || isSidebar || regions.at(i) == focus || regions.at(i)->isAncestorOf(focus))
             at = i;
@@ -254,10 +272,12 @@ void MainWindow::cycleRegion(int step)
 
 void MainWindow::refreshBadges()
 {
-    ports::whenDone(m_context.services.reader.actionableCounts(), this, [this](const Result<QHash<QString, qint64>> &counts) {
-        for (auto it = m_views.cbegin(); it != m_views.cend(); ++it)
-            m_sidebar->setBadge(it.key(), counts ? counts->value(it.key(), -1) : -1);
-    });
+    ports::whenDone(m_context.services.reader.actionableCounts(), this,
+                    [this](const Result<QHash<QString, qint64>> &counts) {
+                        for (auto it = m_views.cbegin(); it != m_views.cend(); ++it)
+                            m_sidebar->setBadge(it.key(),
+                                                counts ? counts->value(it.key(), -1) : -1);
+                    });
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)

@@ -5,9 +5,7 @@
 #include "platform/src/audit/sequencer.h"
 #include "platform/src/core/log.h"
 #include "platform/src/db/connection.h"
-
-#include <condition_variable>
-#include <mutex>
+#include "platform/src/service/pause.h"
 
 namespace steward::platform {
 
@@ -17,14 +15,6 @@ namespace {
 
 constexpr auto kPoll = 200ms;
 constexpr auto kReconnect = 1s;
-
-void pause(const std::stop_token &stop, std::chrono::milliseconds time)
-{
-    std::mutex mutex;
-    std::unique_lock lock{mutex};
-    std::condition_variable_any wake;
-    wake.wait_for(lock, stop, time, [] { return false; });
-}
 
 } // namespace
 
@@ -53,7 +43,7 @@ void AuditJob::run(const std::stop_token &stop)
         if (auto ended = serve(stop); !ended) {
             ++m_failures;
             log::warning("audit_sequencer_failed", {{"code", ended.error().code}, {"detail", ended.error().detail}});
-            pause(stop, kReconnect);
+            pauseUnless(stop, kReconnect);
         }
     }
 }
@@ -76,7 +66,7 @@ Result<Done> AuditJob::serve(const std::stop_token &stop)
             if (auto beaten = sequencer.heartbeat(*writer, m_clock.now()); !beaten)
                 return tl::unexpected(beaten.error());
         if (!batch->more)
-            pause(stop, kPoll);
+            pauseUnless(stop, kPoll);
     }
     return Done{};
 }

@@ -46,7 +46,7 @@ boost::json::array peopleOf(const std::vector<demo::DemoCredential> &credentials
     for (const auto &person : credentials) {
         boost::json::object entry{{"who", person.who}, {"id", person.id}, {"name", person.name}, {"email", person.email},
                                   {"password", person.password}, {"totp_secret", person.totpSecret}};
-        entry["roles"] = boost::json::array{isStaff ? person.who : "customer"};
+        entry["roles"] = boost::json::array{isStaff ? person.role : "customer"};
         out.push_back(std::move(entry));
     }
     return out;

@@ -17,6 +17,7 @@
 #include "platform/src/http/worker_pool.h"
 #include "platform/src/identity/identity_routes.h"
 #include "platform/src/identity/principal.h"
+#include "platform/src/identity/session_job.h"
 #include "platform/src/queries/payout_routes.h"
 #include "platform/src/service/audit_job.h"
 #include "platform/src/service/clock_socket.h"
@@ -24,10 +25,12 @@
 #include "platform/src/service/demo_ca.h"
 #include "platform/src/service/demo_setup.h"
 #include "platform/src/service/meta_routes.h"
+#include "platform/src/service/rules_job.h"
 #include "platform/src/sync/event_hub.h"
 #include "platform/src/sync/hub_listener.h"
 #include "platform/src/sync/sequencer.h"
 #include "platform/src/sync/sync_routes.h"
+#include "platform/src/transfer/commands/transfer_commands.h"
 
 #include <filesystem>
 #include <fstream>
@@ -73,6 +76,8 @@ struct Service::Parts {
     std::unique_ptr<sync::Sequencer> sequencer;
     std::unique_ptr<sync::HubListener> listener;
     std::unique_ptr<AuditJob> auditJob;
+    std::unique_ptr<identity::SessionJob> sessionJob;
+    std::unique_ptr<RulesJob> rulesJob;
     std::unique_ptr<http::WorkerPool> pool;
     std::unique_ptr<http::Transport> transport;
     std::unique_ptr<ClockSocket> clockSocket;
@@ -156,7 +161,10 @@ void Service::Parts::addRoutes()
     syncDeps.page.environment = environment;
     syncDeps.authenticate = identity::authenticate;
     router.add(sync::routes(std::move(syncDeps)));
-    router.add(commands::routes({}));
+    commands::CommandDeps commandDeps;
+    for (auto &definition : transfer::transferCommands(key->derive("evidence")))
+        commandDeps.registry.add(std::move(definition));
+    router.add(commands::routes(std::move(commandDeps)));
     router.add(audit::routes({identity::authenticate, key->derive("audit-cursor")}));
     router.add(payouts::routes());
 }
@@ -169,6 +177,8 @@ Result<Done> Service::Parts::startJobs()
     sequencer = std::make_unique<sync::Sequencer>(*feedRole, [](const Error &e) { report("sequencer_failed", e); });
     listener = std::make_unique<sync::HubListener>(*writer, hub, [](const Error &e) { report("listener_failed", e); });
     auditJob = std::make_unique<AuditJob>(*feedRole, *writer, *key, clock());
+    sessionJob = std::make_unique<identity::SessionJob>(*writer, clock(), [](const Error &e) { report("session_job_failed", e); });
+    rulesJob = std::make_unique<RulesJob>(*writer, *feedRole, clock(), [](const Error &e) { report("rules_job_failed", e); });
     metrics.addGauge("steward_feed_lag_seconds", "Age of the oldest change that waits for the sequencer.",
                      [this] { return double(sequencer->metrics().lag.count()) / 1000; });
     metrics.addGauge("steward_feed_csn", "Newest number of the feed.", [this] { return double(sequencer->metrics().csn); });
@@ -177,6 +187,8 @@ Result<Done> Service::Parts::startJobs()
     sequencer->start();
     listener->start();
     auditJob->start();
+    sessionJob->start();
+    rulesJob->start();
     if (options.testClock) {
         clockSocket = std::make_unique<ClockSocket>(options.dataDirectory + "/clock.sock", adjustable, *writer);
         return clockSocket->start();
@@ -250,6 +262,10 @@ Service::~Service()
     parts.pool->stop();
     if (parts.clockSocket)
         parts.clockSocket->stop();
+    if (parts.rulesJob)
+        parts.rulesJob->stop();
+    if (parts.sessionJob)
+        parts.sessionJob->stop();
     if (auto noted = parts.noteLifecycle("service.stopped"); !noted)
         report("stop_not_noted", noted.error());
     if (parts.auditJob)
