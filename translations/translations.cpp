@@ -11,7 +11,8 @@ static void initialiseResources()
     Q_INIT_RESOURCE(steward_i18n);
 }
 
-namespace steward {
+namespace steward
+{
 
 using namespace Qt::StringLiterals;
 

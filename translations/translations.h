@@ -4,7 +4,8 @@
 
 class QCoreApplication;
 
-namespace steward {
+namespace steward
+{
 
 /// Loads the texts of the locale; English, with its plural forms, when there are none.
 void installTranslations(QCoreApplication &application);

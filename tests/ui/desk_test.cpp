@@ -25,13 +25,16 @@
 using namespace steward;
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
-const QStringList kViews{u"inbox"_s, u"orgs"_s, u"memberships"_s, u"transfers"_s, u"payouts"_s, u"audit"_s};
+const QStringList kViews{u"inbox"_s,     u"orgs"_s,    u"memberships"_s,
+                         u"transfers"_s, u"payouts"_s, u"audit"_s};
 
 QString nameOf(const QWidget *widget)
 {
-    if (const auto *button = qobject_cast<const QAbstractButton *>(widget); button && widget->accessibleName().isEmpty())
+    if (const auto *button = qobject_cast<const QAbstractButton *>(widget);
+        button && widget->accessibleName().isEmpty())
         return button->text();
     return widget->accessibleName();
 }
@@ -56,7 +59,10 @@ private:
             window->show();
             window->activateWindow();
         }
-        void run(const QString &action) const { window->findChild<QAction *>(u"action."_s + action)->trigger(); }
+        void run(const QString &action) const
+        {
+            window->findChild<QAction *>(u"action."_s + action)->trigger();
+        }
         template <class T>
         T *child(const QString &name) const
         {
@@ -76,7 +82,6 @@ private:
             stage.run(u"show."_s + view);
             if (view != "inbox"_L1)
                 stage.select(view + u".list"_s, 2);
-            QTest::qWait(10);
             visit(view);
         }
     }
@@ -89,10 +94,11 @@ private Q_SLOTS:
         Stage stage(m_theme);
         views(stage, [&](const QString &view) {
             for (const QWidget *widget : stage.window->findChildren<QWidget *>())
-                if (widget->isVisible() && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus
-                    && !widget->inherits("QScrollArea"))
+                if (widget->isVisible() && widget->isEnabled() &&
+                    widget->focusPolicy() & Qt::TabFocus && !widget->inherits("QScrollArea"))
                     QVERIFY2(!nameOf(widget).isEmpty(),
-                             qPrintable(view + u' ' + widget->objectName() + u' ' + QString::fromLatin1(widget->metaObject()->className())));
+                             qPrintable(view + u' ' + widget->objectName() + u' ' +
+                                        QString::fromLatin1(widget->metaObject()->className())));
         });
     }
 
@@ -109,7 +115,8 @@ private Q_SLOTS:
                 seen << qApp->focusWidget();
                 QTest::keyClick(qApp->focusWidget(), Qt::Key_Tab);
             } while (qApp->focusWidget() != start && ++steps < 200);
-            QVERIFY2(qApp->focusWidget() == start, qPrintable(view + u" stuck at "_s + qApp->focusWidget()->objectName()));
+            QVERIFY2(qApp->focusWidget() == start,
+                     qPrintable(view + u" stuck at "_s + qApp->focusWidget()->objectName()));
             QVERIFY2(seen.size() > 8, qPrintable(view));
         });
     }
@@ -117,13 +124,16 @@ private Q_SLOTS:
     void everyStateIsThereUnderItsName()
     {
         ui::StatePage page(u"orgs"_s, new QWidget);
-        page.setActs({ui::StatePage::Act::Retry, ui::StatePage::Act::ClearFilters, ui::StatePage::Act::Reload,
-                      ui::StatePage::Act::Reapply, ui::StatePage::Act::Refresh, ui::StatePage::Act::SignIn});
+        page.setActs({ui::StatePage::Act::Retry, ui::StatePage::Act::ClearFilters,
+                      ui::StatePage::Act::Reload, ui::StatePage::Act::Reapply,
+                      ui::StatePage::Act::Refresh, ui::StatePage::Act::SignIn});
         page.resize(600, 400);
         page.show();
         using State = ui::StatePage::State;
-        for (const State state : {State::FirstLoad, State::Refreshing, State::EmptyTrue, State::EmptyFilter, State::Partial,
-                                  State::Error, State::Offline, State::Stale, State::Conflict, State::Forbidden, State::SessionChanged}) {
+        for (const State state :
+             {State::FirstLoad, State::Refreshing, State::EmptyTrue, State::EmptyFilter,
+              State::Partial, State::Error, State::Offline, State::Stale, State::Conflict,
+              State::Forbidden, State::SessionChanged}) {
             page.setState(state, u"Because."_s);
             const QString name = u"state/orgs/"_s + ui::StatePage::stateName(state);
             auto *shown = page.findChild<QWidget *>(name);
@@ -135,11 +145,13 @@ private Q_SLOTS:
     {
         Stage stage(m_theme);
         stage.run(u"show.orgs"_s);
-        stage.desk.reader.failure = Error{ErrorKind::Storage, u"disk"_s, u"req-7"_s, u"disk_full"_s};
+        stage.desk.reader.failure =
+            Error{ErrorKind::Storage, u"disk"_s, u"req-7"_s, u"disk_full"_s};
 
         stage.child<ui::FilterBar>(u"orgs.filter"_s)->setText(u"cedar"_s);
 
-        QTRY_VERIFY(stage.child<QWidget>(u"state/orgs/error"_s) || stage.child<QWidget>(u"state/orgs/partial"_s));
+        QTRY_VERIFY(stage.child<QWidget>(u"state/orgs/error"_s) ||
+                    stage.child<QWidget>(u"state/orgs/partial"_s));
         stage.desk.reader.failure.reset();
         stage.run(u"refresh"_s);
         QTRY_VERIFY(stage.child<QTableView>(u"orgs.list"_s)->isVisible());
@@ -190,8 +202,9 @@ private Q_SLOTS:
 
         QVERIFY(stage.child<QWidget>(u"state/window/session-changed"_s)->isVisible());
         QVERIFY(!note->isVisible());
-        QTRY_COMPARE_WITH_TIMEOUT(stage.desk.drafts.texts.value(u"note/"_s + stage.desk.reader.orgs.at(2).id.value),
-                                  u"half a sentence"_s, 1000);
+        QTRY_COMPARE_WITH_TIMEOUT(
+            stage.desk.drafts.texts.value(u"note/"_s + stage.desk.reader.orgs.at(2).id.value),
+            u"half a sentence"_s, 1000);
         stage.desk.session.become(ports::Session::State::SignedIn);
         QCOMPARE(note->toPlainText(), u"half a sentence"_s);
     }
@@ -244,7 +257,8 @@ private Q_SLOTS:
     void linksOnlyNavigateAndOnlyToWhatIsOurs()
     {
         QCOMPARE(ui::placeOf(u"steward://org/0192-ab"_s).view, u"orgs"_s);
-        for (const QString &bad : {u"http://org/1"_s, u"steward://org/../../x"_s, u"steward://user@org/abc"_s, u"steward://exec/abc"_s, u""_s})
+        for (const QString &bad : {u"http://org/1"_s, u"steward://org/../../x"_s,
+                                   u"steward://user@org/abc"_s, u"steward://exec/abc"_s, u""_s})
             QVERIFY2(ui::placeOf(bad).view.isEmpty(), qPrintable(bad));
     }
 
@@ -266,21 +280,31 @@ private Q_SLOTS:
         stage.window->resize(1024, 640);
         views(stage, [&](const QString &view) {
             for (const QAbstractButton *button : stage.window->findChildren<QAbstractButton *>()) {
-                if (!button->isVisible() || button->text().isEmpty() || qobject_cast<const ui::ChipButton *>(button)
-                    || button->objectName() == "band.person"_L1)
+                if (!button->isVisible() || button->text().isEmpty() ||
+                    qobject_cast<const ui::ChipButton *>(button) ||
+                    button->objectName() == "band.person"_L1)
                     continue;
-                QVERIFY2(button->text().contains(u'['), qPrintable(view + u' ' + button->objectName() + u": "_s + button->text()));
+                QVERIFY2(button->text().contains(u'['),
+                         qPrintable(view + u' ' + button->objectName() + u": "_s + button->text()));
                 if (!button->objectName().startsWith("sidebar."_L1))
-                    QVERIFY2(button->width() + 1 >= button->sizeHint().width() || button->width() >= button->minimumSizeHint().width(),
+                    QVERIFY2(button->width() + 1 >= button->sizeHint().width() ||
+                                 button->width() >= button->minimumSizeHint().width(),
                              qPrintable(view + u" clips "_s + button->objectName()));
-                QVERIFY2(stage.window->rect().contains(QRect(button->mapTo(stage.window.get(), QPoint()), button->size()))
-                             || button->parentWidget()->inherits("QAbstractScrollArea") || button->visibleRegion().isEmpty()
-                             || !button->objectName().startsWith("band."_L1),
+                QVERIFY2(stage.window->rect().contains(
+                             QRect(button->mapTo(stage.window.get(), QPoint()), button->size())) ||
+                             button->parentWidget()->inherits("QAbstractScrollArea") ||
+                             button->visibleRegion().isEmpty() ||
+                             !button->objectName().startsWith("band."_L1),
                          qPrintable(view + u" pushes out "_s + button->objectName()));
             }
             for (const QTableView *table : stage.window->findChildren<QTableView *>())
-                for (int column = 0; table->isVisible() && column < table->model()->columnCount(); ++column)
-                    QVERIFY2(table->model()->headerData(column, Qt::Horizontal).toString().startsWith(u'['), qPrintable(table->objectName()));
+                for (int column = 0; table->isVisible() && column < table->model()->columnCount();
+                     ++column)
+                    QVERIFY2(table->model()
+                                 ->headerData(column, Qt::Horizontal)
+                                 .toString()
+                                 .startsWith(u'['),
+                             qPrintable(table->objectName()));
         });
         qApp->removeTranslator(&pseudo);
     }

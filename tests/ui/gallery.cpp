@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFontDatabase>
 #include <QTableView>
 #include <QTabWidget>
@@ -18,7 +19,16 @@
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
+
+/// Long enough for queued answers and one repaint.
+void settle()
+{
+    QElapsedTimer since;
+    since.start();
+    static_cast<void>(QTest::qWaitFor([&since] { return since.elapsed() > 60; }, 1000));
+}
 
 struct Gallery {
     steward::test::FakeDesk desk;
@@ -36,13 +46,13 @@ struct Gallery {
     }
     void shot(const QString &name, QWidget *what = nullptr)
     {
-        QTest::qWait(60);
+        settle();
         (what ? what : &window)->grab().save(u"%1/%2-%3.png"_s.arg(out, look, name));
     }
     void run(const QString &action)
     {
         window.findChild<QAction *>(u"action."_s + action)->trigger();
-        QTest::qWait(60);
+        settle();
     }
     void dialog(const QString &action)
     {
@@ -51,19 +61,20 @@ struct Gallery {
             shot(u"dialog-"_s + action, one);
             one->close();
         }
-        QTest::qWait(20);
+        settle();
     }
     void row(const QString &table, int number)
     {
         auto *view = window.findChild<QTableView *>(table);
         view->setCurrentIndex(view->model()->index(number, 0));
-        QTest::qWait(60);
+        settle();
     }
     void all()
     {
         using State = steward::ports::Session::State;
         desk.session.become(State::SignedIn);
-        for (const QString &view : {u"inbox"_s, u"orgs"_s, u"memberships"_s, u"transfers"_s, u"payouts"_s, u"audit"_s}) {
+        for (const QString &view :
+             {u"inbox"_s, u"orgs"_s, u"memberships"_s, u"transfers"_s, u"payouts"_s, u"audit"_s}) {
             run(u"show."_s + view);
             if (view != "inbox"_L1)
                 row(view + u".list"_s, 2);
@@ -89,7 +100,8 @@ struct Gallery {
         shot(u"person"_s);
         window.openLink(u"steward://audit/"_s + desk.audit.events.at(4).id.value);
         shot(u"event"_s);
-        for (const QString &name : {u"palette"_s, u"activity"_s, u"sync"_s, u"sessions"_s, u"settings"_s, u"keys"_s})
+        for (const QString &name :
+             {u"palette"_s, u"activity"_s, u"sync"_s, u"sessions"_s, u"settings"_s, u"keys"_s})
             dialog(name);
         run(u"show.orgs"_s);
         run(u"up"_s);
@@ -107,10 +119,12 @@ struct Gallery {
         shot(u"locked"_s);
         desk.session.become(State::SignedOut);
         shot(u"signed-out"_s);
-        desk.session.url = QUrl(u"https://desk.steward.example:8443/oauth/authorize?client_id=steward-desk&state=Zk3k2"_s);
+        desk.session.url = QUrl(
+            u"https://desk.steward.example:8443/oauth/authorize?client_id=steward-desk&state=Zk3k2"_s);
         desk.session.become(State::WaitingForBrowser);
         shot(u"waiting"_s);
-        desk.session.error = steward::Error{steward::ErrorKind::TlsRefused, u"self signed certificate"_s};
+        desk.session.error =
+            steward::Error{steward::ErrorKind::TlsRefused, u"self signed certificate"_s};
         desk.session.become(State::SignedOut);
         shot(u"refused"_s);
         desk.session.error.reset();
@@ -119,7 +133,8 @@ struct Gallery {
 
 } // namespace
 
-// Draws every page over made-up data into a directory, light and dark: for eyes, not for assertions.
+// Draws every page over made-up data into a directory, light and dark: for eyes, not for
+// assertions.
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);

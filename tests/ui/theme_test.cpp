@@ -48,9 +48,11 @@ private Q_SLOTS:
         QFETCH(bool, isDark);
         const Tokens &t = isDark ? darkTokens() : lightTokens();
 
-        for (const QColor &ground : {t.canvas, t.surface, t.zebra, t.sidebar, t.hover, t.selected, t.selectedInactive})
+        for (const QColor &ground :
+             {t.canvas, t.surface, t.zebra, t.sidebar, t.hover, t.selected, t.selectedInactive})
             for (const QColor &ink : {t.text, t.text2, t.muted})
-                QVERIFY2(contrast(ink, ground) >= 4.5, qPrintable(ink.name() + u" on "_s + ground.name()));
+                QVERIFY2(contrast(ink, ground) >= 4.5,
+                         qPrintable(ink.name() + u" on "_s + ground.name()));
         for (const QColor &ground : {t.canvas, t.surface, t.selected}) {
             QVERIFY(contrast(t.link, ground) >= 3.0);
             QVERIFY(contrast(t.controlBorder, ground) >= 3.0);
@@ -128,7 +130,8 @@ private Q_SLOTS:
         m_theme.setChoice(ThemeChoice::Dark);
 
         QCOMPARE(spy.count(), 1);
-        QTRY_COMPARE(stage.window.grab().toImage().pixelColor(2, 2).name(), darkTokens().canvas.name());
+        QTRY_COMPARE(stage.window.grab().toImage().pixelColor(2, 2).name(),
+                     darkTokens().canvas.name());
         m_theme.setChoice(ThemeChoice::HighContrast);
         QVERIFY(tokensOf(stage.button).isPlatform);
         m_theme.setChoice(ThemeChoice::Light);
@@ -139,11 +142,13 @@ private Q_SLOTS:
         for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
             m_theme.setChoice(choice);
             const QImage image = icon(u"check"_s).pixmap(20, 20).toImage();
-            const QColor ink = choice == ThemeChoice::Light ? lightTokens().text : darkTokens().text;
+            const QColor ink =
+                choice == ThemeChoice::Light ? lightTokens().text : darkTokens().text;
             bool isFound = false;
             for (int y = 0; y < image.height(); ++y)
                 for (int x = 0; x < image.width(); ++x)
-                    isFound = isFound || (image.pixelColor(x, y).alpha() > 200 && contrast(image.pixelColor(x, y), ink) < 1.3);
+                    isFound = isFound || (image.pixelColor(x, y).alpha() > 200 &&
+                                          contrast(image.pixelColor(x, y), ink) < 1.3);
             QVERIFY(isFound);
         }
     }

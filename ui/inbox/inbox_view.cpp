@@ -14,11 +14,13 @@
 
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 /// What a role has to act on; empty when the role acts on none of this kind.
 QString caseQuery(const QStringList &roles)
@@ -59,10 +61,21 @@ InboxView::InboxView(const ViewContext &context, QWidget *parent) : View(parent)
     column->setSpacing(0);
     addPart(u"transfers"_s, tr("Transfers waiting for you"), tr("No transfer waits for you."),
             std::make_unique<models::CaseListModel>(context.services.reader),
-            {{u"ref"_s, 11}, {u"org"_s, 26}, {u"parties"_s, 32}, {u"step"_s, 14}, {u"state"_s, 22}, {u"waiting"_s, 14}, {u"sla"_s, 20}});
+            {{u"ref"_s, 11},
+             {u"org"_s, 26},
+             {u"parties"_s, 32},
+             {u"step"_s, 14},
+             {u"state"_s, 22},
+             {u"waiting"_s, 14},
+             {u"sla"_s, 20}});
     addPart(u"payouts"_s, tr("Payouts waiting for you"), tr("No payout waits for you."),
             std::make_unique<models::PayoutListModel>(context.services.reader),
-            {{u"payee"_s, 24}, {u"source"_s, 24}, {u"amount"_s, 17}, {u"state"_s, 22}, {u"eligibility"_s, 16}, {u"hold"_s, 20}});
+            {{u"payee"_s, 24},
+             {u"source"_s, 24},
+             {u"amount"_s, 17},
+             {u"state"_s, 22},
+             {u"eligibility"_s, 16},
+             {u"hold"_s, 20}});
     connect(&context.services.session, &ports::Session::changed, this, &InboxView::applyRoles);
     connect(&context.services.sync, &ports::SyncStatus::changed, this, [this] {
         for (const Part &part : m_parts)
@@ -78,14 +91,16 @@ InboxView::InboxView(const ViewContext &context, QWidget *parent) : View(parent)
 InboxView::~InboxView() = default;
 
 void InboxView::addPart(const QString &view, const QString &title, const QString &empty,
-                        std::unique_ptr<models::WindowedModel> model, const QHash<QString, int> &widths)
+                        std::unique_ptr<models::WindowedModel> model,
+                        const QHash<QString, int> &widths)
 {
     Part part{view, title, new QWidget(this), nullptr, nullptr, nullptr, std::move(model)};
     auto *column = new QVBoxLayout(part.box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     part.heading = new TextLabel(title, Type::Section, Ink::Text, part.box);
-    part.heading->setContentsMargins(metric::kSpace4, metric::kSpace4, metric::kSpace4, metric::kSpace2);
+    part.heading->setContentsMargins(metric::kSpace4, metric::kSpace4, metric::kSpace4,
+                                     metric::kSpace2);
     part.table = new AppTable;
     part.table->setObjectName(u"inbox."_s + view);
     part.table->setAccessibleName(title);
@@ -101,8 +116,10 @@ void InboxView::addPart(const QString &view, const QString &title, const QString
         Q_EMIT placeAsked({view, {}, index.data(models::IdRole).toString(), true});
     });
     const size_t at = m_parts.size();
-    connect(part.model.get(), &models::WindowedModel::stateChanged, this, [this, at] { showState(m_parts.at(at)); });
-    connect(part.model.get(), &models::WindowedModel::countsChanged, this, [this, at] { showState(m_parts.at(at)); });
+    connect(part.model.get(), &models::WindowedModel::stateChanged, this,
+            [this, at] { showState(m_parts.at(at)); });
+    connect(part.model.get(), &models::WindowedModel::countsChanged, this,
+            [this, at] { showState(m_parts.at(at)); });
     connect(part.states, &StatePage::asked, this, &InboxView::refresh);
     m_parts.push_back(std::move(part));
 }
@@ -119,8 +136,9 @@ void InboxView::applyRoles()
         part.box->setVisible(!text.isEmpty() && principal->views.contains(part.view));
         ports::ListQuery query;
         query.list = isCases ? ports::List::Transfers : ports::List::Payouts;
-        query.filter = query::withMe(query::parse(text, isCases ? query::transferFields() : query::payoutFields()).ast,
-                                     principal->id.value);
+        query.filter = query::withMe(
+            query::parse(text, isCases ? query::transferFields() : query::payoutFields()).ast,
+            principal->id.value);
         part.model->setQuery(query);
     }
 }
@@ -129,18 +147,27 @@ void InboxView::showState(const Part &part)
 {
     const bool isFirst = m_context.services.sync.phase() == ports::SyncStatus::Phase::FirstLoad;
     switch (part.model->state()) {
-    case models::ListState::FirstLoad: part.states->setState(StatePage::State::FirstLoad); break;
+    case models::ListState::FirstLoad:
+        part.states->setState(StatePage::State::FirstLoad);
+        break;
     case models::ListState::EmptyTrue:
     case models::ListState::EmptyFilter:
         part.states->setState(isFirst ? StatePage::State::FirstLoad : StatePage::State::EmptyTrue);
         break;
-    case models::ListState::Error: part.states->setError(part.model->lastError().value_or(Error{}), false); break;
-    case models::ListState::Refreshing: part.states->setState(StatePage::State::Refreshing); break;
-    case models::ListState::Ready: part.states->setState(StatePage::State::Content); break;
+    case models::ListState::Error:
+        part.states->setError(part.model->lastError().value_or(Error{}), false);
+        break;
+    case models::ListState::Refreshing:
+        part.states->setState(StatePage::State::Refreshing);
+        break;
+    case models::ListState::Ready:
+        part.states->setState(StatePage::State::Content);
+        break;
     }
     const qint64 count = part.model->filteredRows();
     //: Heading of the inbox: %1 what waits, %2 how many.
-    part.heading->setText(count > 0 ? tr("%1 · %2").arg(part.title, m_context.format.count(count)) : part.title);
+    part.heading->setText(count > 0 ? tr("%1 · %2").arg(part.title, m_context.format.count(count))
+                                    : part.title);
 }
 
 QString InboxView::viewId() const

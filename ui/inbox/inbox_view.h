@@ -8,11 +8,13 @@
 #include <memory>
 #include <vector>
 
-namespace steward::models {
+namespace steward::models
+{
 class WindowedModel;
 }
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class AppTable;
 class StatePage;
@@ -29,7 +31,7 @@ public:
     [[nodiscard]] QString viewId() const override;
     [[nodiscard]] Place place() const override;
     void goTo(const Place &place) override;
-    bool goUp() override { return false; }
+    bool stepOut() override { return false; }
     void focusFilter() override {}
     void focusList() override;
     void refresh() override;

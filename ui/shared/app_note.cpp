@@ -4,7 +4,8 @@
 
 #include <QKeyEvent>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 AppNote::AppNote(QWidget *parent) : QPlainTextEdit(parent)
 {

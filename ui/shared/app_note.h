@@ -4,7 +4,8 @@
 
 #include <QPlainTextEdit>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// A multi-line text field that Tab leaves.
 class AppNote : public QPlainTextEdit

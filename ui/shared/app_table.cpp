@@ -17,7 +17,8 @@
 #include <QMenu>
 #include <QPainter>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -73,10 +74,13 @@ void AppTable::applyHeights()
 void AppTable::setWidths(const QHash<QString, int> &characters)
 {
     for (int column = 0; model() && column < model()->columnCount(); ++column) {
-        const QString id = model()->headerData(column, Qt::Horizontal, models::ColumnIdRole).toString();
+        const QString id =
+            model()->headerData(column, Qt::Horizontal, models::ColumnIdRole).toString();
         const QString title = model()->headerData(column, Qt::Horizontal).toString();
         const int wanted = characters.value(id, 14) * fontMetrics().averageCharWidth();
-        setColumnWidth(column, std::max(wanted, horizontalHeader()->fontMetrics().horizontalAdvance(title) + 28));
+        setColumnWidth(
+            column,
+            std::max(wanted, horizontalHeader()->fontMetrics().horizontalAdvance(title) + 28));
     }
 }
 
@@ -168,7 +172,8 @@ void AppTable::showColumnChooser()
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(column));
         action->setEnabled(column > 0);
-        connect(action, &QAction::toggled, this, [this, column](bool isShown) { setColumnHidden(column, !isShown); });
+        connect(action, &QAction::toggled, this,
+                [this, column](bool isShown) { setColumnHidden(column, !isShown); });
     }
     menu->popup(mapToGlobal(QPoint(16, horizontalHeader()->height())));
 }
@@ -184,7 +189,8 @@ void AppTable::keyPressEvent(QKeyEvent *event)
         copyRows();
         return;
     }
-    if (event->key() == Qt::Key_C && event->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier)) {
+    if (event->key() == Qt::Key_C &&
+        event->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier)) {
         copyId();
         return;
     }
@@ -198,8 +204,10 @@ void AppTable::keyPressEvent(QKeyEvent *event)
 void AppTable::mouseReleaseEvent(QMouseEvent *event)
 {
     const QModelIndex cell = indexAt(event->pos());
-    if (cell.isValid() && event->button() == Qt::LeftButton && event->modifiers() == Qt::AltModifier) {
-        const QString field = model()->headerData(cell.column(), Qt::Horizontal, models::FilterFieldRole).toString();
+    if (cell.isValid() && event->button() == Qt::LeftButton &&
+        event->modifiers() == Qt::AltModifier) {
+        const QString field =
+            model()->headerData(cell.column(), Qt::Horizontal, models::FilterFieldRole).toString();
         if (!field.isEmpty())
             Q_EMIT filterAsked(field, cell.data(models::FilterValueRole).toString(), false);
     }
@@ -227,19 +235,23 @@ void AppTable::contextMenuEvent(QContextMenuEvent *event)
     connect(id, &QAction::triggered, this, &AppTable::copyId);
     addFilterActions(menu, cell);
     menu->addSeparator();
-    connect(menu->addAction(tr("Columns…")), &QAction::triggered, this, &AppTable::showColumnChooser);
+    connect(menu->addAction(tr("Columns…")), &QAction::triggered, this,
+            &AppTable::showColumnChooser);
     selectionModel()->setCurrentIndex(cell, QItemSelectionModel::NoUpdate);
-    menu->popup(isByKey ? viewport()->mapToGlobal(visualRect(cell).bottomLeft()) : event->globalPos());
+    menu->popup(isByKey ? viewport()->mapToGlobal(visualRect(cell).bottomLeft())
+                        : event->globalPos());
 }
 
 void AppTable::addFilterActions(QMenu *menu, const QModelIndex &cell)
 {
-    const QString field = model()->headerData(cell.column(), Qt::Horizontal, models::FilterFieldRole).toString();
+    const QString field =
+        model()->headerData(cell.column(), Qt::Horizontal, models::FilterFieldRole).toString();
     const QString value = cell.data(models::FilterValueRole).toString();
     if (field.isEmpty() || value.isEmpty())
         return;
     menu->addSeparator();
-    const QString shown = fontMetrics().elidedText(display::plain(cell.data().toString()), Qt::ElideMiddle, 220);
+    const QString shown =
+        fontMetrics().elidedText(display::plain(cell.data().toString()), Qt::ElideMiddle, 220);
     //: Menu entry of a list; %1 is the value of the cell.
     connect(menu->addAction(tr("Only “%1”").arg(shown)), &QAction::triggered, this,
             [this, field, value] { Q_EMIT filterAsked(field, value, false); });
@@ -257,11 +269,13 @@ void AppTable::paintEvent(QPaintEvent *event)
     if (!cell.isValid())
         return;
     const Tokens tokens = tokensOf(this);
-    const QRect row(0, cell.top(), std::min(viewport()->width(), horizontalHeader()->length()), cell.height());
+    const QRect row(0, cell.top(), std::min(viewport()->width(), horizontalHeader()->length()),
+                    cell.height());
     QPainter painter(viewport());
     if (selectionModel()->isSelected(currentIndex()))
         painter.fillRect(isRightToLeft() ? QRect(row.right() - 2, row.top(), 3, row.height())
-                                         : QRect(row.left(), row.top(), 3, row.height()), tokens.link);
+                                         : QRect(row.left(), row.top(), 3, row.height()),
+                         tokens.link);
     if (hasFocus()) {
         painter.setPen(QPen(tokens.link, metric::kFocusRing));
         painter.drawRect(QRectF(row).adjusted(1, 1, -1, -1));
@@ -305,7 +319,8 @@ void AppTable::copyCell()
 void AppTable::copyRows()
 {
     if (model())
-        QGuiApplication::clipboard()->setText(models::copyText(*model(), selectedRowNumbers(), visibleColumns()));
+        QGuiApplication::clipboard()->setText(
+            models::copyText(*model(), selectedRowNumbers(), visibleColumns()));
 }
 
 void AppTable::copyId()

@@ -4,10 +4,12 @@
 
 #include <QTableView>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
-/// The one table of the desk: Tab leaves it, rows have the theme's height, Return opens, Ctrl+C copies
-/// the rows, the menu key opens the row's menu, a third click on a header takes the sorting away.
+/// The one table of the desk: Tab leaves it, rows have the theme's height, Return opens, Ctrl+C
+/// copies the rows, the menu key opens the row's menu, a third click on a header takes the sorting
+/// away.
 class AppTable : public QTableView
 {
     Q_OBJECT
@@ -27,7 +29,8 @@ public:
 Q_SIGNALS:
     void opened(const QModelIndex &index);
     void currentRowChanged(const QModelIndex &index);
-    /// "Show only these": the header's filter field, the cell's value, and whether to exclude instead.
+    /// "Show only these": the header's filter field, the cell's value, and whether to exclude
+    /// instead.
     void filterAsked(const QString &field, const QString &value, bool isExcluded);
 
 protected:

@@ -10,13 +10,16 @@
 #include <QApplication>
 #include <QPainter>
 
-namespace steward::ui {
-namespace {
+namespace steward::ui
+{
+namespace
+{
 
 StateWord chipOf(const QModelIndex &index)
 {
     const QString text = index.data(Qt::DisplayRole).toString();
-    const QString column = index.model()->headerData(index.column(), Qt::Horizontal, models::ColumnIdRole).toString();
+    const QString column =
+        index.model()->headerData(index.column(), Qt::Horizontal, models::ColumnIdRole).toString();
     return {text, stateWord(column, index.data(models::WordRole).toString()).tone};
 }
 
@@ -25,7 +28,8 @@ void paintChip(QPainter *painter, const QStyleOptionViewItem &option, const Stat
     const Tokens tokens = tokensOf(option.widget);
     const ToneColours &colours = tokens.tone(word.tone);
     const QString text = toneGlyph(word.tone) + u' ' + word.text;
-    const int width = std::min(option.fontMetrics.horizontalAdvance(text) + 18, option.rect.width() - 10);
+    const int width =
+        std::min(option.fontMetrics.horizontalAdvance(text) + 18, option.rect.width() - 10);
     const int height = std::min(option.fontMetrics.height() + 4, option.rect.height() - 4);
     QRect chip(option.rect.left() + 8, option.rect.center().y() - height / 2 + 1, width, height);
     chip = QStyle::visualRect(option.direction, option.rect, chip);
@@ -44,17 +48,20 @@ void paintWaiting(QPainter *painter, const QStyleOptionViewItem &option)
     painter->setBrush(tokensOf(option.widget).hairline);
     painter->setRenderHint(QPainter::Antialiasing);
     painter->drawRoundedRect(QRect(option.rect.left() + 8, option.rect.center().y() - 4,
-                                   std::max(12, option.rect.width() / 2), 8), 4, 4);
+                                   std::max(12, option.rect.width() / 2), 8),
+                             4, 4);
 }
 
 } // namespace
 
-void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                         const QModelIndex &index) const
 {
     QStyleOptionViewItem item(option);
     initStyleOption(&item, index);
     const QAbstractItemModel *model = index.model();
-    const bool isChip = model->headerData(index.column(), Qt::Horizontal, models::ChipColumnRole).toBool();
+    const bool isChip =
+        model->headerData(index.column(), Qt::Horizontal, models::ChipColumnRole).toBool();
     const QVariant loaded = index.data(models::LoadedRole);
     const bool isWaiting = loaded.isValid() && !loaded.toBool();
     const StateWord chip = isChip ? chipOf(index) : StateWord{};
@@ -62,7 +69,8 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     painter->save();
     if (isWaiting || isChip)
         item.text.clear();
-    // The current row keeps its ring in one place only: the first visible column draws none of its own.
+    // The current row keeps its ring in one place only: the first visible column draws none of its
+    // own.
     item.state &= ~QStyle::State_HasFocus;
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
     if (isWaiting)
@@ -75,10 +83,12 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     QSize size = QStyledItemDelegate::sizeHint(option, index);
-    const bool isChip = index.model()->headerData(index.column(), Qt::Horizontal, models::ChipColumnRole).toBool();
+    const bool isChip =
+        index.model()->headerData(index.column(), Qt::Horizontal, models::ChipColumnRole).toBool();
     if (isChip) {
         const StateWord word = chipOf(index);
-        size.setWidth(option.fontMetrics.horizontalAdvance(toneGlyph(word.tone) + u' ' + word.text) + 34);
+        size.setWidth(
+            option.fontMetrics.horizontalAdvance(toneGlyph(word.tone) + u' ' + word.text) + 34);
     }
     size.setHeight(rowHeight(densityOf(option.widget)));
     return size;

@@ -4,17 +4,20 @@
 
 #include <QStyledItemDelegate>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
-/// Draws list cells: chips as glyph and word on their tint, amounts never shortened, rows still on their
-/// way as a quiet bar at the real height.
+/// Draws list cells: chips as glyph and word on their tint, amounts never shortened, rows still on
+/// their way as a quiet bar at the real height.
 class CellDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option,
+                                 const QModelIndex &index) const override;
 };
 
 } // namespace steward::ui

@@ -9,9 +9,11 @@
 #include <QMenu>
 #include <QPainter>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
-ChipButton::ChipButton(const QString &text, Tone tone, QWidget *parent) : QAbstractButton(parent), m_tone(tone)
+ChipButton::ChipButton(const QString &text, Tone tone, QWidget *parent)
+    : QAbstractButton(parent), m_tone(tone)
 {
     setText(text);
     //: A condition of the filter bar; %1 is the condition. The button takes it away.
@@ -36,9 +38,11 @@ void ChipButton::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(underMouse() ? QPen(colours.text) : QPen(Qt::NoPen));
     painter.setBrush(colours.chip);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(.5, .5, -.5, -.5), metric::kChipRadius, metric::kChipRadius);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(.5, .5, -.5, -.5), metric::kChipRadius,
+                            metric::kChipRadius);
     painter.setPen(colours.text);
-    const QRect place = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(10, 0, -26, 0));
+    const QRect place =
+        QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(10, 0, -26, 0));
     painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeading,
                      fontMetrics().elidedText(text(), Qt::ElideMiddle, place.width()));
     const QRect cross = QStyle::visualRect(layoutDirection(), rect(),
@@ -69,7 +73,8 @@ void ChipButton::contextMenuEvent(QContextMenuEvent *event)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    connect(menu->addAction(tr("Turn round: without ↔ with")), &QAction::triggered, this, &ChipButton::inverted);
+    connect(menu->addAction(tr("Turn round: without ↔ with")), &QAction::triggered, this,
+            &ChipButton::inverted);
     connect(menu->addAction(tr("Remove")), &QAction::triggered, this, &ChipButton::removed);
     menu->popup(event->reason() == QContextMenuEvent::Keyboard ? mapToGlobal(rect().bottomLeft())
                                                                : event->globalPos());

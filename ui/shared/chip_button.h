@@ -6,9 +6,11 @@
 
 #include <QAbstractButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
-/// One condition of the filter: pressing it (or Delete) takes it away, its menu excludes it instead.
+/// One condition of the filter: pressing it (or Delete) takes it away, its menu excludes it
+/// instead.
 class ChipButton : public QAbstractButton
 {
     Q_OBJECT

@@ -6,14 +6,15 @@
 
 #include <QString>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// What a person reads about a failure.
 struct ErrorText {
-    QString title;     ///< What failed.
-    QString reason;    ///< Why, in plain words.
-    QString advice;    ///< What to do next.
-    QString details;   ///< Code, request id and the log's sentence, for Copy details.
+    QString title;   ///< What failed.
+    QString reason;  ///< Why, in plain words.
+    QString advice;  ///< What to do next.
+    QString details; ///< Code, request id and the log's sentence, for Copy details.
 };
 
 [[nodiscard]] ErrorText errorText(const Error &error);

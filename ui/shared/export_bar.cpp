@@ -15,13 +15,15 @@
 #include <QProgressBar>
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
 ExportBar::ExportBar(const QString &view, models::WindowedModel &model, QWidget *parent)
-    : QWidget(parent), m_view(view), m_model(model), m_text(new TextLabel(Type::Body, Ink::Text2, this)),
-      m_progress(new QProgressBar(this)), m_cancel(new QPushButton(tr("Cancel"), this))
+    : QWidget(parent), m_view(view), m_model(model),
+      m_text(new TextLabel(Type::Body, Ink::Text2, this)), m_progress(new QProgressBar(this)),
+      m_cancel(new QPushButton(tr("Cancel"), this))
 {
     setObjectName(view + u".export.bar"_s);
     auto *row = new QHBoxLayout(this);

@@ -9,12 +9,14 @@
 class QProgressBar;
 class QPushButton;
 
-namespace steward::models {
+namespace steward::models
+{
 class ListExport;
 class WindowedModel;
-}
+} // namespace steward::models
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class TextLabel;
 

@@ -13,7 +13,8 @@
 #include <QLineEdit>
 #include <QToolButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -106,7 +107,8 @@ QString FieldRow::value() const
 
 void FieldRow::copy()
 {
-    QGuiApplication::clipboard()->setText(m_copyText.isEmpty() ? display::plain(value()) : m_copyText);
+    QGuiApplication::clipboard()->setText(m_copyText.isEmpty() ? display::plain(value())
+                                                               : m_copyText);
 }
 
 } // namespace steward::ui

@@ -8,7 +8,8 @@ class QLabel;
 class QLineEdit;
 class QToolButton;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class TextLabel;
 
@@ -18,9 +19,9 @@ class FieldRow : public QWidget
     Q_OBJECT
 public:
     enum class Kind {
-        Text,   ///< Wraps.
-        Mono,   ///< An id, hash or code: one line, scrolls, never broken.
-        Line,   ///< An e-mail or another single word.
+        Text, ///< Wraps.
+        Mono, ///< An id, hash or code: one line, scrolls, never broken.
+        Line, ///< An e-mail or another single word.
     };
     explicit FieldRow(const QString &label, const QString &name, Kind kind = Kind::Text,
                       QWidget *parent = nullptr);
@@ -38,8 +39,8 @@ private:
     void copy();
 
     TextLabel *m_label;
-    QLabel *m_value = nullptr;      ///< Kind::Text
-    QLineEdit *m_line = nullptr;    ///< The others
+    QLabel *m_value = nullptr;   ///< Kind::Text
+    QLineEdit *m_line = nullptr; ///< The others
     TextLabel *m_note;
     QToolButton *m_copy;
     QString m_copyText;

@@ -15,11 +15,13 @@
 #include <QPushButton>
 #include <QToolButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QString chipText(const query::Chip &chip)
 {
@@ -27,12 +29,13 @@ QString chipText(const query::Chip &chip)
     switch (chip.kind) {
     case query::Chip::Kind::Term: {
         QString value = chip.valueText;
-        if (chip.value.kind == query::Value::Kind::Single && chip.value.atoms.size() == 1
-            && !chip.value.atoms.front().isPrefix && chip.op == query::Operator::Has)
+        if (chip.value.kind == query::Value::Kind::Single && chip.value.atoms.size() == 1 &&
+            !chip.value.atoms.front().isPrefix && chip.op == query::Operator::Has)
             value = stateWord(chip.field, chip.value.atoms.front().text).text;
         if (chip.field == "is"_L1 || chip.op != query::Operator::Has)
             value = chip.valueText;
-        const QString op = chip.op == query::Operator::Has ? u": "_s : u' ' + query::printOperator(chip.op) + u' ';
+        const QString op =
+            chip.op == query::Operator::Has ? u": "_s : u' ' + query::printOperator(chip.op) + u' ';
         text = chip.field + op + value;
         break;
     }
@@ -48,7 +51,8 @@ QString chipText(const query::Chip &chip)
     return chip.isNegated ? FilterBar::tr("not %1").arg(text) : text;
 }
 
-QToolButton *toolButton(const QString &iconName, const QString &name, const QString &title, QWidget *parent)
+QToolButton *toolButton(const QString &iconName, const QString &name, const QString &title,
+                        QWidget *parent)
 {
     auto *button = new QToolButton(parent);
     button->setIcon(icon(iconName));
@@ -63,11 +67,13 @@ QToolButton *toolButton(const QString &iconName, const QString &name, const QStr
 } // namespace
 
 FilterBar::FilterBar(QString view, const query::FieldSet &fields, int delayMs, QWidget *parent)
-    : QWidget(parent), m_view(std::move(view)), m_fields(fields), m_edit(new QueryEdit(fields, this)),
-      m_state(new TextLabel(Type::Body, Ink::Text2, this)),
-      m_help(toolButton(u"help"_s, m_view + u".filter.help"_s, tr("How to write a filter (F1)"), this)),
+    : QWidget(parent), m_view(std::move(view)), m_fields(fields),
+      m_edit(new QueryEdit(fields, this)), m_state(new TextLabel(Type::Body, Ink::Text2, this)),
+      m_help(toolButton(u"help"_s, m_view + u".filter.help"_s, tr("How to write a filter (F1)"),
+                        this)),
       m_clear(toolButton(u"close"_s, m_view + u".filter.clear"_s, tr("Clear filter"), this)),
-      m_problemRow(new QWidget(this)), m_problem(new TextLabel(Type::Body, Ink::Text, m_problemRow)),
+      m_problemRow(new QWidget(this)),
+      m_problem(new TextLabel(Type::Body, Ink::Text, m_problemRow)),
       m_suggestion(new QPushButton(m_problemRow)), m_chipArea(new QWidget(this)),
       m_chipFlow(new FlowLayout(m_chipArea)), m_count(new TextLabel(Type::Body, Ink::Text2, this)),
       m_actions(new QHBoxLayout)
@@ -75,7 +81,8 @@ FilterBar::FilterBar(QString view, const query::FieldSet &fields, int delayMs, Q
     setObjectName(m_view + u".filter"_s);
     m_edit->setObjectName(m_view + u".filter.text"_s);
     m_edit->setAccessibleName(tr("Filter"));
-    m_edit->setPlaceholderText(tr("Filter: words, or a field such as %1:").arg(fields.fields.first().name));
+    m_edit->setPlaceholderText(
+        tr("Filter: words, or a field such as %1:").arg(fields.fields.first().name));
     m_count->setObjectName(m_view + u".filter.count"_s);
     m_problem->setObjectName(m_view + u".filter.problem"_s);
     m_suggestion->setObjectName(m_view + u".filter.suggestion"_s);
@@ -119,7 +126,8 @@ FilterBar::FilterBar(QString view, const query::FieldSet &fields, int delayMs, Q
         if (m_issues.isEmpty())
             return;
         QString fixed = m_edit->text();
-        fixed.replace(m_issues.first().offset, m_issues.first().length, m_issues.first().suggestion);
+        fixed.replace(m_issues.first().offset, m_issues.first().length,
+                      m_issues.first().suggestion);
         m_edit->setText(fixed);
         m_edit->setFocus();
     });
@@ -165,7 +173,8 @@ void FilterBar::focusText()
 void FilterBar::parseText()
 {
     const query::ParseResult result = query::parse(m_edit->text(), m_fields);
-    const bool isGood = result.state == query::SyntaxState::Valid || result.state == query::SyntaxState::Deprecated;
+    const bool isGood =
+        result.state == query::SyntaxState::Valid || result.state == query::SyntaxState::Deprecated;
     m_syntax = result.state;
     m_issues = result.issues;
     showSyntax(result);
@@ -186,7 +195,8 @@ void FilterBar::parseText()
 void FilterBar::apply()
 {
     m_delay.stop();
-    const bool isGood = m_syntax == query::SyntaxState::Valid || m_syntax == query::SyntaxState::Deprecated;
+    const bool isGood =
+        m_syntax == query::SyntaxState::Valid || m_syntax == query::SyntaxState::Deprecated;
     if (!isGood || query::equal(m_ast, m_applied))
         return;
     m_applied = m_ast;
@@ -213,7 +223,8 @@ void FilterBar::showSyntax(const query::ParseResult &result)
         m_state->setText(tr("! old name"));
         break;
     }
-    const bool hasProblem = result.state == query::SyntaxState::Invalid || result.state == query::SyntaxState::Deprecated;
+    const bool hasProblem = result.state == query::SyntaxState::Invalid ||
+                            result.state == query::SyntaxState::Deprecated;
     m_problemRow->setVisible(hasProblem && !result.issues.isEmpty());
     if (hasProblem && !result.issues.isEmpty()) {
         const query::Issue &issue = result.issues.first();
@@ -237,7 +248,8 @@ void FilterBar::showChips()
     const QList<query::Chip> chips = query::chips(m_ast);
     for (qsizetype i = 0; i < chips.size(); ++i) {
         const query::Chip &chip = chips.at(i);
-        auto *button = new ChipButton(chipText(chip), chip.isNegated ? Tone::Warn : Tone::Info, m_chipArea);
+        auto *button =
+            new ChipButton(chipText(chip), chip.isNegated ? Tone::Warn : Tone::Info, m_chipArea);
         button->setObjectName(u"%1.filter.chip.%2"_s.arg(m_view).arg(i));
         connect(button, &ChipButton::removed, this, [this, i] {
             QList<query::Chip> rest = query::chips(m_ast);

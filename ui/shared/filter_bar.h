@@ -12,14 +12,15 @@ class QHBoxLayout;
 class QPushButton;
 class QToolButton;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class FlowLayout;
 class QueryEdit;
 class TextLabel;
 
-/// One query as text and as chips; changing either changes the other. A mistake is shown where it is and
-/// the last good result stays: it never turns into a wider search.
+/// One query as text and as chips; changing either changes the other. A mistake is shown where it
+/// is and the last good result stays: it never turns into a wider search.
 class FilterBar : public QWidget
 {
     Q_OBJECT

@@ -5,7 +5,8 @@
 #include <QStyle>
 #include <QWidget>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 FlowLayout::FlowLayout(QWidget *parent, int spacing) : QLayout(parent)
 {
@@ -43,7 +44,8 @@ int FlowLayout::arrange(const QRect &rect, bool isReal) const
     int x = rect.x();
     int y = rect.y();
     int lineHeight = 0;
-    const Qt::LayoutDirection direction = parentWidget() ? parentWidget()->layoutDirection() : Qt::LeftToRight;
+    const Qt::LayoutDirection direction =
+        parentWidget() ? parentWidget()->layoutDirection() : Qt::LeftToRight;
     for (QLayoutItem *item : m_items) {
         if (item->isEmpty())
             continue;

@@ -5,7 +5,8 @@
 #include <QLayout>
 #include <QList>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// Lays items out in lines like words of a text.
 class FlowLayout : public QLayout
@@ -20,7 +21,10 @@ public:
     QLayoutItem *takeAt(int index) override;
     [[nodiscard]] Qt::Orientations expandingDirections() const override { return {}; }
     [[nodiscard]] bool hasHeightForWidth() const override { return true; }
-    [[nodiscard]] int heightForWidth(int width) const override { return arrange(QRect(0, 0, width, 0), false); }
+    [[nodiscard]] int heightForWidth(int width) const override
+    {
+        return arrange(QRect(0, 0, width, 0), false);
+    }
     void setGeometry(const QRect &rect) override;
     [[nodiscard]] QSize sizeHint() const override { return minimumSize(); }
     [[nodiscard]] QSize minimumSize() const override;

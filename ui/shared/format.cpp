@@ -6,7 +6,8 @@
 
 #include <QTimeZone>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -64,7 +65,8 @@ QString ScreenFormat::relative(const QDateTime &utc) const
 
 QString ScreenFormat::zoneName() const
 {
-    return m_context.isUtc ? u"UTC"_s : m_context.zone.abbreviation(QDateTime::currentDateTimeUtc());
+    return m_context.isUtc ? u"UTC"_s
+                           : m_context.zone.abbreviation(QDateTime::currentDateTimeUtc());
 }
 
 QString ScreenFormat::money(const Money &money) const

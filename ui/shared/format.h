@@ -8,7 +8,8 @@
 #include <QObject>
 #include <QString>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// How values are written on this screen; one for the window. Ctrl+U turns it to UTC.
 class ScreenFormat : public QObject

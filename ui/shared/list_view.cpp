@@ -16,20 +16,23 @@
 #include <QSplitter>
 #include <QToolButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 constexpr int kDetailAtFirst = 400;
 constexpr int kRowsLookedThrough = 256;
 
-}
+} // namespace
 
 ListView::ListView(Setup setup, const ViewContext &context, QWidget *parent)
-    : View(parent), m_setup(std::move(setup)), m_context(context), m_pages(new QStackedWidget(this)),
-      m_listPage(new QWidget(this)), m_filter(new FilterBar(m_setup.id, m_setup.fields, m_setup.delayMs, m_listPage)),
+    : View(parent), m_setup(std::move(setup)), m_context(context),
+      m_pages(new QStackedWidget(this)), m_listPage(new QWidget(this)),
+      m_filter(new FilterBar(m_setup.id, m_setup.fields, m_setup.delayMs, m_listPage)),
       m_splitter(new QSplitter(m_listPage)), m_listSide(new QWidget(m_splitter)),
       m_above(new QVBoxLayout), m_states(nullptr), m_table(new AppTable(m_listSide))
 {
@@ -68,11 +71,13 @@ void ListView::build()
     });
     connect(m_filter, &FilterBar::leftDown, this, &ListView::focusList);
     connect(m_filter, &FilterBar::escaped, this, &ListView::focusList);
-    connect(m_filter, &FilterBar::outdatedChanged, m_table, [this](bool isOutdated) { m_table->setEnabled(!isOutdated); });
+    connect(m_filter, &FilterBar::outdatedChanged, m_table,
+            [this](bool isOutdated) { m_table->setEnabled(!isOutdated); });
     connect(m_table, &AppTable::filterAsked, m_filter, &FilterBar::addTerm);
     connect(m_table, &AppTable::currentRowChanged, this, &ListView::currentChanged);
-    connect(m_table, &AppTable::opened, this,
-            [this](const QModelIndex &index) { openRecord(index.data(models::IdRole).toString()); });
+    connect(m_table, &AppTable::opened, this, [this](const QModelIndex &index) {
+        openRecord(index.data(models::IdRole).toString());
+    });
     connect(m_states, &StatePage::asked, this, [this](StatePage::Act act) {
         if (act == StatePage::Act::ClearFilters)
             m_filter->clear();
@@ -90,11 +95,12 @@ void ListView::setListModel(QAbstractItemModel &model)
     m_table->setModel(&model);
     m_table->setWidths(m_setup.widths);
     // A row whose values arrive after it was made current has its id only then.
-    connect(&model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
-        const QModelIndex at = m_table->currentIndex();
-        if (at.isValid() && at.row() >= first.row() && at.row() <= last.row())
-            currentChanged(at);
-    });
+    connect(&model, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex &first, const QModelIndex &last) {
+                const QModelIndex at = m_table->currentIndex();
+                if (at.isValid() && at.row() >= first.row() && at.row() <= last.row())
+                    currentChanged(at);
+            });
 }
 
 void ListView::setDetail(QWidget *detail)
@@ -111,7 +117,7 @@ void ListView::setDetail(QWidget *detail)
     m_detailBack->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_detailBack->setAutoRaise(true);
     m_detailBack->setFocusPolicy(Qt::StrongFocus);
-    connect(m_detailBack, &QToolButton::clicked, this, [this] { goUp(); });
+    connect(m_detailBack, &QToolButton::clicked, this, [this] { stepOut(); });
     column->addWidget(m_detailBack);
     column->addWidget(detail);
     m_splitter->addWidget(m_detailFrame);
@@ -132,7 +138,8 @@ void ListView::addAboveList(QWidget *widget)
     m_above->addWidget(widget);
 }
 
-QToolButton *ListView::addListButton(const QString &iconName, const QString &key, const QString &title)
+QToolButton *ListView::addListButton(const QString &iconName, const QString &key,
+                                     const QString &title)
 {
     auto *button = new QToolButton(m_filter);
     button->setObjectName(m_setup.id + u'.' + key);
@@ -176,7 +183,8 @@ void ListView::goTo(const Place &place)
 void ListView::showInList(const Place &place)
 {
     int row = -1;
-    const int looked = std::min(kRowsLookedThrough, m_table->model() ? m_table->model()->rowCount() : 0);
+    const int looked =
+        std::min(kRowsLookedThrough, m_table->model() ? m_table->model()->rowCount() : 0);
     for (int i = 0; i < looked && row < 0; ++i)
         if (m_table->model()->index(i, 0).data(models::IdRole).toString() == place.id)
             row = i;
@@ -213,7 +221,7 @@ void ListView::openRecord(const QString &id)
     Q_EMIT placeChanged();
 }
 
-bool ListView::goUp()
+bool ListView::stepOut()
 {
     if (isRecordShown()) {
         m_pages->setCurrentWidget(m_listPage);
@@ -312,7 +320,8 @@ QList<QWidget *> ListView::regions() const
     return {m_filter, m_table, m_detail};
 }
 
-void ListView::showListState(models::ListState state, qint64 shown, qint64 total, const std::optional<Error> &error)
+void ListView::showListState(models::ListState state, qint64 shown, qint64 total,
+                             const std::optional<Error> &error)
 {
     const ScreenFormat &format = m_context.format;
     switch (state) {

@@ -17,7 +17,8 @@ class QStackedWidget;
 class QToolButton;
 class QVBoxLayout;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class AppTable;
 class FilterBar;
@@ -31,8 +32,8 @@ public:
         QString id;
         const query::FieldSet &fields;
         int delayMs = 0;
-        QHash<QString, int> widths;   ///< Column id → width in average characters.
-        QString listName;             ///< For assistive technology.
+        QHash<QString, int> widths; ///< Column id → width in average characters.
+        QString listName;           ///< For assistive technology.
         QString emptyText;
     };
     ListView(Setup setup, const ViewContext &context, QWidget *parent);
@@ -40,7 +41,7 @@ public:
     [[nodiscard]] QString viewId() const override { return m_setup.id; }
     [[nodiscard]] Place place() const override;
     void goTo(const Place &place) override;
-    bool goUp() override;
+    bool stepOut() override;
     void focusFilter() override;
     void focusList() override;
     void toggleDetail() override;
@@ -61,7 +62,8 @@ protected:
     /// Fills the record's page; false when this view has none.
     virtual bool showRecord(const QString &id) = 0;
     void openRecord(const QString &id);
-    void showListState(models::ListState state, qint64 shown, qint64 total, const std::optional<Error> &error);
+    void showListState(models::ListState state, qint64 shown, qint64 total,
+                       const std::optional<Error> &error);
     virtual void retry() = 0;
     void restoreState();
     void resizeEvent(QResizeEvent *event) override;

@@ -4,8 +4,10 @@
 
 #include <QAccessibleWidget>
 
-namespace steward::ui {
-namespace {
+namespace steward::ui
+{
+namespace
+{
 
 class LiveRegionInterface : public QAccessibleWidget
 {

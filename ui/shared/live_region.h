@@ -6,10 +6,11 @@
 #include <QLabel>
 #include <QTimer>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
-/// Says a status message to assistive technology without moving the focus: a label whose accessible role
-/// is Notification (Qt 6.4 has no announcement event). At most one message in two seconds.
+/// Says a status message to assistive technology without moving the focus: a label whose accessible
+/// role is Notification (Qt 6.4 has no announcement event). At most one message in two seconds.
 class LiveRegion : public QLabel
 {
     Q_OBJECT

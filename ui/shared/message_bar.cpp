@@ -9,7 +9,8 @@
 #include <QPainter>
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 

@@ -9,7 +9,8 @@
 class QHBoxLayout;
 class QPushButton;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class TextLabel;
 

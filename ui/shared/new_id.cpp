@@ -8,7 +8,8 @@
 
 #include <array>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 CommandId newCommandId()
 {

@@ -4,7 +4,8 @@
 
 #include "app/domain/ids.h"
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// A UUIDv7, made at the moment a person confirms: it is the command's one identity from then on.
 [[nodiscard]] CommandId newCommandId();

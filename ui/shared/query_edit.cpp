@@ -13,7 +13,8 @@
 #include <QPainterPath>
 #include <QStandardItemModel>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -30,7 +31,9 @@ QueryEdit::QueryEdit(const query::FieldSet &fields, QWidget *parent)
     m_completer->popup()->setObjectName(u"query.completion"_s);
     m_completer->popup()->setAccessibleName(tr("Suggestions"));
     connect(m_completer, qOverload<const QModelIndex &>(&QCompleter::activated), this,
-            [this](const QModelIndex &index) { insertCompletion(index.data(Qt::UserRole).toString()); });
+            [this](const QModelIndex &index) {
+                insertCompletion(index.data(Qt::UserRole).toString());
+            });
     connect(this, &QLineEdit::textEdited, this, &QueryEdit::complete);
 }
 
@@ -117,7 +120,8 @@ void QueryEdit::insertCompletion(const QString &completion)
 bool QueryEdit::event(QEvent *event)
 {
     // The window's F1 is the list of keys; here it is the language of this line.
-    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent *>(event)->key() == Qt::Key_F1) {
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent *>(event)->key() == Qt::Key_F1) {
         event->accept();
         return true;
     }
@@ -191,7 +195,8 @@ void QueryEdit::paintEvent(QPaintEvent *event)
         return;
     const Tokens tokens = tokensOf(this);
     // The line scrolls while it is longer than the field: the cursor's rectangle says by how much.
-    const int shift = cursorRect().center().x() - fontMetrics().horizontalAdvance(text().left(cursorPosition()));
+    const int shift =
+        cursorRect().center().x() - fontMetrics().horizontalAdvance(text().left(cursorPosition()));
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(rect().adjusted(6, 0, -6, 0));

@@ -9,10 +9,11 @@
 class QCompleter;
 class QStandardItemModel;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
-/// The line of the filter language: fixed-width, completes fields and values, underlines the mistake
-/// where it is.
+/// The line of the filter language: fixed-width, completes fields and values, underlines the
+/// mistake where it is.
 class QueryEdit : public QLineEdit
 {
     Q_OBJECT

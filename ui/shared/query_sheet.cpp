@@ -10,22 +10,31 @@
 #include <QGridLayout>
 #include <QScrollArea>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QString typeText(const query::FieldSpec &field)
 {
     switch (field.type) {
-    case query::FieldType::Word: return QuerySheet::tr("code or id");
-    case query::FieldType::Enum: return field.values.join(u", "_s);
-    case query::FieldType::Text: return QuerySheet::tr("part of the text");
-    case query::FieldType::Time: return QuerySheet::tr("time");
-    case query::FieldType::Money: return QuerySheet::tr("amount");
-    case query::FieldType::Number: return QuerySheet::tr("number");
-    case query::FieldType::Ip: return QuerySheet::tr("address or network");
+    case query::FieldType::Word:
+        return QuerySheet::tr("code or id");
+    case query::FieldType::Enum:
+        return field.values.join(u", "_s);
+    case query::FieldType::Text:
+        return QuerySheet::tr("part of the text");
+    case query::FieldType::Time:
+        return QuerySheet::tr("time");
+    case query::FieldType::Money:
+        return QuerySheet::tr("amount");
+    case query::FieldType::Number:
+        return QuerySheet::tr("number");
+    case query::FieldType::Ip:
+        return QuerySheet::tr("address or network");
     }
     return {};
 }
@@ -92,25 +101,44 @@ QString issueText(const query::Issue &issue)
 {
     using query::IssueCode;
     switch (issue.code) {
-    case IssueCode::UnknownField: return FilterBar::tr("There is no field “%1” in this view.").arg(issue.subject);
-    case IssueCode::UnknownValue: return FilterBar::tr("“%1” is not a value of this field.").arg(issue.subject);
-    case IssueCode::UnknownFlag: return FilterBar::tr("“is:%1” means nothing in this view.").arg(issue.subject);
-    case IssueCode::NotOptional: return FilterBar::tr("“%1” is always set.").arg(issue.subject);
-    case IssueCode::BadOperator: return FilterBar::tr("This field does not compare like that.");
-    case IssueCode::BadTime: return FilterBar::tr("This is not a time. Write 2026-05-01, -7d or today.");
-    case IssueCode::BadMoney: return FilterBar::tr("This is not an amount. Write 120.50.");
-    case IssueCode::BadNumber: return FilterBar::tr("This is not a number.");
-    case IssueCode::BadAddress: return FilterBar::tr("This is not an address or network.");
-    case IssueCode::BadRange: return FilterBar::tr("This range has no ends, or they are the wrong way round.");
-    case IssueCode::BadPrefix: return FilterBar::tr("A * may only stand at the end of a word, in a field that takes it.");
-    case IssueCode::UnexpectedCharacter: return FilterBar::tr("“%1” may not stand here.").arg(issue.subject);
-    case IssueCode::UnbalancedParenthesis: return FilterBar::tr("A bracket has no partner.");
-    case IssueCode::EmptyGroup: return FilterBar::tr("These brackets are empty.");
-    case IssueCode::MissingValue: return FilterBar::tr("A value is missing.");
-    case IssueCode::MissingOperand: return FilterBar::tr("Something is missing after this word.");
-    case IssueCode::UnterminatedString: return FilterBar::tr("A quotation mark is missing.");
-    case IssueCode::TooDeep: return FilterBar::tr("Too many brackets inside each other.");
-    case IssueCode::TooLong: return FilterBar::tr("This filter is too long.");
+    case IssueCode::UnknownField:
+        return FilterBar::tr("There is no field “%1” in this view.").arg(issue.subject);
+    case IssueCode::UnknownValue:
+        return FilterBar::tr("“%1” is not a value of this field.").arg(issue.subject);
+    case IssueCode::UnknownFlag:
+        return FilterBar::tr("“is:%1” means nothing in this view.").arg(issue.subject);
+    case IssueCode::NotOptional:
+        return FilterBar::tr("“%1” is always set.").arg(issue.subject);
+    case IssueCode::BadOperator:
+        return FilterBar::tr("This field does not compare like that.");
+    case IssueCode::BadTime:
+        return FilterBar::tr("This is not a time. Write 2026-05-01, -7d or today.");
+    case IssueCode::BadMoney:
+        return FilterBar::tr("This is not an amount. Write 120.50.");
+    case IssueCode::BadNumber:
+        return FilterBar::tr("This is not a number.");
+    case IssueCode::BadAddress:
+        return FilterBar::tr("This is not an address or network.");
+    case IssueCode::BadRange:
+        return FilterBar::tr("This range has no ends, or they are the wrong way round.");
+    case IssueCode::BadPrefix:
+        return FilterBar::tr("A * may only stand at the end of a word, in a field that takes it.");
+    case IssueCode::UnexpectedCharacter:
+        return FilterBar::tr("“%1” may not stand here.").arg(issue.subject);
+    case IssueCode::UnbalancedParenthesis:
+        return FilterBar::tr("A bracket has no partner.");
+    case IssueCode::EmptyGroup:
+        return FilterBar::tr("These brackets are empty.");
+    case IssueCode::MissingValue:
+        return FilterBar::tr("A value is missing.");
+    case IssueCode::MissingOperand:
+        return FilterBar::tr("Something is missing after this word.");
+    case IssueCode::UnterminatedString:
+        return FilterBar::tr("A quotation mark is missing.");
+    case IssueCode::TooDeep:
+        return FilterBar::tr("Too many brackets inside each other.");
+    case IssueCode::TooLong:
+        return FilterBar::tr("This filter is too long.");
     case IssueCode::DeprecatedField:
         return FilterBar::tr("“%1” is the old name of “%2”.").arg(issue.subject, issue.suggestion);
     }

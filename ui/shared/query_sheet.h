@@ -6,7 +6,8 @@
 
 #include <QDialog>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// The filter language on one page: how to write it, and the fields of this view.
 class QuerySheet : public QDialog

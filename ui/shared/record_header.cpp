@@ -9,7 +9,8 @@
 #include <QHBoxLayout>
 #include <QToolButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 

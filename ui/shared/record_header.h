@@ -9,7 +9,8 @@
 class QHBoxLayout;
 class QToolButton;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class StateChip;
 class TextLabel;

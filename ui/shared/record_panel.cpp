@@ -9,11 +9,13 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 constexpr int kReadableWidth = 860;
 
@@ -37,7 +39,8 @@ RecordPanel::RecordPanel(const QString &name, QWidget *parent)
     m_body->setMaximumWidth(kReadableWidth);
     viewport()->setBackgroundRole(QPalette::Base);
     viewport()->setAutoFillBackground(true);
-    m_column->setContentsMargins(metric::kSpace4, metric::kSpace4, metric::kSpace4, metric::kSpace4);
+    m_column->setContentsMargins(metric::kSpace4, metric::kSpace4, metric::kSpace4,
+                                 metric::kSpace4);
     m_column->setSpacing(metric::kSpace1);
     m_title->setWordWrap(true);
     m_title->setObjectName(name + u".title"_s);

@@ -12,7 +12,8 @@ class QHBoxLayout;
 class QPushButton;
 class QVBoxLayout;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class StateChip;
 class TextLabel;
@@ -28,7 +29,8 @@ public:
     void setChips(const QList<StateWord> &words);
     /// Returns the section's column, for what is not a field.
     QVBoxLayout *addSection(const QString &title);
-    void addField(const QString &key, const QString &label, FieldRow::Kind kind = FieldRow::Kind::Text);
+    void addField(const QString &key, const QString &label,
+                  FieldRow::Kind kind = FieldRow::Kind::Text);
     void set(const QString &key, const QString &value, const QString &note = {});
     void setCopyText(const QString &key, const QString &text);
     void setFieldVisible(const QString &key, bool isVisible);

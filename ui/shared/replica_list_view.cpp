@@ -11,12 +11,14 @@
 
 #include <QToolButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
 ReplicaListView::ReplicaListView(Setup setup, models::WindowedModel &model, ports::List list,
-                                 std::chrono::minutes budget, const ViewContext &context, QWidget *parent)
+                                 std::chrono::minutes budget, const ViewContext &context,
+                                 QWidget *parent)
     : ListView(std::move(setup), context, parent), m_model(model), m_list(list), m_budget(budget),
       m_export(new ExportBar(viewId(), model, this))
 {
@@ -27,7 +29,8 @@ ReplicaListView::ReplicaListView(Setup setup, models::WindowedModel &model, port
     connect(columns, &QToolButton::clicked, &table(), &AppTable::showColumnChooser);
     QToolButton *save = addListButton(u"export"_s, u"export"_s, tr("Export"));
     connect(save, &QToolButton::clicked, this, &ReplicaListView::exportList);
-    connect(m_export, &ExportBar::announced, this, [this](const QString &text) { this->context().live.announce(text); });
+    connect(m_export, &ExportBar::announced, this,
+            [this](const QString &text) { this->context().live.announce(text); });
     connect(&context.format, &ScreenFormat::changed, this,
             [this] { m_model.setDisplay(this->context().format.context()); });
     connect(&m_model, &models::WindowedModel::stateChanged, this, &ReplicaListView::showState);
@@ -68,7 +71,8 @@ void ReplicaListView::showState()
     const ports::SyncStatus &sync = context().services.sync;
     models::ListState state = m_model.state();
     // An empty list means something only after the first load has ended.
-    if (sync.phase() == ports::SyncStatus::Phase::FirstLoad && state == models::ListState::EmptyTrue)
+    if (sync.phase() == ports::SyncStatus::Phase::FirstLoad &&
+        state == models::ListState::EmptyTrue)
         state = models::ListState::FirstLoad;
     showListState(state, m_model.filteredRows(), m_model.totalRows(), m_model.lastError());
     if (state != models::ListState::Ready)
@@ -78,11 +82,15 @@ void ReplicaListView::showState()
         states().setError(*m_model.lastError(), true);
     } else if (sync.phase() == ports::SyncStatus::Phase::Offline) {
         //: %1 is a time such as "12 min ago".
-        states().setState(StatePage::State::Offline, tr("Offline. What you see was received %1.").arg(context().format.relative(pulled)));
-    } else if (pulled.isValid() && sync.phase() != ports::SyncStatus::Phase::Live
-               && pulled.secsTo(QDateTime::currentDateTimeUtc()) > std::chrono::seconds(m_budget).count()) {
+        states().setState(
+            StatePage::State::Offline,
+            tr("Offline. What you see was received %1.").arg(context().format.relative(pulled)));
+    } else if (pulled.isValid() && sync.phase() != ports::SyncStatus::Phase::Live &&
+               pulled.secsTo(QDateTime::currentDateTimeUtc()) >
+                   std::chrono::seconds(m_budget).count()) {
         //: %1 is a time such as "12 min ago".
-        states().setState(StatePage::State::Stale, tr("Last received %1; this may be out of date.").arg(context().format.relative(pulled)));
+        states().setState(StatePage::State::Stale, tr("Last received %1; this may be out of date.")
+                                                       .arg(context().format.relative(pulled)));
     }
 }
 

@@ -6,11 +6,13 @@
 
 #include <chrono>
 
-namespace steward::models {
+namespace steward::models
+{
 class WindowedModel;
 }
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class ExportBar;
 
@@ -19,8 +21,8 @@ class ReplicaListView : public ListView
 {
     Q_OBJECT
 public:
-    ReplicaListView(Setup setup, models::WindowedModel &model, ports::List list, std::chrono::minutes budget,
-                    const ViewContext &context, QWidget *parent);
+    ReplicaListView(Setup setup, models::WindowedModel &model, ports::List list,
+                    std::chrono::minutes budget, const ViewContext &context, QWidget *parent);
     void refresh() override;
     void exportList() override;
 
@@ -34,7 +36,7 @@ private:
 
     models::WindowedModel &m_model;
     const ports::List m_list;
-    const std::chrono::minutes m_budget;  ///< Rows older than this are called stale.
+    const std::chrono::minutes m_budget; ///< Rows older than this are called stale.
     ExportBar *m_export;
 };
 

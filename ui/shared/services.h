@@ -10,7 +10,8 @@
 
 class QSettings;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class LiveRegion;
 class ScreenFormat;
@@ -26,8 +27,8 @@ struct Services {
     ports::Drafts &drafts;
 };
 
-/// What a view shares with its window: the services, how values are written, where it announces, and
-/// where its layout is kept.
+/// What a view shares with its window: the services, how values are written, where it announces,
+/// and where its layout is kept.
 struct ViewContext {
     Services services;
     ScreenFormat &format;

@@ -6,7 +6,8 @@
 
 #include <QPainter>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 Skeleton::Skeleton(QWidget *parent) : QWidget(parent)
 {
@@ -33,7 +34,8 @@ void Skeleton::paintEvent(QPaintEvent *)
         int x = metric::kSpace3;
         for (const int part : {24, 10, 14, 20, 12}) {
             const int width = this->width() * part / 100;
-            painter.drawRoundedRect(QRect(x, row * height + height / 2 - 4, width - 24 - (row * 7) % 23, 8), 4, 4);
+            painter.drawRoundedRect(
+                QRect(x, row * height + height / 2 - 4, width - 24 - (row * 7) % 23, 8), 4, 4);
             x += width;
         }
     }

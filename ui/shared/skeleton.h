@@ -4,7 +4,8 @@
 
 #include <QWidget>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// Quiet bars at the real row height while a first load takes longer than a second.
 class Skeleton : public QWidget

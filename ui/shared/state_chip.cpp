@@ -6,7 +6,8 @@
 
 #include <QPainter>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 StateChip::StateChip(QWidget *parent) : QWidget(parent)
 {

@@ -6,7 +6,8 @@
 
 #include <QWidget>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// A state as glyph and word on its tint.
 class StateChip : public QWidget

@@ -14,27 +14,30 @@
 #include <QProgressBar>
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
-constexpr std::array kActs{StatePage::Act::Cancel, StatePage::Act::Primary, StatePage::Act::ClearFilters,
-                           StatePage::Act::Retry, StatePage::Act::CopyDetails, StatePage::Act::Refresh,
-                           StatePage::Act::Reload, StatePage::Act::Reapply, StatePage::Act::SignIn};
+constexpr std::array kActs{
+    StatePage::Act::Cancel, StatePage::Act::Primary,     StatePage::Act::ClearFilters,
+    StatePage::Act::Retry,  StatePage::Act::CopyDetails, StatePage::Act::Refresh,
+    StatePage::Act::Reload, StatePage::Act::Reapply,     StatePage::Act::SignIn};
 
 } // namespace
 
 StatePage::StatePage(QString view, QWidget *content, QWidget *parent)
-    : QWidget(parent), m_view(std::move(view)), m_content(content), m_stack(new QStackedWidget(this)),
-      m_page(new QWidget(this)), m_skeleton(new Skeleton(this)),
+    : QWidget(parent), m_view(std::move(view)), m_content(content),
+      m_stack(new QStackedWidget(this)), m_page(new QWidget(this)), m_skeleton(new Skeleton(this)),
       m_glyph(new TextLabel(Type::Display, Ink::Muted, m_page)),
       m_title(new TextLabel(Type::Section, Ink::Text, m_page)),
       m_text(new TextLabel(Type::Body, Ink::Text2, m_page)),
       m_details(new TextLabel(Type::Caption, Ink::Muted, m_page)), m_band(new MessageBar(this)),
-      m_busy(new QProgressBar(this)),
-      m_acts{Act::ClearFilters, Act::Retry, Act::CopyDetails, Act::Refresh, Act::SignIn}
+      m_busy(new QProgressBar(this)), m_acts{Act::ClearFilters, Act::Retry, Act::CopyDetails,
+                                             Act::Refresh, Act::SignIn}
 {
     setObjectName(u"state/%1"_s.arg(m_view));
     auto *column = new QVBoxLayout(this);
@@ -69,7 +72,8 @@ StatePage::StatePage(QString view, QWidget *content, QWidget *parent)
     row->setSpacing(metric::kSpace3);
     row->addStretch(1);
     for (const Act act : kActs) {
-        const QString name = u"%1.%2"_s.arg(m_view, QString::fromLatin1(QMetaEnum::fromType<Act>().valueToKey(int(act))));
+        const QString name = u"%1.%2"_s.arg(
+            m_view, QString::fromLatin1(QMetaEnum::fromType<Act>().valueToKey(int(act))));
         auto *button = new QPushButton(actText(act), m_page);
         button->setObjectName(name);
         row->addWidget(button);
@@ -85,7 +89,8 @@ StatePage::StatePage(QString view, QWidget *content, QWidget *parent)
     page->addStretch(3);
     m_skeletonDelay.setSingleShot(true);
     m_skeletonDelay.setInterval(1000);
-    connect(&m_skeletonDelay, &QTimer::timeout, m_skeleton, [this] { static_cast<Skeleton *>(m_skeleton)->setShown(true); });
+    connect(&m_skeletonDelay, &QTimer::timeout, m_skeleton,
+            [this] { static_cast<Skeleton *>(m_skeleton)->setShown(true); });
     setState(State::Content);
 }
 
@@ -103,25 +108,38 @@ void StatePage::setActs(const QList<Act> &acts)
 QString StatePage::stateName(State state)
 {
     switch (state) {
-    case State::Content: return u"content"_s;
-    case State::FirstLoad: return u"first-load"_s;
-    case State::Refreshing: return u"refreshing"_s;
-    case State::EmptyTrue: return u"empty-true"_s;
-    case State::EmptyFilter: return u"empty-filter"_s;
-    case State::Partial: return u"partial"_s;
-    case State::Error: return u"error"_s;
-    case State::Offline: return u"offline"_s;
-    case State::Stale: return u"stale"_s;
-    case State::Conflict: return u"conflict"_s;
-    case State::Forbidden: return u"forbidden"_s;
-    case State::SessionChanged: return u"session-changed"_s;
+    case State::Content:
+        return u"content"_s;
+    case State::FirstLoad:
+        return u"first-load"_s;
+    case State::Refreshing:
+        return u"refreshing"_s;
+    case State::EmptyTrue:
+        return u"empty-true"_s;
+    case State::EmptyFilter:
+        return u"empty-filter"_s;
+    case State::Partial:
+        return u"partial"_s;
+    case State::Error:
+        return u"error"_s;
+    case State::Offline:
+        return u"offline"_s;
+    case State::Stale:
+        return u"stale"_s;
+    case State::Conflict:
+        return u"conflict"_s;
+    case State::Forbidden:
+        return u"forbidden"_s;
+    case State::SessionChanged:
+        return u"session-changed"_s;
     }
     return {};
 }
 
 bool StatePage::isBand(State state) const
 {
-    return state == State::Partial || state == State::Offline || state == State::Stale || state == State::Conflict;
+    return state == State::Partial || state == State::Offline || state == State::Stale ||
+           state == State::Conflict;
 }
 
 void StatePage::setState(State state, const QString &sentence)
@@ -165,7 +183,8 @@ void StatePage::setError(const Error &error, bool hasContent)
     } else if (error.kind == ErrorKind::Unauthenticated) {
         setState(State::SessionChanged);
     } else if (hasContent) {
-        setState(error.kind == ErrorKind::Offline ? State::Offline : State::Partial, errorSentence(error));
+        setState(error.kind == ErrorKind::Offline ? State::Offline : State::Partial,
+                 errorSentence(error));
     } else {
         setState(State::Error, errorSentence(error));
         m_title->setText(text.title);
@@ -178,25 +197,49 @@ StatePage::Words StatePage::words(State state) const
 {
     switch (state) {
     case State::EmptyTrue:
-        return {tr("Nothing here"), m_emptyText, Tone::Neutral, m_emptyAction.isEmpty() ? QList<Act>{} : QList<Act>{Act::Primary}};
+        return {tr("Nothing here"), m_emptyText, Tone::Neutral,
+                m_emptyAction.isEmpty() ? QList<Act>{} : QList<Act>{Act::Primary}};
     case State::EmptyFilter:
         return {tr("Nothing matches the filter"), m_sentence, Tone::Neutral, {Act::ClearFilters}};
     case State::Partial:
-        return {{}, m_sentence.isEmpty() ? tr("Some rows could not be loaded.") : m_sentence, Tone::Warn, {Act::Retry, Act::CopyDetails}};
+        return {{},
+                m_sentence.isEmpty() ? tr("Some rows could not be loaded.") : m_sentence,
+                Tone::Warn,
+                {Act::Retry, Act::CopyDetails}};
     case State::Error:
-        return {tr("This could not be loaded"), m_sentence, Tone::Danger, {Act::Retry, Act::CopyDetails}};
+        return {tr("This could not be loaded"),
+                m_sentence,
+                Tone::Danger,
+                {Act::Retry, Act::CopyDetails}};
     case State::Offline:
-        return {{}, m_sentence.isEmpty() ? tr("Offline. You see what this machine last received.") : m_sentence, Tone::Stale, {Act::Refresh}};
+        return {{},
+                m_sentence.isEmpty() ? tr("Offline. You see what this machine last received.")
+                                     : m_sentence,
+                Tone::Stale,
+                {Act::Refresh}};
     case State::Stale:
-        return {{}, m_sentence.isEmpty() ? tr("These rows may be out of date.") : m_sentence, Tone::Stale, {Act::Refresh}};
+        return {{},
+                m_sentence.isEmpty() ? tr("These rows may be out of date.") : m_sentence,
+                Tone::Stale,
+                {Act::Refresh}};
     case State::Conflict:
-        return {{}, m_sentence.isEmpty() ? tr("Somebody changed this while you were working on it. Your text is kept.") : m_sentence,
-                Tone::Warn, {Act::Reload, Act::Reapply}};
+        return {{},
+                m_sentence.isEmpty()
+                    ? tr("Somebody changed this while you were working on it. Your text is kept.")
+                    : m_sentence,
+                Tone::Warn,
+                {Act::Reload, Act::Reapply}};
     case State::Forbidden:
         return {tr("Your role may not see this"),
-                m_sentence.isEmpty() ? tr("A platform administrator grants the role this needs.") : m_sentence, Tone::Neutral, {Act::CopyDetails}};
+                m_sentence.isEmpty() ? tr("A platform administrator grants the role this needs.")
+                                     : m_sentence,
+                Tone::Neutral,
+                {Act::CopyDetails}};
     case State::SessionChanged:
-        return {tr("You need to sign in again"), tr("The platform ended this sign-in. Your drafts are kept."), Tone::Warn, {Act::SignIn}};
+        return {tr("You need to sign in again"),
+                tr("The platform ended this sign-in. Your drafts are kept."),
+                Tone::Warn,
+                {Act::SignIn}};
     case State::Content:
     case State::FirstLoad:
     case State::Refreshing:
@@ -208,15 +251,24 @@ StatePage::Words StatePage::words(State state) const
 QString StatePage::actText(Act act)
 {
     switch (act) {
-    case Act::Cancel: return tr("Cancel");
-    case Act::Primary: return tr("Start");
-    case Act::ClearFilters: return tr("Clear filter");
-    case Act::Retry: return tr("Try again");
-    case Act::CopyDetails: return tr("Copy details");
-    case Act::Refresh: return tr("Refresh now");
-    case Act::Reload: return tr("Show the newer version");
-    case Act::Reapply: return tr("Apply mine again");
-    case Act::SignIn: return tr("Sign in again");
+    case Act::Cancel:
+        return tr("Cancel");
+    case Act::Primary:
+        return tr("Start");
+    case Act::ClearFilters:
+        return tr("Clear filter");
+    case Act::Retry:
+        return tr("Try again");
+    case Act::CopyDetails:
+        return tr("Copy details");
+    case Act::Refresh:
+        return tr("Refresh now");
+    case Act::Reload:
+        return tr("Show the newer version");
+    case Act::Reapply:
+        return tr("Apply mine again");
+    case Act::SignIn:
+        return tr("Sign in again");
     }
     return {};
 }
@@ -229,7 +281,8 @@ void StatePage::showPage(const Words &words)
     m_details->hide();
     for (auto it = m_pageButtons.cbegin(); it != m_pageButtons.cend(); ++it)
         it.value()->setVisible(words.acts.contains(it.key()) && m_acts.contains(it.key()));
-    m_pageButtons.value(Act::Primary)->setText(m_emptyAction.isEmpty() ? actText(Act::Primary) : m_emptyAction);
+    m_pageButtons.value(Act::Primary)
+        ->setText(m_emptyAction.isEmpty() ? actText(Act::Primary) : m_emptyAction);
     setAccessibleDescription(words.title + u' ' + words.sentence);
 }
 

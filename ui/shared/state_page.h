@@ -13,29 +13,51 @@
 class QProgressBar;
 class QPushButton;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class LiveRegion;
 class MessageBar;
 class TextLabel;
 
-/// Wraps a view's content and shows the state it is in: a whole page instead of the content when there
-/// is nothing to show, a band above it when there is. Each is found as "state/<view>/<name>".
+/// Wraps a view's content and shows the state it is in: a whole page instead of the content when
+/// there is nothing to show, a band above it when there is. Each is found as "state/<view>/<name>".
 class StatePage : public QWidget
 {
     Q_OBJECT
 public:
     enum class State {
-        Content, FirstLoad, Refreshing, EmptyTrue, EmptyFilter, Partial, Error, Offline, Stale, Conflict,
-        Forbidden, SessionChanged
+        Content,
+        FirstLoad,
+        Refreshing,
+        EmptyTrue,
+        EmptyFilter,
+        Partial,
+        Error,
+        Offline,
+        Stale,
+        Conflict,
+        Forbidden,
+        SessionChanged
     };
-    enum class Act { Cancel, Primary, ClearFilters, Retry, CopyDetails, Refresh, Reload, Reapply, SignIn };
+    enum class Act {
+        Cancel,
+        Primary,
+        ClearFilters,
+        Retry,
+        CopyDetails,
+        Refresh,
+        Reload,
+        Reapply,
+        SignIn
+    };
     Q_ENUM(State)
     Q_ENUM(Act)
 
     StatePage(QString view, QWidget *content, QWidget *parent = nullptr);
 
-    /// The sentence of this view for an empty list, and what its button says (no button when empty).
+    /// The sentence of this view for an empty list, and what its button says (no button when
+    /// empty).
     void setEmptyText(const QString &sentence, const QString &action = {});
     /// The acts this view really answers; the buttons of the others are not shown.
     void setActs(const QList<Act> &acts);

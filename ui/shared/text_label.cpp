@@ -7,7 +7,8 @@
 #include <QApplication>
 #include <QEvent>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 TextLabel::TextLabel(Type type, Ink ink, QWidget *parent) : QLabel(parent), m_type(type), m_ink(ink)
 {
@@ -16,7 +17,8 @@ TextLabel::TextLabel(Type type, Ink ink, QWidget *parent) : QLabel(parent), m_ty
     refresh();
 }
 
-TextLabel::TextLabel(const QString &text, Type type, Ink ink, QWidget *parent) : TextLabel(type, ink, parent)
+TextLabel::TextLabel(const QString &text, Type type, Ink ink, QWidget *parent)
+    : TextLabel(type, ink, parent)
 {
     setText(text);
 }

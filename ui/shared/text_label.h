@@ -6,7 +6,8 @@
 
 #include <QLabel>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 enum class Ink { Text, Text2, Muted };
 

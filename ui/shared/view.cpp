@@ -6,19 +6,23 @@
 #include <QUrl>
 #include <QUrlQuery>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 struct LinkKind {
     QLatin1StringView host;
     QLatin1StringView view;
 };
 
-constexpr LinkKind kKinds[] = {{"org"_L1, "orgs"_L1}, {"person"_L1, "memberships"_L1},
-                               {"transfer"_L1, "transfers"_L1}, {"payout"_L1, "payouts"_L1},
+constexpr LinkKind kKinds[] = {{"org"_L1, "orgs"_L1},
+                               {"person"_L1, "memberships"_L1},
+                               {"transfer"_L1, "transfers"_L1},
+                               {"payout"_L1, "payouts"_L1},
                                {"audit"_L1, "audit"_L1}};
 
 } // namespace
@@ -41,13 +45,17 @@ QString linkOf(const Place &place)
 Place placeOf(const QString &link)
 {
     const QUrl url(link, QUrl::StrictMode);
-    if (!url.isValid() || url.scheme() != "steward"_L1 || !url.userInfo().isEmpty() || url.port() != -1)
+    if (!url.isValid() || url.scheme() != "steward"_L1 || !url.userInfo().isEmpty() ||
+        url.port() != -1)
         return {};
     if (url.host() == "view"_L1) {
         const QUrlQuery query(url);
         const QString name = query.queryItemValue(u"name"_s);
-        static const QStringList known{u"inbox"_s, u"orgs"_s, u"memberships"_s, u"transfers"_s, u"payouts"_s, u"audit"_s};
-        return known.contains(name) ? Place{name, query.queryItemValue(u"q"_s, QUrl::FullyDecoded), {}, false} : Place{};
+        static const QStringList known{u"inbox"_s,     u"orgs"_s,    u"memberships"_s,
+                                       u"transfers"_s, u"payouts"_s, u"audit"_s};
+        return known.contains(name)
+                   ? Place{name, query.queryItemValue(u"q"_s, QUrl::FullyDecoded), {}, false}
+                   : Place{};
     }
     // An id is a UUID or a reference; anything else is not a place.
     static const QRegularExpression id(u"^/[0-9A-Za-z-]{3,64}$"_s);

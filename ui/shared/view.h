@@ -6,14 +6,15 @@
 #include <QString>
 #include <QWidget>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// Somewhere a person can be, go back to, and send as a link.
 struct Place {
     QString view;
     QString query;
     QString id;
-    bool isPage = false;  ///< The record's own page instead of the list.
+    bool isPage = false; ///< The record's own page instead of the list.
     friend bool operator==(const Place &, const Place &) = default;
 };
 
@@ -32,7 +33,7 @@ public:
     [[nodiscard]] virtual Place place() const = 0;
     virtual void goTo(const Place &place) = 0;
     /// One level up inside the view; false when it is at its top.
-    virtual bool goUp() = 0;
+    virtual bool stepOut() = 0;
     virtual void focusFilter() = 0;
     virtual void focusList() = 0;
     virtual void refresh() = 0;

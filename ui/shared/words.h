@@ -6,15 +6,18 @@
 
 #include <QString>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
-/// A word of the platform as a person reads it. A word this version does not know is shown as it came.
+/// A word of the platform as a person reads it. A word this version does not know is shown as it
+/// came.
 struct StateWord {
     QString text;
     Tone tone = Tone::Neutral;
 };
 
-/// `column` is the id of the list column or field the word stands in ("status", "role", "state", …).
+/// `column` is the id of the list column or field the word stands in ("status", "role", "state",
+/// …).
 [[nodiscard]] StateWord stateWord(const QString &column, const QString &word);
 /// One short sentence for an eligibility rule, E1…E13.
 [[nodiscard]] QString ruleTitle(const QString &rule);

@@ -11,22 +11,47 @@
 class QAction;
 class QWidget;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 enum class ActionId {
-    ShowInbox, ShowOrgs, ShowMemberships, ShowTransfers, ShowPayouts, ShowAudit,
-    Palette, Find, Refresh, Back, Forward, Up, ToggleSidebar, ToggleDetail, ToggleUtc, CopyLink, Export,
-    Activity, Synchronisation, Sessions, Settings, Keys, NextRegion, PreviousRegion,
-    StepUp, Lock, SignOut, Quit
+    ShowInbox,
+    ShowOrgs,
+    ShowMemberships,
+    ShowTransfers,
+    ShowPayouts,
+    ShowAudit,
+    Palette,
+    Find,
+    Refresh,
+    Back,
+    Forward,
+    Up,
+    ToggleSidebar,
+    ToggleDetail,
+    ToggleUtc,
+    CopyLink,
+    Export,
+    Activity,
+    Synchronisation,
+    Sessions,
+    Settings,
+    Keys,
+    NextRegion,
+    PreviousRegion,
+    StepUp,
+    Lock,
+    SignOut,
+    Quit
 };
 
 enum class ActionGroup { Go, View, Item, Account, Help };
 
 struct ActionSpec {
     ActionId id;
-    QString name;                     ///< Object name and stable key.
+    QString name; ///< Object name and stable key.
     QString title;
-    QString keywords;                 ///< Found in the palette by these too.
+    QString keywords; ///< Found in the palette by these too.
     ActionGroup group;
     QList<QKeySequence> shortcuts;
     bool isCheckable = false;

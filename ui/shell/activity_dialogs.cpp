@@ -15,11 +15,13 @@
 #include <QPushButton>
 #include <QScrollArea>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QVBoxLayout *makeLines(QDialog *dialog, const QString &name)
 {
@@ -61,13 +63,20 @@ PhaseWord phaseWord(ports::CommandState::Phase phase)
 {
     using Phase = ports::CommandState::Phase;
     switch (phase) {
-    case Phase::Queued: return {ActivityDialog::tr("Will be sent"), Tone::Pending};
-    case Phase::Sent: return {ActivityDialog::tr("Sent"), Tone::Pending};
-    case Phase::Accepted: return {ActivityDialog::tr("Accepted"), Tone::Info};
-    case Phase::Confirmed: return {ActivityDialog::tr("Done"), Tone::Ok};
-    case Phase::Rejected: return {ActivityDialog::tr("Refused"), Tone::Danger};
-    case Phase::Conflict: return {ActivityDialog::tr("Changed by somebody else"), Tone::Warn};
-    case Phase::Unknown: return {ActivityDialog::tr("Answer lost, being checked"), Tone::Stale};
+    case Phase::Queued:
+        return {ActivityDialog::tr("Will be sent"), Tone::Pending};
+    case Phase::Sent:
+        return {ActivityDialog::tr("Sent"), Tone::Pending};
+    case Phase::Accepted:
+        return {ActivityDialog::tr("Accepted"), Tone::Info};
+    case Phase::Confirmed:
+        return {ActivityDialog::tr("Done"), Tone::Ok};
+    case Phase::Rejected:
+        return {ActivityDialog::tr("Refused"), Tone::Danger};
+    case Phase::Conflict:
+        return {ActivityDialog::tr("Changed by somebody else"), Tone::Warn};
+    case Phase::Unknown:
+        return {ActivityDialog::tr("Answer lost, being checked"), Tone::Stale};
     }
     return {};
 }
@@ -81,18 +90,21 @@ QString commandTitle(const QString &type)
 
 } // namespace
 
-ActivityDialog::ActivityDialog(const ViewContext &context, QWidget *parent) : QDialog(parent), m_context(context)
+ActivityDialog::ActivityDialog(const ViewContext &context, QWidget *parent)
+    : QDialog(parent), m_context(context)
 {
     setObjectName(u"activity"_s);
     setWindowTitle(tr("Activity"));
     resize(640, 480);
     m_lines = makeLines(this, u"activity.lines"_s);
-    connect(&context.services.commands, &ports::CommandBus::changed, this, &ActivityDialog::refresh);
+    connect(&context.services.commands, &ports::CommandBus::changed, this,
+            &ActivityDialog::refresh);
     connect(&context.services.sync, &ports::SyncStatus::changed, this, &ActivityDialog::refresh);
     refresh();
 }
 
-void ActivityDialog::addLine(const QString &title, const QString &detail, const QString &name, int tone)
+void ActivityDialog::addLine(const QString &title, const QString &detail, const QString &name,
+                             int tone)
 {
     auto *line = new QWidget;
     auto *row = new QHBoxLayout(line);
@@ -115,16 +127,19 @@ void ActivityDialog::addLine(const QString &title, const QString &detail, const 
 void ActivityDialog::addIssue(const QString &title, const QString &sentence)
 {
     //: An issue: %1 what, %2 why and what to do.
-    addLine(tr("%1. %2").arg(title, sentence), tr("Issue"), u"activity.issue.%1"_s.arg(m_lines->count()), static_cast<int>(Tone::Warn));
+    addLine(tr("%1. %2").arg(title, sentence), tr("Issue"),
+            u"activity.issue.%1"_s.arg(m_lines->count()), static_cast<int>(Tone::Warn));
 }
 
 void ActivityDialog::addCommand(const ports::CommandState &state)
 {
     const PhaseWord word = phaseWord(state.phase);
-    QString title = tr("%1 · %2").arg(commandTitle(state.command.type), m_context.format.relative(state.at));
+    QString title =
+        tr("%1 · %2").arg(commandTitle(state.command.type), m_context.format.relative(state.at));
     if (state.error)
         title += u'\n' + errorSentence(*state.error);
-    addLine(title, word.text, u"activity.command.%1"_s.arg(state.command.id.value), static_cast<int>(word.tone));
+    addLine(title, word.text, u"activity.command.%1"_s.arg(state.command.id.value),
+            static_cast<int>(word.tone));
 }
 
 void ActivityDialog::refresh()
@@ -202,20 +217,35 @@ void SyncDialog::refresh()
     const ScreenFormat &format = m_context.format;
     QString phase;
     switch (sync.phase()) {
-    case Phase::Stopped: phase = tr("Stopped"); break;
-    case Phase::FirstLoad: phase = tr("First load"); break;
-    case Phase::CatchingUp: phase = tr("Catching up"); break;
-    case Phase::Live: phase = tr("Up to date"); break;
-    case Phase::Offline: phase = tr("Offline"); break;
-    case Phase::Paused: phase = tr("Paused"); break;
-    case Phase::UpgradeNeeded: phase = tr("A newer Steward is needed"); break;
+    case Phase::Stopped:
+        phase = tr("Stopped");
+        break;
+    case Phase::FirstLoad:
+        phase = tr("First load");
+        break;
+    case Phase::CatchingUp:
+        phase = tr("Catching up");
+        break;
+    case Phase::Live:
+        phase = tr("Up to date");
+        break;
+    case Phase::Offline:
+        phase = tr("Offline");
+        break;
+    case Phase::Paused:
+        phase = tr("Paused");
+        break;
+    case Phase::UpgradeNeeded:
+        phase = tr("A newer Steward is needed");
+        break;
     }
     if (const auto error = sync.lastError())
         phase = tr("%1 — %2").arg(phase, errorSentence(*error));
     const auto counters = sync.counters();
     m_panel->set(u"phase"_s, phase);
     m_panel->set(u"pulled"_s, format.exact(sync.lastPulledAt()));
-    m_panel->set(u"next"_s, sync.nextAttemptAt().isValid() ? format.exact(sync.nextAttemptAt()) : tr("As soon as there is news"));
+    m_panel->set(u"next"_s, sync.nextAttemptAt().isValid() ? format.exact(sync.nextAttemptAt())
+                                                           : tr("As soon as there is news"));
     m_panel->set(u"csn"_s, format.count(counters.csn));
     m_panel->set(u"hints"_s, counters.hintsByStream ? tr("Stream") : tr("Waiting request"));
     m_panel->set(u"pages"_s, format.count(counters.pages));
@@ -246,22 +276,26 @@ void SyncDialog::showProgress()
         m_progress->setValue(static_cast<int>(loaded * 1000 / expected));
     const double seconds = static_cast<double>(m_since.elapsed()) / 1000.0;
     const double rate = seconds > 0.5 ? static_cast<double>(loaded - m_rowsAtStart) / seconds : 0;
-    QString text = tr("%1 of %2 rows").arg(m_context.format.count(loaded), m_context.format.count(expected));
+    QString text =
+        tr("%1 of %2 rows").arg(m_context.format.count(loaded), m_context.format.count(expected));
     if (rate > 1 && expected > loaded) {
         const int left = static_cast<int>(static_cast<double>(expected - loaded) / rate) + 1;
         //: First load: %1 rows of rows, %2 rows each second, %n seconds left.
-        text = tr("%1 · %2 a second · about %n s left", nullptr, left).arg(text, m_context.format.count(static_cast<qint64>(rate)));
+        text = tr("%1 · %2 a second · about %n s left", nullptr, left)
+                   .arg(text, m_context.format.count(static_cast<qint64>(rate)));
     }
     m_rate->setText(text);
 }
 
-SessionsDialog::SessionsDialog(const ViewContext &context, QWidget *parent) : QDialog(parent), m_context(context)
+SessionsDialog::SessionsDialog(const ViewContext &context, QWidget *parent)
+    : QDialog(parent), m_context(context)
 {
     setObjectName(u"sessions"_s);
     setWindowTitle(tr("Your sign-ins"));
     resize(640, 420);
     m_lines = makeLines(this, u"sessions.lines"_s);
-    connect(&context.services.session, &ports::Session::sessionsChanged, this, &SessionsDialog::refresh);
+    connect(&context.services.session, &ports::Session::sessionsChanged, this,
+            &SessionsDialog::refresh);
     refresh();
     context.services.session.refreshSessions();
 }
@@ -275,8 +309,9 @@ void SessionsDialog::refresh()
         auto *row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
         //: A sign-in: %1 the program, %2 the address, %3 when it was last used.
-        const QString text = tr("%1 from %2, last used %3").arg(session.userAgent, display::identifier(session.address),
-                                                                m_context.format.relative(session.lastUsedAt));
+        const QString text = tr("%1 from %2, last used %3")
+                                 .arg(session.userAgent, display::identifier(session.address),
+                                      m_context.format.relative(session.lastUsedAt));
         auto *label = new TextLabel(text, Type::Body);
         label->setWordWrap(true);
         row->addWidget(label, 1);
@@ -293,12 +328,14 @@ void SessionsDialog::refresh()
             end->setObjectName(u"sessions.end."_s + session.id);
             end->setAccessibleName(tr("End the sign-in %1").arg(text));
             row->addWidget(end);
-            connect(end, &QPushButton::clicked, this, [this, id = session.id] { m_context.services.session.endSession(id); });
+            connect(end, &QPushButton::clicked, this,
+                    [this, id = session.id] { m_context.services.session.endSession(id); });
         }
         m_lines->addWidget(line);
     }
     if (sessions.isEmpty())
-        m_lines->addWidget(new TextLabel(tr("The list has not arrived yet."), Type::Body, Ink::Muted));
+        m_lines->addWidget(
+            new TextLabel(tr("The list has not arrived yet."), Type::Body, Ink::Muted));
     m_lines->addStretch(1);
 }
 

@@ -14,11 +14,13 @@
 #include <QPainter>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 enum Role { DetailRole = PaletteDelegate::kDetailRole, ActionRole = Qt::UserRole + 10, TargetRole };
 
@@ -26,11 +28,16 @@ Place placeOfEntity(const ports::FoundEntity &entity)
 {
     using Kind = ports::FoundEntity::Kind;
     switch (entity.kind) {
-    case Kind::Org: return {u"orgs"_s, {}, entity.id, true};
-    case Kind::Person: return {u"memberships"_s, {}, entity.id, true};
-    case Kind::Payout: return {u"payouts"_s, {}, entity.id, true};
-    case Kind::Case: return {u"transfers"_s, {}, entity.id, true};
-    case Kind::AuditEvent: return {u"audit"_s, {}, entity.id, true};
+    case Kind::Org:
+        return {u"orgs"_s, {}, entity.id, true};
+    case Kind::Person:
+        return {u"memberships"_s, {}, entity.id, true};
+    case Kind::Payout:
+        return {u"payouts"_s, {}, entity.id, true};
+    case Kind::Case:
+        return {u"transfers"_s, {}, entity.id, true};
+    case Kind::AuditEvent:
+        return {u"audit"_s, {}, entity.id, true};
     }
     return {};
 }
@@ -39,11 +46,16 @@ QString kindText(ports::FoundEntity::Kind kind)
 {
     using Kind = ports::FoundEntity::Kind;
     switch (kind) {
-    case Kind::Org: return CommandPalette::tr("Organisation");
-    case Kind::Person: return CommandPalette::tr("Person");
-    case Kind::Payout: return CommandPalette::tr("Payout");
-    case Kind::Case: return CommandPalette::tr("Transfer");
-    case Kind::AuditEvent: return CommandPalette::tr("Audit event");
+    case Kind::Org:
+        return CommandPalette::tr("Organisation");
+    case Kind::Person:
+        return CommandPalette::tr("Person");
+    case Kind::Payout:
+        return CommandPalette::tr("Payout");
+    case Kind::Case:
+        return CommandPalette::tr("Transfer");
+    case Kind::AuditEvent:
+        return CommandPalette::tr("Audit event");
     }
     return {};
 }
@@ -52,28 +64,35 @@ QChar prefixOf(ports::FoundEntity::Kind kind)
 {
     using Kind = ports::FoundEntity::Kind;
     switch (kind) {
-    case Kind::Org: return u'#';
-    case Kind::Person: return u'@';
-    case Kind::Payout: return u'$';
+    case Kind::Org:
+        return u'#';
+    case Kind::Person:
+        return u'@';
+    case Kind::Payout:
+        return u'$';
     case Kind::Case:
-    case Kind::AuditEvent: break;
+    case Kind::AuditEvent:
+        break;
     }
     return {};
 }
 
 } // namespace
 
-CommandPalette::CommandPalette(ports::ReplicaReader &reader, Actions &actions, QList<Place> recent, QWidget *parent)
+CommandPalette::CommandPalette(ports::ReplicaReader &reader, Actions &actions, QList<Place> recent,
+                               QWidget *parent)
     : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_actions(actions),
       m_finder(std::make_unique<models::FinderModel>(reader)), m_recent(std::move(recent)),
-      m_text(new QLineEdit(this)), m_list(new QListWidget(this)), m_empty(new TextLabel(tr("Nothing found."), Type::Body, Ink::Muted, this))
+      m_text(new QLineEdit(this)), m_list(new QListWidget(this)),
+      m_empty(new TextLabel(tr("Nothing found."), Type::Body, Ink::Muted, this))
 {
     setObjectName(u"palette"_s);
     setWindowTitle(tr("Go to, find, or run"));
     setModal(true);
     m_text->setObjectName(u"palette.text"_s);
     m_text->setAccessibleName(windowTitle());
-    m_text->setPlaceholderText(tr("Name, e-mail, subdomain, phone, code or id — > commands, # organisations, @ people, $ payouts, ? help"));
+    m_text->setPlaceholderText(tr("Name, e-mail, subdomain, phone, code or id — > commands, # "
+                                  "organisations, @ people, $ payouts, ? help"));
     m_text->installEventFilter(this);
     m_list->setObjectName(u"palette.list"_s);
     m_list->setAccessibleName(tr("Results"));
@@ -132,7 +151,8 @@ void CommandPalette::fill()
     m_list->setVisible(m_list->count() > 0);
 }
 
-void CommandPalette::addRow(const QString &title, const QString &detail, const QVariant &target, bool isEnabled)
+void CommandPalette::addRow(const QString &title, const QString &detail, const QVariant &target,
+                            bool isEnabled)
 {
     auto *item = new QListWidgetItem(title, m_list);
     item->setData(DetailRole, detail);
@@ -162,13 +182,14 @@ void CommandPalette::addFound(const QString &kinds)
 void CommandPalette::addCommands(const QString &typed)
 {
     for (const ActionSpec &spec : m_actions.specs()) {
-        const bool matches = typed.isEmpty() || spec.title.contains(typed, Qt::CaseInsensitive)
-                             || spec.keywords.contains(typed, Qt::CaseInsensitive);
+        const bool matches = typed.isEmpty() || spec.title.contains(typed, Qt::CaseInsensitive) ||
+                             spec.keywords.contains(typed, Qt::CaseInsensitive);
         if (!matches || spec.id == ActionId::Palette)
             continue;
         const QAction *action = m_actions.action(spec.id);
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-        const QString detail = action->isEnabled() || action->statusTip().isEmpty() ? keys : action->statusTip();
+        const QString detail =
+            action->isEnabled() || action->statusTip().isEmpty() ? keys : action->statusTip();
         addRow(spec.title, detail, QVariant(static_cast<int>(spec.id)), action->isEnabled());
     }
 }
@@ -176,7 +197,10 @@ void CommandPalette::addCommands(const QString &typed)
 void CommandPalette::addHelp()
 {
     const QList<std::pair<QString, QString>> lines{
-        {u">"_s, tr("commands")}, {u"#"_s, tr("organisations")}, {u"@"_s, tr("people")}, {u"$"_s, tr("payouts")},
+        {u">"_s, tr("commands")},
+        {u"#"_s, tr("organisations")},
+        {u"@"_s, tr("people")},
+        {u"$"_s, tr("payouts")},
         {tr("no prefix"), tr("everything: name, e-mail, subdomain, phone, referral code, id")}};
     for (const auto &[prefix, meaning] : lines)
         addRow(prefix, meaning, {}, false);
@@ -210,13 +234,24 @@ bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
     const auto *key = static_cast<QKeyEvent *>(event);
     const int row = m_list->currentRow();
     switch (key->key()) {
-    case Qt::Key_Down: m_list->setCurrentRow(std::min(row + 1, m_list->count() - 1)); return true;
-    case Qt::Key_Up: m_list->setCurrentRow(std::max(row - 1, 0)); return true;
-    case Qt::Key_PageDown: m_list->setCurrentRow(std::min(row + 8, m_list->count() - 1)); return true;
-    case Qt::Key_PageUp: m_list->setCurrentRow(std::max(row - 8, 0)); return true;
+    case Qt::Key_Down:
+        m_list->setCurrentRow(std::min(row + 1, m_list->count() - 1));
+        return true;
+    case Qt::Key_Up:
+        m_list->setCurrentRow(std::max(row - 1, 0));
+        return true;
+    case Qt::Key_PageDown:
+        m_list->setCurrentRow(std::min(row + 8, m_list->count() - 1));
+        return true;
+    case Qt::Key_PageUp:
+        m_list->setCurrentRow(std::max(row - 8, 0));
+        return true;
     case Qt::Key_Return:
-    case Qt::Key_Enter: choose(m_list->currentItem()); return true;
-    default: return QDialog::eventFilter(watched, event);
+    case Qt::Key_Enter:
+        choose(m_list->currentItem());
+        return true;
+    default:
+        return QDialog::eventFilter(watched, event);
     }
 }
 

@@ -11,24 +11,28 @@ class QLineEdit;
 class QListWidget;
 class QListWidgetItem;
 
-namespace steward::ports {
+namespace steward::ports
+{
 class ReplicaReader;
 }
-namespace steward::models {
+namespace steward::models
+{
 class FinderModel;
 }
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class TextLabel;
 
-/// Ctrl+K: what was typed finds organisations, people, payouts and cases, and the window's commands.
-/// Prefixes: > commands, # organisations, @ people, $ payouts, ? help.
+/// Ctrl+K: what was typed finds organisations, people, payouts and cases, and the window's
+/// commands. Prefixes: > commands, # organisations, @ people, $ payouts, ? help.
 class CommandPalette : public QDialog
 {
     Q_OBJECT
 public:
-    CommandPalette(ports::ReplicaReader &reader, Actions &actions, QList<Place> recent, QWidget *parent);
+    CommandPalette(ports::ReplicaReader &reader, Actions &actions, QList<Place> recent,
+                   QWidget *parent);
     ~CommandPalette() override;
 
 Q_SIGNALS:
@@ -44,7 +48,8 @@ private:
     void addCommands(const QString &typed);
     void addFound(const QString &kinds);
     void addHelp();
-    void addRow(const QString &title, const QString &detail, const QVariant &target, bool isEnabled = true);
+    void addRow(const QString &title, const QString &detail, const QVariant &target,
+                bool isEnabled = true);
     void choose(QListWidgetItem *item);
 
     Actions &m_actions;

@@ -13,7 +13,8 @@ class QProgressBar;
 class QTableWidget;
 class QVBoxLayout;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class Actions;
 class FieldRow;
@@ -84,7 +85,8 @@ Q_SIGNALS:
     void layoutResetAsked();
 
 private:
-    QComboBox *addChoice(QVBoxLayout *column, const QString &label, const QString &name, const QStringList &choices, int current);
+    QComboBox *addChoice(QVBoxLayout *column, const QString &label, const QString &name,
+                         const QStringList &choices, int current);
 
     ViewContext m_context;
     Theme &m_theme;

@@ -10,7 +10,8 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -67,8 +68,10 @@ void LockPage::refresh()
 {
     const bool isLocked = m_session.state() == ports::Session::State::Locked;
     m_title->setText(isLocked ? tr("Locked") : tr("Your sign-in has ended"));
-    QString text = isLocked ? tr("Nobody touched Steward for a while. Confirm in the browser that it is you.")
-                            : tr("The platform ended it: your role changed, the sign-in was closed, or it grew too old.");
+    QString text =
+        isLocked ? tr("Nobody touched Steward for a while. Confirm in the browser that it is you.")
+                 : tr("The platform ended it: your role changed, the sign-in was closed, or it "
+                      "grew too old.");
     if (const auto error = m_session.lastError(); error && !isLocked)
         //: %1 is why the session ended, %2 the platform's code for it.
         text = error->code.isEmpty() ? text : tr("%1 (%2)").arg(text, error->code);

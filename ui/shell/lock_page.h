@@ -8,8 +8,8 @@
 
 class QPushButton;
 
-namespace steward::ui {
-
+namespace steward::ui
+{
 
 class TextLabel;
 

@@ -13,15 +13,17 @@
 class QSettings;
 class QStackedWidget;
 
-namespace steward::models {
+namespace steward::models
+{
 class AuditListModel;
 class CaseListModel;
 class MembershipListModel;
 class OrgListModel;
 class PayoutListModel;
-}
+} // namespace steward::models
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class LockPage;
 class MessageBar;
@@ -31,16 +33,18 @@ class StatusLine;
 class Theme;
 class TopBand;
 
-/// The desk: sign-in, the views behind it, and the cover when the session is locked or over. The layout
-/// is kept in `stateDirectory`/window.ini.
+/// The desk: sign-in, the views behind it, and the cover when the session is locked or over. The
+/// layout is kept in `stateDirectory`/window.ini.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    MainWindow(const Services &services, Theme &theme, const QString &stateDirectory, QWidget *parent = nullptr);
+    MainWindow(const Services &services, Theme &theme, const QString &stateDirectory,
+               QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// A steward:// link from the command line or another start of the program: goes there, never acts.
+    /// A steward:// link from the command line or another start of the program: goes there, never
+    /// acts.
     void openLink(const QString &link);
     [[nodiscard]] Place currentPlace() const;
 

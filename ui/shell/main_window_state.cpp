@@ -17,7 +17,8 @@
 #include <QSettings>
 #include <QStackedWidget>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -32,22 +33,54 @@ void MainWindow::run(ActionId id)
     if (!isDesk || !one || runDialog(id))
         return;
     switch (id) {
-    case ActionId::ShowInbox: goTo({u"inbox"_s, {}, {}, false}); break;
-    case ActionId::ShowOrgs: showView(u"orgs"_s); break;
-    case ActionId::ShowMemberships: showView(u"memberships"_s); break;
-    case ActionId::ShowTransfers: showView(u"transfers"_s); break;
-    case ActionId::ShowPayouts: showView(u"payouts"_s); break;
-    case ActionId::ShowAudit: showView(u"audit"_s); break;
-    case ActionId::Find: one->focusFilter(); break;
-    case ActionId::Refresh: one->refresh(); break;
-    case ActionId::Back: travel(-1); break;
-    case ActionId::Forward: travel(1); break;
-    case ActionId::Up: one->goUp(); break;
-    case ActionId::ToggleDetail: one->toggleDetail(); break;
-    case ActionId::Export: one->exportList(); break;
-    case ActionId::NextRegion: cycleRegion(1); break;
-    case ActionId::PreviousRegion: cycleRegion(-1); break;
-    case ActionId::ToggleUtc: m_format->setUtc(!m_format->isUtc()); break;
+    case ActionId::ShowInbox:
+        goTo({u"inbox"_s, {}, {}, false});
+        break;
+    case ActionId::ShowOrgs:
+        showView(u"orgs"_s);
+        break;
+    case ActionId::ShowMemberships:
+        showView(u"memberships"_s);
+        break;
+    case ActionId::ShowTransfers:
+        showView(u"transfers"_s);
+        break;
+    case ActionId::ShowPayouts:
+        showView(u"payouts"_s);
+        break;
+    case ActionId::ShowAudit:
+        showView(u"audit"_s);
+        break;
+    case ActionId::Find:
+        one->focusFilter();
+        break;
+    case ActionId::Refresh:
+        one->refresh();
+        break;
+    case ActionId::Back:
+        travel(-1);
+        break;
+    case ActionId::Forward:
+        travel(1);
+        break;
+    case ActionId::Up:
+        one->stepOut();
+        break;
+    case ActionId::ToggleDetail:
+        one->toggleDetail();
+        break;
+    case ActionId::Export:
+        one->exportList();
+        break;
+    case ActionId::NextRegion:
+        cycleRegion(1);
+        break;
+    case ActionId::PreviousRegion:
+        cycleRegion(-1);
+        break;
+    case ActionId::ToggleUtc:
+        m_format->setUtc(!m_format->isUtc());
+        break;
     case ActionId::ToggleSidebar:
         m_isSidebarNarrow = !m_isSidebarNarrow;
         m_sidebar->setNarrow(m_isSidebarNarrow);
@@ -57,10 +90,17 @@ void MainWindow::run(ActionId id)
         QApplication::clipboard()->setText(linkOf(currentPlace()));
         m_live->announce(tr("Link copied."));
         break;
-    case ActionId::StepUp: m_context.services.session.stepUp(); break;
-    case ActionId::Lock: m_context.services.session.lock(); break;
-    case ActionId::SignOut: m_context.services.session.signOut(); break;
-    default: break;
+    case ActionId::StepUp:
+        m_context.services.session.stepUp();
+        break;
+    case ActionId::Lock:
+        m_context.services.session.lock();
+        break;
+    case ActionId::SignOut:
+        m_context.services.session.signOut();
+        break;
+    default:
+        break;
     }
 }
 
@@ -71,10 +111,18 @@ bool MainWindow::runDialog(ActionId id)
     case ActionId::Palette:
         showPalette();
         return true;
-    case ActionId::Activity: dialog = new ActivityDialog(m_context, this); break;
-    case ActionId::Synchronisation: dialog = new SyncDialog(m_context, this); break;
-    case ActionId::Sessions: dialog = new SessionsDialog(m_context, this); break;
-    case ActionId::Keys: dialog = new KeysDialog(*m_actions, this); break;
+    case ActionId::Activity:
+        dialog = new ActivityDialog(m_context, this);
+        break;
+    case ActionId::Synchronisation:
+        dialog = new SyncDialog(m_context, this);
+        break;
+    case ActionId::Sessions:
+        dialog = new SessionsDialog(m_context, this);
+        break;
+    case ActionId::Keys:
+        dialog = new KeysDialog(*m_actions, this);
+        break;
     case ActionId::Settings: {
         auto *settings = new SettingsDialog(m_context, m_theme, this);
         connect(settings, &SettingsDialog::layoutResetAsked, this, [this] {
@@ -110,7 +158,8 @@ void MainWindow::sessionChanged()
     case State::SignedOut:
         break;
     case State::WaitingForBrowser:
-        // Signing in again from the cover keeps the cover: the content stays hidden, the drafts alive.
+        // Signing in again from the cover keeps the cover: the content stays hidden, the drafts
+        // alive.
         shown = m_signIn;
         break;
     case State::SignedIn:
@@ -146,7 +195,8 @@ void MainWindow::showBands()
 {
     const ports::Session &session = m_context.services.session;
     const bool isStepping = session.state() == ports::Session::State::SteppingUp;
-    m_stepUp->setMessage(Tone::Pending, tr("Confirm in the browser that it is you; Steward goes on by itself."));
+    m_stepUp->setMessage(Tone::Pending,
+                         tr("Confirm in the browser that it is you; Steward goes on by itself."));
     m_stepUp->setVisible(isStepping);
     m_keyring->setMessage(Tone::Warn, tr("No keyring: this sign-in ends when Steward closes."));
     m_keyring->setVisible(session.isSessionOnly() && session.principal().has_value());
@@ -158,9 +208,12 @@ void MainWindow::applyViews()
     if (!principal)
         return;
     m_sidebar->setVisibleViews(principal->views);
-    for (const auto &[id, view] : {std::pair{ActionId::ShowInbox, u"inbox"_s}, {ActionId::ShowOrgs, u"orgs"_s},
-                                   {ActionId::ShowMemberships, u"memberships"_s}, {ActionId::ShowTransfers, u"transfers"_s},
-                                   {ActionId::ShowPayouts, u"payouts"_s}, {ActionId::ShowAudit, u"audit"_s}})
+    for (const auto &[id, view] : {std::pair{ActionId::ShowInbox, u"inbox"_s},
+                                   {ActionId::ShowOrgs, u"orgs"_s},
+                                   {ActionId::ShowMemberships, u"memberships"_s},
+                                   {ActionId::ShowTransfers, u"transfers"_s},
+                                   {ActionId::ShowPayouts, u"payouts"_s},
+                                   {ActionId::ShowAudit, u"audit"_s}})
         m_actions->setEnabled(id, principal->views.contains(view), tr("Not part of your role."));
     if (!currentView() || !principal->views.contains(currentView()->viewId())) {
         const QString first = principal->views.value(0);

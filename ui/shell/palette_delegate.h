@@ -4,7 +4,8 @@
 
 #include <QStyledItemDelegate>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// Title at the reading start, what it is (or its keys) at the end.
 class PaletteDelegate : public QStyledItemDelegate
@@ -13,8 +14,10 @@ class PaletteDelegate : public QStyledItemDelegate
 public:
     static constexpr int kDetailRole = Qt::UserRole + 5;
     using QStyledItemDelegate::QStyledItemDelegate;
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option,
+                                 const QModelIndex &index) const override;
 };
 
 } // namespace steward::ui

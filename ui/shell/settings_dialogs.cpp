@@ -14,7 +14,8 @@
 #include <QScrollArea>
 #include <QSettings>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -29,14 +30,16 @@ SettingsDialog::SettingsDialog(const ViewContext &context, Theme &theme, QWidget
     column->setSpacing(metric::kSpace2);
     column->addWidget(new TextLabel(tr("Appearance"), Type::Section, Ink::Text, this));
     QComboBox *look = addChoice(column, tr("&Theme"), u"settings.theme"_s,
-                                {tr("As the desktop"), tr("Light"), tr("Dark"), tr("High contrast: the desktop's own colours")},
+                                {tr("As the desktop"), tr("Light"), tr("Dark"),
+                                 tr("High contrast: the desktop's own colours")},
                                 static_cast<int>(theme.choice()));
     connect(look, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_theme.setChoice(static_cast<ThemeChoice>(index));
         m_context.settings.setValue(u"theme"_s, index);
     });
-    QComboBox *density = addChoice(column, tr("&Row height"), u"settings.density"_s,
-                                   {tr("Compact"), tr("Normal"), tr("Relaxed")}, static_cast<int>(theme.density()));
+    QComboBox *density =
+        addChoice(column, tr("&Row height"), u"settings.density"_s,
+                  {tr("Compact"), tr("Normal"), tr("Relaxed")}, static_cast<int>(theme.density()));
     connect(density, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_theme.setDensity(static_cast<Density>(index));
         m_context.settings.setValue(u"density"_s, index);
@@ -47,7 +50,8 @@ SettingsDialog::SettingsDialog(const ViewContext &context, Theme &theme, QWidget
     column->addWidget(layoutButton, 0, Qt::AlignLeading);
     column->addSpacing(metric::kSpace3);
     column->addWidget(new TextLabel(tr("Data"), Type::Section, Ink::Text, this));
-    auto *kept = new TextLabel(tr("This machine keeps a copy of what your role may see, and your drafts. Signing out wipes the copy; drafts stay."),
+    auto *kept = new TextLabel(tr("This machine keeps a copy of what your role may see, and your "
+                                  "drafts. Signing out wipes the copy; drafts stay."),
                                Type::Body, Ink::Text2, this);
     kept->setWordWrap(true);
     column->addWidget(kept);

@@ -9,7 +9,8 @@
 #include <QPainter>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -23,7 +24,8 @@ Sidebar::Sidebar(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(th
     setNarrow(false);
 }
 
-void Sidebar::addItem(const QString &view, const QString &title, const QString &iconName, const QString &keys)
+void Sidebar::addItem(const QString &view, const QString &title, const QString &iconName,
+                      const QString &keys)
 {
     auto *item = new SidebarItem(view, title, iconName, keys, this);
     m_column->insertWidget(m_column->count() - 1, item);
@@ -81,7 +83,9 @@ void Sidebar::paintEvent(QPaintEvent *)
     const Tokens tokens = tokensOf(this);
     QPainter painter(this);
     painter.fillRect(rect(), tokens.sidebar);
-    painter.fillRect(isRightToLeft() ? QRect(0, 0, 1, height()) : QRect(width() - 1, 0, 1, height()), tokens.hairline);
+    painter.fillRect(isRightToLeft() ? QRect(0, 0, 1, height())
+                                     : QRect(width() - 1, 0, 1, height()),
+                     tokens.hairline);
 }
 
 } // namespace steward::ui

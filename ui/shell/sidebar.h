@@ -7,7 +7,8 @@
 
 class QVBoxLayout;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class SidebarItem;
 
@@ -17,7 +18,8 @@ class Sidebar : public QWidget
     Q_OBJECT
 public:
     explicit Sidebar(QWidget *parent);
-    void addItem(const QString &view, const QString &title, const QString &iconName, const QString &keys);
+    void addItem(const QString &view, const QString &title, const QString &iconName,
+                 const QString &keys);
     void setVisibleViews(const QStringList &views);
     void setCurrent(const QString &view);
     /// −1: unknown, no badge.

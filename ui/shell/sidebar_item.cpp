@@ -9,11 +9,13 @@
 #include <QLocale>
 #include <QPainter>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-SidebarItem::SidebarItem(QString view, const QString &title, const QString &iconName, const QString &keys, QWidget *parent)
+SidebarItem::SidebarItem(QString view, const QString &title, const QString &iconName,
+                         const QString &keys, QWidget *parent)
     : QAbstractButton(parent), m_view(std::move(view)), m_title(title), m_keys(keys)
 {
     setObjectName(u"sidebar."_s + m_view);
@@ -54,7 +56,8 @@ void SidebarItem::setNarrow(bool isNarrow)
 
 QSize SidebarItem::sizeHint() const
 {
-    return {m_isNarrow ? metric::kSidebarNarrow : metric::kSidebarWide, std::max(34, fontMetrics().height() + 14)};
+    return {m_isNarrow ? metric::kSidebarNarrow : metric::kSidebarWide,
+            std::max(34, fontMetrics().height() + 14)};
 }
 
 void SidebarItem::paintEvent(QPaintEvent *)
@@ -94,7 +97,8 @@ void SidebarItem::paintEvent(QPaintEvent *)
         return;
     painter.setFont(typeFont(isChecked() ? Type::Strong : Type::Body, font()));
     painter.setPen(tokens.text);
-    const QRect label = QStyle::visualRect(layoutDirection(), rect(), QRect(48, 0, width() - 48 - badgeWidth - 18, height()));
+    const QRect label = QStyle::visualRect(layoutDirection(), rect(),
+                                           QRect(48, 0, width() - 48 - badgeWidth - 18, height()));
     painter.drawText(label, Qt::AlignVCenter | Qt::AlignLeading,
                      painter.fontMetrics().elidedText(m_title, Qt::ElideRight, label.width()));
 }

@@ -4,13 +4,15 @@
 
 #include <QAbstractButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class SidebarItem : public QAbstractButton
 {
     Q_OBJECT
 public:
-    SidebarItem(QString view, const QString &title, const QString &iconName, const QString &keys, QWidget *parent);
+    SidebarItem(QString view, const QString &title, const QString &iconName, const QString &keys,
+                QWidget *parent);
     [[nodiscard]] const QString &view() const { return m_view; }
     void setBadge(qint64 count);
     void setNarrow(bool isNarrow);

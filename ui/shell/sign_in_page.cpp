@@ -13,14 +13,16 @@
 #include <QPushButton>
 #include <QUrl>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
 SignInPage::SignInPage(ports::Session &session, QWidget *parent)
     : QWidget(parent), m_session(session), m_title(new TextLabel(Type::Display, Ink::Text, this)),
-      m_text(new TextLabel(Type::Body, Ink::Text2, this)), m_server(new TextLabel(Type::Body, Ink::Muted, this)),
-      m_problem(new MessageBar(this)), m_signIn(new QPushButton(tr("Sign in in the browser"), this)),
+      m_text(new TextLabel(Type::Body, Ink::Text2, this)),
+      m_server(new TextLabel(Type::Body, Ink::Muted, this)), m_problem(new MessageBar(this)),
+      m_signIn(new QPushButton(tr("Sign in in the browser"), this)),
       m_cancel(new QPushButton(tr("Cancel"), this)),
       m_address(new FieldRow(tr("Address"), u"signin.address"_s, FieldRow::Kind::Mono, this))
 {
@@ -81,12 +83,16 @@ void SignInPage::refresh()
     //: %1 is a server address.
     m_server->setText(environment ? tr("Server %1").arg(environment->server) : QString());
     m_server->setVisible(environment.has_value());
-    const bool isFailure = state == State::SignedOut && error && error->kind != ErrorKind::Cancelled;
+    const bool isFailure =
+        state == State::SignedOut && error && error->kind != ErrorKind::Cancelled;
     m_problem->setVisible(isFailure);
     if (isFailure) {
         const ErrorText text = errorText(*error);
-        m_problem->setMessage(Tone::Danger, text.details.isEmpty() ? tr("%1. %2 %3").arg(text.title, text.reason, text.advice)
-                                                                  : tr("%1. %2 %3\n%4").arg(text.title, text.reason, text.advice, text.details));
+        m_problem->setMessage(
+            Tone::Danger,
+            text.details.isEmpty()
+                ? tr("%1. %2 %3").arg(text.title, text.reason, text.advice)
+                : tr("%1. %2 %3\n%4").arg(text.title, text.reason, text.advice, text.details));
     }
     const bool isWaiting = state == State::WaitingForBrowser;
     const bool isStarting = state == State::Starting;
@@ -97,14 +103,16 @@ void SignInPage::refresh()
     m_address->setValue(address);
     if (isWaiting) {
         m_title->setText(tr("Continue in the browser"));
-        m_text->setText(tr("The sign-in page is open in your browser. When it is done there, Steward goes on by itself. "
+        m_text->setText(tr("The sign-in page is open in your browser. When it is done there, "
+                           "Steward goes on by itself. "
                            "If no browser came up, open this address by hand on this machine."));
     } else if (isStarting) {
         m_title->setText(tr("Starting"));
         m_text->setText(tr("Looking for your last sign-in."));
     } else {
         m_title->setText(tr("Steward"));
-        m_text->setText(tr("Your password and your second factor are entered on the platform's own page, never here."));
+        m_text->setText(tr("Your password and your second factor are entered on the platform's own "
+                           "page, never here."));
     }
     if (isVisible() && !m_address->isAncestorOf(focusWidget()))
         focusFirst();

@@ -9,7 +9,8 @@
 class QPushButton;
 class QStackedWidget;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class FieldRow;
 class MessageBar;

@@ -13,11 +13,13 @@
 #include <QPainter>
 #include <QToolButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QToolButton *item(const QString &name, const QString &iconName, QAction *action, QWidget *parent)
 {
@@ -42,9 +44,11 @@ void setText(QToolButton *button, const QString &text, const QString &detail = {
 
 } // namespace
 
-StatusLine::StatusLine(const Services &services, Actions &actions, ScreenFormat &format, QWidget *parent)
+StatusLine::StatusLine(const Services &services, Actions &actions, ScreenFormat &format,
+                       QWidget *parent)
     : QWidget(parent), m_services(services), m_format(format),
-      m_connection(item(u"connection"_s, u"online"_s, actions.action(ActionId::Synchronisation), this)),
+      m_connection(
+          item(u"connection"_s, u"online"_s, actions.action(ActionId::Synchronisation), this)),
       m_synced(item(u"synced"_s, u"clock"_s, actions.action(ActionId::Synchronisation), this)),
       m_queue(item(u"queue"_s, u"activity"_s, actions.action(ActionId::Activity), this)),
       m_issues(item(u"issues"_s, u"warning"_s, actions.action(ActionId::Activity), this)),
@@ -79,24 +83,38 @@ void StatusLine::refreshConnection()
 {
     using Phase = ports::SyncStatus::Phase;
     const Phase phase = m_services.sync.phase();
-    m_connection->setIcon(icon(phase == Phase::Offline || phase == Phase::Stopped ? u"offline"_s : u"online"_s));
+    m_connection->setIcon(
+        icon(phase == Phase::Offline || phase == Phase::Stopped ? u"offline"_s : u"online"_s));
     const auto error = m_services.sync.lastError();
     const QString why = error ? errorSentence(*error) : QString();
     switch (phase) {
-    case Phase::Stopped: setText(m_connection, tr("Not connected")); break;
+    case Phase::Stopped:
+        setText(m_connection, tr("Not connected"));
+        break;
     case Phase::FirstLoad: {
         const qint64 expected = m_services.sync.rowsExpected();
         const QString loaded = m_format.count(m_services.sync.rowsLoaded());
         //: First load of the data: %1 rows of %2.
-        setText(m_connection, expected > 0 ? tr("Loading %1 of %2 rows").arg(loaded, m_format.count(expected))
-                                           : tr("Loading, %1 rows").arg(loaded));
+        setText(m_connection,
+                expected > 0 ? tr("Loading %1 of %2 rows").arg(loaded, m_format.count(expected))
+                             : tr("Loading, %1 rows").arg(loaded));
         break;
     }
-    case Phase::CatchingUp: setText(m_connection, tr("Online, catching up")); break;
-    case Phase::Live: setText(m_connection, tr("Online")); break;
-    case Phase::Offline: setText(m_connection, tr("Offline"), why); break;
-    case Phase::Paused: setText(m_connection, tr("Synchronisation paused"), why); break;
-    case Phase::UpgradeNeeded: setText(m_connection, tr("A newer Steward is needed"), why); break;
+    case Phase::CatchingUp:
+        setText(m_connection, tr("Online, catching up"));
+        break;
+    case Phase::Live:
+        setText(m_connection, tr("Online"));
+        break;
+    case Phase::Offline:
+        setText(m_connection, tr("Offline"), why);
+        break;
+    case Phase::Paused:
+        setText(m_connection, tr("Synchronisation paused"), why);
+        break;
+    case Phase::UpgradeNeeded:
+        setText(m_connection, tr("A newer Steward is needed"), why);
+        break;
     }
 }
 
@@ -111,13 +129,20 @@ void StatusLine::refresh()
     int refused = 0;
     using Phase = ports::CommandState::Phase;
     for (const ports::CommandState &state : m_services.commands.commands()) {
-        waiting += state.phase == Phase::Queued || state.phase == Phase::Sent || state.phase == Phase::Accepted ? 1 : 0;
-        refused += state.phase == Phase::Rejected || state.phase == Phase::Conflict || state.phase == Phase::Unknown ? 1 : 0;
+        waiting += state.phase == Phase::Queued || state.phase == Phase::Sent ||
+                           state.phase == Phase::Accepted
+                       ? 1
+                       : 0;
+        refused += state.phase == Phase::Rejected || state.phase == Phase::Conflict ||
+                           state.phase == Phase::Unknown
+                       ? 1
+                       : 0;
     }
     setText(m_queue, waiting > 0 ? tr("%n queued", nullptr, waiting) : tr("Nothing queued"));
     const ports::SyncStatus::Counters counters = m_services.sync.counters();
-    const int issues = refused + (counters.pagesDropped > 0 ? 1 : 0) + (counters.digestMismatches > 0 ? 1 : 0)
-                       + (m_services.session.isSessionOnly() ? 1 : 0);
+    const int issues = refused + (counters.pagesDropped > 0 ? 1 : 0) +
+                       (counters.digestMismatches > 0 ? 1 : 0) +
+                       (m_services.session.isSessionOnly() ? 1 : 0);
     m_issues->setVisible(issues > 0);
     setText(m_issues, tr("%n issue(s)", nullptr, issues));
     //: %1 is a time zone.

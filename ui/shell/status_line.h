@@ -9,7 +9,8 @@
 
 class QToolButton;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class Actions;
 class ScreenFormat;

@@ -16,11 +16,13 @@
 #include <QPushButton>
 #include <QToolButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QToolButton *arrow(const QString &iconName, QAction *action, QWidget *parent)
 {
@@ -38,9 +40,12 @@ QToolButton *arrow(const QString &iconName, QAction *action, QWidget *parent)
 } // namespace
 
 TopBand::TopBand(ports::Session &session, Actions &actions, ScreenFormat &format, QWidget *parent)
-    : QWidget(parent), m_session(session), m_format(format), m_find(actions.action(ActionId::Palette)), m_environment(new StateChip(this)),
-      m_palette(new QPushButton(this)), m_back(arrow(u"back"_s, actions.action(ActionId::Back), this)),
-      m_forward(arrow(u"forward"_s, actions.action(ActionId::Forward), this)), m_person(new QToolButton(this))
+    : QWidget(parent), m_session(session), m_format(format),
+      m_find(actions.action(ActionId::Palette)), m_environment(new StateChip(this)),
+      m_palette(new QPushButton(this)),
+      m_back(arrow(u"back"_s, actions.action(ActionId::Back), this)),
+      m_forward(arrow(u"forward"_s, actions.action(ActionId::Forward), this)),
+      m_person(new QToolButton(this))
 {
     setObjectName(u"band"_s);
     auto *row = new QHBoxLayout(this);
@@ -116,7 +121,8 @@ void TopBand::refresh()
 {
     const auto environment = m_session.environment();
     if (environment) {
-        const bool isProduction = environment->name.compare("PRODUCTION"_L1, Qt::CaseInsensitive) == 0;
+        const bool isProduction =
+            environment->name.compare("PRODUCTION"_L1, Qt::CaseInsensitive) == 0;
         m_environment->setWord({environment->name, isProduction ? Tone::Warn : Tone::Info});
         m_environment->setToolTip(environment->server);
     }
@@ -128,7 +134,8 @@ void TopBand::refresh()
     QStringList roles;
     for (const QString &role : principal->roles)
         roles << stateWord(u"role"_s, role).text;
-    const bool isStepped = principal->stepUpUntil.isValid() && principal->stepUpUntil > QDateTime::currentDateTimeUtc();
+    const bool isStepped = principal->stepUpUntil.isValid() &&
+                           principal->stepUpUntil > QDateTime::currentDateTimeUtc();
     QString text = tr("%1 · %2").arg(principal->name, roles.join(u", "_s));
     if (isStepped)
         //: The acting person: %1 who, %2 until when a second factor counts.

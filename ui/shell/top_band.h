@@ -11,7 +11,8 @@ class QAction;
 class QPushButton;
 class QToolButton;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class Actions;
 class ScreenFormat;

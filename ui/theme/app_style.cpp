@@ -10,7 +10,8 @@
 #include <QToolButton>
 #include <QWidget>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -19,8 +20,8 @@ AppStyle::AppStyle(Tokens tokens) : QProxyStyle(u"fusion"_s), m_tokens(std::move
     setObjectName(u"steward"_s);
 }
 
-void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
-                             const QWidget *widget) const
+void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option,
+                             QPainter *painter, const QWidget *widget) const
 {
     if (m_tokens.isPlatform) {
         QProxyStyle::drawPrimitive(element, option, painter, widget);
@@ -36,19 +37,12 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *optio
         drawToolPanel(option, painter);
         break;
     case PE_PanelLineEdit:
-    case PE_FrameLineEdit: {
-        const auto *edit = qobject_cast<const QLineEdit *>(widget);
-        const bool isFramed = !edit || edit->hasFrame();
-        if (element == PE_PanelLineEdit && !isFramed)
-            break;
-        painter->setBrush(m_tokens.surface);
-        painter->setPen(QPen(option->state & State_Enabled ? m_tokens.controlBorder : m_tokens.hairline, 1));
-        painter->drawRoundedRect(QRectF(option->rect).adjusted(.5, .5, -.5, -.5),
-                                 metric::kControlRadius, metric::kControlRadius);
+    case PE_FrameLineEdit:
+        drawLineEdit(option, painter, widget);
         break;
-    }
     case PE_FrameFocusRect:
-        // Controls get a QFocusFrame outside of them; inside an item view the row itself carries it.
+        // Controls get a QFocusFrame outside of them; inside an item view the row itself carries
+        // it.
         if (widget && widget->inherits("QAbstractItemView")) {
             painter->setBrush(Qt::NoBrush);
             painter->setPen(QPen(m_tokens.link, metric::kFocusRing));
@@ -66,8 +60,9 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *optio
         drawCheckBox(option, painter, true);
         break;
     case PE_FrameTabBarBase:
-        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
-                          m_tokens.hairline);
+        painter->fillRect(
+            QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+            m_tokens.hairline);
         break;
     case PE_FrameTabWidget:
     case PE_FrameStatusBarItem:
@@ -108,14 +103,7 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption *option, Q
         return;
     case CE_PushButtonLabel:
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option)) {
-            const QString variant = widget ? widget->property("variant").toString() : QString();
-            QStyleOptionButton copy(*button);
-            copy.state &= ~QStyle::State(State_On | State_Sunken);
-            if (variant == "primary"_L1 || variant == "danger"_L1)
-                copy.palette.setColor(QPalette::ButtonText, option->state & State_Enabled
-                                                                ? m_tokens.onButton : m_tokens.muted);
-            else if (variant == "link"_L1)
-                copy.palette.setColor(QPalette::ButtonText, m_tokens.link);
+            const QStyleOptionButton copy = labelOption(*button, widget);
             QProxyStyle::drawControl(element, &copy, painter, widget);
             return;
         }
@@ -138,8 +126,9 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption *option, Q
         break;
     case CE_HeaderEmptyArea:
         painter->fillRect(option->rect, m_tokens.surface);
-        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
-                          m_tokens.hairline);
+        painter->fillRect(
+            QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+            m_tokens.hairline);
         return;
     case CE_Splitter:
         painter->fillRect(option->rect, m_tokens.hairline);
@@ -155,6 +144,33 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption *option, Q
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
+QStyleOptionButton AppStyle::labelOption(const QStyleOptionButton &option,
+                                         const QWidget *widget) const
+{
+    const QString variant = widget ? widget->property("variant").toString() : QString();
+    QStyleOptionButton copy(option);
+    copy.state &= ~QStyle::State(State_On | State_Sunken);
+    if (variant == "primary"_L1 || variant == "danger"_L1)
+        copy.palette.setColor(QPalette::ButtonText,
+                              option.state & State_Enabled ? m_tokens.onButton : m_tokens.muted);
+    else if (variant == "link"_L1)
+        copy.palette.setColor(QPalette::ButtonText, m_tokens.link);
+    return copy;
+}
+
+void AppStyle::drawLineEdit(const QStyleOption *option, QPainter *painter,
+                            const QWidget *widget) const
+{
+    const auto *edit = qobject_cast<const QLineEdit *>(widget);
+    if (edit && !edit->hasFrame())
+        return;
+    painter->setBrush(m_tokens.surface);
+    painter->setPen(
+        QPen(option->state & State_Enabled ? m_tokens.controlBorder : m_tokens.hairline, 1));
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(.5, .5, -.5, -.5),
+                             metric::kControlRadius, metric::kControlRadius);
+}
+
 void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,
                                   QPainter *painter, const QWidget *widget) const
 {
@@ -166,7 +182,8 @@ void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComp
         QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 
-int AppStyle::pixelMetric(PixelMetric metricId, const QStyleOption *option, const QWidget *widget) const
+int AppStyle::pixelMetric(PixelMetric metricId, const QStyleOption *option,
+                          const QWidget *widget) const
 {
     switch (metricId) {
     case PM_FocusFrameHMargin:
@@ -241,7 +258,8 @@ QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption *option, 
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
     case CT_PushButton:
-        result = QSize(size.width() + 2 * metric::kSpace3, std::max(size.height() + 12, metric::kInputHeight));
+        result = QSize(size.width() + 2 * metric::kSpace3,
+                       std::max(size.height() + 12, metric::kInputHeight));
         break;
     case CT_LineEdit:
     case CT_ComboBox:
@@ -262,7 +280,8 @@ QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption *option, 
     return result;
 }
 
-QRect AppStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+QRect AppStyle::subElementRect(SubElement element, const QStyleOption *option,
+                               const QWidget *widget) const
 {
     if (element == SE_LineEditContents && !m_tokens.isPlatform) {
         const auto *edit = qobject_cast<const QLineEdit *>(widget);

@@ -5,13 +5,16 @@
 #include "ui/theme/tokens.h"
 
 #include <QProxyStyle>
+#include <QStyleOptionButton>
 
 class QWidget;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
-/// Fusion with the tokens' exact colours; Fusion itself lightens a button's colour below the contrast
-/// the token promises. Buttons carry the property `variant`: "primary", "danger" or "quiet".
+/// Fusion with the tokens' exact colours; Fusion itself lightens a button's colour below the
+/// contrast the token promises. Buttons carry the property `variant`: "primary", "danger" or
+/// "quiet".
 class AppStyle : public QProxyStyle
 {
     Q_OBJECT
@@ -38,14 +41,20 @@ public:
                          const QWidget *widget) const override;
 
 private:
-    void drawButtonPanel(const QStyleOption *option, QPainter *painter, const QWidget *widget) const;
+    void drawButtonPanel(const QStyleOption *option, QPainter *painter,
+                         const QWidget *widget) const;
+    void drawLineEdit(const QStyleOption *option, QPainter *painter, const QWidget *widget) const;
+    [[nodiscard]] QStyleOptionButton labelOption(const QStyleOptionButton &option,
+                                                 const QWidget *widget) const;
     void drawToolPanel(const QStyleOption *option, QPainter *painter) const;
     void drawItemPanel(const QStyleOption *option, QPainter *painter) const;
     void drawCheckBox(const QStyleOption *option, QPainter *painter, bool isRound) const;
     void drawTab(const QStyleOption *option, QPainter *painter) const;
     void drawHeader(const QStyleOption *option, QPainter *painter) const;
-    void drawComboBox(const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const;
-    void drawScrollBar(const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const;
+    void drawComboBox(const QStyleOptionComplex *option, QPainter *painter,
+                      const QWidget *widget) const;
+    void drawScrollBar(const QStyleOptionComplex *option, QPainter *painter,
+                       const QWidget *widget) const;
     void drawProgress(const QStyleOption *option, QPainter *painter) const;
 
     Tokens m_tokens;

@@ -7,11 +7,13 @@
 #include <QStyleOption>
 #include <QWidget>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-void AppStyle::drawButtonPanel(const QStyleOption *option, QPainter *painter, const QWidget *widget) const
+void AppStyle::drawButtonPanel(const QStyleOption *option, QPainter *painter,
+                               const QWidget *widget) const
 {
     const QString variant = widget ? widget->property("variant").toString() : QString();
     const bool isEnabled = option->state & State_Enabled;
@@ -40,8 +42,8 @@ void AppStyle::drawButtonPanel(const QStyleOption *option, QPainter *painter, co
     }
     painter->setBrush(fill);
     painter->setPen(QPen(border, 1));
-    painter->drawRoundedRect(QRectF(option->rect).adjusted(.5, .5, -.5, -.5), metric::kControlRadius,
-                             metric::kControlRadius);
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(.5, .5, -.5, -.5),
+                             metric::kControlRadius, metric::kControlRadius);
 }
 
 void AppStyle::drawToolPanel(const QStyleOption *option, QPainter *painter) const
@@ -91,7 +93,8 @@ void AppStyle::drawCheckBox(const QStyleOption *option, QPainter *painter, bool 
     } else if (option->state & State_NoChange) {
         painter->drawLine(c - QPointF(3.5, 0), c + QPointF(3.5, 0));
     } else {
-        painter->drawPolyline(QPolygonF{c + QPointF(-3.6, .2), c + QPointF(-1, 2.8), c + QPointF(3.8, -2.8)});
+        painter->drawPolyline(
+            QPolygonF{c + QPointF(-3.6, .2), c + QPointF(-1, 2.8), c + QPointF(3.8, -2.8)});
     }
 }
 
@@ -102,8 +105,9 @@ void AppStyle::drawTab(const QStyleOption *option, QPainter *painter) const
     if (!isCurrent && option->state & State_MouseOver)
         painter->fillRect(option->rect.adjusted(2, 4, -2, -4), m_tokens.hover);
     if (isCurrent)
-        painter->fillRect(QRect(option->rect.left() + 8, option->rect.bottom() - 1,
-                                option->rect.width() - 16, 2), m_tokens.link);
+        painter->fillRect(
+            QRect(option->rect.left() + 8, option->rect.bottom() - 1, option->rect.width() - 16, 2),
+            m_tokens.link);
     if (option->state & State_HasFocus) {
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(QPen(m_tokens.link, metric::kFocusRing));
@@ -115,19 +119,22 @@ void AppStyle::drawTab(const QStyleOption *option, QPainter *painter) const
 void AppStyle::drawHeader(const QStyleOption *option, QPainter *painter) const
 {
     painter->fillRect(option->rect, option->state & State_MouseOver && option->state & State_Enabled
-                                        ? m_tokens.hover : m_tokens.surface);
+                                        ? m_tokens.hover
+                                        : m_tokens.surface);
     painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
                       m_tokens.hairline);
 }
 
-void AppStyle::drawComboBox(const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const
+void AppStyle::drawComboBox(const QStyleOptionComplex *option, QPainter *painter,
+                            const QWidget *widget) const
 {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(QPen(option->state & State_Enabled ? m_tokens.controlBorder : m_tokens.hairline, 1));
+    painter->setPen(
+        QPen(option->state & State_Enabled ? m_tokens.controlBorder : m_tokens.hairline, 1));
     painter->setBrush(option->state & State_MouseOver ? m_tokens.hover : m_tokens.surface);
-    painter->drawRoundedRect(QRectF(option->rect).adjusted(.5, .5, -.5, -.5), metric::kControlRadius,
-                             metric::kControlRadius);
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(.5, .5, -.5, -.5),
+                             metric::kControlRadius, metric::kControlRadius);
     const QRect arrow = subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
     const QPointF c = QRectF(arrow).center();
     painter->setPen(QPen(m_tokens.text2, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
@@ -136,7 +143,8 @@ void AppStyle::drawComboBox(const QStyleOptionComplex *option, QPainter *painter
     painter->restore();
 }
 
-void AppStyle::drawScrollBar(const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const
+void AppStyle::drawScrollBar(const QStyleOptionComplex *option, QPainter *painter,
+                             const QWidget *widget) const
 {
     const QRect handle = subControlRect(CC_ScrollBar, option, SC_ScrollBarSlider, widget);
     painter->save();
@@ -145,7 +153,8 @@ void AppStyle::drawScrollBar(const QStyleOptionComplex *option, QPainter *painte
     const bool isActive = option->activeSubControls & SC_ScrollBarSlider;
     painter->setBrush(isActive ? m_tokens.text2 : m_tokens.controlBorder);
     const bool isUpright = !(option->state & State_Horizontal);
-    const QRectF thumb = isUpright ? QRectF(handle).adjusted(3, 2, -3, -2) : QRectF(handle).adjusted(2, 3, -2, -3);
+    const QRectF thumb =
+        isUpright ? QRectF(handle).adjusted(3, 2, -3, -2) : QRectF(handle).adjusted(2, 3, -2, -3);
     painter->drawRoundedRect(thumb, 3, 3);
     painter->restore();
 }

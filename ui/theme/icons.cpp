@@ -15,8 +15,10 @@ static void initialiseResources()
     Q_INIT_RESOURCE(steward);
 }
 
-namespace steward::ui {
-namespace {
+namespace steward::ui
+{
+namespace
+{
 
 using namespace Qt::StringLiterals;
 
@@ -60,7 +62,9 @@ public:
     QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State state, qreal) override
     {
         const QPalette palette = QGuiApplication::palette();
-        const QString key = u"steward/%1/%2/%3/%4"_s.arg(m_name).arg(size.width()).arg(int(mode))
+        const QString key = u"steward/%1/%2/%3/%4"_s.arg(m_name)
+                                .arg(size.width())
+                                .arg(int(mode))
                                 .arg(palette.color(QPalette::ButtonText).rgb());
         QPixmap result;
         if (QPixmapCache::find(key, &result))

@@ -18,11 +18,13 @@
 #include <QPixmapCache>
 #include <QPlainTextEdit>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 constexpr auto kPortalService = "org.freedesktop.portal.Desktop"_L1;
 constexpr auto kPortalPath = "/org/freedesktop/portal/desktop"_L1;
@@ -31,9 +33,9 @@ constexpr auto kAppearance = "org.freedesktop.appearance"_L1;
 
 bool wantsRing(const QWidget *widget)
 {
-    return qobject_cast<const QAbstractButton *>(widget) || qobject_cast<const QLineEdit *>(widget)
-           || qobject_cast<const QComboBox *>(widget) || qobject_cast<const QPlainTextEdit *>(widget)
-           || qobject_cast<const QLabel *>(widget);
+    return qobject_cast<const QAbstractButton *>(widget) ||
+           qobject_cast<const QLineEdit *>(widget) || qobject_cast<const QComboBox *>(widget) ||
+           qobject_cast<const QPlainTextEdit *>(widget) || qobject_cast<const QLabel *>(widget);
 }
 
 QVariant unwrapped(QVariant value)
@@ -50,8 +52,9 @@ Theme::Theme(QApplication &application)
 {
     connect(&application, &QApplication::focusChanged, this,
             [this](QWidget *, QWidget *now) { moveFocusRing(now); });
-    QDBusConnection::sessionBus().connect(kPortalService, kPortalPath, kPortalSettings, u"SettingChanged"_s,
-                                          this, SLOT(onPortalSetting(QString,QString,QDBusVariant)));
+    QDBusConnection::sessionBus().connect(kPortalService, kPortalPath, kPortalSettings,
+                                          u"SettingChanged"_s, this,
+                                          SLOT(onPortalSetting(QString, QString, QDBusVariant)));
     QApplication::setWindowIcon(applicationIcon());
     apply();
     askPortal();
@@ -80,9 +83,9 @@ void Theme::setDensity(Density density)
 
 void Theme::apply()
 {
-    const bool isDarkBySystem = m_portalScheme == 1
-                                || (m_portalScheme == 0
-                                    && m_platformPalette.color(QPalette::Window).lightness() < 128);
+    const bool isDarkBySystem =
+        m_portalScheme == 1 ||
+        (m_portalScheme == 0 && m_platformPalette.color(QPalette::Window).lightness() < 128);
     Tokens tokens = lightTokens();
     if (m_choice == ThemeChoice::HighContrast)
         tokens = platformTokens(m_platformPalette);
@@ -102,15 +105,17 @@ void Theme::askPortal()
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
-    QDBusMessage call = QDBusMessage::createMethodCall(kPortalService, kPortalPath, kPortalSettings, u"Read"_s);
+    QDBusMessage call =
+        QDBusMessage::createMethodCall(kPortalService, kPortalPath, kPortalSettings, u"Read"_s);
     call << QString(kAppearance) << u"color-scheme"_s;
     auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(call, 2000), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *answer) {
-        const QDBusPendingReply<QDBusVariant> reply = *answer;
-        if (reply.isValid())
-            onPortalSetting(kAppearance, u"color-scheme"_s, reply.value());
-        answer->deleteLater();
-    });
+    connect(watcher, &QDBusPendingCallWatcher::finished, this,
+            [this](QDBusPendingCallWatcher *answer) {
+                const QDBusPendingReply<QDBusVariant> reply = *answer;
+                if (reply.isValid())
+                    onPortalSetting(kAppearance, u"color-scheme"_s, reply.value());
+                answer->deleteLater();
+            });
 }
 
 void Theme::onPortalSetting(const QString &space, const QString &key, const QDBusVariant &value)
@@ -127,8 +132,8 @@ void Theme::onPortalSetting(const QString &space, const QString &key, const QDBu
 
 void Theme::moveFocusRing(QWidget *now)
 {
-    // One ring for the whole application: it cannot be forgotten by a page, and it is drawn outside of
-    // the control, over whatever lies there.
+    // One ring for the whole application: it cannot be forgotten by a page, and it is drawn outside
+    // of the control, over whatever lies there.
     if (m_ring && !now) {
         m_ring->setWidget(nullptr);
         return;

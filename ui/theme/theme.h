@@ -12,7 +12,8 @@ class QApplication;
 class QFocusFrame;
 class QWidget;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 enum class ThemeChoice { System, Light, Dark, HighContrast };
 
@@ -45,7 +46,7 @@ private:
     QPalette m_platformPalette;
     ThemeChoice m_choice = ThemeChoice::System;
     Density m_density = Density::Normal;
-    int m_portalScheme = 0;  ///< 0 no preference, 1 dark, 2 light
+    int m_portalScheme = 0; ///< 0 no preference, 1 dark, 2 light
     QPointer<QFocusFrame> m_ring;
 };
 

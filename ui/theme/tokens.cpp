@@ -4,8 +4,10 @@
 
 #include <cmath>
 
-namespace steward::ui {
-namespace {
+namespace steward::ui
+{
+namespace
+{
 
 Tokens makeLight()
 {
@@ -76,8 +78,8 @@ double luminance(const QColor &colour)
         const double c = static_cast<double>(channel);
         return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
     };
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF())
-           + 0.0722 * linear(colour.blueF());
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+           0.0722 * linear(colour.blueF());
 }
 
 } // namespace
@@ -139,11 +141,13 @@ QPalette paletteFor(const Tokens &t)
     both(QPalette::Shadow, t.isDark ? QColor(Qt::black) : t.controlBorder);
     p.setColor(QPalette::Active, QPalette::Highlight, t.selected);
     p.setColor(QPalette::Inactive, QPalette::Highlight, t.selectedInactive);
-    for (const auto role : {QPalette::Window, QPalette::Base, QPalette::Button, QPalette::AlternateBase,
-                            QPalette::ToolTipBase, QPalette::Light, QPalette::Mid, QPalette::Dark})
+    for (const auto role :
+         {QPalette::Window, QPalette::Base, QPalette::Button, QPalette::AlternateBase,
+          QPalette::ToolTipBase, QPalette::Light, QPalette::Mid, QPalette::Dark})
         p.setColor(QPalette::Disabled, role, p.color(QPalette::Active, role));
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText,
-                            QPalette::HighlightedText, QPalette::BrightText, QPalette::PlaceholderText})
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText,
+          QPalette::BrightText, QPalette::PlaceholderText})
         p.setColor(QPalette::Disabled, role, t.controlBorder);
     p.setColor(QPalette::Disabled, QPalette::Highlight, t.selectedInactive);
     return p;
@@ -152,13 +156,20 @@ QPalette paletteFor(const Tokens &t)
 QString toneGlyph(Tone tone)
 {
     switch (tone) {
-    case Tone::Ok: return QStringLiteral("✓");
-    case Tone::Info: return QStringLiteral("•");
-    case Tone::Pending: return QStringLiteral("…");
-    case Tone::Warn: return QStringLiteral("!");
-    case Tone::Danger: return QStringLiteral("✕");
-    case Tone::Stale: return QStringLiteral("⟳");
-    case Tone::Neutral: return QStringLiteral("–");
+    case Tone::Ok:
+        return QStringLiteral("✓");
+    case Tone::Info:
+        return QStringLiteral("•");
+    case Tone::Pending:
+        return QStringLiteral("…");
+    case Tone::Warn:
+        return QStringLiteral("!");
+    case Tone::Danger:
+        return QStringLiteral("✕");
+    case Tone::Stale:
+        return QStringLiteral("⟳");
+    case Tone::Neutral:
+        return QStringLiteral("–");
     }
     return {};
 }
@@ -173,9 +184,12 @@ double contrast(const QColor &a, const QColor &b)
 int rowHeight(Density density)
 {
     switch (density) {
-    case Density::Compact: return 28;
-    case Density::Normal: return 32;
-    case Density::Relaxed: return 40;
+    case Density::Compact:
+        return 28;
+    case Density::Normal:
+        return 32;
+    case Density::Relaxed:
+        return 40;
     }
     return 32;
 }

@@ -8,7 +8,8 @@
 
 #include <array>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// What a state means. Always shown as glyph and word; the colour only repeats it.
 enum class Tone { Ok, Info, Pending, Warn, Danger, Stale, Neutral };
@@ -18,10 +19,11 @@ struct ToneColours {
     QColor chip;
 };
 
-/// Every colour of the desk. Each text pair is at least 4.5:1, each border pair at least 3:1 (test).
+/// Every colour of the desk. Each text pair is at least 4.5:1, each border pair at least 3:1
+/// (test).
 struct Tokens {
     bool isDark = false;
-    bool isPlatform = false;  ///< High contrast: taken from the platform's palette, nothing of ours.
+    bool isPlatform = false; ///< High contrast: taken from the platform's palette, nothing of ours.
     QColor canvas, surface, zebra, sidebar;
     QColor hover, selected, selectedInactive;
     QColor text, text2, muted, link;
@@ -43,8 +45,10 @@ struct Tokens {
 /// WCAG 2 contrast, 1…21.
 [[nodiscard]] double contrast(const QColor &a, const QColor &b);
 
-namespace metric {
-inline constexpr int kSpace1 = 4, kSpace2 = 8, kSpace3 = 12, kSpace4 = 16, kSpace6 = 24, kSpace8 = 32;
+namespace metric
+{
+inline constexpr int kSpace1 = 4, kSpace2 = 8, kSpace3 = 12, kSpace4 = 16, kSpace6 = 24,
+                     kSpace8 = 32;
 inline constexpr int kControlRadius = 4, kCardRadius = 6, kChipRadius = 9;
 inline constexpr int kFocusRing = 2, kFocusGap = 1;
 inline constexpr int kInputHeight = 32;
@@ -53,7 +57,7 @@ inline constexpr int kHitTarget = 24;
 inline constexpr int kSidebarWide = 208, kSidebarNarrow = 48;
 inline constexpr int kDetailMin = 320, kDetailMax = 520;
 inline constexpr int kSlideOverBelow = 1180;
-}
+} // namespace metric
 
 enum class Density { Compact, Normal, Relaxed };
 [[nodiscard]] int rowHeight(Density density);

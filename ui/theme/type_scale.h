@@ -4,7 +4,8 @@
 
 #include <QFont>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// Multiples of the user's own font size, so that a larger system font enlarges everything.
 enum class Type { Caption, Body, Strong, Section, Title, Display, Mono };

@@ -8,14 +8,26 @@
 #include "ui/shared/record_panel.h"
 #include "ui/shared/row_by_id.h"
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-TransfersView::TransfersView(models::CaseListModel &model, const ViewContext &context, QWidget *parent)
-    : ReplicaListView({u"transfers"_s, query::transferFields(), 0,
-                       {{u"ref"_s, 11}, {u"org"_s, 26}, {u"parties"_s, 32}, {u"step"_s, 14}, {u"state"_s, 22}, {u"waiting"_s, 14}, {u"sla"_s, 20}, {u"officer"_s, 18}},
-                       tr("Ownership transfers"), tr("No ownership transfer is open or recent.")},
+TransfersView::TransfersView(models::CaseListModel &model, const ViewContext &context,
+                             QWidget *parent)
+    : ReplicaListView({u"transfers"_s,
+                       query::transferFields(),
+                       0,
+                       {{u"ref"_s, 11},
+                        {u"org"_s, 26},
+                        {u"parties"_s, 32},
+                        {u"step"_s, 14},
+                        {u"state"_s, 22},
+                        {u"waiting"_s, 14},
+                        {u"sla"_s, 20},
+                        {u"officer"_s, 18}},
+                       tr("Ownership transfers"),
+                       tr("No ownership transfer is open or recent.")},
                       model, ports::List::Transfers, std::chrono::minutes(2), context, parent),
       m_panel(new RecordPanel(u"transfers.detail"_s))
 {
@@ -38,10 +50,11 @@ TransfersView::TransfersView(models::CaseListModel &model, const ViewContext &co
     m_panel->addField(u"id"_s, tr("Id"), FieldRow::Kind::Mono);
     setDetail(m_panel);
     showDetail({});
-    connect(&context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &changes) {
-        if (changes.table(u"case"_s))
-            showDetail(currentId());
-    });
+    connect(&context.services.reader, &ports::ReplicaReader::changed, this,
+            [this](const ChangeSet &changes) {
+                if (changes.table(u"case"_s))
+                    showDetail(currentId());
+            });
     connect(&context.format, &ScreenFormat::changed, this, [this] { showDetail(currentId()); });
     restoreState();
 }
@@ -55,15 +68,17 @@ void TransfersView::showDetail(const QString &id)
         m_panel->setSectionsVisible(false);
         return;
     }
-    rowById<CaseRow>(context().services.reader, ports::List::Transfers, &ports::ReplicaReader::caseRows, id, m_panel,
-                     [this, id](const CaseRow &row) {
-                         if (id == m_shown)
-                             showCase(row);
-                     },
-                     [this, id](const Error &error) {
-                         if (id == m_shown)
-                             m_panel->setTitle(errorText(error).title, errorText(error).reason);
-                     });
+    rowById<CaseRow>(
+        context().services.reader, ports::List::Transfers, &ports::ReplicaReader::caseRows, id,
+        m_panel,
+        [this, id](const CaseRow &row) {
+            if (id == m_shown)
+                showCase(row);
+        },
+        [this, id](const Error &error) {
+            if (id == m_shown)
+                m_panel->setTitle(errorText(error).title, errorText(error).reason);
+        });
 }
 
 void TransfersView::showCase(const CaseRow &row)
@@ -73,7 +88,8 @@ void TransfersView::showCase(const CaseRow &row)
     //: %1 is the reference of a transfer, %2 the organisation.
     m_panel->setTitle(tr("%1 %2").arg(display::identifier(row.ref), row.orgName));
     m_panel->setChips({stateWord(u"state"_s, row.state), {row.level, Tone::Neutral}});
-    QString waiting = row.waitingOn.isEmpty() ? tr("Nobody outside") : stateWord(u"waiting"_s, row.waitingOn).text;
+    QString waiting = row.waitingOn.isEmpty() ? tr("Nobody outside")
+                                              : stateWord(u"waiting"_s, row.waitingOn).text;
     if (row.waitingSince.isValid())
         //: %1 is whom a case waits for, %2 since when.
         waiting = tr("%1, since %2").arg(waiting, format.minutes(row.waitingSince));
@@ -89,7 +105,8 @@ void TransfersView::showCase(const CaseRow &row)
     m_panel->set(u"opened"_s, format.minutes(row.openedAt));
     m_panel->set(u"executed"_s, format.minutes(row.executedAt));
     m_panel->set(u"closed"_s, format.minutes(row.closedAt));
-    m_panel->set(u"officer"_s, row.officer.isNull() ? QString() : display::identifier(row.officer.value));
+    m_panel->set(u"officer"_s,
+                 row.officer.isNull() ? QString() : display::identifier(row.officer.value));
     m_panel->set(u"id"_s, display::identifier(row.id.value));
 }
 

@@ -5,11 +5,13 @@
 #include "app/domain/rows.h"
 #include "ui/shared/replica_list_view.h"
 
-namespace steward::models {
+namespace steward::models
+{
 class CaseListModel;
 }
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class RecordPanel;
 

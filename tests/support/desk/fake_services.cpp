@@ -4,15 +4,19 @@
 
 #include <QJsonArray>
 
-namespace steward::test {
+namespace steward::test
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QDateTime at(int days, int minutes = 0)
 {
-    return QDateTime(QDate(2026, 11, 22), QTime(12, 5, 9, 112), Qt::UTC).addDays(-days).addSecs(-60 * minutes);
+    return QDateTime(QDate(2026, 11, 22), QTime(12, 5, 9, 112), Qt::UTC)
+        .addDays(-days)
+        .addSecs(-60 * minutes);
 }
 
 QString idOf(const QString &kind, int number)
@@ -22,30 +26,40 @@ QString idOf(const QString &kind, int number)
 
 const QStringList &names()
 {
-    static const QStringList all{u"Aphrodite Studios"_s, u"Blue Harbour Development"_s, u"Cedar Point"_s, u"Dion Realty"_s,
-                                 u"Elysian Homes"_s, u"Faro Group"_s, u"Гавань Девелопмент"_s, u"Ήλιος Ακίνητα"_s,
+    static const QStringList all{u"Aphrodite Studios"_s,    u"Blue Harbour Development"_s,
+                                 u"Cedar Point"_s,          u"Dion Realty"_s,
+                                 u"Elysian Homes"_s,        u"Faro Group"_s,
+                                 u"Гавань Девелопмент"_s,   u"Ήλιος Ακίνητα"_s,
                                  u"Zażółć Nieruchomości"_s, u"مرسى العقارية"_s};
     return all;
 }
 
 const QStringList &persons()
 {
-    static const QStringList all{u"Maya Haddad"_s, u"Elena Petrou"_s, u"Natalia Ivanova"_s, u"Konstantinos Dion"_s,
-                                 u"Giorgos Stavrou"_s, u"Pavlos Lee"_s, u"Светлана Гаврилова"_s, u"Ángel Núñez"_s};
+    static const QStringList all{
+        u"Maya Haddad"_s,     u"Elena Petrou"_s, u"Natalia Ivanova"_s,    u"Konstantinos Dion"_s,
+        u"Giorgos Stavrou"_s, u"Pavlos Lee"_s,   u"Светлана Гаврилова"_s, u"Ángel Núñez"_s};
     return all;
 }
 
 const query::Node *termOf(const query::NodePtr &node)
 {
-    return node && node->kind == query::Node::Kind::Term && !node->value.atoms.empty() ? node.get() : nullptr;
+    return node && node->kind == query::Node::Kind::Term && !node->value.atoms.empty() ? node.get()
+                                                                                       : nullptr;
 }
 
 } // namespace
 
 FakeSession::FakeSession()
 {
-    who = {{idOf(u"aaaa"_s, 1)}, u"Natalia Ivanova"_s, u"n.ivanova@steward.example"_s, {u"cs_agent"_s, u"lead"_s},
-           {u"inbox"_s, u"orgs"_s, u"memberships"_s, u"transfers"_s, u"payouts"_s, u"audit"_s}, 3, u"s-1"_s, at(0, 40),
+    who = {{idOf(u"aaaa"_s, 1)},
+           u"Natalia Ivanova"_s,
+           u"n.ivanova@steward.example"_s,
+           {u"cs_agent"_s, u"lead"_s},
+           {u"inbox"_s, u"orgs"_s, u"memberships"_s, u"transfers"_s, u"payouts"_s, u"audit"_s},
+           3,
+           u"s-1"_s,
+           at(0, 40),
            QDateTime::currentDateTimeUtc().addSecs(290)};
     where = {u"DEMO"_s, u"desk.steward.example:8443"_s, u"4.18-demo"_s};
 }
@@ -58,7 +72,8 @@ void FakeSession::become(State state)
 
 std::optional<ports::Principal> FakeSession::principal() const
 {
-    const bool isOut = current == State::SignedOut || current == State::Starting || current == State::WaitingForBrowser;
+    const bool isOut = current == State::SignedOut || current == State::Starting ||
+                       current == State::WaitingForBrowser;
     return isOut ? std::nullopt : std::optional(who);
 }
 
@@ -71,15 +86,17 @@ QList<ports::OwnSession> FakeSession::sessions() const
 FakeReader::FakeReader()
 {
     const QStringList tiers{u"t2"_s, u"t1"_s, u"t2"_s, u"free_guest"_s, u"t1"_s, u"t3"_s};
-    const QStringList statuses{u"active"_s, u"past_due"_s, u"in_transfer"_s, u"frozen"_s, u"active"_s, u"dormant"_s};
+    const QStringList statuses{u"active"_s, u"past_due"_s, u"in_transfer"_s,
+                               u"frozen"_s, u"active"_s,   u"dormant"_s};
     const QStringList roles{u"owner"_s, u"admin"_s, u"sales_agent"_s, u"member"_s, u"guest"_s};
-    const QStringList payoutStates{u"eligible"_s, u"waiting"_s, u"on_hold"_s, u"pending_approval"_s, u"paid"_s, u"excluded"_s};
-    const QStringList caseStates{u"verifying"_s, u"awaiting_approval"_s, u"notice"_s, u"executed"_s, u"disputed"_s};
+    const QStringList payoutStates{u"eligible"_s,         u"waiting"_s, u"on_hold"_s,
+                                   u"pending_approval"_s, u"paid"_s,    u"excluded"_s};
     for (int i = 0; i < 60; ++i) {
         OrgRow o;
         o.id = {idOf(u"0001"_s, i)};
         o.rev = 7 + i;
-        o.name = i < names().size() ? names().at(i) : u"%1 %2"_s.arg(names().at(i % names().size())).arg(i);
+        o.name = i < names().size() ? names().at(i)
+                                    : u"%1 %2"_s.arg(names().at(i % names().size())).arg(i);
         o.subdomain = u"org-%1.example-sub"_s.arg(i);
         o.kind = i % 3 == 0 ? u"developer"_s : u"agency"_s;
         o.tier = tiers.at(i % 6);
@@ -100,11 +117,35 @@ FakeReader::FakeReader()
         o.subscriptionState = u"active"_s;
         o.periodEnd = at(-11);
         orgs << o;
-        PersonRow p{{idOf(u"0002"_s, i)}, 2, persons().at(i % persons().size()), u"person%1@cedar.example"_s.arg(i), u"+35799123456"_s,
-                    u"el"_s, o.id, o.name, u"active"_s, i % 2 ? u"totp"_s : u"none"_s, at(400), at(i), at(500)};
+        PersonRow p{{idOf(u"0002"_s, i)},
+                    2,
+                    persons().at(i % persons().size()),
+                    u"person%1@cedar.example"_s.arg(i),
+                    u"+35799123456"_s,
+                    u"el"_s,
+                    o.id,
+                    o.name,
+                    u"active"_s,
+                    i % 2 ? u"totp"_s : u"none"_s,
+                    at(400),
+                    at(i),
+                    at(500)};
         people << p;
-        memberships << MembershipRow{{idOf(u"0003"_s, i)}, 1, p.id, p.name, p.email, o.id, o.name, o.subdomain, roles.at(i % 5),
-                                     i % 7 == 6 ? u"pending"_s : u"active"_s, i % 3 != 1, i % 3 == 1, at(300 + i), {}, at(i, 7)};
+        memberships << MembershipRow{{idOf(u"0003"_s, i)},
+                                     1,
+                                     p.id,
+                                     p.name,
+                                     p.email,
+                                     o.id,
+                                     o.name,
+                                     o.subdomain,
+                                     roles.at(i % 5),
+                                     i % 7 == 6 ? u"pending"_s : u"active"_s,
+                                     i % 3 != 1,
+                                     i % 3 == 1,
+                                     at(300 + i),
+                                     {},
+                                     at(i, 7)};
         PayoutRow y;
         y.id = {idOf(u"0004"_s, i)};
         y.ref = u"PO-%1"_s.arg(412 + i, 6, 10, QChar(u'0'));
@@ -122,6 +163,13 @@ FakeReader::FakeReader()
         y.createdAt = at(39 + i);
         payouts << y;
     }
+    fillCases();
+}
+
+void FakeReader::fillCases()
+{
+    const QStringList caseStates{u"verifying"_s, u"awaiting_approval"_s, u"notice"_s, u"executed"_s,
+                                 u"disputed"_s};
     for (int i = 0; i < 12; ++i) {
         CaseRow c;
         c.id = {idOf(u"0005"_s, i)};
@@ -142,7 +190,8 @@ FakeReader::FakeReader()
         c.slaDueAt = at(-2);
         cases << c;
     }
-    noteRows = {{u"n1"_s, u"Owner called about the board resolution; documents arrive on Monday."_s, u"N. Ivanova"_s, at(1), false},
+    noteRows = {{u"n1"_s, u"Owner called about the board resolution; documents arrive on Monday."_s,
+                 u"N. Ivanova"_s, at(1), false},
                 {u"n2"_s, u"Prefers to be called before 11:00."_s, u"A. Costa"_s, at(9), false}};
 }
 
@@ -160,11 +209,16 @@ QFuture<Result<ports::ListKeys>> FakeReader::keys(ports::ListQuery query, const 
     }
     const auto rowId = [&](int i) -> QString {
         switch (query.list) {
-        case ports::List::Orgs: return orgs.at(i).id.value;
-        case ports::List::Memberships: return memberships.at(i).id.value;
-        case ports::List::Payouts: return payouts.at(i).id.value;
-        case ports::List::Transfers: return cases.at(i).id.value;
-        case ports::List::People: return people.at(i).id.value;
+        case ports::List::Orgs:
+            return orgs.at(i).id.value;
+        case ports::List::Memberships:
+            return memberships.at(i).id.value;
+        case ports::List::Payouts:
+            return payouts.at(i).id.value;
+        case ports::List::Transfers:
+            return cases.at(i).id.value;
+        case ports::List::People:
+            return people.at(i).id.value;
         }
         return {};
     };
@@ -174,10 +228,11 @@ QFuture<Result<ports::ListKeys>> FakeReader::keys(ports::ListQuery query, const 
     for (int i = 0; i < total; ++i) {
         if (term && term->field == "id"_L1 && term->value.atoms.front().text != rowId(i))
             continue;
-        if (term && term->field == "tier"_L1 && query.list == ports::List::Orgs && orgs.at(i).tier != term->value.atoms.front().text)
+        if (term && term->field == "tier"_L1 && query.list == ports::List::Orgs &&
+            orgs.at(i).tier != term->value.atoms.front().text)
             continue;
-        if (query.filter && query.filter->kind == query::Node::Kind::Text
-            && !orgs.at(i).name.contains(query.filter->text.text, Qt::CaseInsensitive))
+        if (query.filter && query.filter->kind == query::Node::Kind::Text &&
+            !orgs.at(i).name.contains(query.filter->text.text, Qt::CaseInsensitive))
             continue;
         if (!query.org.isNull() && i % 5 != 0)
             continue;
@@ -198,14 +253,27 @@ static QFuture<Result<QList<Row>>> pick(const QList<Row> &rows, const QList<qint
     return readyFuture<QList<Row>>(out);
 }
 
-QFuture<Result<QList<OrgRow>>> FakeReader::orgRows(QList<qint64> keys) { return pick(orgs, keys); }
-QFuture<Result<QList<MembershipRow>>> FakeReader::membershipRows(QList<qint64> keys) { return pick(memberships, keys); }
-QFuture<Result<QList<PayoutRow>>> FakeReader::payoutRows(QList<qint64> keys) { return pick(payouts, keys); }
-QFuture<Result<QList<CaseRow>>> FakeReader::caseRows(QList<qint64> keys) { return pick(cases, keys); }
+QFuture<Result<QList<OrgRow>>> FakeReader::orgRows(QList<qint64> keys)
+{
+    return pick(orgs, keys);
+}
+QFuture<Result<QList<MembershipRow>>> FakeReader::membershipRows(QList<qint64> keys)
+{
+    return pick(memberships, keys);
+}
+QFuture<Result<QList<PayoutRow>>> FakeReader::payoutRows(QList<qint64> keys)
+{
+    return pick(payouts, keys);
+}
+QFuture<Result<QList<CaseRow>>> FakeReader::caseRows(QList<qint64> keys)
+{
+    return pick(cases, keys);
+}
 
 QFuture<Result<QList<ports::CurrencyTotal>>> FakeReader::payoutTotals(ports::ListQuery)
 {
-    return readyFuture<QList<ports::CurrencyTotal>>(QList<ports::CurrencyTotal>{{u"EUR"_s, 1'786'000, 54}, {u"GBP"_s, 98'040, 6}});
+    return readyFuture<QList<ports::CurrencyTotal>>(
+        QList<ports::CurrencyTotal>{{u"EUR"_s, 1'786'000, 54}, {u"GBP"_s, 98'040, 6}});
 }
 
 QFuture<Result<OrgRow>> FakeReader::org(OrgId id)
@@ -224,26 +292,37 @@ QFuture<Result<PersonRow>> FakeReader::person(UserId id)
     return readyFuture<PersonRow>(tl::unexpected(Error{ErrorKind::NotFound, u"no such person"_s}));
 }
 
-QFuture<Result<QList<NoteRow>>> FakeReader::notes(OrgId) { return readyFuture<QList<NoteRow>>(noteRows); }
-QFuture<Result<QByteArray>> FakeReader::policy() { return readyFuture<QByteArray>(QByteArray("{}")); }
+QFuture<Result<QList<NoteRow>>> FakeReader::notes(OrgId)
+{
+    return readyFuture<QList<NoteRow>>(noteRows);
+}
+QFuture<Result<QByteArray>> FakeReader::policy()
+{
+    return readyFuture<QByteArray>(QByteArray("{}"));
+}
 
-QFuture<Result<QList<ports::FoundEntity>>> FakeReader::find(QString text, int limit, const QObject *)
+QFuture<Result<QList<ports::FoundEntity>>> FakeReader::find(QString text, int limit,
+                                                            const QObject *)
 {
     QList<ports::FoundEntity> found;
     for (const OrgRow &row : orgs)
         if (found.size() < limit && row.name.contains(text, Qt::CaseInsensitive))
-            found << ports::FoundEntity{ports::FoundEntity::Kind::Org, row.id.value, row.name, row.subdomain, false};
+            found << ports::FoundEntity{ports::FoundEntity::Kind::Org, row.id.value, row.name,
+                                        row.subdomain, false};
     return readyFuture<QList<ports::FoundEntity>>(found);
 }
 
 QFuture<Result<QHash<QString, qint64>>> FakeReader::actionableCounts()
 {
-    return readyFuture<QHash<QString, qint64>>(QHash<QString, qint64>{{u"inbox"_s, 12}, {u"transfers"_s, 3}, {u"payouts"_s, 8}});
+    return readyFuture<QHash<QString, qint64>>(
+        QHash<QString, qint64>{{u"inbox"_s, 12}, {u"transfers"_s, 3}, {u"payouts"_s, 8}});
 }
 
 FakeAudit::FakeAudit()
 {
-    const QStringList actions{u"role.changed"_s, u"session.revoked"_s, u"ownership.transfer.opened"_s, u"payout.approved"_s, u"invite.revoked"_s};
+    const QStringList actions{u"role.changed"_s, u"session.revoked"_s,
+                              u"ownership.transfer.opened"_s, u"payout.approved"_s,
+                              u"invite.revoked"_s};
     const QStringList categories{u"role"_s, u"auth"_s, u"ownership"_s, u"referral"_s, u"invite"_s};
     for (int i = 0; i < 80; ++i) {
         AuditEventRow e;
@@ -258,9 +337,11 @@ FakeAudit::FakeAudit()
         e.actor = {u"staff"_s, u"actor-A%1"_s.arg(41 + i % 4), QByteArray(32, 'a')};
         e.subject = AuditParty{u"user"_s, u"user-U%1"_s.arg(77 + i % 6), QByteArray(32, 'b')};
         e.metadata = "{\"from\":\"member\",\"to\":\"admin\"}";
-        e.privateFields = {{u"email"_s, u"personal"_s, QByteArray(32, 'c'), u"m•••@cedar.example"_s}};
+        e.privateFields = {
+            {u"email"_s, u"personal"_s, QByteArray(32, 'c'), u"m•••@cedar.example"_s}};
         e.requestId = u"req_01J9X4K%1"_s.arg(i);
-        e.leafHash = QByteArray::fromHex("9f3a11c09f3a11c09f3a11c09f3a11c09f3a11c09f3a11c09f3a11c09f3a11c0");
+        e.leafHash =
+            QByteArray::fromHex("9f3a11c09f3a11c09f3a11c09f3a11c09f3a11c09f3a11c09f3a11c09f3a11c0");
         e.policyVersion = u"4.18-demo"_s;
         e.pseudonymisesOn = at(-365);
         events << e;
@@ -271,7 +352,8 @@ QFuture<Result<AuditPage>> FakeAudit::search(ports::AuditSearch)
 {
     if (failure)
         return readyFuture<AuditPage>(tl::unexpected(*failure));
-    return readyFuture<AuditPage>(AuditPage{events, {}, events.size(), true, QDateTime::currentDateTimeUtc()});
+    return readyFuture<AuditPage>(
+        AuditPage{events, {}, events.size(), true, QDateTime::currentDateTimeUtc()});
 }
 
 QFuture<Result<AuditEventRow>> FakeAudit::event(AuditEventId id)
@@ -279,33 +361,48 @@ QFuture<Result<AuditEventRow>> FakeAudit::event(AuditEventId id)
     for (const AuditEventRow &event : events)
         if (event.id == id)
             return readyFuture<AuditEventRow>(event);
-    return readyFuture<AuditEventRow>(tl::unexpected(Error{ErrorKind::NotFound, u"no such event"_s}));
+    return readyFuture<AuditEventRow>(
+        tl::unexpected(Error{ErrorKind::NotFound, u"no such event"_s}));
 }
 
 QFuture<Result<QJsonObject>> FakePayouts::detail(PayoutId)
 {
     QJsonArray verdicts;
     for (int i = 1; i <= 13; ++i) {
-        QJsonObject v{{u"rule"_s, u"E%1"_s.arg(i)}, {u"verdict"_s, i == 9 ? u"wait"_s : u"pass"_s},
+        QJsonObject v{{u"rule"_s, u"E%1"_s.arg(i)},
+                      {u"verdict"_s, i == 9 ? u"wait"_s : u"pass"_s},
                       {u"facts"_s, QJsonObject{{u"checked_at"_s, u"2026-11-22T12:03:00.000Z"_s}}}};
         if (i == 9) {
-            v[u"facts"_s] = QJsonObject{{u"verified"_s, true}, {u"changed_at"_s, u"2026-11-20T09:00:00.000Z"_s}};
-            v[u"smallest_change"_s] = QJsonObject{{u"code"_s, u"wait_until"_s}, {u"until"_s, u"2026-11-27T09:00:00.000Z"_s}};
+            v[u"facts"_s] = QJsonObject{{u"verified"_s, true},
+                                        {u"changed_at"_s, u"2026-11-20T09:00:00.000Z"_s}};
+            v[u"smallest_change"_s] = QJsonObject{{u"code"_s, u"wait_until"_s},
+                                                  {u"until"_s, u"2026-11-27T09:00:00.000Z"_s}};
         }
         verdicts << v;
     }
-    return readyFuture<QJsonObject>(QJsonObject{
-        {u"verdicts"_s, verdicts},
-        {u"payment"_s, QJsonObject{{u"id"_s, idOf(u"0007"_s, 1)}, {u"amount_minor"_s, u"248000"_s}, {u"currency"_s, u"EUR"_s}, {u"state"_s, u"captured"_s}, {u"provider"_s, u"stripe"_s}}},
-        {u"method"_s, QJsonObject{{u"holder_masked"_s, u"A••• Studios"_s}, {u"account_masked"_s, u"CY•• •••• 4471"_s}, {u"verified_at"_s, u"2026-10-02T09:00:00.000Z"_s}, {u"changed_at"_s, u"2026-11-20T09:00:00.000Z"_s}}},
-        {u"evaluated_at"_s, u"2026-11-22T12:03:00.000Z"_s},
-        {u"policy_version"_s, u"4.18-demo"_s}});
+    return readyFuture<QJsonObject>(
+        QJsonObject{{u"verdicts"_s, verdicts},
+                    {u"payment"_s, QJsonObject{{u"id"_s, idOf(u"0007"_s, 1)},
+                                               {u"amount_minor"_s, u"248000"_s},
+                                               {u"currency"_s, u"EUR"_s},
+                                               {u"state"_s, u"captured"_s},
+                                               {u"provider"_s, u"stripe"_s}}},
+                    {u"method"_s, QJsonObject{{u"holder_masked"_s, u"A••• Studios"_s},
+                                              {u"account_masked"_s, u"CY•• •••• 4471"_s},
+                                              {u"verified_at"_s, u"2026-10-02T09:00:00.000Z"_s},
+                                              {u"changed_at"_s, u"2026-11-20T09:00:00.000Z"_s}}},
+                    {u"evaluated_at"_s, u"2026-11-22T12:03:00.000Z"_s},
+                    {u"policy_version"_s, u"4.18-demo"_s}});
 }
 
 Result<Done> FakeCommands::submit(ports::Command command)
 {
     const CommandId id = command.id;
-    states << ports::CommandState{std::move(command), ports::CommandState::Phase::Queued, {}, {}, QDateTime::currentDateTimeUtc()};
+    states << ports::CommandState{std::move(command),
+                                  ports::CommandState::Phase::Queued,
+                                  {},
+                                  {},
+                                  QDateTime::currentDateTimeUtc()};
     Q_EMIT changed(id);
     return Done{};
 }

@@ -7,7 +7,8 @@
 #include <QPromise>
 #include <QUrl>
 
-namespace steward::test {
+namespace steward::test
+{
 
 template <class T>
 QFuture<Result<T>> readyFuture(Result<T> result)
@@ -57,7 +58,8 @@ public:
     QDateTime pulled = QDateTime::currentDateTimeUtc().addSecs(-12);
     qint64 loaded = 0, expected = 0;
     std::optional<Error> error;
-    Counters numbers{.csn = 88'240, .pages = 412, .pagesDropped = 0, .bytes = 18'400'000, .hintsByStream = true};
+    Counters numbers{
+        .csn = 88'240, .pages = 412, .pagesDropped = 0, .bytes = 18'400'000, .hintsByStream = true};
     int refreshes = 0;
     void become(Phase phase)
     {
@@ -87,19 +89,25 @@ public:
     QList<CaseRow> cases;
     QList<NoteRow> noteRows;
     std::optional<Error> failure;
-    bool isSilent = false;   ///< Never answers: what a first load looks like.
-    [[nodiscard]] QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query, const QObject *) override;
+    bool isSilent = false; ///< Never answers: what a first load looks like.
+    [[nodiscard]] QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query,
+                                                        const QObject *) override;
     [[nodiscard]] QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override;
     [[nodiscard]] QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override;
     [[nodiscard]] QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override;
     [[nodiscard]] QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) override;
-    [[nodiscard]] QFuture<Result<QList<ports::CurrencyTotal>>> payoutTotals(ports::ListQuery) override;
+    [[nodiscard]] QFuture<Result<QList<ports::CurrencyTotal>>>
+        payoutTotals(ports::ListQuery) override;
     [[nodiscard]] QFuture<Result<OrgRow>> org(OrgId id) override;
     [[nodiscard]] QFuture<Result<PersonRow>> person(UserId id) override;
     [[nodiscard]] QFuture<Result<QList<NoteRow>>> notes(OrgId) override;
     [[nodiscard]] QFuture<Result<QByteArray>> policy() override;
-    [[nodiscard]] QFuture<Result<QList<ports::FoundEntity>>> find(QString text, int limit, const QObject *) override;
+    [[nodiscard]] QFuture<Result<QList<ports::FoundEntity>>> find(QString text, int limit,
+                                                                  const QObject *) override;
     [[nodiscard]] QFuture<Result<QHash<QString, qint64>>> actionableCounts() override;
+
+private:
+    void fillCases();
 };
 
 class FakeAudit : public ports::AuditSource
@@ -154,7 +162,10 @@ struct FakeDesk {
     FakePayouts payouts;
     FakeCommands commands;
     FakeDrafts drafts;
-    [[nodiscard]] ui::Services services() { return {session, sync, reader, audit, payouts, commands, drafts}; }
+    [[nodiscard]] ui::Services services()
+    {
+        return {session, sync, reader, audit, payouts, commands, drafts};
+    }
 };
 
 } // namespace steward::test

@@ -4,13 +4,15 @@
 
 #include <QTranslator>
 
-namespace steward::test {
+namespace steward::test
+{
 
 /// Every text in brackets and 40 % longer: what is left without brackets was never translatable.
 class PseudoTranslator : public QTranslator
 {
 public:
-    [[nodiscard]] QString translate(const char *, const char *source, const char *, int count) const override
+    [[nodiscard]] QString translate(const char *, const char *source, const char *,
+                                    int count) const override
     {
         QString text = QString::fromUtf8(source);
         if (count >= 0)
