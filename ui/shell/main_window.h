@@ -58,6 +58,7 @@ private:
     void connectServices();
     void run(ActionId id);
     bool runDialog(ActionId id);
+    bool runAccount(ActionId id);
     void showView(const QString &view);
     void goTo(const Place &place);
     void remember();

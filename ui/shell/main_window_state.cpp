@@ -30,26 +30,17 @@ void MainWindow::run(ActionId id)
         close();
         return;
     }
-    if (!isDesk || !one || runDialog(id))
+    if (!isDesk || !one || runDialog(id) || runAccount(id))
         return;
     switch (id) {
     case ActionId::ShowInbox:
-        goTo({u"inbox"_s, {}, {}, false});
-        break;
     case ActionId::ShowOrgs:
-        showView(u"orgs"_s);
-        break;
     case ActionId::ShowMemberships:
-        showView(u"memberships"_s);
-        break;
     case ActionId::ShowTransfers:
-        showView(u"transfers"_s);
-        break;
     case ActionId::ShowPayouts:
-        showView(u"payouts"_s);
-        break;
     case ActionId::ShowAudit:
-        showView(u"audit"_s);
+        // "show.orgs": the action's key names the view.
+        showView(m_actions->action(id)->objectName().section(u'.', 2));
         break;
     case ActionId::Find:
         one->focusFilter();
@@ -90,17 +81,25 @@ void MainWindow::run(ActionId id)
         QApplication::clipboard()->setText(linkOf(currentPlace()));
         m_live->announce(tr("Link copied."));
         break;
-    case ActionId::StepUp:
-        m_context.services.session.stepUp();
-        break;
-    case ActionId::Lock:
-        m_context.services.session.lock();
-        break;
-    case ActionId::SignOut:
-        m_context.services.session.signOut();
-        break;
     default:
         break;
+    }
+}
+
+bool MainWindow::runAccount(ActionId id)
+{
+    switch (id) {
+    case ActionId::StepUp:
+        m_context.services.session.stepUp();
+        return true;
+    case ActionId::Lock:
+        m_context.services.session.lock();
+        return true;
+    case ActionId::SignOut:
+        m_context.services.session.signOut();
+        return true;
+    default:
+        return false;
     }
 }
 
