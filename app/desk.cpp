@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desk.h"
 
+#include "app/net/keychain_secret_store.h"
 #include "app/net/pkce.h"
 #include "app/ports/when_done.h"
 
@@ -13,9 +14,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 
 Q_LOGGING_CATEGORY(lcDesk, "app.desk", QtInfoMsg)
 
@@ -26,7 +29,8 @@ net::AuthenticatorConfig authenticatorConfig(const DeskConfig &config)
     net::AuthenticatorConfig out;
     out.server = config.server;
     // Two profiles on one machine are two sign-ins.
-    const auto profile = QString::fromLatin1(net::sha256(config.paths.data.toUtf8()).toHex().left(16));
+    const auto profile =
+        QString::fromLatin1(net::sha256(config.paths.data.toUtf8()).toHex().left(16));
     out.secretKey = u"session/%1/%2"_s.arg(config.server.hostAndPort(), profile);
     out.lockFile = config.paths.runtime + "/renewal.lock"_L1;
     out.openBrowser = config.openBrowser;
@@ -44,23 +48,31 @@ bool isWorkingState(ports::Session::State state)
 Result<std::unique_ptr<Desk>> Desk::make(DeskConfig config)
 {
     const auto folder = config.paths.dataOf(config.server.hostAndPort());
-    if (!QDir{}.mkpath(folder) || !QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
-        return tl::unexpected(Error{ErrorKind::Storage, u"cannot make the folder %1"_s.arg(folder)});
+    if (!QDir{}.mkpath(folder) ||
+        !QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
+        return tl::unexpected(
+            Error{ErrorKind::Storage, u"cannot make the folder %1"_s.arg(folder)});
     std::unique_ptr<Desk> desk{new Desk{std::move(config)}};
     if (auto opened = desk->m_drafts.open(folder + "/drafts.db"_L1); !opened)
         return tl::unexpected(opened.error());
-    // A damaged outbox stays as it is for support: the desk still reads, and says why it does not send.
-    if (auto opened = desk->m_outbox.open(folder + "/outbox.db"_L1); !opened && opened.error().code != "damaged"_L1)
+    // A damaged outbox stays as it is for support: the desk still reads, and says why it does not
+    // send.
+    if (auto opened = desk->m_outbox.open(folder + "/outbox.db"_L1);
+        !opened && opened.error().code != "damaged"_L1)
         return tl::unexpected(opened.error());
     return desk;
 }
 
 Desk::Desk(DeskConfig config)
-    : m_config(std::move(config)), m_folder(m_config.paths.dataOf(m_config.server.hostAndPort())), m_http(m_config.server),
-      m_secrets(u"steward"_s), m_authenticator(m_http, m_secrets, authenticatorConfig(m_config)),
+    : m_config(std::move(config)), m_folder(m_config.paths.dataOf(m_config.server.hostAndPort())),
+      m_http(m_config.server),
+      m_secrets(m_config.secrets ? m_config.secrets
+                                 : std::make_shared<net::KeychainSecretStore>(u"steward"_s)),
+      m_authenticator(m_http, *m_secrets, authenticatorConfig(m_config)),
       m_gate(m_http, [this](std::stop_token stop) { return m_authenticator.refresh(stop); }),
       m_session(m_authenticator, m_gate, api::SessionApi{m_http, m_gate},
-                {m_config.server.hostAndPort(), m_folder + "/principal.json"_L1, [this] { wipeReplica(); }}),
+                {m_config.server.hostAndPort(), m_folder + "/principal.json"_L1,
+                 [this] { wipeReplica(); }}),
       m_syncApi(m_gate), m_commandsApi(m_gate), m_audit(m_gate, m_stop.get_token()),
       m_payouts(m_gate, m_stop.get_token()),
       m_hints(
@@ -78,8 +90,10 @@ void Desk::connectParts()
 {
     m_reader.follow(m_store);
     connect(&m_session, &ports::Session::changed, this, &Desk::followSession);
-    connect(&m_engine, &sync::SyncEngine::sessionRevoked, &m_session, &DeskSession::endedByPlatform);
-    connect(&m_engine, &sync::SyncEngine::permissionsChanged, &m_session, &DeskSession::reloadPrincipal);
+    connect(&m_engine, &sync::SyncEngine::sessionRevoked, &m_session,
+            &DeskSession::endedByPlatform);
+    connect(&m_engine, &sync::SyncEngine::permissionsChanged, &m_session,
+            &DeskSession::reloadPrincipal);
     connect(&m_engine, &sync::SyncEngine::stopped, this, [this] {
         checkDrained();
         followSession();
@@ -100,7 +114,8 @@ void Desk::connectParts()
 
 void Desk::start()
 {
-    // The file has to be there before the first list asks for it; the engine opens it again for its state.
+    // The file has to be there before the first list asks for it; the engine opens it again for its
+    // state.
     (void)m_store.open();
     readPolicy();
     if (m_config.isOffline)

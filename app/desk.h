@@ -8,9 +8,9 @@
 #include "app/api/sync_api.h"
 #include "app/commands/outbox.h"
 #include "app/net/event_stream.h"
-#include "app/net/keychain_secret_store.h"
 #include "app/net/qnam_http_client.h"
 #include "app/platform_paths.h"
+#include "app/ports/secret_store.h"
 #include "app/session.h"
 #include "app/store/draft_store.h"
 #include "app/store/replica_store.h"
@@ -24,22 +24,25 @@
 #include <functional>
 #include <memory>
 
-namespace steward {
+namespace steward
+{
 
 struct DeskConfig {
     net::ServerConfig server;
     PlatformPaths paths;
     bool isOffline = false;
     std::function<bool(const QUrl &)> openBrowser;
+    std::shared_ptr<ports::SecretStore> secrets = {}; ///< None: the system's keychain.
 };
 
-/// The composition root: makes every service in the order they need each other, starts and stops what
-/// runs with the session, and ends them in the reverse order.
+/// The composition root: makes every service in the order they need each other, starts and stops
+/// what runs with the session, and ends them in the reverse order.
 class Desk : public QObject
 {
     Q_OBJECT
 public:
-    /// Storage when the files of work (outbox, drafts) cannot be opened: nothing would be safe then.
+    /// Storage when the files of work (outbox, drafts) cannot be opened: nothing would be safe
+    /// then.
     [[nodiscard]] static Result<std::unique_ptr<Desk>> make(DeskConfig config);
     ~Desk() override;
 
@@ -73,7 +76,7 @@ private:
     std::stop_source m_stop;
 
     net::QnamHttpClient m_http;
-    net::KeychainSecretStore m_secrets;
+    const std::shared_ptr<ports::SecretStore> m_secrets;
     net::Authenticator m_authenticator;
     net::RequestGate m_gate;
     DeskSession m_session;
@@ -93,7 +96,7 @@ private:
 
     QTimer m_patience;
     ports::Session::State m_lastState = ports::Session::State::Starting;
-    bool m_isWorking = false;       ///< Engine and outbox were told to run.
+    bool m_isWorking = false; ///< Engine and outbox were told to run.
     bool m_isShuttingDown = false;
     bool m_isDrained = false;
 };

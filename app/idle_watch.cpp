@@ -6,14 +6,17 @@
 
 #include <algorithm>
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 // A late look costs at most this much; one timer per key press would cost more.
 constexpr std::chrono::milliseconds kLook{5'000};
 } // namespace
 
-IdleWatch::IdleWatch(std::chrono::milliseconds limit, QObject *parent) : QObject(parent), m_limit(limit)
+IdleWatch::IdleWatch(std::chrono::milliseconds limit, QObject *parent)
+    : QObject(parent), m_limit(limit)
 {
     m_sinceInput.start();
     connect(&m_timer, &QTimer::timeout, this, &IdleWatch::check);

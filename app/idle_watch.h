@@ -8,9 +8,11 @@
 
 #include <chrono>
 
-namespace steward {
+namespace steward
+{
 
-/// Tells when nobody has touched keyboard, mouse or screen for a while. Install it on the application.
+/// Tells when nobody has touched keyboard, mouse or screen for a while. Install it on the
+/// application.
 class IdleWatch : public QObject
 {
     Q_OBJECT

@@ -15,9 +15,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 
 constexpr int kKept = 5;
 constexpr qsizetype kMaxMessage = 4'000;
@@ -52,7 +54,8 @@ void handle(QtMsgType type, const QMessageLogContext &context, const QString &me
 
 } // namespace
 
-LogFile::LogFile(const QString &folder, qint64 maxBytes) : m_file(folder + "/steward.log"_L1), m_maxBytes(maxBytes)
+LogFile::LogFile(const QString &folder, qint64 maxBytes)
+    : m_file(folder + "/steward.log"_L1), m_maxBytes(maxBytes)
 {
     if (m_file.open(QIODevice::WriteOnly | QIODevice::Append)) {
         m_file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
@@ -71,10 +74,11 @@ LogFile::~LogFile()
 
 void LogFile::write(QtMsgType type, const QString &category, const QString &message)
 {
-    const QJsonObject entry{{u"time"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
-                            {u"level"_s, levelOf(type)},
-                            {u"category"_s, category},
-                            {u"message"_s, net::redacted(message.left(kMaxMessage))}};
+    const QJsonObject entry{
+        {u"time"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
+        {u"level"_s, levelOf(type)},
+        {u"category"_s, category},
+        {u"message"_s, net::redacted(message.left(kMaxMessage))}};
     const auto line = QJsonDocument{entry}.toJson(QJsonDocument::Compact) + '\n';
     const QMutexLocker lock{&m_mutex};
     if (m_file.size() + line.size() > m_maxBytes)

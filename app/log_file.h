@@ -6,10 +6,11 @@
 #include <QMutex>
 #include <QString>
 
-namespace steward {
+namespace steward
+{
 
-/// The program's log: one JSON object a line, redacted, five files of 10 MiB. While it lives it receives
-/// what Qt's categories let through; warnings go to standard error too.
+/// The program's log: one JSON object a line, redacted, five files of 10 MiB. While it lives it
+/// receives what Qt's categories let through; warnings go to standard error too.
 class LogFile
 {
 public:

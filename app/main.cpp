@@ -24,7 +24,8 @@
 using namespace Qt::StringLiterals;
 using namespace steward;
 
-namespace {
+namespace
+{
 
 Q_LOGGING_CATEGORY(lcMain, "app.main", QtInfoMsg)
 
@@ -42,8 +43,9 @@ int complain(const Error &error)
 /// Qt would abort without a word that a user understands.
 bool hasDisplay()
 {
-    return !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") || !qEnvironmentVariableIsEmpty("DISPLAY")
-        || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+    return !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") ||
+           !qEnvironmentVariableIsEmpty("DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
 }
 
 void present(ui::MainWindow &window, const QUrl &url)
@@ -57,7 +59,8 @@ void present(ui::MainWindow &window, const QUrl &url)
 }
 
 /// The window over the desk, until the last part has ended.
-int show(QApplication &application, Desk &desk, SingleInstance &instance, const Options &options, const PlatformPaths &paths)
+int show(QApplication &application, Desk &desk, SingleInstance &instance, const Options &options,
+         const PlatformPaths &paths)
 {
     ui::Theme theme{application};
     const ui::Services services{desk.session(), desk.sync(),     desk.reader(), desk.audit(),
@@ -69,14 +72,16 @@ int show(QApplication &application, Desk &desk, SingleInstance &instance, const 
 
     QObject::connect(&desk, &Desk::lockLimitChanged, &idle, &IdleWatch::setLimit);
     QObject::connect(&idle, &IdleWatch::idled, &desk.session(), &DeskSession::lock);
-    QObject::connect(&instance, &SingleInstance::activated, &window, [&window](const QUrl &url) { present(window, url); });
+    QObject::connect(&instance, &SingleInstance::activated, &window,
+                     [&window](const QUrl &url) { present(window, url); });
     QObject::connect(&application, &QApplication::lastWindowClosed, &desk, &Desk::shutdown);
     // closeEvent() saves the layout, whoever asks for the end.
     QObject::connect(&termination, &Termination::requested, &window, [&window, &desk] {
         window.close();
         desk.shutdown();
     });
-    QObject::connect(&desk, &Desk::drained, &application, &QCoreApplication::quit, Qt::QueuedConnection);
+    QObject::connect(&desk, &Desk::drained, &application, &QCoreApplication::quit,
+                     Qt::QueuedConnection);
     present(window, options.url);
     desk.start();
     return QApplication::exec();
@@ -127,7 +132,8 @@ int main(int argc, char **argv)
         return kDone;
     }
     if (!hasDisplay())
-        return complain({ErrorKind::Internal, u"no display: neither DISPLAY nor WAYLAND_DISPLAY is set"_s});
+        return complain(
+            {ErrorKind::Internal, u"no display: neither DISPLAY nor WAYLAND_DISPLAY is set"_s});
 
     QApplication application{argc, argv};
     QApplication::setApplicationName(u"Steward"_s);

@@ -4,9 +4,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 
 Error usage(const QString &detail)
 {
@@ -29,7 +31,8 @@ Result<Options> Options::parse(const QStringList &arguments)
     for (qsizetype i = 1; i < arguments.size(); ++i) {
         const auto &argument = arguments.at(i);
         const auto equals = argument.indexOf(u'=');
-        const auto name = equals > 0 && argument.startsWith("--"_L1) ? argument.left(equals) : argument;
+        const auto name =
+            equals > 0 && argument.startsWith("--"_L1) ? argument.left(equals) : argument;
         if (name == "--help"_L1 || name == "-h"_L1) {
             options.action = Action::ShowHelp;
             return options;
@@ -49,7 +52,8 @@ Result<Options> Options::parse(const QStringList &arguments)
             options.url = *url;
             continue;
         }
-        const bool isKnown = name == "--server"_L1 || name == "--ca"_L1 || name == "--profile"_L1 || name == "--url"_L1;
+        const bool isKnown = name == "--server"_L1 || name == "--ca"_L1 || name == "--profile"_L1 ||
+                             name == "--url"_L1;
         if (!isKnown)
             return tl::unexpected(usage(u"unknown option %1"_s.arg(name)));
         const auto value = equals > 0 ? argument.mid(equals + 1) : arguments.value(++i);

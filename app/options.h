@@ -8,7 +8,8 @@
 #include <QStringList>
 #include <QUrl>
 
-namespace steward {
+namespace steward
+{
 
 /// The command line. Read before anything that needs a display exists.
 struct Options {
@@ -17,7 +18,7 @@ struct Options {
     QString server;
     QString caFile;
     QString profile;
-    QUrl url;               ///< steward://…, or empty.
+    QUrl url; ///< steward://…, or empty.
     bool isOffline = false;
 
     /// The error's detail is one line for the user.

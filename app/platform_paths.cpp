@@ -10,9 +10,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 
 constexpr auto kName = "steward"_L1;
 constexpr qint64 kLeastFree = 16 * 1024 * 1024;
@@ -49,12 +51,14 @@ PlatformPaths PlatformPaths::of(const QString &profile)
 {
     if (!profile.isEmpty()) {
         const auto root = QDir{profile}.absolutePath();
-        return {root + "/config"_L1, root + "/data"_L1, root + "/cache"_L1, root + "/state"_L1, root + "/run"_L1};
+        return {root + "/config"_L1, root + "/data"_L1, root + "/cache"_L1, root + "/state"_L1,
+                root + "/run"_L1};
     }
     const auto data = xdg("XDG_DATA_HOME", u"/.local/share"_s);
     const auto runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
     return {xdg("XDG_CONFIG_HOME", u"/.config"_s), data, xdg("XDG_CACHE_HOME", u"/.cache"_s),
-            xdg("XDG_STATE_HOME", u"/.local/state"_s), runtime.isEmpty() ? data + "/run"_L1 : runtime + u'/' + kName};
+            xdg("XDG_STATE_HOME", u"/.local/state"_s),
+            runtime.isEmpty() ? data + "/run"_L1 : runtime + u'/' + kName};
 }
 
 Result<Done> PlatformPaths::prepare() const

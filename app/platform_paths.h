@@ -6,15 +6,16 @@
 
 #include <QString>
 
-namespace steward {
+namespace steward
+{
 
 /// Where a profile keeps its files (XDG; Qt 6.4 knows no state folder). Everything is 0700.
 struct PlatformPaths {
     QString config;
-    QString data;      ///< Replica, outbox, drafts: a folder per server inside.
+    QString data; ///< Replica, outbox, drafts: a folder per server inside.
     QString cache;
-    QString state;     ///< Logs and layout.
-    QString runtime;   ///< Lock and socket of the running program.
+    QString state;   ///< Logs and layout.
+    QString runtime; ///< Lock and socket of the running program.
 
     /// The user's own folders, or all of them inside `profile` when one is given.
     [[nodiscard]] static PlatformPaths of(const QString &profile);

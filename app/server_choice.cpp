@@ -7,7 +7,8 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward {
+namespace steward
+{
 
 Result<net::ServerConfig> chooseServer(const Options &options, const QString &configFolder)
 {
@@ -15,7 +16,9 @@ Result<net::ServerConfig> chooseServer(const Options &options, const QString &co
     const auto keptServer = kept.value(u"server/url"_s).toString();
     const auto server = options.server.isEmpty() ? keptServer : options.server;
     if (server.isEmpty())
-        return tl::unexpected(Error{ErrorKind::Protocol, u"no server is known yet: start with --server https://host[:port]"_s});
+        return tl::unexpected(
+            Error{ErrorKind::Protocol,
+                  u"no server is known yet: start with --server https://host[:port]"_s});
     const auto base = net::parseServerUrl(server);
     if (!base)
         return tl::unexpected(base.error());

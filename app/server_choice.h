@@ -7,10 +7,13 @@
 
 #include <QString>
 
-namespace steward {
+namespace steward
+{
 
-/// The platform to talk to: from the command line, else the one kept in `configFolder` from the start
-/// before. Kept again once it is good. The error's detail is one line for the user; Protocol is wrong usage.
-[[nodiscard]] Result<net::ServerConfig> chooseServer(const Options &options, const QString &configFolder);
+/// The platform to talk to: from the command line, else the one kept in `configFolder` from the
+/// start before. Kept again once it is good. The error's detail is one line for the user; Protocol
+/// is wrong usage.
+[[nodiscard]] Result<net::ServerConfig> chooseServer(const Options &options,
+                                                     const QString &configFolder);
 
 } // namespace steward

@@ -9,9 +9,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 
 Q_LOGGING_CATEGORY(lcSession, "app.session", QtInfoMsg)
 
@@ -20,14 +22,14 @@ constexpr int kStepUpSeconds = 300;
 
 void logFailure(const char *what, const Error &error)
 {
-    qCInfo(lcSession).noquote() << what << u"failed:"_s << error.detail << u"code"_s << error.code << u"request"_s
-                                << error.requestId;
+    qCInfo(lcSession).noquote() << what << u"failed:"_s << error.detail << u"code"_s << error.code
+                                << u"request"_s << error.requestId;
 }
 
 } // namespace
 
-DeskSession::DeskSession(net::Authenticator &authenticator, net::RequestGate &gate, api::SessionApi api,
-                         DeskSessionConfig config)
+DeskSession::DeskSession(net::Authenticator &authenticator, net::RequestGate &gate,
+                         api::SessionApi api, DeskSessionConfig config)
     : m_authenticator(authenticator), m_gate(gate), m_api(api), m_config(std::move(config))
 {
     m_environment = ports::Environment{lastEnvironment(), m_config.server, {}};
@@ -80,7 +82,8 @@ QCoro::Task<> DeskSession::loadEnvironment()
         if (stop.stop_requested())
             co_return;
         if (meta) {
-            m_environment = ports::Environment{meta->environment, m_config.server, meta->policyVersion};
+            m_environment =
+                ports::Environment{meta->environment, m_config.server, meta->policyVersion};
             if (m_principal)
                 rememberPrincipal(*m_principal);
             Q_EMIT changed();
@@ -266,7 +269,8 @@ void DeskSession::unlock()
     runConfirmation(std::move(demand), State::Locked, stop);
 }
 
-QCoro::Task<> DeskSession::runConfirmation(net::SignInDemand demand, State before, std::stop_token stop)
+QCoro::Task<> DeskSession::runConfirmation(net::SignInDemand demand, State before,
+                                           std::stop_token stop)
 {
     const auto expected = m_principal ? m_principal->id : StaffId{};
     const auto token = co_await m_authenticator.signIn(std::move(demand), stop);
@@ -289,7 +293,8 @@ QCoro::Task<> DeskSession::runConfirmation(net::SignInDemand demand, State befor
     if (who->id != expected) {
         // The stored token is the other person's by now: nothing of this session may go on with it.
         signOut();
-        m_lastError = Error{ErrorKind::Unauthenticated, u"another person signed in"_s, {}, u"other_person"_s};
+        m_lastError =
+            Error{ErrorKind::Unauthenticated, u"another person signed in"_s, {}, u"other_person"_s};
         Q_EMIT changed();
         co_return;
     }
@@ -324,7 +329,9 @@ void DeskSession::endedByPlatform(const QString &reason)
     if (m_state == State::SignedOut || m_state == State::Ended)
         return;
     const bool isByClock = reason == "idle"_L1 || reason == "absolute"_L1;
-    end(Error{ErrorKind::Unauthenticated, u"the platform ended the session: %1"_s.arg(reason), {},
+    end(Error{ErrorKind::Unauthenticated,
+              u"the platform ended the session: %1"_s.arg(reason),
+              {},
               isByClock ? u"session_expired"_s : u"session_revoked"_s});
 }
 

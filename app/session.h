@@ -11,15 +11,17 @@
 #include <functional>
 #include <stop_token>
 
-namespace steward {
+namespace steward
+{
 
 struct DeskSessionConfig {
-    QString server;                    ///< host:port
-    QString principalFile;             ///< Who was signed in last, so that the desk can be read offline; 0600.
+    QString server;        ///< host:port
+    QString principalFile; ///< Who was signed in last, so that the desk can be read offline; 0600.
     std::function<void()> wipeReplica; ///< Sign-out, revocation, and another person signing in.
 };
 
-/// Who is signed in. Owns the flow between browser, gate and keychain; lives as long as the program.
+/// Who is signed in. Owns the flow between browser, gate and keychain; lives as long as the
+/// program.
 class DeskSession final : public ports::Session
 {
     Q_OBJECT
@@ -41,7 +43,10 @@ public:
 
     [[nodiscard]] State state() const override { return m_state; }
     [[nodiscard]] std::optional<ports::Principal> principal() const override { return m_principal; }
-    [[nodiscard]] std::optional<ports::Environment> environment() const override { return m_environment; }
+    [[nodiscard]] std::optional<ports::Environment> environment() const override
+    {
+        return m_environment;
+    }
     [[nodiscard]] std::optional<Error> lastError() const override { return m_lastError; }
     [[nodiscard]] bool isSessionOnly() const override { return m_authenticator.isSessionOnly(); }
     [[nodiscard]] QUrl browserUrl() const override { return m_authenticator.browserUrl(); }

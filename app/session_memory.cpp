@@ -10,16 +10,19 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 constexpr qint64 kMaxFile = 64 * 1024;
 }
 
 void DeskSession::startOffline()
 {
     m_principal = lastPrincipal();
-    enter(m_principal ? State::SignedIn : State::SignedOut, Error{ErrorKind::Offline, u"started offline"_s});
+    enter(m_principal ? State::SignedIn : State::SignedOut,
+          Error{ErrorKind::Offline, u"started offline"_s});
 }
 
 std::optional<ports::Principal> DeskSession::lastPrincipal() const

@@ -9,9 +9,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 
 constexpr int kAnswerMs = 3'000;
 constexpr qsizetype kMaxMessage = 4'096;
@@ -61,7 +63,8 @@ Result<SingleInstance::Role> SingleInstance::serve()
 {
     QLocalServer::removeServer(m_socketName);
     if (!m_server.listen(m_socketName))
-        return tl::unexpected(Error{ErrorKind::Storage, u"cannot listen for other starts: %1"_s.arg(m_server.errorString())});
+        return tl::unexpected(Error{ErrorKind::Storage, u"cannot listen for other starts: %1"_s.arg(
+                                                            m_server.errorString())});
     return Role::First;
 }
 
@@ -70,14 +73,17 @@ Result<SingleInstance::Role> SingleInstance::forward(const QUrl &url)
     QLocalSocket socket;
     socket.connectToServer(m_socketName);
     if (!socket.waitForConnected(kAnswerMs))
-        return tl::unexpected(Error{ErrorKind::Internal, u"this profile is in use by a program that does not answer"_s});
+        return tl::unexpected(Error{ErrorKind::Internal,
+                                    u"this profile is in use by a program that does not answer"_s});
     socket.write(kGreeting + url.toEncoded() + '\n');
     socket.flush();
     QByteArray answer;
-    while (answer.size() < QByteArrayView{kAccepted}.size() && (socket.bytesAvailable() > 0 || socket.waitForReadyRead(kAnswerMs)))
+    while (answer.size() < QByteArrayView{kAccepted}.size() &&
+           (socket.bytesAvailable() > 0 || socket.waitForReadyRead(kAnswerMs)))
         answer += socket.readAll();
     if (answer != kAccepted)
-        return tl::unexpected(Error{ErrorKind::Internal, u"this profile is in use by a program that does not answer"_s});
+        return tl::unexpected(Error{ErrorKind::Internal,
+                                    u"this profile is in use by a program that does not answer"_s});
     return Role::Forwarded;
 }
 

@@ -9,7 +9,8 @@
 #include <QObject>
 #include <QUrl>
 
-namespace steward {
+namespace steward
+{
 
 /// One running program per profile. The second start hands its address to the first and leaves.
 class SingleInstance : public QObject
@@ -19,7 +20,8 @@ public:
     enum class Role { First, Forwarded };
     explicit SingleInstance(const QString &runtimeFolder);
     ~SingleInstance() override;
-    /// Storage when the lock cannot be made; Internal when another program holds it and does not answer.
+    /// Storage when the lock cannot be made; Internal when another program holds it and does not
+    /// answer.
     [[nodiscard]] Result<Role> claim(const QUrl &url);
 
 Q_SIGNALS:

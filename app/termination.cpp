@@ -10,9 +10,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 
 // A signal handler may do no more than write to a pipe.
 std::array<int, 2> pipeEnds{-1, -1};
@@ -33,10 +35,12 @@ Termination::Termination()
     m_notifier = std::make_unique<QSocketNotifier>(pipeEnds[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
         char byte = 0;
-        while (read(pipeEnds[0], &byte, 1) == 1) { }
+        while (read(pipeEnds[0], &byte, 1) == 1) {
+        }
         Q_EMIT requested();
     });
-    struct sigaction action {};
+    struct sigaction action {
+    };
     action.sa_handler = onSignal;
     action.sa_flags = SA_RESTART;
     for (const int number : {SIGTERM, SIGINT, SIGHUP})

@@ -10,7 +10,8 @@ QT_BEGIN_NAMESPACE
 class QSocketNotifier;
 QT_END_NAMESPACE
 
-namespace steward {
+namespace steward
+{
 
 /// SIGTERM, SIGINT and SIGHUP as a signal of Qt. One per process.
 class Termination : public QObject

@@ -12,7 +12,8 @@
 
 using namespace steward::platform;
 
-namespace {
+namespace
+{
 
 /// Blocks the signals that end the service, in every thread; main waits for one of them.
 sigset_t blockEnding()
@@ -36,7 +37,9 @@ int main(int argc, char **argv)
         return 2;
     }
     if (options->showHelp || options->showVersion) {
-        std::fputs(options->showHelp ? helpText().c_str() : "steward-platform " STEWARD_VERSION "\n", stdout);
+        std::fputs(options->showHelp ? helpText().c_str()
+                                     : "steward-platform " STEWARD_VERSION "\n",
+                   stdout);
         return 0;
     }
     // A core file would hold tokens and the log's signing key.

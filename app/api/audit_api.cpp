@@ -11,9 +11,13 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api {
+namespace steward::api
+{
 
-AuditApi::AuditApi(ports::HttpClient &http, std::stop_token stop) : m_http(http), m_stop(std::move(stop)) {}
+AuditApi::AuditApi(ports::HttpClient &http, std::stop_token stop)
+    : m_http(http), m_stop(std::move(stop))
+{
+}
 
 QFuture<Result<AuditPage>> AuditApi::search(ports::AuditSearch search)
 {

@@ -9,7 +9,8 @@
 
 #include <stop_token>
 
-namespace steward::api {
+namespace steward::api
+{
 
 /// Audit search on the platform. `http` outlives the calls; they end as Cancelled with `stop`.
 class AuditApi final : public ports::AuditSource

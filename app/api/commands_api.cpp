@@ -9,9 +9,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api {
+namespace steward::api
+{
 
-namespace {
+namespace
+{
 
 QString pathOf(const CommandId &id, QLatin1StringView tail = {})
 {
@@ -37,7 +39,8 @@ QCoro::Task<ports::CommandReply> CommandsApi::exchange(ports::HttpRequest reques
         co_return tl::unexpected(ports::CommandFailure{response.error(), {}, false});
     if (auto error = ports::errorOf(*response)) {
         const bool isFinal = isSending && isFinalStatus(response->status);
-        co_return tl::unexpected(ports::CommandFailure{*std::move(error), ports::problemOf(*response), isFinal});
+        co_return tl::unexpected(
+            ports::CommandFailure{*std::move(error), ports::problemOf(*response), isFinal});
     }
     auto answer = wire::readCommandAnswer(response->body);
     if (!answer) {
@@ -49,12 +52,14 @@ QCoro::Task<ports::CommandReply> CommandsApi::exchange(ports::HttpRequest reques
     co_return *std::move(answer);
 }
 
-QCoro::Task<ports::CommandReply> CommandsApi::send(CommandId id, QByteArray body, std::stop_token stop)
+QCoro::Task<ports::CommandReply> CommandsApi::send(CommandId id, QByteArray body,
+                                                   std::stop_token stop)
 {
     ports::HttpRequest request;
     request.method = "POST";
     request.path = u"/v1/commands"_s;
-    request.headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", id.value.toLatin1()}};
+    request.headers = {{"Content-Type", "application/json"},
+                       {"Idempotency-Key", id.value.toLatin1()}};
     request.body = std::move(body);
     auto reply = co_await exchange(std::move(request), true, stop);
     co_return reply;

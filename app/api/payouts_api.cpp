@@ -10,9 +10,13 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api {
+namespace steward::api
+{
 
-PayoutsApi::PayoutsApi(ports::HttpClient &http, std::stop_token stop) : m_http(http), m_stop(std::move(stop)) {}
+PayoutsApi::PayoutsApi(ports::HttpClient &http, std::stop_token stop)
+    : m_http(http), m_stop(std::move(stop))
+{
+}
 
 QFuture<Result<QJsonObject>> PayoutsApi::detail(PayoutId id)
 {

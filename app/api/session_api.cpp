@@ -8,12 +8,15 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api {
+namespace steward::api
+{
 
-namespace {
+namespace
+{
 
 /// Free function with values in: a coroutine that outlives nothing it refers to but the client.
-QCoro::Task<Result<QByteArray>> fetch(ports::HttpClient *http, ports::HttpRequest request, std::stop_token stop)
+QCoro::Task<Result<QByteArray>> fetch(ports::HttpClient *http, ports::HttpRequest request,
+                                      std::stop_token stop)
 {
     request.headers.emplaceBack("Accept", "application/json");
     const auto response = co_await http->send(std::move(request), stop);
@@ -33,7 +36,10 @@ ports::HttpRequest getRequest(const QString &path)
 
 } // namespace
 
-SessionApi::SessionApi(ports::HttpClient &open, ports::HttpClient &gated) : m_open(open), m_gated(gated) {}
+SessionApi::SessionApi(ports::HttpClient &open, ports::HttpClient &gated)
+    : m_open(open), m_gated(gated)
+{
+}
 
 QCoro::Task<Result<wire::Meta>> SessionApi::meta(std::stop_token stop)
 {
@@ -54,7 +60,8 @@ QCoro::Task<Result<ports::Principal>> SessionApi::me(std::stop_token stop)
     co_return wire::readPrincipal(*body);
 }
 
-QCoro::Task<Result<QList<ports::OwnSession>>> SessionApi::sessions(QString own, std::stop_token stop)
+QCoro::Task<Result<QList<ports::OwnSession>>> SessionApi::sessions(QString own,
+                                                                   std::stop_token stop)
 {
     auto request = getRequest(u"/v1/me/sessions"_s);
     const auto body = co_await fetch(&m_gated, std::move(request), stop);
@@ -65,7 +72,8 @@ QCoro::Task<Result<QList<ports::OwnSession>>> SessionApi::sessions(QString own, 
 
 QCoro::Task<Result<Done>> SessionApi::endSession(QString id, std::stop_token stop)
 {
-    auto request = getRequest(u"/v1/me/sessions/%1/end"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(id))));
+    auto request = getRequest(
+        u"/v1/me/sessions/%1/end"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(id))));
     request.method = "POST";
     request.headers = {{"Content-Type", "application/json"}};
     request.body = "{}";

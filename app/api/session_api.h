@@ -9,17 +9,19 @@
 
 #include <stop_token>
 
-namespace steward::api {
+namespace steward::api
+{
 
-/// Who the platform is, who is signed in, and where else. `open` needs no token, `gated` adds one; both
-/// outlive the calls.
+/// Who the platform is, who is signed in, and where else. `open` needs no token, `gated` adds one;
+/// both outlive the calls.
 class SessionApi
 {
 public:
     SessionApi(ports::HttpClient &open, ports::HttpClient &gated);
     [[nodiscard]] QCoro::Task<Result<wire::Meta>> meta(std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<ports::Principal>> me(std::stop_token stop);
-    [[nodiscard]] QCoro::Task<Result<QList<ports::OwnSession>>> sessions(QString own, std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<QList<ports::OwnSession>>> sessions(QString own,
+                                                                         std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Done>> endSession(QString id, std::stop_token stop);
 
 private:

@@ -13,9 +13,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api {
+namespace steward::api
+{
 
-namespace {
+namespace
+{
 
 constexpr qint64 kMaxPage = 16 * 1024 * 1024;
 constexpr int kLongestWait = 25;
@@ -45,8 +47,9 @@ QCoro::Task<Result<QByteArray>> SyncApi::page(ports::HttpRequest request, std::s
         co_return tl::unexpected(*std::move(error));
     }
     if (response->status != 200)
-        co_return tl::unexpected(
-            Error{ErrorKind::Protocol, u"a page with status %1"_s.arg(response->status), response->requestId});
+        co_return tl::unexpected(Error{ErrorKind::Protocol,
+                                       u"a page with status %1"_s.arg(response->status),
+                                       response->requestId});
     co_return std::move(response->body);
 }
 
@@ -56,18 +59,21 @@ QCoro::Task<Result<QByteArray>> SyncApi::snapshot(QString position, std::stop_to
     request.method = "POST";
     request.path = u"/v1/sync/snapshot"_s;
     request.headers = {{"Content-Type", "application/json"}};
-    const QJsonObject body{{u"position"_s, position.isEmpty() ? QJsonValue{QJsonValue::Null} : QJsonValue{position}}};
+    const QJsonObject body{
+        {u"position"_s, position.isEmpty() ? QJsonValue{QJsonValue::Null} : QJsonValue{position}}};
     request.body = QJsonDocument{body}.toJson(QJsonDocument::Compact);
     request.timeout = kTransfer;
     auto fetched = co_await page(std::move(request), stop);
     co_return fetched;
 }
 
-QCoro::Task<Result<QByteArray>> SyncApi::changes(QString cursor, int waitSeconds, std::stop_token stop)
+QCoro::Task<Result<QByteArray>> SyncApi::changes(QString cursor, int waitSeconds,
+                                                 std::stop_token stop)
 {
     const int wait = std::clamp(waitSeconds, 0, kLongestWait);
     ports::HttpRequest request;
-    request.path = u"/v1/sync/changes?cursor="_s + encoded(cursor) + "&wait="_L1 + QString::number(wait);
+    request.path =
+        u"/v1/sync/changes?cursor="_s + encoded(cursor) + "&wait="_L1 + QString::number(wait);
     request.timeout = kTransfer + std::chrono::seconds{wait};
     auto fetched = co_await page(std::move(request), stop);
     co_return fetched;

@@ -5,21 +5,24 @@
 #include "app/ports/http_client.h"
 #include "app/ports/sync_source.h"
 
-namespace steward::api {
+namespace steward::api
+{
 
 /// The feed as raw pages, at most 16 MiB inflated. `http` outlives the calls.
 class SyncApi final : public ports::SyncSource
 {
 public:
     explicit SyncApi(ports::HttpClient &http);
-    [[nodiscard]] QCoro::Task<Result<QByteArray>> snapshot(QString position, std::stop_token stop) override;
+    [[nodiscard]] QCoro::Task<Result<QByteArray>> snapshot(QString position,
+                                                           std::stop_token stop) override;
     [[nodiscard]] QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds,
                                                           std::stop_token stop) override;
     /// The 256 bucket sums of one table, as the JSON text.
     [[nodiscard]] QCoro::Task<Result<QByteArray>> digest(QString table, std::stop_token stop);
 
 private:
-    [[nodiscard]] QCoro::Task<Result<QByteArray>> page(ports::HttpRequest request, std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<QByteArray>> page(ports::HttpRequest request,
+                                                       std::stop_token stop);
 
     ports::HttpClient &m_http;
 };

@@ -5,9 +5,11 @@
 #include <QHashFunctions>
 #include <QString>
 
-namespace steward {
+namespace steward
+{
 
-/// A UUID in lower-case text, distinct per entity so that a person's id cannot be passed for an org's.
+/// A UUID in lower-case text, distinct per entity so that a person's id cannot be passed for an
+/// org's.
 template <class Tag>
 struct Id {
     QString value;

@@ -4,12 +4,13 @@
 
 #include <QString>
 
-namespace steward {
+namespace steward
+{
 
 /// An amount in the currency's minor units. Never added across currencies.
 struct Money {
     qint64 minor = 0;
-    QString currency;  ///< ISO 4217, upper case; empty = no amount.
+    QString currency; ///< ISO 4217, upper case; empty = no amount.
     friend bool operator==(const Money &, const Money &) = default;
 };
 

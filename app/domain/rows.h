@@ -9,11 +9,12 @@
 #include <QList>
 #include <QString>
 
-namespace steward {
+namespace steward
+{
 
-// Rows as the lists and pages show them, read from the replica. Times are UTC; an invalid QDateTime is
-// "never". Enumerated fields keep the platform's word, so that a value newer than this program is shown
-// and not lost; ui/ translates the words it knows.
+// Rows as the lists and pages show them, read from the replica. Times are UTC; an invalid QDateTime
+// is "never". Enumerated fields keep the platform's word, so that a value newer than this program
+// is shown and not lost; ui/ translates the words it knows.
 
 struct OrgRow {
     OrgId id;
@@ -33,7 +34,7 @@ struct OrgRow {
     QString ownerEmail;
     QDateTime updatedAt;
     qint64 memberCount = 0;
-    QString openCaseRef;                ///< Empty when no transfer is open.
+    QString openCaseRef; ///< Empty when no transfer is open.
     // Billing, for roles that hold org_billing; hasBilling says whether this replica has the row.
     bool hasBilling = false;
     QString paymentProvider;
@@ -72,8 +73,8 @@ struct MembershipRow {
     QString orgSubdomain;
     QString role;
     QString state;
-    bool isHome = false;                ///< This org is the person's home org.
-    bool isDual = false;                ///< The person has an active membership elsewhere too.
+    bool isHome = false; ///< This org is the person's home org.
+    bool isDual = false; ///< The person has an active membership elsewhere too.
     QDateTime joinedAt;
     QDateTime endedAt;
     QDateTime lastLoginAt;
@@ -91,12 +92,12 @@ struct PayoutRow {
     Money amount;
     QString state;
     QString holdReason;
-    int rulesPassed = 0;                ///< Of thirteen.
+    int rulesPassed = 0; ///< Of thirteen.
     QString blockingRule;
     QDateTime nextChangeAt;
     QDateTime evaluatedAt;
     QString batchRef;
-    QDateTime paidAt;                   ///< Of the payment behind it.
+    QDateTime paidAt; ///< Of the payment behind it.
     QDateTime createdAt;
 };
 
@@ -131,7 +132,7 @@ struct NoteRow {
     QString body;
     QString byName;
     QDateTime createdAt;
-    bool isPending = false;             ///< Still in the outbox of this machine.
+    bool isPending = false; ///< Still in the outbox of this machine.
 };
 
 } // namespace steward

@@ -16,13 +16,15 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 
 constexpr auto kClientId = "steward-desk";
 constexpr auto kScope = "desk";
-constexpr int kTries = 3;              // All inside the 60 s in which the platform repeats a lost answer.
+constexpr int kTries = 3; // All inside the 60 s in which the platform repeats a lost answer.
 constexpr std::chrono::milliseconds kTokenTimeout{10'000};
 constexpr qint64 kMaxTokenAnswer = 64 * 1024;
 
@@ -56,7 +58,8 @@ struct LaterDelete {
 
 } // namespace
 
-Authenticator::Authenticator(ports::HttpClient &http, ports::SecretStore &secrets, AuthenticatorConfig config)
+Authenticator::Authenticator(ports::HttpClient &http, ports::SecretStore &secrets,
+                             AuthenticatorConfig config)
     : m_http(http), m_secrets(secrets), m_config(std::move(config))
 {
 }
@@ -84,23 +87,28 @@ QCoro::Task<Result<Authenticator::Endpoints>> Authenticator::discover(std::stop_
     co_return endpoints;
 }
 
-Result<Authenticator::Endpoints> Authenticator::readEndpoints(const ports::HttpResponse &response) const
+Result<Authenticator::Endpoints>
+Authenticator::readEndpoints(const ports::HttpResponse &response) const
 {
     const auto document = QJsonDocument::fromJson(response.body).object();
     const auto address = [&document](QLatin1StringView name) {
         return QUrl{document.value(name).toString(), QUrl::StrictMode};
     };
-    Endpoints endpoints{document.value("issuer"_L1).toString(), address("authorization_endpoint"_L1),
-                        address("token_endpoint"_L1), address("revocation_endpoint"_L1),
-                        document.value("authorization_response_iss_parameter_supported"_L1).toBool()};
+    Endpoints endpoints{
+        document.value("issuer"_L1).toString(), address("authorization_endpoint"_L1),
+        address("token_endpoint"_L1), address("revocation_endpoint"_L1),
+        document.value("authorization_response_iss_parameter_supported"_L1).toBool()};
     // A document that names other servers would send codes and tokens there.
-    for (const auto &url : {QUrl{endpoints.issuer}, endpoints.authorize, endpoints.token, endpoints.revoke})
+    for (const auto &url :
+         {QUrl{endpoints.issuer}, endpoints.authorize, endpoints.token, endpoints.revoke})
         if (!url.isValid() || !isSameOrigin(url, m_config.server.base))
-            return tl::unexpected(protocolError(
-                u"the sign-in document names another server than %1"_s.arg(m_config.server.hostAndPort()),
-                response.requestId));
+            return tl::unexpected(
+                protocolError(u"the sign-in document names another server than %1"_s.arg(
+                                  m_config.server.hostAndPort()),
+                              response.requestId));
     if (!document.value("code_challenge_methods_supported"_L1).toArray().contains(u"S256"_s))
-        return tl::unexpected(protocolError(u"the platform does not offer PKCE S256"_s, response.requestId));
+        return tl::unexpected(
+            protocolError(u"the platform does not offer PKCE S256"_s, response.requestId));
     return endpoints;
 }
 
@@ -131,9 +139,11 @@ QCoro::Task<Result<AccessToken>> Authenticator::signIn(SignInDemand demand, std:
     if (demand.maxAge >= 0)
         query.addQueryItem(u"max_age"_s, QString::number(demand.maxAge));
     if (!demand.acr.isEmpty())
-        query.addQueryItem(u"acr_values"_s, QString::fromLatin1(QUrl::toPercentEncoding(demand.acr)));
+        query.addQueryItem(u"acr_values"_s,
+                           QString::fromLatin1(QUrl::toPercentEncoding(demand.acr)));
     if (!demand.loginHint.isEmpty())
-        query.addQueryItem(u"login_hint"_s, QString::fromLatin1(QUrl::toPercentEncoding(demand.loginHint)));
+        query.addQueryItem(u"login_hint"_s,
+                           QString::fromLatin1(QUrl::toPercentEncoding(demand.loginHint)));
     QUrl url = endpoints->authorize;
     url.setQuery(query);
 
@@ -141,13 +151,18 @@ QCoro::Task<Result<AccessToken>> Authenticator::signIn(SignInDemand demand, std:
     if (!answer)
         co_return tl::unexpected(answer.error());
     if (!answer->error.isEmpty())
-        co_return tl::unexpected(
-            Error{ErrorKind::Unauthenticated, u"the browser sign-in was refused"_s, {}, answer->error.left(64)});
+        co_return tl::unexpected(Error{ErrorKind::Unauthenticated,
+                                       u"the browser sign-in was refused"_s,
+                                       {},
+                                       answer->error.left(64)});
     const bool mustNameIssuer = endpoints->announcesIssuer || !answer->issuer.isEmpty();
     if (mustNameIssuer && answer->issuer != endpoints->issuer)
         co_return tl::unexpected(protocolError(u"the browser answer names another issuer"_s));
-    Form form{{"grant_type", "authorization_code"}, {"client_id", kClientId}, {"code", answer->code.toLatin1()},
-              {"redirect_uri", redirect.toLatin1()}, {"code_verifier", pkce->verifier}};
+    Form form{{"grant_type", "authorization_code"},
+              {"client_id", kClientId},
+              {"code", answer->code.toLatin1()},
+              {"redirect_uri", redirect.toLatin1()},
+              {"code_verifier", pkce->verifier}};
     auto access = co_await exchange(*endpoints, std::move(form), *nonce, stop);
     co_return access;
 }
@@ -155,9 +170,14 @@ QCoro::Task<Result<AccessToken>> Authenticator::signIn(SignInDemand demand, std:
 QCoro::Task<Result<BrowserAnswer>> Authenticator::askBrowser(QUrl url, LoopbackListener *listener,
                                                              std::stop_token stop)
 {
-    const std::stop_callback onStop{stop, [listener] { listener->fail(Error{ErrorKind::Cancelled, u"stopped"_s}); }};
+    const std::stop_callback onStop{stop, [listener] {
+                                        listener->fail(Error{ErrorKind::Cancelled, u"stopped"_s});
+                                    }};
     QTimer::singleShot(m_config.browserTimeout, listener, [listener] {
-        listener->fail(Error{ErrorKind::Cancelled, u"nobody finished the sign-in in the browser"_s, {}, u"browser_timeout"_s});
+        listener->fail(Error{ErrorKind::Cancelled,
+                             u"nobody finished the sign-in in the browser"_s,
+                             {},
+                             u"browser_timeout"_s});
     });
     m_browserUrl = url;
     // Without a browser the address is shown to be opened by hand, so a refusal here is no failure.
@@ -170,8 +190,8 @@ QCoro::Task<Result<BrowserAnswer>> Authenticator::askBrowser(QUrl url, LoopbackL
     co_return answer;
 }
 
-QCoro::Task<Result<AccessToken>> Authenticator::exchange(Endpoints endpoints, Form form, QByteArray nonce,
-                                                             std::stop_token stop)
+QCoro::Task<Result<AccessToken>> Authenticator::exchange(Endpoints endpoints, Form form,
+                                                         QByteArray nonce, std::stop_token stop)
 {
     // A renewal of the session before this one must not store its token over the new one.
     RenewalLock lock{m_config.lockFile};
@@ -180,7 +200,8 @@ QCoro::Task<Result<AccessToken>> Authenticator::exchange(Endpoints endpoints, Fo
         co_return tl::unexpected(locked.error());
     // The same key again makes a step-up go on in its session; a new one would start another.
     const auto before = co_await load();
-    auto key = before && before->has_value() ? Result<DpopKey>{(*before)->key} : DpopKey::generate();
+    auto key =
+        before && before->has_value() ? Result<DpopKey>{(*before)->key} : DpopKey::generate();
     if (!key)
         co_return tl::unexpected(key.error());
     const auto response = co_await post(endpoints.token, std::move(form), *key, stop);
@@ -190,7 +211,8 @@ QCoro::Task<Result<AccessToken>> Authenticator::exchange(Endpoints endpoints, Fo
     if (!tokens)
         co_return tl::unexpected(tokens.error());
     if (tokens->nonce != nonce)
-        co_return tl::unexpected(protocolError(u"the token answer belongs to another sign-in"_s, response->requestId));
+        co_return tl::unexpected(
+            protocolError(u"the token answer belongs to another sign-in"_s, response->requestId));
     Stored stored{tokens->refreshToken, *key};
     const auto saved = co_await save(std::move(stored));
     if (!saved)
@@ -215,11 +237,14 @@ QCoro::Task<Result<AccessToken>> Authenticator::renew(std::stop_token stop)
     if (!stored)
         co_return tl::unexpected(stored.error());
     if (!stored->has_value())
-        co_return tl::unexpected(Error{ErrorKind::Unauthenticated, u"no stored sign-in"_s, {}, u"signed_out"_s});
+        co_return tl::unexpected(
+            Error{ErrorKind::Unauthenticated, u"no stored sign-in"_s, {}, u"signed_out"_s});
     const auto endpoints = co_await discover(stop);
     if (!endpoints)
         co_return tl::unexpected(endpoints.error());
-    Form form{{"grant_type", "refresh_token"}, {"client_id", kClientId}, {"refresh_token", (*stored)->refreshToken}};
+    Form form{{"grant_type", "refresh_token"},
+              {"client_id", kClientId},
+              {"refresh_token", (*stored)->refreshToken}};
     const auto response = co_await post(endpoints->token, std::move(form), (*stored)->key, stop);
     if (!response)
         co_return tl::unexpected(response.error());
@@ -247,8 +272,11 @@ QCoro::Task<Result<Done>> Authenticator::revoke(std::stop_token stop)
     if (stored && stored->has_value()) {
         const auto endpoints = co_await discover(stop);
         if (endpoints) {
-            Form form{{"client_id", kClientId}, {"token", (*stored)->refreshToken}, {"token_type_hint", "refresh_token"}};
-            const auto response = co_await post(endpoints->revoke, std::move(form), (*stored)->key, stop);
+            Form form{{"client_id", kClientId},
+                      {"token", (*stored)->refreshToken},
+                      {"token_type_hint", "refresh_token"}};
+            const auto response =
+                co_await post(endpoints->revoke, std::move(form), (*stored)->key, stop);
             if (!response)
                 failure = response.error();
             else
@@ -269,7 +297,8 @@ QCoro::Task<Result<ports::HttpResponse>> Authenticator::post(QUrl endpoint, Form
                                                              std::stop_token stop)
 {
     const auto body = encoded(form);
-    Result<ports::HttpResponse> response = tl::unexpected(Error{ErrorKind::Offline, u"no answer"_s});
+    Result<ports::HttpResponse> response =
+        tl::unexpected(Error{ErrorKind::Offline, u"no answer"_s});
     int signedAnew = 0;
     for (int attempt = 0; attempt < kTries;) {
         const auto proof = key.proof("POST", endpoint, m_nonce, serverSeconds());
@@ -278,7 +307,8 @@ QCoro::Task<Result<ports::HttpResponse>> Authenticator::post(QUrl endpoint, Form
         ports::HttpRequest request;
         request.method = "POST";
         request.path = endpoint.path(QUrl::FullyEncoded);
-        request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"},
+        request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                           {"Accept", "application/json"},
                            {"DPoP", *proof}};
         request.body = body;
         request.timeout = kTokenTimeout;
@@ -286,7 +316,8 @@ QCoro::Task<Result<ports::HttpResponse>> Authenticator::post(QUrl endpoint, Form
         response = co_await m_http.send(std::move(request), stop);
         if (response) {
             noteServerTime(*response);
-            if (const auto nonce = response->header("dpop-nonce"); !nonce.isEmpty() && nonce.size() <= 512)
+            if (const auto nonce = response->header("dpop-nonce");
+                !nonce.isEmpty() && nonce.size() <= 512)
                 m_nonce = nonce;
             const bool wantsNonce = response->status == 400 || response->status == 401;
             if (wantsNonce && refusalOf(*response) == "use_dpop_nonce"_L1 && signedAnew++ < kTries)
@@ -321,8 +352,10 @@ Result<Authenticator::Tokens> Authenticator::readTokens(const ports::HttpRespons
     tokens.access.lifetime = std::chrono::seconds{document.value("expires_in"_L1).toInt()};
     tokens.nonce = document.value("nonce"_L1).toString().toLatin1();
     tokens.refreshToken = document.value("refresh_token"_L1).toString().toLatin1();
-    if (tokens.access.value.isEmpty() || tokens.refreshToken.isEmpty() || tokens.access.lifetime.count() <= 0)
-        return tl::unexpected(protocolError(u"the token answer is incomplete"_s, response.requestId));
+    if (tokens.access.value.isEmpty() || tokens.refreshToken.isEmpty() ||
+        tokens.access.lifetime.count() <= 0)
+        return tl::unexpected(
+            protocolError(u"the token answer is incomplete"_s, response.requestId));
     return tokens;
 }
 

@@ -7,9 +7,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 constexpr int kFormat = 1;
 }
 
@@ -39,7 +41,8 @@ QCoro::Task<Result<std::optional<Authenticator::Stored>>> Authenticator::load()
     if (!secret->has_value())
         co_return std::optional<Stored>{};
     const auto document = QJsonDocument::fromJson(**secret).object();
-    auto key = DpopKey::fromDer(QByteArray::fromBase64(document.value("dpop_key"_L1).toString().toLatin1()));
+    auto key = DpopKey::fromDer(
+        QByteArray::fromBase64(document.value("dpop_key"_L1).toString().toLatin1()));
     const auto token = document.value("refresh_token"_L1).toString().toLatin1();
     if (document.value("v"_L1).toInt() != kFormat || !key || token.isEmpty())
         co_return std::optional<Stored>{};

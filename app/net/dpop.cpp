@@ -16,9 +16,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 
 constexpr int kCoordinateBytes = 32;
 
@@ -38,7 +40,8 @@ Result<QByteArray> coordinate(const EVP_PKEY *key, const char *name)
         return tl::unexpected(cryptoError(u"reading the public key"));
     const std::unique_ptr<BIGNUM, FreeBignum> number{raw};
     QByteArray bytes(kCoordinateBytes, '\0');
-    if (BN_bn2binpad(raw, reinterpret_cast<unsigned char *>(bytes.data()), kCoordinateBytes) != kCoordinateBytes)
+    if (BN_bn2binpad(raw, reinterpret_cast<unsigned char *>(bytes.data()), kCoordinateBytes) !=
+        kCoordinateBytes)
         return tl::unexpected(cryptoError(u"encoding the public key"));
     return bytes;
 }
@@ -56,8 +59,9 @@ Result<QByteArray> joseSignature(const QByteArray &der)
         return tl::unexpected(cryptoError(u"reading the signature"));
     QByteArray out(2 * kCoordinateBytes, '\0');
     auto *to = reinterpret_cast<unsigned char *>(out.data());
-    if (BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), to, kCoordinateBytes) != kCoordinateBytes
-        || BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), to + kCoordinateBytes, kCoordinateBytes) != kCoordinateBytes)
+    if (BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), to, kCoordinateBytes) != kCoordinateBytes ||
+        BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), to + kCoordinateBytes, kCoordinateBytes) !=
+            kCoordinateBytes)
         return tl::unexpected(cryptoError(u"encoding the signature"));
     return out;
 }
@@ -87,9 +91,9 @@ Result<DpopKey> DpopKey::fromDer(const QByteArray &der)
         d2i_PKCS8_PRIV_KEY_INFO(nullptr, &data, static_cast<long>(der.size()))};
     std::shared_ptr<evp_pkey_st> key{info ? EVP_PKCS82PKEY(info.get()) : nullptr, Free{}};
     std::array<char, 32> group{};
-    if (!key || EVP_PKEY_is_a(key.get(), "EC") != 1
-        || EVP_PKEY_get_group_name(key.get(), group.data(), group.size(), nullptr) != 1
-        || QByteArrayView{group.data()} != QByteArrayView{"prime256v1"})
+    if (!key || EVP_PKEY_is_a(key.get(), "EC") != 1 ||
+        EVP_PKEY_get_group_name(key.get(), group.data(), group.size(), nullptr) != 1 ||
+        QByteArrayView{group.data()} != QByteArrayView{"prime256v1"})
         return tl::unexpected(Error{ErrorKind::Storage, u"the stored key is not a P-256 key"_s});
     return DpopKey{std::move(key)};
 }
@@ -117,7 +121,8 @@ Result<QByteArray> DpopKey::jwk() const
     const auto y = coordinate(m_key.get(), OSSL_PKEY_PARAM_EC_PUB_Y);
     if (!y)
         return y;
-    return QByteArray{R"({"crv":"P-256","kty":"EC","x":")"} + base64Url(*x) + R"(","y":")" + base64Url(*y) + R"("})";
+    return QByteArray{R"({"crv":"P-256","kty":"EC","x":")"} + base64Url(*x) + R"(","y":")" +
+           base64Url(*y) + R"("})";
 }
 
 Result<QByteArray> DpopKey::thumbprint() const
@@ -134,18 +139,20 @@ Result<QByteArray> DpopKey::sign(const QByteArray &input) const
     size_t size = 0;
     const auto *data = reinterpret_cast<const unsigned char *>(input.constData());
     const auto length = static_cast<size_t>(input.size());
-    if (!context || EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) != 1
-        || EVP_DigestSign(context.get(), nullptr, &size, data, length) != 1)
+    if (!context ||
+        EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) != 1 ||
+        EVP_DigestSign(context.get(), nullptr, &size, data, length) != 1)
         return tl::unexpected(cryptoError(u"signing"));
     QByteArray der(static_cast<qsizetype>(size), '\0');
-    if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char *>(der.data()), &size, data, length) != 1)
+    if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char *>(der.data()), &size, data,
+                       length) != 1)
         return tl::unexpected(cryptoError(u"signing"));
     der.truncate(static_cast<qsizetype>(size));
     return joseSignature(der);
 }
 
-Result<QByteArray> DpopKey::proof(const QByteArray &method, const QUrl &url, const QByteArray &serverNonce,
-                                  qint64 issuedAtSeconds) const
+Result<QByteArray> DpopKey::proof(const QByteArray &method, const QUrl &url,
+                                  const QByteArray &serverNonce, qint64 issuedAtSeconds) const
 {
     const auto key = jwk();
     if (!key)
@@ -155,8 +162,10 @@ Result<QByteArray> DpopKey::proof(const QByteArray &method, const QUrl &url, con
         return jti;
     const QByteArray header = R"({"typ":"dpop+jwt","alg":"ES256","jwk":)" + *key + "}";
     const auto target = url.toString(QUrl::FullyEncoded | QUrl::RemoveQuery | QUrl::RemoveFragment);
-    QJsonObject claims{{u"jti"_s, QString::fromLatin1(*jti)}, {u"htm"_s, QString::fromLatin1(method)},
-                       {u"htu"_s, target}, {u"iat"_s, issuedAtSeconds}};
+    QJsonObject claims{{u"jti"_s, QString::fromLatin1(*jti)},
+                       {u"htm"_s, QString::fromLatin1(method)},
+                       {u"htu"_s, target},
+                       {u"iat"_s, issuedAtSeconds}};
     if (!serverNonce.isEmpty())
         claims.insert(u"nonce"_s, QString::fromLatin1(serverNonce));
     const auto payload = QJsonDocument{claims}.toJson(QJsonDocument::Compact);

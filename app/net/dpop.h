@@ -11,7 +11,8 @@
 
 struct evp_pkey_st;
 
-namespace steward::net {
+namespace steward::net
+{
 
 /// An ES256 key and the proofs made with it (RFC 9449).
 class DpopKey
@@ -21,8 +22,10 @@ public:
     /// PKCS #8, DER. Refuses anything but a P-256 private key.
     [[nodiscard]] static Result<DpopKey> fromDer(const QByteArray &der);
     [[nodiscard]] Result<QByteArray> toDer() const;
-    /// A proof for one request, with a fresh jti; `serverNonce` as the server last gave it, or empty.
-    [[nodiscard]] Result<QByteArray> proof(const QByteArray &method, const QUrl &url, const QByteArray &serverNonce,
+    /// A proof for one request, with a fresh jti; `serverNonce` as the server last gave it, or
+    /// empty.
+    [[nodiscard]] Result<QByteArray> proof(const QByteArray &method, const QUrl &url,
+                                           const QByteArray &serverNonce,
                                            qint64 issuedAtSeconds) const;
     /// RFC 7638 thumbprint of the public key, base64url.
     [[nodiscard]] Result<QByteArray> thumbprint() const;

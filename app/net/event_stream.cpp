@@ -8,9 +8,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 
 constexpr qint64 kReadBuffer = 256 * 1024;
 
@@ -34,15 +36,17 @@ struct LaterDelete {
 
 } // namespace
 
-EventStream::EventStream(ServerConfig server, Tokens tokens, TokenRefused refused, EventStreamLimits limits,
-                         RetryPolicy retry)
-    : m_server(std::move(server)), m_tokens(std::move(tokens)), m_refused(std::move(refused)), m_limits(limits),
-      m_retry(std::move(retry)), m_network(std::make_unique<QNetworkAccessManager>())
+EventStream::EventStream(ServerConfig server, Tokens tokens, TokenRefused refused,
+                         EventStreamLimits limits, RetryPolicy retry)
+    : m_server(std::move(server)), m_tokens(std::move(tokens)), m_refused(std::move(refused)),
+      m_limits(limits), m_retry(std::move(retry)),
+      m_network(std::make_unique<QNetworkAccessManager>())
 {
     m_network->setAutoDeleteReplies(false);
     m_watchdog.setSingleShot(true);
-    connect(&m_watchdog, &QTimer::timeout, this,
-            [this] { m_end.set(Error{ErrorKind::Offline, u"no ping on the event stream"_s}); });
+    connect(&m_watchdog, &QTimer::timeout, this, [this] {
+        m_end.set(Error{ErrorKind::Offline, u"no ping on the event stream"_s});
+    });
 }
 
 EventStream::~EventStream()
@@ -110,7 +114,8 @@ QCoro::Task<Error> EventStream::listen(QByteArray token, std::stop_token stop)
     source->setReadBufferSize(kReadBuffer);
     connect(source, &QNetworkReply::readyRead, this, [this, source] { readMore(source); });
     connect(source, &QNetworkReply::finished, this, [source, end] {
-        end.set(transportError(*source).value_or(Error{ErrorKind::Offline, u"the event stream ended"_s}));
+        end.set(transportError(*source).value_or(
+            Error{ErrorKind::Offline, u"the event stream ended"_s}));
     });
     m_watchdog.start(m_limits.silence);
     auto waiting = end.wait();

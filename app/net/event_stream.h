@@ -19,22 +19,23 @@
 #include <memory>
 #include <stop_token>
 
-namespace steward::net {
+namespace steward::net
+{
 
 struct EventStreamLimits {
-    std::chrono::milliseconds silence{35'000};   ///< Two pings of 15 s missed.
+    std::chrono::milliseconds silence{35'000}; ///< Two pings of 15 s missed.
 };
 
-/// The platform's hints (GET /v1/events): news that there is news, never the news. On a connection of its
-/// own; comes back by itself until stopped.
+/// The platform's hints (GET /v1/events): news that there is news, never the news. On a connection
+/// of its own; comes back by itself until stopped.
 class EventStream : public ports::HintStream
 {
     Q_OBJECT
 public:
     using Tokens = std::function<QCoro::Task<Result<QByteArray>>(std::stop_token)>;
     using TokenRefused = std::function<void(const QByteArray &)>;
-    EventStream(ServerConfig server, Tokens tokens, TokenRefused refused, EventStreamLimits limits = {},
-                RetryPolicy retry = RetryPolicy{});
+    EventStream(ServerConfig server, Tokens tokens, TokenRefused refused,
+                EventStreamLimits limits = {}, RetryPolicy retry = RetryPolicy{});
     ~EventStream() override;
     void open() override;
     /// Ends the connection before it returns.

@@ -10,7 +10,8 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
 Exchange::Exchange(QNetworkReply *reply, std::chrono::milliseconds timeout, qint64 maxBodyBytes)
     : m_reply(reply), m_maxBodyBytes(maxBodyBytes)
@@ -19,8 +20,9 @@ Exchange::Exchange(QNetworkReply *reply, std::chrono::milliseconds timeout, qint
     connect(reply, &QNetworkReply::readyRead, this, &Exchange::readBody);
     connect(reply, &QNetworkReply::finished, this, &Exchange::complete);
     m_deadline.setSingleShot(true);
-    connect(&m_deadline, &QTimer::timeout, this,
-            [this] { fail(Error{ErrorKind::Offline, u"the exchange took too long"_s, requestId()}); });
+    connect(&m_deadline, &QTimer::timeout, this, [this] {
+        fail(Error{ErrorKind::Offline, u"the exchange took too long"_s, requestId()});
+    });
     m_deadline.start(timeout);
 }
 
@@ -32,20 +34,23 @@ Exchange::~Exchange()
 
 QString Exchange::requestId() const
 {
-    return m_reply != nullptr ? QString::fromLatin1(m_reply->rawHeader("X-Request-Id").left(64)) : QString{};
+    return m_reply != nullptr ? QString::fromLatin1(m_reply->rawHeader("X-Request-Id").left(64))
+                              : QString{};
 }
 
 void Exchange::checkHead()
 {
     const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status >= 300 && status < 400) {
-        fail(Error{ErrorKind::RedirectRefused, u"the server answered %1"_s.arg(status), requestId()});
+        fail(Error{ErrorKind::RedirectRefused, u"the server answered %1"_s.arg(status),
+                   requestId()});
         return;
     }
     // Of the packed body; an honest small answer is not cut short by it.
     const auto announced = m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong();
     if (announced > m_maxBodyBytes)
-        fail(Error{ErrorKind::Protocol, u"the answer is larger than %1 bytes"_s.arg(m_maxBodyBytes), requestId()});
+        fail(Error{ErrorKind::Protocol, u"the answer is larger than %1 bytes"_s.arg(m_maxBodyBytes),
+                   requestId()});
 }
 
 void Exchange::readBody()
@@ -54,7 +59,8 @@ void Exchange::readBody()
         return;
     m_body += m_reply->read(m_maxBodyBytes + 1 - m_body.size());
     if (m_body.size() > m_maxBodyBytes)
-        fail(Error{ErrorKind::Protocol, u"the answer is larger than %1 bytes"_s.arg(m_maxBodyBytes), requestId()});
+        fail(Error{ErrorKind::Protocol, u"the answer is larger than %1 bytes"_s.arg(m_maxBodyBytes),
+                   requestId()});
 }
 
 void Exchange::complete()
@@ -76,7 +82,8 @@ void Exchange::complete()
     response.body = std::exchange(m_body, {});
     response.requestId = requestId();
     if (response.status < 200) {
-        end(tl::unexpected(Error{ErrorKind::Protocol, u"an answer without a status"_s, response.requestId}));
+        end(tl::unexpected(
+            Error{ErrorKind::Protocol, u"an answer without a status"_s, response.requestId}));
         return;
     }
     end(std::move(response));

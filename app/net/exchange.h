@@ -14,13 +14,15 @@ QT_BEGIN_NAMESPACE
 class QNetworkReply;
 QT_END_NAMESPACE
 
-namespace steward::net {
+namespace steward::net
+{
 
-/// Longest silence inside one exchange; a long poll waits 25 s at the platform before its first byte.
+/// Longest silence inside one exchange; a long poll waits 25 s at the platform before its first
+/// byte.
 inline constexpr std::chrono::milliseconds kIdleLimit{40'000};
 
-/// One request under way: collects the answer under its limits and ends exactly once. Owns the reply
-/// and deletes itself after the end.
+/// One request under way: collects the answer under its limits and ends exactly once. Owns the
+/// reply and deletes itself after the end.
 class Exchange : public QObject
 {
     Q_OBJECT

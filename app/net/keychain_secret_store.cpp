@@ -10,9 +10,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 
 struct JobOutcome {
     QKeychain::Error error = QKeychain::OtherError;
@@ -21,18 +23,21 @@ struct JobOutcome {
     bool isTimeout = false;
 };
 
-/// Ends with the job or the time-out, whichever is first; a job that hangs deletes itself whenever it
-/// ends, and nobody listens to it by then.
+/// Ends with the job or the time-out, whichever is first; a job that hangs deletes itself whenever
+/// it ends, and nobody listens to it by then.
 QCoro::Task<JobOutcome> run(QKeychain::Job *job, std::chrono::milliseconds timeout)
 {
     ports::OneShot<JobOutcome> over;
     auto *reader = qobject_cast<QKeychain::ReadPasswordJob *>(job);
     QObject::connect(job, &QKeychain::Job::finished, job, [over, reader](QKeychain::Job *done) {
-        over.set({done->error(), done->errorString(), reader != nullptr ? reader->binaryData() : QByteArray{}, false});
+        over.set({done->error(), done->errorString(),
+                  reader != nullptr ? reader->binaryData() : QByteArray{}, false});
     });
     auto *limit = new QTimer{job};
     limit->setSingleShot(true);
-    QObject::connect(limit, &QTimer::timeout, job, [over] { over.set({QKeychain::OtherError, u"no answer"_s, {}, true}); });
+    QObject::connect(limit, &QTimer::timeout, job, [over] {
+        over.set({QKeychain::OtherError, u"no answer"_s, {}, true});
+    });
     limit->start(timeout);
     job->start();
     auto waiting = over.wait();
@@ -49,9 +54,11 @@ Error toError(const JobOutcome &outcome)
     case QKeychain::NoBackendAvailable:
     case QKeychain::NotImplemented:
     case QKeychain::OtherError:
-        return Error{ErrorKind::NoKeyring, u"keyring error %1: %2"_s.arg(int{outcome.error}).arg(outcome.detail)};
+        return Error{ErrorKind::NoKeyring,
+                     u"keyring error %1: %2"_s.arg(int{outcome.error}).arg(outcome.detail)};
     default:
-        return Error{ErrorKind::Storage, u"keyring error %1: %2"_s.arg(int{outcome.error}).arg(outcome.detail)};
+        return Error{ErrorKind::Storage,
+                     u"keyring error %1: %2"_s.arg(int{outcome.error}).arg(outcome.detail)};
     }
 }
 

@@ -6,18 +6,21 @@
 
 #include <chrono>
 
-namespace QKeychain {
+namespace QKeychain
+{
 class Job;
 }
 
-namespace steward::net {
+namespace steward::net
+{
 
-/// The Secret Service through QtKeychain. Never a plain file: a keyring that is absent, locked or slow
-/// is NoKeyring.
+/// The Secret Service through QtKeychain. Never a plain file: a keyring that is absent, locked or
+/// slow is NoKeyring.
 class KeychainSecretStore final : public ports::SecretStore
 {
 public:
-    explicit KeychainSecretStore(QString service, std::chrono::milliseconds timeout = std::chrono::seconds{5});
+    explicit KeychainSecretStore(QString service,
+                                 std::chrono::milliseconds timeout = std::chrono::seconds{5});
     [[nodiscard]] QCoro::Task<Result<std::optional<QByteArray>>> read(QString key) override;
     [[nodiscard]] QCoro::Task<Result<Done>> write(QString key, QByteArray secret) override;
     [[nodiscard]] QCoro::Task<Result<Done>> remove(QString key) override;

@@ -15,17 +15,18 @@ QT_BEGIN_NAMESPACE
 class QTcpSocket;
 QT_END_NAMESPACE
 
-namespace steward::net {
+namespace steward::net
+{
 
 /// What the browser brought back.
 struct BrowserAnswer {
     QString code;
     QString issuer;
-    QString error;        ///< The OAuth error word when the sign-in was refused there.
+    QString error; ///< The OAuth error word when the sign-in was refused there.
 };
 
-/// Waits on 127.0.0.1 for the browser's return (RFC 8252 §7.3): one GET of /callback with the expected
-/// state ends it; anything else is answered with a refusal and changes nothing.
+/// Waits on 127.0.0.1 for the browser's return (RFC 8252 §7.3): one GET of /callback with the
+/// expected state ends it; anything else is answered with a refusal and changes nothing.
 class LoopbackListener : public QObject
 {
     Q_OBJECT

@@ -4,9 +4,11 @@
 
 #include <openssl/crypto.h>
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 void wipe(QByteArray &secret)
 {
     OPENSSL_cleanse(secret.data(), static_cast<size_t>(secret.size()));

@@ -6,7 +6,8 @@
 
 #include <QHash>
 
-namespace steward::net {
+namespace steward::net
+{
 
 /// Secrets of a session-only sign-in: they end with the program and are overwritten then.
 class MemorySecretStore final : public ports::SecretStore

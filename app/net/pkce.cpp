@@ -7,7 +7,8 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
 Result<QByteArray> randomToken(int bytes)
 {
@@ -26,8 +27,8 @@ QByteArray sha256(const QByteArray &data)
 {
     QByteArray digest(32, '\0');
     unsigned int size = 0;
-    EVP_Digest(data.constData(), static_cast<size_t>(data.size()), reinterpret_cast<unsigned char *>(digest.data()),
-               &size, EVP_sha256(), nullptr);
+    EVP_Digest(data.constData(), static_cast<size_t>(data.size()),
+               reinterpret_cast<unsigned char *>(digest.data()), &size, EVP_sha256(), nullptr);
     return digest;
 }
 

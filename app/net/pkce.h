@@ -6,7 +6,8 @@
 
 #include <QByteArray>
 
-namespace steward::net {
+namespace steward::net
+{
 
 /// `bytes` from the system's generator in base64url without padding.
 [[nodiscard]] Result<QByteArray> randomToken(int bytes);

@@ -10,17 +10,20 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 
 bool isCleanHeader(const QPair<QByteArray, QByteArray> &header)
 {
     const auto isBad = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
-    return !header.first.isEmpty() && std::none_of(header.first.cbegin(), header.first.cend(), isBad)
-        && std::none_of(header.second.cbegin(), header.second.cend(), isBad)
-        // Setting it by hand would switch Qt's decoding off and let a packed body pass the cap.
-        && header.first.compare("accept-encoding", Qt::CaseInsensitive) != 0;
+    return !header.first.isEmpty() &&
+           std::none_of(header.first.cbegin(), header.first.cend(), isBad) &&
+           std::none_of(header.second.cbegin(), header.second.cend(), isBad)
+           // Setting it by hand would switch Qt's decoding off and let a packed body pass the cap.
+           && header.first.compare("accept-encoding", Qt::CaseInsensitive) != 0;
 }
 
 } // namespace
@@ -46,13 +49,15 @@ void QnamHttpClient::shutdown()
             exchange->fail(Error{ErrorKind::Cancelled, u"shutting down"_s});
 }
 
-QCoro::Task<Result<ports::HttpResponse>> QnamHttpClient::send(ports::HttpRequest request, std::stop_token stop)
+QCoro::Task<Result<ports::HttpResponse>> QnamHttpClient::send(ports::HttpRequest request,
+                                                              std::stop_token stop)
 {
     if (m_isShutDown || stop.stop_requested())
         co_return tl::unexpected(Error{ErrorKind::Cancelled, u"stopped before sending"_s});
     const auto url = resolve(m_server, request.path);
     if (!url || !std::all_of(request.headers.cbegin(), request.headers.cend(), isCleanHeader))
-        co_return tl::unexpected(Error{ErrorKind::Internal, u"a request that would leave the server, or a bad header"_s});
+        co_return tl::unexpected(Error{
+            ErrorKind::Internal, u"a request that would leave the server, or a bad header"_s});
 
     auto outgoing = secureRequest(m_server, *url);
     for (const auto &[name, value] : request.headers)
@@ -63,10 +68,12 @@ QCoro::Task<Result<ports::HttpResponse>> QnamHttpClient::send(ports::HttpRequest
     auto *reply = m_network->sendCustomRequest(outgoing, request.method, request.body);
     auto *exchange = new Exchange{reply, request.timeout, request.maxBodyBytes};
     m_exchanges.insert(exchange);
-    const std::stop_callback onStop{
-        stop, [exchange] { exchange->fail(Error{ErrorKind::Cancelled, u"stopped"_s}); }};
+    const std::stop_callback onStop{stop, [exchange] {
+                                        exchange->fail(Error{ErrorKind::Cancelled, u"stopped"_s});
+                                    }};
     const auto outcome = exchange->outcome();
-    QObject::connect(exchange, &Exchange::over, exchange, [this, exchange] { m_exchanges.remove(exchange); });
+    QObject::connect(exchange, &Exchange::over, exchange,
+                     [this, exchange] { m_exchanges.remove(exchange); });
     auto waiting = outcome.wait();
     auto result = co_await waiting;
     co_return result;

@@ -11,13 +11,14 @@
 #include <memory>
 #include <stop_token>
 
-namespace steward::net {
+namespace steward::net
+{
 
 class Exchange;
 
-/// Requests to the one server, over TLS. Sends what it is given: it adds no login and follows nothing.
-/// A POST may arrive twice (QNetworkAccessManager sends it again when the peer closes before the first
-/// byte of the answer); command ids and token proofs are made for that.
+/// Requests to the one server, over TLS. Sends what it is given: it adds no login and follows
+/// nothing. A POST may arrive twice (QNetworkAccessManager sends it again when the peer closes
+/// before the first byte of the answer); command ids and token proofs are made for that.
 class QnamHttpClient final : public ports::HttpClient
 {
 public:

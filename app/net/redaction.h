@@ -4,10 +4,11 @@
 
 #include <QString>
 
-namespace steward::net {
+namespace steward::net
+{
 
-/// A log line without tokens, codes, proofs, passwords, e-mail addresses and phone numbers. Ids, paths
-/// and times stay: without them a log explains nothing.
+/// A log line without tokens, codes, proofs, passwords, e-mail addresses and phone numbers. Ids,
+/// paths and times stay: without them a log explains nothing.
 [[nodiscard]] QString redacted(const QString &line);
 
 } // namespace steward::net

@@ -8,9 +8,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 constexpr std::chrono::milliseconds kPoll{100};
 constexpr std::chrono::milliseconds kPatience{20'000};
 // A renewal with all its tries takes at most 35 s; QLockFile sees a dead owner at once.
@@ -30,7 +32,8 @@ QCoro::Task<Result<Done>> RenewalLock::acquire(std::stop_token stop)
         if (m_lock.error() != QLockFile::LockFailedError)
             co_return tl::unexpected(Error{ErrorKind::Storage, u"cannot write the renewal lock"_s});
         if (waited.hasExpired(kPatience.count()))
-            co_return tl::unexpected(Error{ErrorKind::Offline, u"another process renews the sign-in"_s});
+            co_return tl::unexpected(
+                Error{ErrorKind::Offline, u"another process renews the sign-in"_s});
         const bool ranOut = co_await ports::sleepFor(kPoll, stop);
         if (!ranOut)
             co_return tl::unexpected(Error{ErrorKind::Cancelled, u"stopped"_s});

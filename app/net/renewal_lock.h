@@ -10,10 +10,11 @@
 
 #include <stop_token>
 
-namespace steward::net {
+namespace steward::net
+{
 
-/// One renewal at a time among the processes that share a stored refresh token. Waits without blocking
-/// the event loop; released on destruction.
+/// One renewal at a time among the processes that share a stored refresh token. Waits without
+/// blocking the event loop; released on destruction.
 class RenewalLock
 {
 public:

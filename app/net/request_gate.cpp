@@ -6,9 +6,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 
 // Renewed this long before its end, so that a token does not die on its way.
 constexpr std::chrono::milliseconds kMargin{20'000};
@@ -20,14 +22,18 @@ Error signedOut()
 
 ports::HttpRequest withToken(ports::HttpRequest request, const QByteArray &token)
 {
-    request.headers.removeIf([](const auto &h) { return h.first.compare("authorization", Qt::CaseInsensitive) == 0; });
+    request.headers.removeIf(
+        [](const auto &h) { return h.first.compare("authorization", Qt::CaseInsensitive) == 0; });
     request.headers.append({"Authorization", "Bearer " + token});
     return request;
 }
 
 } // namespace
 
-RequestGate::RequestGate(ports::HttpClient &http, Renewal renewal) : m_http(http), m_renewal(std::move(renewal)) {}
+RequestGate::RequestGate(ports::HttpClient &http, Renewal renewal)
+    : m_http(http), m_renewal(std::move(renewal))
+{
+}
 
 RequestGate::~RequestGate()
 {
@@ -50,7 +56,8 @@ void RequestGate::open(std::optional<AccessToken> token)
     m_token.clear();
     if (token) {
         m_token = token->value;
-        m_expiry = QDeadlineTimer{token->lifetime > 2 * kMargin ? token->lifetime - kMargin : token->lifetime / 2};
+        m_expiry = QDeadlineTimer{token->lifetime > 2 * kMargin ? token->lifetime - kMargin
+                                                                : token->lifetime / 2};
         release(Done{});
     }
 }
@@ -82,7 +89,9 @@ QCoro::Task<Result<Done>> RequestGate::waitForToken(std::stop_token stop)
     Parked mine;
     m_parked.push_back(mine);
     const std::stop_callback onStop{
-        stop, [mine] { mine.set(tl::unexpected(Error{ErrorKind::Cancelled, u"stopped"_s})); }};
+        stop, [mine] {
+            mine.set(tl::unexpected(Error{ErrorKind::Cancelled, u"stopped"_s}));
+        }};
     if (!m_isRenewing) {
         m_isRenewing = true;
         renew(m_generation);
@@ -132,7 +141,8 @@ Error RequestGate::refusalOf(const ports::HttpResponse &response)
     auto error = ports::errorOf(response).value_or(signedOut());
     if (error.kind == ErrorKind::StepUpRequired) {
         const auto problem = ports::problemOf(response);
-        Q_EMIT stepUpDemanded(problem.value("acr"_L1).toString().left(200), problem.value("max_age"_L1).toInt(300));
+        Q_EMIT stepUpDemanded(problem.value("acr"_L1).toString().left(200),
+                              problem.value("max_age"_L1).toInt(300));
     } else if (error.code == "session_revoked"_L1 || error.code == "session_expired"_L1) {
         close();
         Q_EMIT ended(error);
@@ -140,7 +150,8 @@ Error RequestGate::refusalOf(const ports::HttpResponse &response)
     return error;
 }
 
-QCoro::Task<Result<ports::HttpResponse>> RequestGate::send(ports::HttpRequest request, std::stop_token stop)
+QCoro::Task<Result<ports::HttpResponse>> RequestGate::send(ports::HttpRequest request,
+                                                           std::stop_token stop)
 {
     for (int attempt = 0;; ++attempt) {
         const auto token = co_await accessToken(stop);

@@ -13,11 +13,12 @@
 #include <list>
 #include <stop_token>
 
-namespace steward::net {
+namespace steward::net
+{
 
-/// Puts the access token on every request and keeps it fresh: calls wait while it is renewed, with one
-/// renewal under way; a 401 token_expired is cured by a renewal and the same bytes again, once. Answers
-/// with 401 do not get through: they are Unauthenticated or StepUpRequired.
+/// Puts the access token on every request and keeps it fresh: calls wait while it is renewed, with
+/// one renewal under way; a 401 token_expired is cured by a renewal and the same bytes again, once.
+/// Answers with 401 do not get through: they are Unauthenticated or StepUpRequired.
 class RequestGate : public QObject, public ports::HttpClient
 {
     Q_OBJECT
@@ -58,7 +59,7 @@ private:
     QByteArray m_token;
     QDeadlineTimer m_expiry;
     std::list<Parked> m_parked;
-    quint64 m_generation = 0;    ///< Counts open() and close(): a renewal of an older one is ignored.
+    quint64 m_generation = 0; ///< Counts open() and close(): a renewal of an older one is ignored.
     bool m_isOpen = false;
     bool m_isRenewing = false;
 };

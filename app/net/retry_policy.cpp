@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <utility>
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 constexpr std::chrono::milliseconds kBase{1'000};
 constexpr std::chrono::milliseconds kCap{60'000};
 constexpr std::chrono::milliseconds kLeast{100};
@@ -29,7 +31,8 @@ std::chrono::milliseconds RetryPolicy::next(std::chrono::milliseconds retryAfter
     if (retryAfter.count() > 0)
         return std::min(retryAfter, kLongestRetryAfter);
     const auto ceiling = std::min(kCap, kBase * (1 << doublings));
-    return std::max(kLeast, std::chrono::milliseconds{m_random(static_cast<std::uint32_t>(ceiling.count())) + 1});
+    return std::max(kLeast, std::chrono::milliseconds{
+                                m_random(static_cast<std::uint32_t>(ceiling.count())) + 1});
 }
 
 } // namespace steward::net

@@ -6,10 +6,11 @@
 #include <cstdint>
 #include <functional>
 
-namespace steward::net {
+namespace steward::net
+{
 
-/// Full jitter: the n-th wait is a random time in (0, min(60 s, 1 s · 2ⁿ)], never under 100 ms so that
-/// nothing spins. Retry-After wins, up to 10 min.
+/// Full jitter: the n-th wait is a random time in (0, min(60 s, 1 s · 2ⁿ)], never under 100 ms so
+/// that nothing spins. Retry-After wins, up to 10 min.
 class RetryPolicy
 {
 public:

@@ -17,12 +17,13 @@ QT_BEGIN_NAMESPACE
 class QNetworkReply;
 QT_END_NAMESPACE
 
-namespace steward::net {
+namespace steward::net
+{
 
 /// The one platform this program talks to.
 struct ServerConfig {
-    QUrl base;                             ///< https://host[:port], nothing else.
-    QList<QSslCertificate> authorities;    ///< Empty: the system's trust store.
+    QUrl base;                          ///< https://host[:port], nothing else.
+    QList<QSslCertificate> authorities; ///< Empty: the system's trust store.
     [[nodiscard]] QString hostAndPort() const;
 };
 

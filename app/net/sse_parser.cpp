@@ -4,9 +4,11 @@
 
 #include <utility>
 
-namespace steward::net {
+namespace steward::net
+{
 
-namespace {
+namespace
+{
 constexpr qsizetype kMaxLine = 8 * 1024;
 constexpr qsizetype kMaxEvent = 64 * 1024;
 } // namespace

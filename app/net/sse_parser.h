@@ -7,16 +7,18 @@
 
 #include <optional>
 
-namespace steward::net {
+namespace steward::net
+{
 
 struct ServerEvent {
-    QByteArray name;       ///< "message" when the stream names none.
+    QByteArray name; ///< "message" when the stream names none.
     QByteArray data;
-    QByteArray id;         ///< The last one seen on the stream.
+    QByteArray id; ///< The last one seen on the stream.
     friend bool operator==(const ServerEvent &, const ServerEvent &) = default;
 };
 
-/// text/event-stream, piece by piece, with bounds: a line over 8 KiB or an event over 64 KiB ends it.
+/// text/event-stream, piece by piece, with bounds: a line over 8 KiB or an event over 64 KiB ends
+/// it.
 class SseParser
 {
 public:

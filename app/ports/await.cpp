@@ -4,7 +4,8 @@
 
 #include <QTimer>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
 QCoro::Task<bool> sleepFor(std::chrono::milliseconds duration, std::stop_token stop)
 {

@@ -15,7 +15,8 @@
 #include <utility>
 #include <vector>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
 /// A value that arrives once. Everything that awaits it resumes inside the call of set(), so that a
 /// shutdown that sets what is open has drained its coroutines when it returns.
@@ -61,7 +62,8 @@ private:
 /// False when `stop` ended it early. Monotonic.
 [[nodiscard]] QCoro::Task<bool> sleepFor(std::chrono::milliseconds duration, std::stop_token stop);
 
-namespace detail {
+namespace detail
+{
 template <class T>
 QCoro::Task<> fulfil(QCoro::Task<T> task, std::shared_ptr<QPromise<T>> promise)
 {

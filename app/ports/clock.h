@@ -7,9 +7,11 @@
 #include <chrono>
 #include <functional>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
-/// Time and chance as the program sees them, so that a test can hold both. One thread: the one that made it.
+/// Time and chance as the program sees them, so that a test can hold both. One thread: the one that
+/// made it.
 class Clock
 {
 public:

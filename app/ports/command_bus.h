@@ -12,18 +12,20 @@
 
 #include <optional>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
-/// What an agent asked for: plain data, so that it can be queued, logged and replayed. Same id, same
-/// bytes, one effect.
+/// What an agent asked for: plain data, so that it can be queued, logged and replayed. Same id,
+/// same bytes, one effect.
 struct Command {
-    CommandId id;                        ///< UUIDv7, made when the user confirmed.
-    QString type;                        ///< "note.add", "ownership.transfer.open", …
+    CommandId id; ///< UUIDv7, made when the user confirmed.
+    QString type; ///< "note.add", "ownership.transfer.open", …
     int version = 1;
-    QHash<QString, Revision> expect;     ///< "org/<id>" → rev; missing is refused by the platform (428).
+    QHash<QString, Revision>
+        expect; ///< "org/<id>" → rev; missing is refused by the platform (428).
     QJsonObject args;
-    QString entity;                      ///< "org/<id>": commands of one entity go in order.
-    bool mayWaitOffline = false;         ///< Notes, tags and task state only.
+    QString entity;              ///< "org/<id>": commands of one entity go in order.
+    bool mayWaitOffline = false; ///< Notes, tags and task state only.
 };
 
 /// A command's life as a row of the outbox; survives a restart.
@@ -32,7 +34,7 @@ struct CommandState {
     Command command;
     Phase phase = Phase::Queued;
     std::optional<Error> error;
-    QJsonObject answer;                  ///< The platform's answer or problem document.
+    QJsonObject answer; ///< The platform's answer or problem document.
     QDateTime at;
 };
 

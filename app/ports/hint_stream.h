@@ -6,10 +6,11 @@
 
 #include <QObject>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
-/// The platform's event stream: says that there is something to fetch, never what. Reconnects by itself
-/// between open() and close().
+/// The platform's event stream: says that there is something to fetch, never what. Reconnects by
+/// itself between open() and close().
 class HintStream : public QObject
 {
     Q_OBJECT

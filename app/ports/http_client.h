@@ -14,21 +14,23 @@
 #include <chrono>
 #include <stop_token>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
 struct HttpRequest {
     QByteArray method = "GET";
-    QString path;                                     ///< With the query, percent-encoded: "/v1/me".
+    QString path; ///< With the query, percent-encoded: "/v1/me".
     QList<QPair<QByteArray, QByteArray>> headers;
     QByteArray body;
-    std::chrono::milliseconds timeout{30'000};        ///< For the whole exchange, long polls included.
-    qint64 maxBodyBytes = 4 * 1024 * 1024;            ///< Of the decoded answer; past it the answer is dropped.
+    std::chrono::milliseconds timeout{30'000}; ///< For the whole exchange, long polls included.
+    qint64 maxBodyBytes =
+        4 * 1024 * 1024; ///< Of the decoded answer; past it the answer is dropped.
 };
 
 struct HttpResponse {
     int status = 0;
-    QList<QPair<QByteArray, QByteArray>> headers;     ///< Names in lower case.
-    QByteArray body;                                  ///< Decoded.
+    QList<QPair<QByteArray, QByteArray>> headers; ///< Names in lower case.
+    QByteArray body;                              ///< Decoded.
     QString requestId;
     [[nodiscard]] QByteArray header(QByteArrayView lowerName) const
     {
@@ -45,7 +47,8 @@ class HttpClient
 {
 public:
     virtual ~HttpClient() = default;
-    [[nodiscard]] virtual QCoro::Task<Result<HttpResponse>> send(HttpRequest request, std::stop_token stop) = 0;
+    [[nodiscard]] virtual QCoro::Task<Result<HttpResponse>> send(HttpRequest request,
+                                                                 std::stop_token stop) = 0;
 };
 
 } // namespace steward::ports

@@ -10,9 +10,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::ports {
+namespace steward::ports
+{
 
-namespace {
+namespace
+{
 
 constexpr qsizetype kMaxProblemBytes = 256 * 1024;
 constexpr qsizetype kMaxDetail = 500;
@@ -54,7 +56,8 @@ qint64 retryAfterMs(const QByteArray &value)
     const auto seconds = value.trimmed().toLongLong(&isNumber);
     if (isNumber)
         return std::clamp<qint64>(seconds, 0, kMaxRetryAfterMs / 1000) * 1000;
-    auto date = QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    auto date = QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()),
+                                        u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
     if (!date.isValid())
         return 0;
     date.setTimeSpec(Qt::UTC);

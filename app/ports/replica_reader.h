@@ -10,23 +10,24 @@
 #include <QFuture>
 #include <QObject>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
 enum class List { Orgs, Memberships, People, Payouts, Transfers };
 
 /// A filtered, sorted list of one kind of row.
 struct ListQuery {
     List list = List::Orgs;
-    query::NodePtr filter = {};            ///< Null: everything.
-    QString sortColumn = {};                 ///< The list's column id, e.g. "name"; empty: the default.
+    query::NodePtr filter = {}; ///< Null: everything.
+    QString sortColumn = {};    ///< The list's column id, e.g. "name"; empty: the default.
     Qt::SortOrder order = Qt::AscendingOrder;
-    OrgId org = {};                        ///< Only rows of this org (people tab), when set.
-    UserId user = {};                      ///< Only rows of this person, when set.
+    OrgId org = {};   ///< Only rows of this org (people tab), when set.
+    UserId user = {}; ///< Only rows of this person, when set.
 };
 
 struct ListKeys {
-    QList<qint64> keys;                    ///< Row keys of the replica in order; stable for one row.
-    qint64 total = 0;                      ///< Rows of the list without the filter.
+    QList<qint64> keys; ///< Row keys of the replica in order; stable for one row.
+    qint64 total = 0;   ///< Rows of the list without the filter.
 };
 
 struct CurrencyTotal {
@@ -40,22 +41,24 @@ struct FoundEntity {
     Kind kind = Kind::Org;
     QString id;
     QString title;
-    QString subtitle;                      ///< What matched: the subdomain, the e-mail, the code.
+    QString subtitle; ///< What matched: the subdomain, the e-mail, the code.
     bool isExact = false;
 };
 
-/// Read access to the replica from worker threads with read-only connections. A call made again with
-/// the same `supersedes` token ends the older one as Cancelled. Futures finish in any thread: continue
-/// with then(context, …).
+/// Read access to the replica from worker threads with read-only connections. A call made again
+/// with the same `supersedes` token ends the older one as Cancelled. Futures finish in any thread:
+/// continue with then(context, …).
 class ReplicaReader : public QObject
 {
     Q_OBJECT
 public:
     using QObject::QObject;
-    [[nodiscard]] virtual QFuture<Result<ListKeys>> keys(ListQuery query, const QObject *supersedes) = 0;
+    [[nodiscard]] virtual QFuture<Result<ListKeys>> keys(ListQuery query,
+                                                         const QObject *supersedes) = 0;
     /// One row per key, in the keys' order; a row that is gone has a null id.
     [[nodiscard]] virtual QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) = 0;
-    [[nodiscard]] virtual QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) = 0;
+    [[nodiscard]] virtual QFuture<Result<QList<MembershipRow>>>
+    membershipRows(QList<qint64> keys) = 0;
     [[nodiscard]] virtual QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) = 0;
     [[nodiscard]] virtual QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) = 0;
     [[nodiscard]] virtual QFuture<Result<QList<CurrencyTotal>>> payoutTotals(ListQuery query) = 0;
@@ -69,7 +72,8 @@ public:
     /// folded substring (case, diacritics, Greek and Cyrillic accents). At most `limit`.
     [[nodiscard]] virtual QFuture<Result<QList<FoundEntity>>> find(QString text, int limit,
                                                                    const QObject *supersedes) = 0;
-    /// Rows a role's sidebar counts as actionable, by view id ("transfers", "payouts"); absent = unknown.
+    /// Rows a role's sidebar counts as actionable, by view id ("transfers", "payouts"); absent =
+    /// unknown.
     [[nodiscard]] virtual QFuture<Result<QHash<QString, qint64>>> actionableCounts() = 0;
 
 Q_SIGNALS:

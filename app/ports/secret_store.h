@@ -11,10 +11,11 @@
 
 #include <optional>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
-/// The operating system's keychain. Every call ends within 5 s; NoKeyring when it is absent, locked or
-/// slow. An absent entry is an empty optional, never an error.
+/// The operating system's keychain. Every call ends within 5 s; NoKeyring when it is absent, locked
+/// or slow. An absent entry is an empty optional, never an error.
 class SecretStore
 {
 public:

@@ -11,18 +11,19 @@
 
 #include <optional>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
 struct Principal {
     StaffId id;
     QString name;
     QString email;
-    QStringList roles;        ///< cs_agent, finance, compliance, lead, platform_admin
-    QStringList views;        ///< What the platform lets this person see: inbox, orgs, memberships, …
+    QStringList roles; ///< cs_agent, finance, compliance, lead, platform_admin
+    QStringList views; ///< What the platform lets this person see: inbox, orgs, memberships, …
     qint64 permVer = 0;
     QString sessionId;
-    QDateTime authTime;       ///< UTC of the last full sign-in.
-    QDateTime stepUpUntil;    ///< UTC; invalid when a step-up is needed first.
+    QDateTime authTime;    ///< UTC of the last full sign-in.
+    QDateTime stepUpUntil; ///< UTC; invalid when a step-up is needed first.
 };
 
 struct OwnSession {
@@ -37,8 +38,8 @@ struct OwnSession {
 };
 
 struct Environment {
-    QString name;             ///< PRODUCTION, STAGING, DEMO
-    QString server;           ///< host:port
+    QString name;   ///< PRODUCTION, STAGING, DEMO
+    QString server; ///< host:port
     QString policyVersion;
 };
 
@@ -48,13 +49,13 @@ class Session : public QObject
     Q_OBJECT
 public:
     enum class State {
-        Starting,             ///< Looking for a refresh token.
+        Starting, ///< Looking for a refresh token.
         SignedOut,
-        WaitingForBrowser,    ///< The sign-in page is open; cancel() is possible.
+        WaitingForBrowser, ///< The sign-in page is open; cancel() is possible.
         SignedIn,
-        SteppingUp,           ///< Signed in; the browser asks for the second factor again.
-        Locked,               ///< Idle lock: content is covered until the browser confirms the person.
-        Ended,                ///< The platform ended it: role changed, killed, expired. Drafts are kept.
+        SteppingUp, ///< Signed in; the browser asks for the second factor again.
+        Locked,     ///< Idle lock: content is covered until the browser confirms the person.
+        Ended,      ///< The platform ended it: role changed, killed, expired. Drafts are kept.
     };
     using QObject::QObject;
     [[nodiscard]] virtual State state() const = 0;

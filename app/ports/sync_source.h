@@ -11,17 +11,19 @@
 
 #include <stop_token>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
-/// Fetches pages (platform.md §3) as inflated bytes; what they say is for the page parser. Any status
-/// but 200 is an error: ResyncRequired carries the reason in `code` (epoch, rewind, expired, scope,
-/// schema), a 410 is `expired`; Offline and TooMany carry Retry-After.
+/// Fetches pages (platform.md §3) as inflated bytes; what they say is for the page parser. Any
+/// status but 200 is an error: ResyncRequired carries the reason in `code` (epoch, rewind, expired,
+/// scope, schema), a 410 is `expired`; Offline and TooMany carry Retry-After.
 class SyncSource
 {
 public:
     virtual ~SyncSource() = default;
     /// An empty position starts a load.
-    [[nodiscard]] virtual QCoro::Task<Result<QByteArray>> snapshot(QString position, std::stop_token stop) = 0;
+    [[nodiscard]] virtual QCoro::Task<Result<QByteArray>> snapshot(QString position,
+                                                                   std::stop_token stop) = 0;
     /// Answers at once when there are changes, else after `waitSeconds` (0..25) at the latest.
     [[nodiscard]] virtual QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds,
                                                                   std::stop_token stop) = 0;

@@ -9,7 +9,8 @@
 
 #include <optional>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
 /// Where the replica stands against the platform. The status bar and the sync page watch it.
 class SyncStatus : public QObject
@@ -18,17 +19,17 @@ class SyncStatus : public QObject
 public:
     enum class Phase {
         Stopped,
-        FirstLoad,      ///< No usable replica yet; progress() counts rows.
+        FirstLoad, ///< No usable replica yet; progress() counts rows.
         CatchingUp,
-        Live,           ///< more=false was answered; hints or long poll keep it so.
+        Live, ///< more=false was answered; hints or long poll keep it so.
         Offline,
-        Paused,         ///< Disk full or a refused page: lastError() says which; retried.
-        UpgradeNeeded,  ///< 426
+        Paused,        ///< Disk full or a refused page: lastError() says which; retried.
+        UpgradeNeeded, ///< 426
     };
     struct Counters {
         qint64 csn = 0;
         qint64 pages = 0;
-        qint64 pagesDropped = 0;    ///< No trailer, wrong hash, over a cap, unknown record.
+        qint64 pagesDropped = 0; ///< No trailer, wrong hash, over a cap, unknown record.
         qint64 bytes = 0;
         qint64 digestMismatches = 0;
         bool hintsByStream = false; ///< SSE; false = long poll.
@@ -36,8 +37,9 @@ public:
     using QObject::QObject;
     [[nodiscard]] virtual Phase phase() const = 0;
     [[nodiscard]] virtual qint64 rowsLoaded() const = 0;
-    [[nodiscard]] virtual qint64 rowsExpected() const = 0;   ///< 0 = unknown.
-    [[nodiscard]] virtual QDateTime lastPulledAt() const = 0;///< UTC of the last answer with more=false.
+    [[nodiscard]] virtual qint64 rowsExpected() const = 0; ///< 0 = unknown.
+    [[nodiscard]] virtual QDateTime
+    lastPulledAt() const = 0; ///< UTC of the last answer with more=false.
     [[nodiscard]] virtual QDateTime nextAttemptAt() const = 0;
     [[nodiscard]] virtual std::optional<Error> lastError() const = 0;
     [[nodiscard]] virtual Counters counters() const = 0;

@@ -21,14 +21,18 @@ private Q_SLOTS:
 
         QVERIFY(db::migrate(admin).has_value());
 
-        QCOMPARE(admin.exec("SELECT count(*) FROM schema_migration")->text(0, 0), before->text(0, 0));
+        QCOMPARE(admin.exec("SELECT count(*) FROM schema_migration")->text(0, 0),
+                 before->text(0, 0));
     }
 
     void refusesADatabaseThatIsNewerThanTheProgram()
     {
         tests::TestDatabase database;
         auto admin = database.connection("steward_admin");
-        QVERIFY(admin.script("INSERT INTO schema_migration (name, sha256) VALUES ('9999_later.sql', '')").has_value());
+        QVERIFY(
+            admin
+                .script("INSERT INTO schema_migration (name, sha256) VALUES ('9999_later.sql', '')")
+                .has_value());
 
         const auto done = db::migrate(admin);
 
@@ -40,7 +44,11 @@ private Q_SLOTS:
     {
         tests::TestDatabase database;
         auto admin = database.connection("steward_admin");
-        QVERIFY(admin.script("UPDATE schema_migration SET sha256 = '\\x00' WHERE name = '0002_tenancy.sql'").has_value());
+        QVERIFY(
+            admin
+                .script(
+                    "UPDATE schema_migration SET sha256 = '\\x00' WHERE name = '0002_tenancy.sql'")
+                .has_value());
 
         const auto done = db::migrate(admin);
 
@@ -53,9 +61,11 @@ private Q_SLOTS:
         tests::TestDatabase database;
         auto admin = database.connection("steward_admin");
 
-        const auto strays = admin.exec("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'steward_owner' "
+        const auto strays = admin.exec("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' "
+                                       "AND tableowner <> 'steward_owner' "
                                        "AND tablename <> 'schema_migration'");
-        const auto login = admin.exec("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'steward_owner'");
+        const auto login =
+            admin.exec("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'steward_owner'");
 
         QCOMPARE(strays->int64(0, 0), 0);
         QVERIFY(!login->boolean(0, 0));

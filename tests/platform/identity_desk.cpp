@@ -15,13 +15,15 @@
 
 #include <QtGlobal>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
 using namespace platform;
 using boost::json::object;
 using http::Response;
 
-namespace {
+namespace
+{
 
 std::string number(EVP_PKEY *key, const char *name)
 {
@@ -36,12 +38,15 @@ std::string number(EVP_PKEY *key, const char *name)
 
 std::string rawSignature(EVP_PKEY *key, const std::string &message)
 {
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                          &EVP_MD_CTX_free};
     std::string der(128, '\0');
     std::size_t size = der.size();
     auto *bytes = reinterpret_cast<unsigned char *>(der.data());
     EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key);
-    if (EVP_DigestSign(context.get(), bytes, &size, reinterpret_cast<const unsigned char *>(message.data()), message.size()) != 1)
+    if (EVP_DigestSign(context.get(), bytes, &size,
+                       reinterpret_cast<const unsigned char *>(message.data()),
+                       message.size()) != 1)
         qFatal("cannot sign");
     const unsigned char *at = bytes;
     ECDSA_SIG *pair = d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size));
@@ -57,7 +62,8 @@ std::string encoded(const Form &form)
 {
     std::string out;
     for (const auto &[name, value] : form)
-        out += (out.empty() ? "" : "&") + http::percentEncode(name) + "=" + http::percentEncode(value);
+        out +=
+            (out.empty() ? "" : "&") + http::percentEncode(name) + "=" + http::percentEncode(value);
     return out;
 }
 
@@ -99,13 +105,15 @@ std::string DpopSigner::proof(Instant at, const Claims &claims) const
         header[member.key()] = member.value();
     for (const auto &member : claims.payload)
         payload[member.key()] = member.value();
-    const auto message = toBase64Url(boost::json::serialize(header)) + "." + toBase64Url(boost::json::serialize(payload));
+    const auto message = toBase64Url(boost::json::serialize(header)) + "." +
+                         toBase64Url(boost::json::serialize(payload));
     return message + "." + toBase64Url(rawSignature(static_cast<EVP_PKEY *>(m_key.get()), message));
 }
 
 std::string DpopSigner::jkt() const
 {
-    return toBase64Url(sha256(R"({"crv":"P-256","kty":"EC","x":")" + m_x + R"(","y":")" + m_y + R"("})"));
+    return toBase64Url(
+        sha256(R"({"crv":"P-256","kty":"EC","x":")" + m_x + R"(","y":")" + m_y + R"("})"));
 }
 
 IdentityDesk::IdentityDesk(const TestDatabase &database, AdjustableClock &clock)
@@ -116,13 +124,16 @@ IdentityDesk::IdentityDesk(const TestDatabase &database, AdjustableClock &clock)
 }
 
 Response IdentityDesk::send(const std::string &method, const std::string &path,
-                            const std::map<std::string, std::string> &query, const std::string &body,
+                            const std::map<std::string, std::string> &query,
+                            const std::string &body,
                             const std::map<std::string, std::string> &headers)
 {
     const auto match = m_router.find(method, path);
     if (!match.route)
         qFatal("no route %s %s", method.c_str(), path.c_str());
-    http::Request request{method, path, query, headers, body, address, newUuidV7(m_clock.now().us / 1000), match.captures};
+    http::Request request{
+        method,        path, query, headers, body, address, newUuidV7(m_clock.now().us / 1000),
+        match.captures};
     std::string jar;
     for (const auto &[name, value] : cookies)
         jar += (jar.empty() ? "" : "; ") + name + "=" + value;
@@ -156,17 +167,19 @@ Response IdentityDesk::authorize(const Form &changes)
                 {}, {});
 }
 
-Response IdentityDesk::submit(const Response &page, const std::string &email, const std::string &password,
-                              const std::string &code, const Form &changes)
+Response IdentityDesk::submit(const Response &page, const std::string &email,
+                              const std::string &password, const std::string &code,
+                              const Form &changes)
 {
-    return send("POST", "/oauth/sign-in", {},
-                encoded(changed({{"request", fieldOf(page, "request")},
-                                 {"csrf", fieldOf(page, "csrf")},
-                                 {"email", email},
-                                 {"password", password},
-                                 {"code", code}},
-                                changes)),
-                {{"content-type", "application/x-www-form-urlencoded"}, {"sec-fetch-site", "same-origin"}});
+    return send(
+        "POST", "/oauth/sign-in", {},
+        encoded(changed({{"request", fieldOf(page, "request")},
+                         {"csrf", fieldOf(page, "csrf")},
+                         {"email", email},
+                         {"password", password},
+                         {"code", code}},
+                        changes)),
+        {{"content-type", "application/x-www-form-urlencoded"}, {"sec-fetch-site", "same-origin"}});
 }
 
 Response IdentityDesk::token(const Form &form, const DpopSigner &key, DpopSigner::Claims claims)
@@ -175,8 +188,10 @@ Response IdentityDesk::token(const Form &form, const DpopSigner &key, DpopSigner
     const auto attempt = [&] {
         if (isAsDesksDo)
             claims.nonce = m_nonce;
-        return send("POST", "/oauth/token", {}, encoded(changed({{"client_id", "steward-desk"}}, form)),
-                    {{"content-type", "application/x-www-form-urlencoded"}, {"dpop", key.proof(m_clock.now(), claims)}});
+        return send("POST", "/oauth/token", {},
+                    encoded(changed({{"client_id", "steward-desk"}}, form)),
+                    {{"content-type", "application/x-www-form-urlencoded"},
+                     {"dpop", key.proof(m_clock.now(), claims)}});
     };
     auto response = attempt();
     if (isAsDesksDo && codeOf(response) == "use_dpop_nonce")
@@ -199,7 +214,8 @@ Response IdentityDesk::refresh(const std::string &refreshToken, const DpopSigner
     return token({{"grant_type", "refresh_token"}, {"refresh_token", refreshToken}}, key);
 }
 
-Response IdentityDesk::api(const std::string &method, const std::string &path, const std::string &accessToken)
+Response IdentityDesk::api(const std::string &method, const std::string &path,
+                           const std::string &accessToken)
 {
     return send(method, path, {}, {}, {{"authorization", "Bearer " + accessToken}});
 }
@@ -213,7 +229,8 @@ object IdentityDesk::signIn(const std::string &email, const DpopSigner &key, con
 
 std::string IdentityDesk::currentCode(const std::string &email) const
 {
-    return identity::oneTimeCode(*identity::fromBase32(m_secrets.at(email)), identity::totpStep(m_clock.now()));
+    return identity::oneTimeCode(*identity::fromBase32(m_secrets.at(email)),
+                                 identity::totpStep(m_clock.now()));
 }
 
 std::string IdentityDesk::fieldOf(const Response &page, const std::string &name)
@@ -271,11 +288,13 @@ std::int64_t IdentityDesk::count(const std::string &sql, const db::Params &param
 
 std::int64_t IdentityDesk::audited(const std::string &action, const std::string &reason)
 {
-    return count("SELECT count(*) FROM audit_event WHERE action = $1 AND ($2 = '' OR metadata->>'reason_code' = $2)",
+    return count("SELECT count(*) FROM audit_event WHERE action = $1 AND ($2 = '' OR "
+                 "metadata->>'reason_code' = $2)",
                  db::Params{action, reason});
 }
 
-std::string IdentityDesk::addStaff(const std::string &name, const std::string &email, const std::vector<std::string> &roles)
+std::string IdentityDesk::addStaff(const std::string &name, const std::string &email,
+                                   const std::vector<std::string> &roles)
 {
     m_secrets[email] = identity::newTotpSecret();
     auto transaction = db::Transaction::begin(writer);

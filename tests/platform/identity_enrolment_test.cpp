@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 using tests::Form;
 using tests::IdentityDesk;
 
-namespace {
+namespace
+{
 
 constexpr auto kAdmin = "first.admin@platform.example";
 constexpr auto kNewPassword = "a long enough phrase";
@@ -28,7 +29,10 @@ struct World {
             qFatal("createAdmin");
         link = *made;
     }
-    http::Response open() { return desk.send("GET", "/oauth/enrol", {{"token", link.token}}, {}, {}); }
+    http::Response open()
+    {
+        return desk.send("GET", "/oauth/enrol", {{"token", link.token}}, {}, {});
+    }
     std::string secretOn(const http::Response &page)
     {
         const auto at = page.body.find("<code>") + 6;
@@ -36,16 +40,19 @@ struct World {
     }
     std::string codeFor(const std::string &secret)
     {
-        return identity::oneTimeCode(*identity::fromBase32(secret), identity::totpStep(clock.now()));
+        return identity::oneTimeCode(*identity::fromBase32(secret),
+                                     identity::totpStep(clock.now()));
     }
-    http::Response save(const http::Response &page, const std::string &password, const std::string &again,
-                        const std::string &code)
+    http::Response save(const http::Response &page, const std::string &password,
+                        const std::string &again, const std::string &code)
     {
         const auto part = [](const std::string &text) { return http::percentEncode(text); };
-        return desk.send("POST", "/oauth/enrol", {},
-                         "token=" + part(link.token) + "&csrf=" + part(IdentityDesk::fieldOf(page, "csrf")) + "&password="
-                             + part(password) + "&again=" + part(again) + "&code=" + part(code),
-                         {{"content-type", "application/x-www-form-urlencoded"}, {"sec-fetch-site", "same-origin"}});
+        return desk.send(
+            "POST", "/oauth/enrol", {},
+            "token=" + part(link.token) + "&csrf=" + part(IdentityDesk::fieldOf(page, "csrf")) +
+                "&password=" + part(password) + "&again=" + part(again) + "&code=" + part(code),
+            {{"content-type", "application/x-www-form-urlencoded"},
+             {"sec-fetch-site", "same-origin"}});
     }
 
     tests::TestDatabase database;
@@ -72,9 +79,11 @@ private Q_SLOTS:
         QCOMPARE(w.save(page, kNewPassword, kNewPassword, w.codeFor(secret)).status, 200);
 
         // The code that proved the key is used up, and so is the link.
-        QCOMPARE(w.desk.submit(w.desk.authorize(), kAdmin, kNewPassword, w.codeFor(secret)).status, 422);
+        QCOMPARE(w.desk.submit(w.desk.authorize(), kAdmin, kNewPassword, w.codeFor(secret)).status,
+                 422);
         w.clock.advance(30s);
-        QCOMPARE(w.desk.submit(w.desk.authorize(), kAdmin, kNewPassword, w.codeFor(secret)).status, 303);
+        QCOMPARE(w.desk.submit(w.desk.authorize(), kAdmin, kNewPassword, w.codeFor(secret)).status,
+                 303);
         QCOMPARE(w.open().status, 410);
         QCOMPARE(w.save(page, kNewPassword, kNewPassword, w.codeFor(secret)).status, 410);
         QCOMPARE(w.desk.audited("admin.created"), 1);
@@ -124,8 +133,9 @@ private Q_SLOTS:
         if (how == "csrf")
             w.desk.cookies.clear();
 
-        const auto refused = w.save(page, password, how == "different" ? "another long phrase" : password,
-                                    how == "code" ? std::string(code[0] == '9' ? "8" : "9") + code.substr(1) : code);
+        const auto refused =
+            w.save(page, password, how == "different" ? "another long phrase" : password,
+                   how == "code" ? std::string(code[0] == '9' ? "8" : "9") + code.substr(1) : code);
 
         QCOMPARE(refused.status, status);
         QVERIFY(refused.body.find("role=\"alert\"") != std::string::npos);
@@ -154,7 +164,8 @@ private Q_SLOTS:
     {
         World w;
 
-        const auto again = identity::createAdmin(w.desk.writer, "Other", "FIRST.admin@platform.example", w.clock.now());
+        const auto again = identity::createAdmin(w.desk.writer, "Other",
+                                                 "FIRST.admin@platform.example", w.clock.now());
 
         QVERIFY(!again);
         QCOMPARE(again.error().code, std::string{"exists"});

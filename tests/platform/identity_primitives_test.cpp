@@ -14,9 +14,13 @@
 using namespace steward::platform;
 using namespace steward::platform::identity;
 
-namespace {
+namespace
+{
 
-Instant atSecond(std::int64_t s) { return {s * 1'000'000}; }
+Instant atSecond(std::int64_t s)
+{
+    return {s * 1'000'000};
+}
 
 } // namespace
 
@@ -56,7 +60,8 @@ private Q_SLOTS:
             secret += digits;
         secret.resize(hash == 0 ? 20 : hash == 1 ? 32 : 64);
 
-        const auto made = oneTimeCode(secret, totpStep(atSecond(second)), 8, static_cast<TotpHash>(hash));
+        const auto made =
+            oneTimeCode(secret, totpStep(atSecond(second)), 8, static_cast<TotpHash>(hash));
 
         QCOMPARE(QByteArray::fromStdString(made), code);
     }
@@ -67,13 +72,15 @@ private Q_SLOTS:
         const auto now = atSecond(1'800'000'015);
         const auto step = totpStep(now);
         for (const int away : {-2, -1, 0, 1, 2}) {
-            const auto matched = matchingTotpStep(secret, oneTimeCode(secret, step + away), now, {});
+            const auto matched =
+                matchingTotpStep(secret, oneTimeCode(secret, step + away), now, {});
             QCOMPARE(matched.has_value(), away >= -1 && away <= 1);
         }
 
         const auto code = oneTimeCode(secret, step);
 
-        QCOMPARE(*matchingTotpStep(secret, code.substr(0, 3) + " " + code.substr(3), now, step - 1), step);
+        QCOMPARE(*matchingTotpStep(secret, code.substr(0, 3) + " " + code.substr(3), now, step - 1),
+                 step);
         QVERIFY(!matchingTotpStep(secret, code, now, step));
         QVERIFY(!matchingTotpStep(secret, code, now, step + 1));
         QVERIFY(!matchingTotpStep(secret, "", now, {}));
@@ -87,8 +94,12 @@ private Q_SLOTS:
 
     void base32IsThatOfRfc4648()
     {
-        const std::pair<const char *, const char *> rows[] = {{"", ""},         {"f", "MY"},           {"fo", "MZXQ"},
-                                                              {"foo", "MZXW6"}, {"foob", "MZXW6YQ"},   {"fooba", "MZXW6YTB"},
+        const std::pair<const char *, const char *> rows[] = {{"", ""},
+                                                              {"f", "MY"},
+                                                              {"fo", "MZXQ"},
+                                                              {"foo", "MZXW6"},
+                                                              {"foob", "MZXW6YQ"},
+                                                              {"fooba", "MZXW6YTB"},
                                                               {"foobar", "MZXW6YTBOI"}};
         for (const auto &[plain, text] : rows) {
             QCOMPARE(toBase32(plain), std::string{text});
@@ -128,11 +139,14 @@ private Q_SLOTS:
     // RFC 7515 A.3: a signature from another hand.
     void es256VerifiesTheExampleOfRfc7515()
     {
-        const Es256Key key{"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"};
-        const std::string message = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
-                                    "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
-        const auto signature = *fromBase64Url("DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJq"
-                                              "PP3-Kg6NU1Q");
+        const Es256Key key{"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                           "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"};
+        const std::string message =
+            "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
+            "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+        const auto signature = *fromBase64Url(
+            "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJq"
+            "PP3-Kg6NU1Q");
 
         QVERIFY(verifyEs256(key, message, signature));
         QVERIFY(!verifyEs256(key, message + "x", signature));
@@ -147,16 +161,26 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("uri");
         QTest::addColumn<bool>("accepted");
         const std::pair<const char *, bool> rows[] = {
-            {"http://127.0.0.1:1/callback", true},          {"http://127.0.0.1:65535/callback", true},
-            {"http://127.0.0.1:65536/callback", false},     {"http://127.0.0.1:0/callback", false},
-            {"http://127.0.0.1:080/callback", false},       {"http://127.0.0.1:/callback", false},
-            {"http://127.0.0.1/callback", false},           {"http://localhost:4000/callback", false},
-            {"http://192.168.1.5:4000/callback", false},    {"http://[::1]:4000/callback", false},
-            {"https://127.0.0.1:4000/callback", false},     {"http://127.0.0.1:4000/callback/", false},
-            {"http://127.0.0.1:4000/other", false},         {"http://127.0.0.1:4000/callback?x=1", false},
-            {"http://127.0.0.1:4000@evil.example/callback", false}, {"http://127.0.0.1:4000/../callback", false},
-            {"http://127.0.0.1.evil.example:4000/callback", false}, {"http://127.0.0.1:40 00/callback", false},
-            {"http://127.0.0.1:+400/callback", false},      {"HTTP://127.0.0.1:4000/callback", false},
+            {"http://127.0.0.1:1/callback", true},
+            {"http://127.0.0.1:65535/callback", true},
+            {"http://127.0.0.1:65536/callback", false},
+            {"http://127.0.0.1:0/callback", false},
+            {"http://127.0.0.1:080/callback", false},
+            {"http://127.0.0.1:/callback", false},
+            {"http://127.0.0.1/callback", false},
+            {"http://localhost:4000/callback", false},
+            {"http://192.168.1.5:4000/callback", false},
+            {"http://[::1]:4000/callback", false},
+            {"https://127.0.0.1:4000/callback", false},
+            {"http://127.0.0.1:4000/callback/", false},
+            {"http://127.0.0.1:4000/other", false},
+            {"http://127.0.0.1:4000/callback?x=1", false},
+            {"http://127.0.0.1:4000@evil.example/callback", false},
+            {"http://127.0.0.1:4000/../callback", false},
+            {"http://127.0.0.1.evil.example:4000/callback", false},
+            {"http://127.0.0.1:40 00/callback", false},
+            {"http://127.0.0.1:+400/callback", false},
+            {"HTTP://127.0.0.1:4000/callback", false},
             {"", false}};
         for (const auto &[uri, accepted] : rows)
             QTest::newRow(*uri ? uri : "empty") << QByteArray(uri) << accepted;

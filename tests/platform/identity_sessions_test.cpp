@@ -22,7 +22,8 @@ using boost::json::object;
 using tests::DpopSigner;
 using tests::IdentityDesk;
 
-namespace {
+namespace
+{
 
 const Instant kMorning = Instant::parse("2026-11-20T08:00:00Z");
 constexpr auto kAnna = "anna.georgiou@platform.example";
@@ -41,10 +42,14 @@ struct World {
         clock.freezeAt(kMorning);
         annaId = desk.addStaff("Anna Georgiou", kAnna, {"cs_agent"});
     }
-    std::string meCode(const object &tokens) { return IdentityDesk::codeOf(desk.api("GET", "/v1/me", text(tokens, "access_token"))); }
+    std::string meCode(const object &tokens)
+    {
+        return IdentityDesk::codeOf(desk.api("GET", "/v1/me", text(tokens, "access_token")));
+    }
     std::string meReason(const object &tokens)
     {
-        return text(IdentityDesk::jsonOf(desk.api("GET", "/v1/me", text(tokens, "access_token"))), "reason");
+        return text(IdentityDesk::jsonOf(desk.api("GET", "/v1/me", text(tokens, "access_token"))),
+                    "reason");
     }
     identity::Principal principal(const object &tokens)
     {
@@ -97,7 +102,8 @@ private Q_SLOTS:
         QCOMPARE(w.meCode(other), std::string{"session_revoked"});
         QCOMPARE(w.meReason(other), std::string{"idle"});
         QCOMPARE(w.desk.audited("session.ended", "idle"), 1);
-        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(other, "refresh_token"), w.secondKey)), std::string{"invalid_grant"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(other, "refresh_token"), w.secondKey)),
+                 std::string{"invalid_grant"});
     }
 
     void aSessionEndsAfterTwelveHoursWhateverItsUse()
@@ -109,7 +115,8 @@ private Q_SLOTS:
             w.clock.advance(1200s);
             tokens = IdentityDesk::jsonOf(w.desk.refresh(text(tokens, "refresh_token"), w.key));
         }
-        w.clock.advance(std::chrono::microseconds{started.us + 43'200'000'000 - w.clock.now().us} - 30s);
+        w.clock.advance(std::chrono::microseconds{started.us + 43'200'000'000 - w.clock.now().us} -
+                        30s);
         tokens = IdentityDesk::jsonOf(w.desk.refresh(text(tokens, "refresh_token"), w.key));
         QCOMPARE(tokens.at("expires_in").as_int64(), 30);
         w.clock.advance(30s - 1ms);
@@ -117,7 +124,8 @@ private Q_SLOTS:
         w.clock.advance(1ms);
 
         QCOMPARE(w.meReason(tokens), std::string{"absolute"});
-        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(tokens, "refresh_token"), w.key)), std::string{"invalid_grant"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(tokens, "refresh_token"), w.key)),
+                 std::string{"invalid_grant"});
     }
 
     void useIsNotedAtMostOnceAMinute()
@@ -169,15 +177,17 @@ private Q_SLOTS:
         const auto tokens = w.desk.signIn(kAnna, w.key);
         QCOMPARE(w.desk.authorize({{"max_age", "3600"}}).status, 303);
 
-        const auto out = w.desk.send("POST", "/oauth/revoke", {},
-                                     "client_id=steward-desk&token=" + text(tokens, "refresh_token"),
-                                     {{"content-type", "application/x-www-form-urlencoded"}});
+        const auto out =
+            w.desk.send("POST", "/oauth/revoke", {},
+                        "client_id=steward-desk&token=" + text(tokens, "refresh_token"),
+                        {{"content-type", "application/x-www-form-urlencoded"}});
 
         QCOMPARE(out.status, 200);
         QCOMPARE(w.meReason(tokens), std::string{"signed_out"});
         QCOMPARE(w.desk.authorize({{"max_age", "3600"}}).status, 200);
-        const auto unknown = w.desk.send("POST", "/oauth/revoke", {}, "client_id=steward-desk&token=abc",
-                                         {{"content-type", "application/x-www-form-urlencoded"}});
+        const auto unknown =
+            w.desk.send("POST", "/oauth/revoke", {}, "client_id=steward-desk&token=abc",
+                        {{"content-type", "application/x-www-form-urlencoded"}});
         QCOMPARE(unknown.status, 200);
     }
 
@@ -188,7 +198,8 @@ private Q_SLOTS:
         QVERIFY(w.principal(tokens).has("cs_agent"));
 
         QVERIFY(w.administer([&] {
-            return identity::setStaffRoles(w.desk.writer, w.annaId, {"finance"}, kSystem, {}, w.clock.now());
+            return identity::setStaffRoles(w.desk.writer, w.annaId, {"finance"}, kSystem, {},
+                                           w.clock.now());
         }));
 
         const auto now = w.principal(tokens);
@@ -205,7 +216,9 @@ private Q_SLOTS:
         auto ear = w.database.connection("steward_writer");
         QVERIFY(ear.script("LISTEN staff"));
 
-        QVERIFY(w.administer([&] { return identity::disableStaff(w.desk.writer, w.annaId, kSystem, {}, w.clock.now()); }));
+        QVERIFY(w.administer([&] {
+            return identity::disableStaff(w.desk.writer, w.annaId, kSystem, {}, w.clock.now());
+        }));
 
         QVERIFY(ear.script("SELECT 1"));
         QStringList heard;
@@ -213,10 +226,12 @@ private Q_SLOTS:
             heard << QString::fromUtf8(told->extra);
             PQfreemem(told);
         }
-        QVERIFY(heard.join(QLatin1Char('\n')).contains(QString::fromStdString(text(tokens, "session_id"))));
+        QVERIFY(heard.join(QLatin1Char('\n'))
+                    .contains(QString::fromStdString(text(tokens, "session_id"))));
         QCOMPARE(w.meCode(tokens), std::string{"session_revoked"});
         QCOMPARE(w.meReason(tokens), std::string{"disabled"});
-        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(tokens, "refresh_token"), w.key)), std::string{"invalid_grant"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(tokens, "refresh_token"), w.key)),
+                 std::string{"invalid_grant"});
     }
 
     void aResetEndsEverySessionAndNobodyResetsThemselves()
@@ -226,7 +241,8 @@ private Q_SLOTS:
         const auto secret = identity::newTotpSecret();
         const auto reset = [&](const audit::Party &by) {
             return w.administer([&] {
-                return identity::resetStaffCredential(w.desk.writer, w.annaId, "another password", secret, by, {}, w.clock.now());
+                return identity::resetStaffCredential(w.desk.writer, w.annaId, "another password",
+                                                      secret, by, {}, w.clock.now());
             });
         };
         QVERIFY(!reset(identity::staffParty(w.annaId)));
@@ -237,7 +253,11 @@ private Q_SLOTS:
         QCOMPARE(w.meReason(tokens), std::string{"credential_reset"});
         QCOMPARE(w.desk.authorize({{"max_age", "3600"}}).status, 200);
         w.clock.advance(30s);
-        QCOMPARE(w.desk.submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 422);
+        QCOMPARE(w.desk
+                     .submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword,
+                             w.desk.currentCode(kAnna))
+                     .status,
+                 422);
     }
 
     void aPersonSeesAndEndsTheirOwnSessionsOnly()
@@ -248,7 +268,8 @@ private Q_SLOTS:
         const auto there = w.desk.signIn(kAnna, w.secondKey);
         const auto foreign = w.desk.signIn(kBoris, w.thirdKey);
         const auto end = [&](const object &target) {
-            return w.desk.api("POST", "/v1/me/sessions/" + text(target, "session_id") + "/end", text(here, "access_token"));
+            return w.desk.api("POST", "/v1/me/sessions/" + text(target, "session_id") + "/end",
+                              text(here, "access_token"));
         };
 
         QCOMPARE(end(foreign).status, 404);
@@ -258,12 +279,15 @@ private Q_SLOTS:
 
         QCOMPARE(w.meReason(there), std::string{"ended_by_user"});
         QCOMPARE(w.desk.audited("session.ended", "ended_by_user"), 1);
-        const auto list = IdentityDesk::jsonOf(w.desk.api("GET", "/v1/me/sessions", text(here, "access_token")));
+        const auto list =
+            IdentityDesk::jsonOf(w.desk.api("GET", "/v1/me/sessions", text(here, "access_token")));
         const auto &sessions = list.at("sessions").as_array();
         QCOMPARE(sessions.size(), std::size_t{2});
         QCOMPARE(text(sessions[0].as_object(), "end_reason"), std::string{"ended_by_user"});
         QVERIFY(sessions[1].as_object().at("is_current").as_bool());
-        QCOMPARE(w.desk.api("POST", "/v1/me/sessions/not-a-uuid/end", text(here, "access_token")).status, 404);
+        QCOMPARE(
+            w.desk.api("POST", "/v1/me/sessions/not-a-uuid/end", text(here, "access_token")).status,
+            404);
     }
 
     void stepUpIsGoodForExactlyFiveMinutes()
@@ -277,7 +301,8 @@ private Q_SLOTS:
         QVERIFY(!late);
         QCOMPARE(late.error().code, std::string{"step_up_required"});
         QCOMPARE(late.error().members.at("max_age").as_int64(), 300);
-        QCOMPARE(std::string{late.error().members.at("acr").as_string()}, std::string{"urn:steward:acr:2fa"});
+        QCOMPARE(std::string{late.error().members.at("acr").as_string()},
+                 std::string{"urn:steward:acr:2fa"});
         who.acr = "urn:steward:acr:1fa";
         QVERIFY(!identity::requireStepUp(who, who.authTime));
     }
@@ -308,7 +333,8 @@ private Q_SLOTS:
         const auto quiet = w.desk.authorize({{"max_age", "300"}});
         QCOMPARE(quiet.status, 303);
 
-        const auto after = IdentityDesk::jsonOf(w.desk.exchange(IdentityDesk::parameterOf(quiet, "code"), w.key));
+        const auto after =
+            IdentityDesk::jsonOf(w.desk.exchange(IdentityDesk::parameterOf(quiet, "code"), w.key));
         w.clock.advance(101s);
 
         QCOMPARE(text(after, "session_id"), text(tokens, "session_id"));
@@ -321,7 +347,8 @@ private Q_SLOTS:
     {
         World w;
         const auto tokens = w.desk.signIn(kAnna, w.key);
-        identity::SessionJob job{w.database.conninfo("steward_writer"), w.clock, [](const Error &) {}};
+        identity::SessionJob job{w.database.conninfo("steward_writer"), w.clock,
+                                 [](const Error &) {}};
         job.start();
 
         w.clock.advance(1800s);
@@ -344,28 +371,35 @@ private Q_SLOTS:
         const auto access = text(tokens, "access_token");
         object answer;
         if (example == "discovery")
-            answer = IdentityDesk::jsonOf(w.desk.send("GET", "/.well-known/oauth-authorization-server", {}, {}, {}));
+            answer = IdentityDesk::jsonOf(
+                w.desk.send("GET", "/.well-known/oauth-authorization-server", {}, {}, {}));
         if (example == "tokens")
             answer = tokens;
         if (example == "me")
             answer = IdentityDesk::jsonOf(w.desk.api("GET", "/v1/me", access));
         if (example == "sessions")
-            answer = IdentityDesk::jsonOf(w.desk.api("GET", "/v1/me/sessions", access)).at("sessions").as_array()[0].as_object();
+            answer = IdentityDesk::jsonOf(w.desk.api("GET", "/v1/me/sessions", access))
+                         .at("sessions")
+                         .as_array()[0]
+                         .as_object();
         if (example == "use_dpop_nonce") {
             const DpopSigner::Claims claims{.nonce = w.desk.nonce(), .jti = "again"};
-            const tests::Form form{{"grant_type", "refresh_token"}, {"refresh_token", text(tokens, "refresh_token")}};
+            const tests::Form form{{"grant_type", "refresh_token"},
+                                   {"refresh_token", text(tokens, "refresh_token")}};
             QCOMPARE(w.desk.token(form, w.key, claims).status, 200);
             answer = IdentityDesk::jsonOf(w.desk.token(form, w.key, claims));
         }
 
-        QFile file{QStringLiteral(STEWARD_SOURCE_DIR "/platform/contract/examples/identity_%1.json").arg(QLatin1StringView{example})};
+        QFile file{QStringLiteral(STEWARD_SOURCE_DIR "/platform/contract/examples/identity_%1.json")
+                       .arg(QLatin1StringView{example})};
         QVERIFY(file.open(QIODevice::ReadOnly));
         auto wanted = QJsonDocument::fromJson(file.readAll()).object();
         if (example == "sessions")
             wanted = wanted.value(QLatin1StringView{"sessions"}).toArray().first().toObject();
         QStringList names;
         for (const auto &member : answer)
-            names << QString::fromUtf8(member.key().data(), static_cast<qsizetype>(member.key().size()));
+            names << QString::fromUtf8(member.key().data(),
+                                       static_cast<qsizetype>(member.key().size()));
         names.sort();
 
         QCOMPARE(names, wanted.keys());
@@ -376,7 +410,8 @@ private Q_SLOTS:
         World w;
         const auto tokens = w.desk.signIn(kAnna, w.key);
         QVERIFY(w.desk.count("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                             " WHERE usename = 'steward_writer' AND datname = current_database()") > 0);
+                             " WHERE usename = 'steward_writer' AND datname = current_database()") >
+                0);
 
         const auto me = w.desk.api("GET", "/v1/me", text(tokens, "access_token"));
         const auto page = w.desk.authorize();
@@ -400,7 +435,8 @@ private Q_SLOTS:
         w.clock.advance(48h);
         QVERIFY(identity::purgeExpired(w.desk.writer, w.clock.now()));
 
-        for (const auto *table : {"auth_request", "auth_code", "dpop_jti", "browser_session", "staff_token", "sign_in_throttle"})
+        for (const auto *table : {"auth_request", "auth_code", "dpop_jti", "browser_session",
+                                  "staff_token", "sign_in_throttle"})
             QCOMPARE(w.desk.count(std::string{"SELECT count(*) FROM "} + table), 0);
     }
 };

@@ -20,7 +20,8 @@ using tests::DpopSigner;
 using tests::Form;
 using tests::IdentityDesk;
 
-namespace {
+namespace
+{
 
 const Instant kMorning = Instant::parse("2026-11-20T08:00:00Z");
 constexpr auto kAnna = "anna.georgiou@platform.example";
@@ -40,7 +41,10 @@ struct World {
     std::string annaId, borisId;
 };
 
-QByteArray bodyOf(const http::Response &response) { return QByteArray::fromStdString(response.body); }
+QByteArray bodyOf(const http::Response &response)
+{
+    return QByteArray::fromStdString(response.body);
+}
 
 } // namespace
 
@@ -53,10 +57,12 @@ private Q_SLOTS:
     {
         World w;
 
-        const auto found = IdentityDesk::jsonOf(w.desk.send("GET", "/.well-known/oauth-authorization-server", {}, {}, {}));
+        const auto found = IdentityDesk::jsonOf(
+            w.desk.send("GET", "/.well-known/oauth-authorization-server", {}, {}, {}));
 
         QCOMPARE(std::string{found.at("issuer").as_string()}, std::string{IdentityDesk::kIssuer});
-        QCOMPARE(std::string{found.at("token_endpoint").as_string()}, std::string{"https://platform.test/oauth/token"});
+        QCOMPARE(std::string{found.at("token_endpoint").as_string()},
+                 std::string{"https://platform.test/oauth/token"});
         QVERIFY(found.at("authorization_response_iss_parameter_supported").as_bool());
     }
 
@@ -66,13 +72,15 @@ private Q_SLOTS:
         const auto page = w.desk.authorize();
         QCOMPARE(page.status, 200);
 
-        const auto done = w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna));
+        const auto done =
+            w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna));
 
         QCOMPARE(done.status, 303);
         QVERIFY(IdentityDesk::headerOf(done, "Location").starts_with(IdentityDesk::kRedirect));
         QCOMPARE(IdentityDesk::parameterOf(done, "state"), std::string{"a-state-of-the-desk"});
         QCOMPARE(IdentityDesk::parameterOf(done, "iss"), std::string{IdentityDesk::kIssuer});
-        const auto tokens = IdentityDesk::jsonOf(w.desk.exchange(IdentityDesk::parameterOf(done, "code"), w.key));
+        const auto tokens =
+            IdentityDesk::jsonOf(w.desk.exchange(IdentityDesk::parameterOf(done, "code"), w.key));
         QCOMPARE(std::string{tokens.at("nonce").as_string()}, std::string{"a-nonce-of-the-desk"});
         QCOMPARE(tokens.at("expires_in").as_int64(), 300);
         const auto me = IdentityDesk::jsonOf(
@@ -84,7 +92,8 @@ private Q_SLOTS:
         QCOMPARE(w.desk.audited("session.started"), 1);
         // Nothing that opens anything is stored.
         QCOMPARE(w.desk.count("SELECT count(*) FROM staff_token WHERE sha256 = $1",
-                              db::Params{db::bytea(*fromBase64Url(std::string{tokens.at("access_token").as_string()}))}),
+                              db::Params{db::bytea(*fromBase64Url(
+                                  std::string{tokens.at("access_token").as_string()}))}),
                  0);
     }
 
@@ -104,12 +113,15 @@ private Q_SLOTS:
         for (const auto *purpose : {"username", "current-password", "one-time-code"})
             QVERIFY(body.contains("autocomplete=\"" + QByteArray(purpose) + "\""));
         QVERIFY(body.contains("DEMO environment"));
-        const auto policy = QByteArray::fromStdString(IdentityDesk::headerOf(page, "Content-Security-Policy"));
+        const auto policy =
+            QByteArray::fromStdString(IdentityDesk::headerOf(page, "Content-Security-Policy"));
         QVERIFY(policy.startsWith("default-src 'none'; style-src 'sha256-"));
         QVERIFY(policy.contains("frame-ancestors 'none'"));
         QVERIFY(policy.contains("form-action 'self' http://127.0.0.1:49152;"));
-        const auto style = body.mid(body.indexOf("<style>") + 7, body.indexOf("</style>") - body.indexOf("<style>") - 7);
-        QVERIFY(policy.contains("'sha256-" + QByteArray::fromStdString(toBase64(sha256(style.toStdString()))) + "'"));
+        const auto style = body.mid(body.indexOf("<style>") + 7,
+                                    body.indexOf("</style>") - body.indexOf("<style>") - 7);
+        QVERIFY(policy.contains(
+            "'sha256-" + QByteArray::fromStdString(toBase64(sha256(style.toStdString()))) + "'"));
         QCOMPARE(IdentityDesk::headerOf(page, "Cache-Control"), std::string{"no-store"});
         QCOMPARE(IdentityDesk::headerOf(page, "Referrer-Policy"), std::string{"no-referrer"});
         QCOMPARE(IdentityDesk::headerOf(page, "X-Content-Type-Options"), std::string{"nosniff"});
@@ -144,7 +156,8 @@ private Q_SLOTS:
                     {"path", "redirect_uri", "http://127.0.0.1:49152/elsewhere", ""},
                     {"no redirect", "redirect_uri", "", ""}};
         for (const auto &row : rows)
-            QTest::newRow(row.label) << QByteArray(row.name) << QByteArray(row.value) << QByteArray(row.error);
+            QTest::newRow(row.label)
+                << QByteArray(row.name) << QByteArray(row.value) << QByteArray(row.error);
     }
     void aWrongRequestIsRefused()
     {
@@ -174,37 +187,49 @@ private Q_SLOTS:
         QFETCH(QByteArray, part);
         World w;
         if (part == "disabled")
-            QCOMPARE(w.desk.count("UPDATE staff_user SET status = 'disabled' WHERE id = $1 RETURNING 1", db::Params{w.annaId}), 1);
+            QCOMPARE(
+                w.desk.count("UPDATE staff_user SET status = 'disabled' WHERE id = $1 RETURNING 1",
+                             db::Params{w.annaId}),
+                1);
         const auto page = w.desk.authorize();
         const auto code = w.desk.currentCode(kAnna);
         const auto wrongCode = std::string(code[0] == '0' ? "1" : "0") + code.substr(1);
 
-        const auto answer = w.desk.submit(page, part == "email" ? "nobody@platform.example" : kAnna,
-                                          part == "password" ? "Correct horse" : IdentityDesk::kPassword,
-                                          part == "code" ? wrongCode : code);
+        const auto answer =
+            w.desk.submit(page, part == "email" ? "nobody@platform.example" : kAnna,
+                          part == "password" ? "Correct horse" : IdentityDesk::kPassword,
+                          part == "code" ? wrongCode : code);
 
         QCOMPARE(answer.status, 422);
         const auto body = bodyOf(answer);
-        QVERIFY(body.contains("The e-mail address, the password or the one-time code is not right"));
+        QVERIFY(
+            body.contains("The e-mail address, the password or the one-time code is not right"));
         QVERIFY(body.contains("role=\"alert\" tabindex=\"-1\" autofocus"));
         QVERIFY(body.contains("<title>Error: "));
         QVERIFY(!body.contains("horse"));
         QCOMPARE(w.desk.count("SELECT count(*) FROM auth_code"), 0);
         QCOMPARE(w.desk.audited("auth.refused", "credentials"), 1);
-        QCOMPARE(w.desk.count("SELECT count(*) FROM staff_credential WHERE totp_last_step IS NOT NULL"), 0);
+        QCOMPARE(
+            w.desk.count("SELECT count(*) FROM staff_credential WHERE totp_last_step IS NOT NULL"),
+            0);
     }
 
     void aCodeIsAcceptedOnce()
     {
         World w;
         const auto code = w.desk.currentCode(kAnna);
-        QCOMPARE(w.desk.submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword, code).status, 303);
+        QCOMPARE(w.desk.submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword, code).status,
+                 303);
 
         const auto again = w.desk.submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword, code);
 
         QCOMPARE(again.status, 422);
         w.clock.advance(30s);
-        QCOMPARE(w.desk.submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 303);
+        QCOMPARE(w.desk
+                     .submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword,
+                             w.desk.currentCode(kAnna))
+                     .status,
+                 303);
     }
 
     void aFormFromElsewhereIsRefused_data()
@@ -229,16 +254,19 @@ private Q_SLOTS:
         if (how == "old")
             w.clock.advance(10min);
         if (how == "twice") {
-            QCOMPARE(w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 303);
+            QCOMPARE(w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna))
+                         .status,
+                     303);
             w.clock.advance(30s);
         }
 
         const auto refused = how == "site"
                                  ? w.desk.send("POST", "/oauth/sign-in", {},
-                                               "request=" + IdentityDesk::fieldOf(page, "request")
-                                                   + "&csrf=" + IdentityDesk::fieldOf(page, "csrf"),
+                                               "request=" + IdentityDesk::fieldOf(page, "request") +
+                                                   "&csrf=" + IdentityDesk::fieldOf(page, "csrf"),
                                                {{"sec-fetch-site", "cross-site"}})
-                                 : w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna), changes);
+                                 : w.desk.submit(page, kAnna, IdentityDesk::kPassword,
+                                                 w.desk.currentCode(kAnna), changes);
 
         QCOMPARE(refused.status, 400);
         QVERIFY(bodyOf(refused).contains("Start again"));
@@ -253,7 +281,8 @@ private Q_SLOTS:
             QCOMPARE(w.desk.submit(page, kAnna, "wrong", "000000").status, 422);
         w.desk.address = "198.51.100.20";
 
-        const auto blocked = w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna));
+        const auto blocked =
+            w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna));
 
         QCOMPARE(blocked.status, 429);
         QCOMPARE(IdentityDesk::headerOf(blocked, "Retry-After"), std::string{"10"});
@@ -266,7 +295,9 @@ private Q_SLOTS:
         const auto longer = w.desk.submit(page, kAnna, "wrong", "000000");
         QCOMPARE(IdentityDesk::headerOf(longer, "Retry-After"), std::string{"20"});
         w.clock.advance(20s);
-        QCOMPARE(w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 303);
+        QCOMPARE(
+            w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status,
+            303);
         QCOMPARE(w.desk.count("SELECT count(*) FROM alert"), 1);
         // A good sign-in starts the account afresh.
         QCOMPARE(w.desk.submit(w.desk.authorize(), kAnna, "wrong", "000000").status, 422);
@@ -280,13 +311,21 @@ private Q_SLOTS:
         const auto page = w.desk.authorize();
         for (int i = 0; i < 5; ++i) {
             w.desk.address = "2001:db8:0:7::" + std::to_string(i + 1);
-            QCOMPARE(w.desk.submit(page, "guess" + std::to_string(i) + "@platform.example", "x", "000000").status, 422);
+            QCOMPARE(
+                w.desk
+                    .submit(page, "guess" + std::to_string(i) + "@platform.example", "x", "000000")
+                    .status,
+                422);
         }
 
         w.desk.address = "2001:db8:0:7:ffff::9";
-        QCOMPARE(w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 429);
+        QCOMPARE(
+            w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status,
+            429);
         w.desk.address = "2001:db8:0:8::9";
-        QCOMPARE(w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 303);
+        QCOMPARE(
+            w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status,
+            303);
     }
 
     void guessesInParallelDoNotSlipPastTheCount()
@@ -296,8 +335,10 @@ private Q_SLOTS:
         std::vector<std::thread> threads;
         std::atomic<int> tried{0};
         for (int i = 0; i < 16; ++i)
-            threads.emplace_back([&, connection = std::make_shared<db::Connection>(w.database.connection("steward_writer"))] {
-                const auto checked = identity::checkCredential(*connection, identity::Realm::Staff, guess, 5, w.clock.now());
+            threads.emplace_back([&, connection = std::make_shared<db::Connection>(
+                                         w.database.connection("steward_writer"))] {
+                const auto checked = identity::checkCredential(*connection, identity::Realm::Staff,
+                                                               guess, 5, w.clock.now());
                 if (checked && checked->verdict == identity::CheckedCredential::Verdict::Wrong)
                     ++tried;
             });
@@ -322,7 +363,8 @@ private Q_SLOTS:
         std::atomic<int> signedIn{0};
         for (std::size_t i = 0; i < browsers.size(); ++i)
             threads.emplace_back([&, i] {
-                if (browsers[i]->submit(pages[i], kAnna, IdentityDesk::kPassword, code).status == 303)
+                if (browsers[i]->submit(pages[i], kAnna, IdentityDesk::kPassword, code).status ==
+                    303)
                     ++signedIn;
             });
         for (auto &thread : threads)
@@ -335,7 +377,11 @@ private Q_SLOTS:
     void theBrowserIsTrustedWithinMaxAgeOnly()
     {
         World w;
-        QCOMPARE(w.desk.submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 303);
+        QCOMPARE(w.desk
+                     .submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword,
+                             w.desk.currentCode(kAnna))
+                     .status,
+                 303);
         w.clock.advance(300s);
 
         QCOMPARE(w.desk.authorize({{"max_age", "300"}}).status, 303);
@@ -351,17 +397,27 @@ private Q_SLOTS:
     void aRenewalIsForTheSameAccountOnly()
     {
         World w;
-        QCOMPARE(w.desk.submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 303);
+        QCOMPARE(w.desk
+                     .submit(w.desk.authorize(), kAnna, IdentityDesk::kPassword,
+                             w.desk.currentCode(kAnna))
+                     .status,
+                 303);
         w.clock.advance(30s);
         const auto page = w.desk.authorize({{"max_age", "0"}});
         QVERIFY(bodyOf(page).contains("value=\"anna.georgiou@platform.example\" readonly"));
 
-        QCOMPARE(w.desk.submit(page, kBoris, IdentityDesk::kPassword, w.desk.currentCode(kBoris)).status, 422);
-        QCOMPARE(w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status, 303);
+        QCOMPARE(
+            w.desk.submit(page, kBoris, IdentityDesk::kPassword, w.desk.currentCode(kBoris)).status,
+            422);
+        QCOMPARE(
+            w.desk.submit(page, kAnna, IdentityDesk::kPassword, w.desk.currentCode(kAnna)).status,
+            303);
         QVERIFY(bodyOf(page).contains("Use another account"));
         const auto open = w.desk.authorize({{"max_age", "0"}, {"prompt", "login"}});
         QVERIFY(!bodyOf(open).contains("\" readonly"));
-        QCOMPARE(w.desk.submit(open, kBoris, IdentityDesk::kPassword, w.desk.currentCode(kBoris)).status, 303);
+        QCOMPARE(
+            w.desk.submit(open, kBoris, IdentityDesk::kPassword, w.desk.currentCode(kBoris)).status,
+            303);
     }
 
     void anEmptyFormIsNoAttempt()
@@ -381,26 +437,43 @@ private Q_SLOTS:
         World w;
         const auto secret = identity::newTotpSecret();
         const auto hash = identity::hashPassword("a customer's own");
-        const std::string org = "018f3a1c-0000-7000-8000-0000000000aa", person = "018f3a1c-0000-7000-8000-0000000000bb",
+        const std::string org = "018f3a1c-0000-7000-8000-0000000000aa",
+                          person = "018f3a1c-0000-7000-8000-0000000000bb",
                           member = "018f3a1c-0000-7000-8000-0000000000cc";
-        QVERIFY(w.desk.owner.script("BEGIN; SET CONSTRAINTS ALL DEFERRED;"
-            "INSERT INTO org (id, name, subdomain, kind, tier, status, country, referral_code, owner_membership_id, created_at,"
-            " updated_at) VALUES ('" + org + "', 'Org', 'org', 'agency', 't1', 'active', 'CY', 'ABC123', '" + member
-            + "', '2026-01-01', '2026-01-01'); INSERT INTO user_account (id, email, name, home_org_id, status, mfa, created_at)"
-            " VALUES ('" + person + "', 'Maria@customer.example', 'Maria', '" + org + "', 'active', 'totp', '2026-01-01');"
-            "INSERT INTO membership (id, org_id, user_id, role, state, joined_at) VALUES ('" + member + "', '" + org + "', '"
-            + person + "', 'owner', 'active', '2026-01-01'); INSERT INTO customer_credential (user_id, password_hash, totp_secret)"
-            " VALUES ('" + person + "', '" + hash + "', '" + db::bytea(*identity::fromBase32(secret)) + "'); COMMIT"));
-        const auto code = identity::oneTimeCode(*identity::fromBase32(secret), identity::totpStep(w.clock.now()));
-        const identity::SignInAttempt attempt{"maria@customer.example", "a customer's own", code, "192.0.2.1"};
+        QVERIFY(w.desk.owner.script(
+            "BEGIN; SET CONSTRAINTS ALL DEFERRED;"
+            "INSERT INTO org (id, name, subdomain, kind, tier, status, country, referral_code, "
+            "owner_membership_id, created_at,"
+            " updated_at) VALUES ('" +
+            org + "', 'Org', 'org', 'agency', 't1', 'active', 'CY', 'ABC123', '" + member +
+            "', '2026-01-01', '2026-01-01'); INSERT INTO user_account (id, email, name, "
+            "home_org_id, status, mfa, created_at)"
+            " VALUES ('" +
+            person + "', 'Maria@customer.example', 'Maria', '" + org +
+            "', 'active', 'totp', '2026-01-01');"
+            "INSERT INTO membership (id, org_id, user_id, role, state, joined_at) VALUES ('" +
+            member + "', '" + org + "', '" + person +
+            "', 'owner', 'active', '2026-01-01'); INSERT INTO customer_credential (user_id, "
+            "password_hash, totp_secret)"
+            " VALUES ('" +
+            person + "', '" + hash + "', '" + db::bytea(*identity::fromBase32(secret)) +
+            "'); COMMIT"));
+        const auto code =
+            identity::oneTimeCode(*identity::fromBase32(secret), identity::totpStep(w.clock.now()));
+        const identity::SignInAttempt attempt{"maria@customer.example", "a customer's own", code,
+                                              "192.0.2.1"};
 
-        const auto checked = identity::checkCredential(w.desk.writer, identity::Realm::Customer, attempt, 5, w.clock.now());
+        const auto checked = identity::checkCredential(w.desk.writer, identity::Realm::Customer,
+                                                       attempt, 5, w.clock.now());
 
         QVERIFY(checked && checked->verdict == identity::CheckedCredential::Verdict::Good);
         QCOMPARE(checked->accountId, person);
-        QVERIFY(*identity::acceptCredential(w.desk.writer, identity::Realm::Customer, attempt, *checked, 5));
-        QVERIFY(!*identity::acceptCredential(w.desk.writer, identity::Realm::Customer, attempt, *checked, 5));
-        const auto staff = identity::checkCredential(w.desk.writer, identity::Realm::Staff, attempt, 5, w.clock.now());
+        QVERIFY(*identity::acceptCredential(w.desk.writer, identity::Realm::Customer, attempt,
+                                            *checked, 5));
+        QVERIFY(!*identity::acceptCredential(w.desk.writer, identity::Realm::Customer, attempt,
+                                             *checked, 5));
+        const auto staff = identity::checkCredential(w.desk.writer, identity::Realm::Staff, attempt,
+                                                     5, w.clock.now());
         QVERIFY(staff && staff->verdict == identity::CheckedCredential::Verdict::Wrong);
     }
 };

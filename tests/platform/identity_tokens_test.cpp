@@ -19,7 +19,8 @@ using tests::DpopSigner;
 using tests::Form;
 using tests::IdentityDesk;
 
-namespace {
+namespace
+{
 
 const Instant kMorning = Instant::parse("2026-11-20T08:00:00Z");
 constexpr auto kAnna = "anna.georgiou@platform.example";
@@ -34,9 +35,13 @@ struct World {
     {
         clock.advance(30s);
         return IdentityDesk::parameterOf(
-            desk.submit(desk.authorize(), kAnna, IdentityDesk::kPassword, desk.currentCode(kAnna)), "code");
+            desk.submit(desk.authorize(), kAnna, IdentityDesk::kPassword, desk.currentCode(kAnna)),
+            "code");
     }
-    std::int64_t liveSessions() { return desk.count("SELECT count(*) FROM staff_session WHERE ended_at IS NULL"); }
+    std::int64_t liveSessions()
+    {
+        return desk.count("SELECT count(*) FROM staff_session WHERE ended_at IS NULL");
+    }
     std::int64_t alerts() { return desk.count("SELECT count(*) FROM alert"); }
 
     tests::TestDatabase database;
@@ -65,13 +70,17 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("value");
         QTest::addColumn<QByteArray>("error");
         QTest::addColumn<QByteArray>("audited");
-        QTest::newRow("verifier") << QByteArray("code_verifier") << QByteArray(43, 'a') << QByteArray("invalid_grant")
-                                  << QByteArray("verifier_mismatch");
-        QTest::newRow("no verifier") << QByteArray("code_verifier") << QByteArray() << QByteArray("invalid_request") << QByteArray();
-        QTest::newRow("redirect") << QByteArray("redirect_uri") << QByteArray("http://127.0.0.1:49153/callback")
+        QTest::newRow("verifier") << QByteArray("code_verifier") << QByteArray(43, 'a')
+                                  << QByteArray("invalid_grant") << QByteArray("verifier_mismatch");
+        QTest::newRow("no verifier") << QByteArray("code_verifier") << QByteArray()
+                                     << QByteArray("invalid_request") << QByteArray();
+        QTest::newRow("redirect") << QByteArray("redirect_uri")
+                                  << QByteArray("http://127.0.0.1:49153/callback")
                                   << QByteArray("invalid_grant") << QByteArray("redirect_mismatch");
-        QTest::newRow("client") << QByteArray("client_id") << QByteArray("other") << QByteArray("invalid_client") << QByteArray();
-        QTest::newRow("code") << QByteArray("code") << QByteArray("xyz") << QByteArray("invalid_grant") << QByteArray();
+        QTest::newRow("client") << QByteArray("client_id") << QByteArray("other")
+                                << QByteArray("invalid_client") << QByteArray();
+        QTest::newRow("code") << QByteArray("code") << QByteArray("xyz")
+                              << QByteArray("invalid_grant") << QByteArray();
     }
     void aCodeForAnotherRequestIsRefused()
     {
@@ -82,7 +91,8 @@ private Q_SLOTS:
         World w;
         const auto code = w.code();
 
-        const auto refused = w.desk.exchange(code, w.key, {{name.toStdString(), value.toStdString()}});
+        const auto refused =
+            w.desk.exchange(code, w.key, {{name.toStdString(), value.toStdString()}});
 
         QCOMPARE(refused.status, 400);
         QCOMPARE(QByteArray::fromStdString(text(IdentityDesk::jsonOf(refused), "error")), error);
@@ -96,7 +106,9 @@ private Q_SLOTS:
     {
         World w;
         const auto code = w.code();
-        QCOMPARE(w.desk.count("WITH u AS (UPDATE auth_code SET client_id = 'another' RETURNING 1) SELECT count(*) FROM u"), 1);
+        QCOMPARE(w.desk.count("WITH u AS (UPDATE auth_code SET client_id = 'another' RETURNING 1) "
+                              "SELECT count(*) FROM u"),
+                 1);
 
         const auto refused = w.desk.exchange(code, w.key);
 
@@ -149,22 +161,25 @@ private Q_SLOTS:
         if (how == "late")
             w.clock.advance(10s + 1ms);
 
-        const auto refused = w.desk.exchange(code, how == "key" ? w.otherKey : w.key,
-                                             how == "verifier" ? Form{{"code_verifier", std::string(43, 'a')}} : Form{});
+        const auto refused = w.desk.exchange(
+            code, how == "key" ? w.otherKey : w.key,
+            how == "verifier" ? Form{{"code_verifier", std::string(43, 'a')}} : Form{});
 
         QCOMPARE(IdentityDesk::codeOf(refused), std::string{"invalid_grant"});
         QCOMPARE(w.liveSessions(), 0);
         QCOMPARE(w.alerts(), 1);
         QCOMPARE(w.desk.audited("token.reused", "code_reused"), 1);
         QCOMPARE(w.desk.audited("session.ended", "code_reused"), 1);
-        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", text(tokens, "access_token"))), std::string{"session_revoked"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", text(tokens, "access_token"))),
+                 std::string{"session_revoked"});
     }
 
     void aBadProofIsRefused_data()
     {
         QTest::addColumn<QByteArray>("how");
-        for (const auto *how : {"none", "garbage", "htm", "htu", "old", "ahead", "no iat", "alg none", "alg HS256", "typ",
-                                "private", "other signature", "no jti", "long"})
+        for (const auto *how :
+             {"none", "garbage", "htm", "htu", "old", "ahead", "no iat", "alg none", "alg HS256",
+              "typ", "private", "other signature", "no jti", "long"})
             QTest::newRow(how) << QByteArray(how);
     }
     void aBadProofIsRefused()
@@ -202,13 +217,15 @@ private Q_SLOTS:
         if (how == "garbage")
             proof = "a.b";
         if (how == "other signature")
-            proof = proof.substr(0, proof.rfind('.')) + w.otherKey.proof(w.clock.now(), claims).substr(proof.rfind('.'));
+            proof = proof.substr(0, proof.rfind('.')) +
+                    w.otherKey.proof(w.clock.now(), claims).substr(proof.rfind('.'));
 
-        const auto refused = w.desk.send("POST", "/oauth/token", {},
-                                         "client_id=steward-desk&grant_type=authorization_code&code=" + code
-                                             + "&redirect_uri=http%3A%2F%2F127.0.0.1%3A49152%2Fcallback&code_verifier="
-                                             + IdentityDesk::kVerifier,
-                                         {{"content-type", "application/x-www-form-urlencoded"}, {"dpop", proof}});
+        const auto refused = w.desk.send(
+            "POST", "/oauth/token", {},
+            "client_id=steward-desk&grant_type=authorization_code&code=" + code +
+                "&redirect_uri=http%3A%2F%2F127.0.0.1%3A49152%2Fcallback&code_verifier=" +
+                IdentityDesk::kVerifier,
+            {{"content-type", "application/x-www-form-urlencoded"}, {"dpop", proof}});
 
         QCOMPARE(refused.status, 400);
         QCOMPARE(IdentityDesk::codeOf(refused), std::string{"invalid_dpop_proof"});
@@ -227,7 +244,8 @@ private Q_SLOTS:
             auto changed = proof;
             changed[at] = changed[at] == 'A' ? 'B' : 'A';
             if (changed != proof)
-                QVERIFY2(!identity::readDpopProof(changed, "POST", url, kMorning), std::to_string(at).c_str());
+                QVERIFY2(!identity::readDpopProof(changed, "POST", url, kMorning),
+                         std::to_string(at).c_str());
             QVERIFY(!identity::readDpopProof(proof.substr(0, at), "POST", url, kMorning));
         }
     }
@@ -236,7 +254,8 @@ private Q_SLOTS:
     {
         World w;
         const auto tokens = w.desk.signIn(kAnna, w.key);
-        const Form form{{"grant_type", "refresh_token"}, {"refresh_token", text(tokens, "refresh_token")}};
+        const Form form{{"grant_type", "refresh_token"},
+                        {"refresh_token", text(tokens, "refresh_token")}};
         const auto nonce = w.desk.nonce();
         for (const auto &wrong : {std::string{"a"}, toBase64Url(randomBytes(24))}) {
             const auto refused = w.desk.token(form, w.key, {.nonce = wrong});
@@ -246,7 +265,8 @@ private Q_SLOTS:
         }
         w.clock.advance(300s + 1ms);
 
-        QCOMPARE(IdentityDesk::codeOf(w.desk.token(form, w.key, {.nonce = nonce})), std::string{"use_dpop_nonce"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.token(form, w.key, {.nonce = nonce})),
+                 std::string{"use_dpop_nonce"});
         QCOMPARE(w.desk.token(form, w.key).status, 200);
     }
 
@@ -254,7 +274,8 @@ private Q_SLOTS:
     {
         World w;
         const auto tokens = w.desk.signIn(kAnna, w.key);
-        const Form form{{"grant_type", "refresh_token"}, {"refresh_token", text(tokens, "refresh_token")}};
+        const Form form{{"grant_type", "refresh_token"},
+                        {"refresh_token", text(tokens, "refresh_token")}};
         const DpopSigner::Claims claims{.nonce = w.desk.nonce(), .jti = "one-and-the-same"};
         const auto first = w.desk.token(form, w.key, claims);
         QCOMPARE(first.status, 200);
@@ -275,7 +296,8 @@ private Q_SLOTS:
         World w;
         const auto tokens = w.desk.signIn(kAnna, w.key);
         const auto first = w.desk.refresh(text(tokens, "refresh_token"), w.key);
-        QVERIFY(text(IdentityDesk::jsonOf(first), "refresh_token") != text(tokens, "refresh_token"));
+        QVERIFY(text(IdentityDesk::jsonOf(first), "refresh_token") !=
+                text(tokens, "refresh_token"));
         w.clock.advance(60s - 1ms);
 
         const auto second = w.desk.refresh(text(tokens, "refresh_token"), w.key);
@@ -283,16 +305,20 @@ private Q_SLOTS:
         QCOMPARE(second.status, 200);
         QCOMPARE(second.body, first.body);
         QCOMPARE(text(IdentityDesk::jsonOf(first), "session_id"), text(tokens, "session_id"));
-        QCOMPARE(w.desk.refresh(text(IdentityDesk::jsonOf(second), "refresh_token"), w.key).status, 200);
+        QCOMPARE(w.desk.refresh(text(IdentityDesk::jsonOf(second), "refresh_token"), w.key).status,
+                 200);
         QCOMPARE(w.alerts(), 0);
-        QCOMPARE(w.desk.count("SELECT count(*) FROM staff_token WHERE successor_sealed IS NULL AND used_at IS NOT NULL"), 0);
+        QCOMPARE(w.desk.count("SELECT count(*) FROM staff_token WHERE successor_sealed IS NULL AND "
+                              "used_at IS NOT NULL"),
+                 0);
     }
 
     void aRefreshTokenUsedAgainAtSixtySecondsEndsTheSession()
     {
         World w;
         const auto tokens = w.desk.signIn(kAnna, w.key);
-        const auto successor = IdentityDesk::jsonOf(w.desk.refresh(text(tokens, "refresh_token"), w.key));
+        const auto successor =
+            IdentityDesk::jsonOf(w.desk.refresh(text(tokens, "refresh_token"), w.key));
         w.clock.advance(60s);
 
         const auto refused = w.desk.refresh(text(tokens, "refresh_token"), w.key);
@@ -302,7 +328,8 @@ private Q_SLOTS:
         QCOMPARE(w.alerts(), 1);
         QCOMPARE(w.desk.audited("token.reused", "refresh_reused"), 1);
         QCOMPARE(w.desk.audited("session.ended", "refresh_reused"), 1);
-        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(successor, "refresh_token"), w.key)), std::string{"invalid_grant"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(successor, "refresh_token"), w.key)),
+                 std::string{"invalid_grant"});
         QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", text(successor, "access_token"))),
                  std::string{"session_revoked"});
         QCOMPARE(w.alerts(), 1);
@@ -326,12 +353,17 @@ private Q_SLOTS:
         World w;
         const auto tokens = w.desk.signIn(kAnna, w.key);
 
-        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(tokens, "access_token"), w.key)), std::string{"invalid_grant"});
-        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", text(tokens, "refresh_token"))), std::string{"invalid_token"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.refresh(text(tokens, "access_token"), w.key)),
+                 std::string{"invalid_grant"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", text(tokens, "refresh_token"))),
+                 std::string{"invalid_token"});
         const auto access = text(tokens, "access_token");
-        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", access.substr(0, 42))), std::string{"invalid_token"});
-        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", access + "A")), std::string{"invalid_token"});
-        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", "")), std::string{"invalid_token"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", access.substr(0, 42))),
+                 std::string{"invalid_token"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", access + "A")),
+                 std::string{"invalid_token"});
+        QCOMPARE(IdentityDesk::codeOf(w.desk.api("GET", "/v1/me", "")),
+                 std::string{"invalid_token"});
         QCOMPARE(w.desk.api("GET", "/v1/me", access).status, 200);
     }
 
@@ -345,13 +377,17 @@ private Q_SLOTS:
         std::vector<std::string> answers(desks.size());
         std::vector<std::thread> threads;
         for (std::size_t i = 0; i < desks.size(); ++i)
-            threads.emplace_back([&, i] { answers[i] = desks[i]->refresh(text(tokens, "refresh_token"), w.key).body; });
+            threads.emplace_back([&, i] {
+                answers[i] = desks[i]->refresh(text(tokens, "refresh_token"), w.key).body;
+            });
         for (auto &thread : threads)
             thread.join();
 
         QCOMPARE((std::set<std::string>{answers.begin(), answers.end()}.size()), std::size_t{1});
         QVERIFY(answers[0].find("refresh_token") != std::string::npos);
-        QCOMPARE(w.desk.count("SELECT count(*) FROM staff_token WHERE kind = 'refresh' AND used_at IS NULL"), 1);
+        QCOMPARE(w.desk.count(
+                     "SELECT count(*) FROM staff_token WHERE kind = 'refresh' AND used_at IS NULL"),
+                 1);
         QCOMPARE(w.liveSessions(), 1);
         QCOMPARE(w.alerts(), 0);
     }
@@ -384,7 +420,9 @@ private Q_SLOTS:
             const auto code = w.code();
             IdentityDesk other{w.database, w.clock};
             object renewed;
-            std::thread renewal{[&] { renewed = IdentityDesk::jsonOf(other.refresh(text(tokens, "refresh_token"), w.key)); }};
+            std::thread renewal{[&] {
+                renewed = IdentityDesk::jsonOf(other.refresh(text(tokens, "refresh_token"), w.key));
+            }};
             const auto stepped = IdentityDesk::jsonOf(w.desk.exchange(code, w.key));
             renewal.join();
 
@@ -405,8 +443,9 @@ private Q_SLOTS:
         std::set<std::string> names;
         for (const auto &member : tokens)
             names.emplace(member.key());
-        QCOMPARE(names, (std::set<std::string>{"access_token", "expires_in", "nonce", "refresh_token", "scope", "session_id",
-                                               "token_type"}));
+        QCOMPARE(names,
+                 (std::set<std::string>{"access_token", "expires_in", "nonce", "refresh_token",
+                                        "scope", "session_id", "token_type"}));
         QCOMPARE(text(tokens, "token_type"), std::string{"Bearer"});
     }
 
@@ -414,9 +453,11 @@ private Q_SLOTS:
     {
         World w;
 
-        QCOMPARE(text(IdentityDesk::jsonOf(w.desk.token({{"grant_type", "password"}}, w.key)), "error"),
-                 std::string{"unsupported_grant_type"});
-        const auto json = w.desk.send("POST", "/oauth/token", {}, "{}", {{"content-type", "application/json"}});
+        QCOMPARE(
+            text(IdentityDesk::jsonOf(w.desk.token({{"grant_type", "password"}}, w.key)), "error"),
+            std::string{"unsupported_grant_type"});
+        const auto json =
+            w.desk.send("POST", "/oauth/token", {}, "{}", {{"content-type", "application/json"}});
         QCOMPARE(text(IdentityDesk::jsonOf(json), "error"), std::string{"invalid_request"});
     }
 };

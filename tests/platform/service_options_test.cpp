@@ -20,7 +20,8 @@ class ServiceOptionsTest : public QObject
 private Q_SLOTS:
     void readsWhatIsGiven()
     {
-        const auto options = parseOptions({"--data", "d", "--listen=[::1]:0", "--demo", "small", "--demo-seed", "7"});
+        const auto options = parseOptions(
+            {"--data", "d", "--listen=[::1]:0", "--demo", "small", "--demo-seed", "7"});
 
         QVERIFY(options.has_value());
         QCOMPARE(options->address, std::string("::1"));
@@ -34,10 +35,13 @@ private Q_SLOTS:
         QTest::newRow("no data directory") << QStringList{"--listen", "127.0.0.1:1"};
         QTest::newRow("unknown option") << QStringList{"--data", "d", "--ignore-certificates"};
         QTest::newRow("value missing") << QStringList{"--data"};
-        QTest::newRow("port out of range") << QStringList{"--data", "d", "--listen", "127.0.0.1:70000"};
+        QTest::newRow("port out of range")
+            << QStringList{"--data", "d", "--listen", "127.0.0.1:70000"};
         QTest::newRow("unknown demo size") << QStringList{"--data", "d", "--demo", "huge"};
-        QTest::newRow("certificate without key") << QStringList{"--data", "d", "--tls-cert", "c.pem"};
-        QTest::newRow("demo data into a given database") << QStringList{"--data", "d", "--demo", "small", "--database", "host=db"};
+        QTest::newRow("certificate without key")
+            << QStringList{"--data", "d", "--tls-cert", "c.pem"};
+        QTest::newRow("demo data into a given database")
+            << QStringList{"--data", "d", "--demo", "small", "--database", "host=db"};
     }
 
     void refusesUsageThatCannotBeMeant()
@@ -59,13 +63,15 @@ private Q_SLOTS:
         const auto files = demoCertificates(directory.path().toStdString());
         QVERIFY(files.has_value());
 
-        const auto server = QSslCertificate::fromPath(QString::fromStdString(files->certificate.string()));
+        const auto server =
+            QSslCertificate::fromPath(QString::fromStdString(files->certificate.string()));
         QFile key{QString::fromStdString(files->key.string())};
 
         QCOMPARE(server.size(), 1);
         QVERIFY(server.first().subjectAlternativeNames().contains(QSsl::DnsEntry, "localhost"));
         QCOMPARE(QDir{directory.path()}.entryList(QDir::Files).size(), 3);
-        struct stat info {};
+        struct stat info {
+        };
         QCOMPARE(stat(files->key.c_str(), &info), 0);
         QCOMPARE(int(info.st_mode & 0777), 0600);
     }

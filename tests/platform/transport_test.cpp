@@ -20,7 +20,8 @@
 using namespace steward;
 using namespace steward::platform;
 
-namespace {
+namespace
+{
 
 struct Service {
     QTemporaryDir directory;
@@ -35,9 +36,13 @@ struct Service {
     explicit Service(std::string writer = {})
     {
         const auto files = demoCertificates(directory.path().toStdString());
-        router.add({"POST", "/echo", [](const http::Request &r, http::Worker &) -> http::Reply {
-                        return http::Response{200, {{"Content-Type", "text/plain"}}, r.body + "|" + r.remoteAddress};
-                    }, {1024}});
+        router.add({"POST",
+                    "/echo",
+                    [](const http::Request &r, http::Worker &) -> http::Reply {
+                        return http::Response{
+                            200, {{"Content-Type", "text/plain"}}, r.body + "|" + r.remoteAddress};
+                    },
+                    {1024}});
         router.add({"GET", "/events", [](const http::Request &, http::Worker &) -> http::Reply {
                         return http::EventStream{"staff", "session"};
                     }});
@@ -73,7 +78,8 @@ public:
     explicit Client(Service &service)
     {
         auto configuration = QSslConfiguration::defaultConfiguration();
-        configuration.setCaCertificates(QSslCertificate::fromPath(service.directory.filePath("ca.pem")));
+        configuration.setCaCertificates(
+            QSslCertificate::fromPath(service.directory.filePath("ca.pem")));
         m_socket.setSslConfiguration(configuration);
         m_socket.connectToHostEncrypted("localhost", service.transport->port());
         m_socket.waitForEncrypted(5000);
@@ -92,7 +98,11 @@ public:
         m_received += m_socket.readAll();
         return m_received;
     }
-    bool waitForClose(int ms) { return m_socket.state() == QAbstractSocket::UnconnectedState || m_socket.waitForDisconnected(ms); }
+    bool waitForClose(int ms)
+    {
+        return m_socket.state() == QAbstractSocket::UnconnectedState ||
+               m_socket.waitForDisconnected(ms);
+    }
 
 private:
     QSslSocket m_socket;
@@ -123,10 +133,16 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("request");
         QTest::addColumn<QByteArray>("status");
-        QTest::newRow("body") << QByteArray("POST /echo HTTP/1.1\r\nHost: l\r\nContent-Length: 99999999\r\n\r\nabc") << QByteArray("413");
-        QTest::newRow("header") << "GET /echo HTTP/1.1\r\nX: " + QByteArray(40'000, 'a') + "\r\n\r\n" << QByteArray("431");
-        QTest::newRow("unknown path") << QByteArray("GET /nowhere HTTP/1.1\r\nHost: l\r\n\r\n") << QByteArray("404");
-        QTest::newRow("other method") << QByteArray("GET /echo HTTP/1.1\r\nHost: l\r\n\r\n") << QByteArray("405");
+        QTest::newRow("body")
+            << QByteArray("POST /echo HTTP/1.1\r\nHost: l\r\nContent-Length: 99999999\r\n\r\nabc")
+            << QByteArray("413");
+        QTest::newRow("header") << "GET /echo HTTP/1.1\r\nX: " + QByteArray(40'000, 'a') +
+                                       "\r\n\r\n"
+                                << QByteArray("431");
+        QTest::newRow("unknown path")
+            << QByteArray("GET /nowhere HTTP/1.1\r\nHost: l\r\n\r\n") << QByteArray("404");
+        QTest::newRow("other method")
+            << QByteArray("GET /echo HTTP/1.1\r\nHost: l\r\n\r\n") << QByteArray("405");
     }
 
     void refusesWhatIsTooLargeWithoutReadingIt()
@@ -164,7 +180,8 @@ private Q_SLOTS:
         Service service;
         Client client{service};
 
-        client.send("POST /echo HTTP/1.1\r\nHost: l\r\nX-Forwarded-For: 8.8.8.8\r\nContent-Length: 1\r\n\r\nx");
+        client.send("POST /echo HTTP/1.1\r\nHost: l\r\nX-Forwarded-For: 8.8.8.8\r\nContent-Length: "
+                    "1\r\n\r\nx");
 
         QVERIFY(client.readUntil("x|").contains("x|127.0.0.1"));
     }
@@ -176,7 +193,9 @@ private Q_SLOTS:
         client.send("GET /parked?wait=20 HTTP/1.1\r\nHost: l\r\n\r\n");
         // Publishing again and again, so that it does not matter when the request has parked.
         QByteArray answer;
-        QTRY_VERIFY2_WITH_TIMEOUT((service.hub.publishFeed(service.hub.newestCsn() + 1), answer = client.readUntil("news")).contains("news"),
+        QTRY_VERIFY2_WITH_TIMEOUT((service.hub.publishFeed(service.hub.newestCsn() + 1),
+                                   answer = client.readUntil("news"))
+                                      .contains("news"),
                                   answer.constData(), 6000);
     }
 

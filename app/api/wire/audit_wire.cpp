@@ -11,9 +11,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
-namespace {
+namespace
+{
 
 constexpr int kMaxRows = 200;
 constexpr int kMaxPrivateFields = 64;
@@ -37,7 +39,8 @@ QList<AuditPrivateField> readPrivateFields(const QJsonArray &list, JsonReader &o
     for (const auto &item : list) {
         JsonReader reader{item.toObject(), u"pii."_s};
         fields.append({reader.string(u"name"_s), reader.string(u"class"_s),
-                       reader.optionalHex(u"commitment"_s, kHashBytes), reader.optionalString(u"masked"_s)});
+                       reader.optionalHex(u"commitment"_s, kHashBytes),
+                       reader.optionalString(u"masked"_s)});
         if (reader.error())
             outer.fail(u"pii"_s, u"a list of private fields: "_s + reader.error()->detail);
     }
@@ -50,7 +53,8 @@ QByteArray writeAuditSearch(const ports::AuditSearch &search)
 {
     const QJsonObject body{
         {u"query"_s, writeQuery(search.filter)},
-        {u"cursor"_s, search.cursor.isEmpty() ? QJsonValue{QJsonValue::Null} : QJsonValue{search.cursor}},
+        {u"cursor"_s,
+         search.cursor.isEmpty() ? QJsonValue{QJsonValue::Null} : QJsonValue{search.cursor}},
         {u"limit"_s, std::clamp(search.limit, 1, kMaxRows)},
         {u"count"_s, search.wantCount},
         {u"heartbeats"_s, search.withHeartbeats},

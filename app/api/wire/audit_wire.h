@@ -7,7 +7,8 @@
 
 #include <QByteArray>
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
 /// The body of POST /v1/audit/search.
 [[nodiscard]] QByteArray writeAuditSearch(const ports::AuditSearch &search);

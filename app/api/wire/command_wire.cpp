@@ -6,9 +6,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
-namespace {
+namespace
+{
 
 std::optional<ports::CommandAnswer::State> stateOf(const QString &word)
 {

@@ -5,7 +5,8 @@
 #include "app/domain/result.h"
 #include "app/ports/command_transport.h"
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
 /// The answer to POST /v1/commands, GET /v1/commands/{id} and POST …/void.
 [[nodiscard]] Result<ports::CommandAnswer> readCommandAnswer(const QByteArray &body);

@@ -8,9 +8,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
-namespace {
+namespace
+{
 
 bool isUuid(const QString &text)
 {
@@ -29,8 +31,9 @@ bool isUuid(const QString &text)
 std::optional<qint64> decimal(const QString &text)
 {
     const auto digits = text.startsWith(u'-') ? text.mid(1) : text;
-    const bool isPlain = !digits.isEmpty()
-        && std::all_of(digits.cbegin(), digits.cend(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+    const bool isPlain =
+        !digits.isEmpty() &&
+        std::all_of(digits.cbegin(), digits.cend(), [](QChar c) { return c >= u'0' && c <= u'9'; });
     bool fits = false;
     const auto value = text.toLongLong(&fits);
     if (!isPlain || !fits)
@@ -45,13 +48,18 @@ Result<QJsonObject> parseObject(const QByteArray &text)
     QJsonParseError failure;
     const auto document = QJsonDocument::fromJson(text, &failure);
     if (failure.error != QJsonParseError::NoError)
-        return tl::unexpected(Error{ErrorKind::Protocol, u"not JSON: %1 at %2"_s.arg(failure.errorString()).arg(failure.offset)});
+        return tl::unexpected(
+            Error{ErrorKind::Protocol,
+                  u"not JSON: %1 at %2"_s.arg(failure.errorString()).arg(failure.offset)});
     if (!document.isObject())
         return tl::unexpected(Error{ErrorKind::Protocol, u"not a JSON object"_s});
     return document.object();
 }
 
-JsonReader::JsonReader(const QJsonObject &object, QString where) : m_object(object), m_where(std::move(where)) {}
+JsonReader::JsonReader(const QJsonObject &object, QString where)
+    : m_object(object), m_where(std::move(where))
+{
+}
 
 void JsonReader::fail(const QString &name, const QString &wanted)
 {

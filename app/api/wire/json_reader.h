@@ -12,12 +12,14 @@
 
 #include <optional>
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
 [[nodiscard]] Result<QJsonObject> parseObject(const QByteArray &text);
 
-/// Reads members and remembers the first that is missing or of the wrong type: the contract's types are
-/// not guessed at. Members that are not read may be there, so that a newer platform can add some.
+/// Reads members and remembers the first that is missing or of the wrong type: the contract's types
+/// are not guessed at. Members that are not read may be there, so that a newer platform can add
+/// some.
 class JsonReader
 {
 public:
@@ -47,7 +49,8 @@ public:
 
 private:
     [[nodiscard]] bool isAbsent(const QString &name) const;
-    [[nodiscard]] QJsonValue take(const QString &name, QJsonValue::Type type, const QString &wanted);
+    [[nodiscard]] QJsonValue take(const QString &name, QJsonValue::Type type,
+                                  const QString &wanted);
 
     QJsonObject m_object;
     QString m_where;

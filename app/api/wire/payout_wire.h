@@ -6,9 +6,11 @@
 
 #include <QJsonObject>
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
-/// The document of GET /v1/payouts/{id}, checked: what the payout page reads is there and of its type.
+/// The document of GET /v1/payouts/{id}, checked: what the payout page reads is there and of its
+/// type.
 [[nodiscard]] Result<QJsonObject> readPayoutDetail(const QByteArray &body);
 
 } // namespace steward::api::wire

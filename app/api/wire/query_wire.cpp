@@ -7,9 +7,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
-namespace {
+namespace
+{
 
 QString wordOf(query::Operator op)
 {
@@ -58,7 +60,8 @@ QJsonObject writeValue(const query::Value &value)
     QJsonArray atoms;
     switch (value.kind) {
     case query::Value::Kind::Single:
-        return {{u"one"_s, value.atoms.empty() ? QJsonValue{QJsonValue::Null} : QJsonValue{writeAtom(value.atoms.front())}}};
+        return {{u"one"_s, value.atoms.empty() ? QJsonValue{QJsonValue::Null}
+                                               : QJsonValue{writeAtom(value.atoms.front())}}};
     case query::Value::Kind::Range:
         return {{u"range"_s, QJsonArray{writeEnd(value.from), writeEnd(value.to)}}};
     case query::Value::Kind::List:
@@ -89,10 +92,12 @@ QJsonValue writeQuery(const query::NodePtr &node)
     case query::Node::Kind::Or:
         return QJsonObject{{u"or"_s, writeChildren(*node)}};
     case query::Node::Kind::Not:
-        return QJsonObject{{u"not"_s, node->children.empty() ? QJsonValue{QJsonValue::Null} : writeQuery(node->children.front())}};
+        return QJsonObject{{u"not"_s, node->children.empty() ? QJsonValue{QJsonValue::Null}
+                                                             : writeQuery(node->children.front())}};
     case query::Node::Kind::Term:
-        return QJsonObject{{u"term"_s,
-                            QJsonObject{{u"field"_s, node->field}, {u"op"_s, wordOf(node->op)}, {u"value"_s, writeValue(node->value)}}}};
+        return QJsonObject{{u"term"_s, QJsonObject{{u"field"_s, node->field},
+                                                   {u"op"_s, wordOf(node->op)},
+                                                   {u"value"_s, writeValue(node->value)}}}};
     case query::Node::Kind::HasField:
         return QJsonObject{{u"has"_s, node->field}};
     case query::Node::Kind::Text:

@@ -6,7 +6,8 @@
 
 #include <QJsonValue>
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
 /// The tree as the platform reads it; null for an empty filter.
 [[nodiscard]] QJsonValue writeQuery(const query::NodePtr &node);

@@ -6,9 +6,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
-namespace {
+namespace
+{
 constexpr int kMaxRoles = 32;
 constexpr int kMaxSessions = 500;
 } // namespace

@@ -8,7 +8,8 @@
 #include <QByteArray>
 #include <QList>
 
-namespace steward::api::wire {
+namespace steward::api::wire
+{
 
 /// GET /v1/meta.
 struct Meta {
@@ -24,6 +25,7 @@ struct Meta {
 /// GET /v1/me.
 [[nodiscard]] Result<ports::Principal> readPrincipal(const QByteArray &body);
 /// GET /v1/me/sessions; `own` is the id of this session.
-[[nodiscard]] Result<QList<ports::OwnSession>> readSessions(const QByteArray &body, const QString &own);
+[[nodiscard]] Result<QList<ports::OwnSession>> readSessions(const QByteArray &body,
+                                                            const QString &own);
 
 } // namespace steward::api::wire

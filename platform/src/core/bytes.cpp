@@ -10,12 +10,20 @@
 
 #include <cstdlib>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-namespace {
+namespace
+{
 
-const unsigned char *raw(std::string_view s) { return reinterpret_cast<const unsigned char *>(s.data()); }
-unsigned char *raw(std::string &s) { return reinterpret_cast<unsigned char *>(s.data()); }
+const unsigned char *raw(std::string_view s)
+{
+    return reinterpret_cast<const unsigned char *>(s.data());
+}
+unsigned char *raw(std::string &s)
+{
+    return reinterpret_cast<unsigned char *>(s.data());
+}
 
 int hexDigit(char c)
 {
@@ -158,13 +166,14 @@ std::string newUuidV7(std::int64_t unixMs)
     b[6] = static_cast<char>((b[6] & 0x0f) | 0x70);
     b[8] = static_cast<char>((b[8] & 0x3f) | 0x80);
     const auto hex = toHex(b);
-    return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) + '-'
-           + hex.substr(20);
+    return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' +
+           hex.substr(16, 4) + '-' + hex.substr(20);
 }
 
 std::optional<Bytes> uuidBytes(std::string_view text)
 {
-    if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
+    if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' ||
+        text[23] != '-')
         return std::nullopt;
     std::string hex;
     for (std::size_t i = 0; i < text.size(); ++i)
@@ -173,6 +182,9 @@ std::optional<Bytes> uuidBytes(std::string_view text)
     return fromHex(hex);
 }
 
-bool isUuid(std::string_view text) { return uuidBytes(text).has_value(); }
+bool isUuid(std::string_view text)
+{
+    return uuidBytes(text).has_value();
+}
 
 } // namespace steward::platform

@@ -8,7 +8,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 /// Bytes are carried in std::string throughout the platform; text is UTF-8.
 using Bytes = std::string;

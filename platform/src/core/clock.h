@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <string>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 /// An instant in microseconds since 1970-01-01 UTC.
 struct Instant {
@@ -20,7 +21,8 @@ struct Instant {
     [[nodiscard]] std::string sql() const;
     /// The UTC calendar month, "2026-11".
     [[nodiscard]] std::string month() const;
-    /// Parses what rfc3339() and PostgreSQL (timezone UTC) write; nullopt-like: us = INT64_MIN when invalid.
+    /// Parses what rfc3339() and PostgreSQL (timezone UTC) write; nullopt-like: us = INT64_MIN when
+    /// invalid.
     [[nodiscard]] static Instant parse(const std::string &text);
     [[nodiscard]] bool isValid() const { return us != INT64_MIN; }
 };

@@ -12,14 +12,16 @@
 
 #include <mutex>
 
-namespace steward::platform::log {
+namespace steward::platform::log
+{
 
-namespace {
+namespace
+{
 
 bool isTokenCharacter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'
-           || c == '@' || c == '+' || c == '%';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '@' || c == '+' || c == '%';
 }
 
 std::string redactWord(std::string_view word)
@@ -46,7 +48,8 @@ void redactValue(boost::json::value &value)
 
 void write(std::string_view level, std::string_view event, boost::json::object members)
 {
-    boost::json::object line{{"time", SystemClock{}.now().rfc3339()}, {"level", level}, {"event", event}};
+    boost::json::object line{
+        {"time", SystemClock{}.now().rfc3339()}, {"level", level}, {"event", event}};
     for (auto &member : members) {
         redactValue(member.value());
         line[member.key()] = std::move(member.value());
@@ -77,8 +80,17 @@ std::string redact(std::string_view text)
     return out;
 }
 
-void info(std::string_view event, boost::json::object members) { write("info", event, std::move(members)); }
-void warning(std::string_view event, boost::json::object members) { write("warning", event, std::move(members)); }
-void error(std::string_view event, boost::json::object members) { write("error", event, std::move(members)); }
+void info(std::string_view event, boost::json::object members)
+{
+    write("info", event, std::move(members));
+}
+void warning(std::string_view event, boost::json::object members)
+{
+    write("warning", event, std::move(members));
+}
+void error(std::string_view event, boost::json::object members)
+{
+    write("error", event, std::move(members));
+}
 
 } // namespace steward::platform::log

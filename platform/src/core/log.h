@@ -7,14 +7,15 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::log {
+namespace steward::platform::log
+{
 
-/// Secrets and addresses out of a text: bearer and DPoP tokens, anything that looks like a token of 32
-/// or more base64url characters, e-mail addresses.
+/// Secrets and addresses out of a text: bearer and DPoP tokens, anything that looks like a token of
+/// 32 or more base64url characters, e-mail addresses.
 [[nodiscard]] std::string redact(std::string_view text);
 
-/// One JSON line on standard error: time, level, event and members, every string redacted. Ids (UUIDs)
-/// stay readable. Thread-safe.
+/// One JSON line on standard error: time, level, event and members, every string redacted. Ids
+/// (UUIDs) stay readable. Thread-safe.
 void info(std::string_view event, boost::json::object members = {});
 void warning(std::string_view event, boost::json::object members = {});
 void error(std::string_view event, boost::json::object members = {});

@@ -6,7 +6,8 @@
 
 #include <charconv>
 
-namespace steward::platform::db {
+namespace steward::platform::db
+{
 
 Params &Params::add(std::nullopt_t)
 {
@@ -18,12 +19,30 @@ Params &Params::add(const std::string &text)
     m_values.emplace_back(text);
     return *this;
 }
-Params &Params::add(std::string_view text) { return add(std::string{text}); }
-Params &Params::add(const char *text) { return add(std::string{text}); }
-Params &Params::add(bool value) { return add(value ? "t" : "f"); }
-Params &Params::add(int value) { return add(std::to_string(value)); }
-Params &Params::add(std::int64_t value) { return add(std::to_string(value)); }
-Params &Params::add(Instant at) { return add(at.sql()); }
+Params &Params::add(std::string_view text)
+{
+    return add(std::string{text});
+}
+Params &Params::add(const char *text)
+{
+    return add(std::string{text});
+}
+Params &Params::add(bool value)
+{
+    return add(value ? "t" : "f");
+}
+Params &Params::add(int value)
+{
+    return add(std::to_string(value));
+}
+Params &Params::add(std::int64_t value)
+{
+    return add(std::to_string(value));
+}
+Params &Params::add(Instant at)
+{
+    return add(at.sql());
+}
 
 std::vector<const char *> Params::pointers() const
 {
@@ -34,7 +53,10 @@ std::vector<const char *> Params::pointers() const
     return out;
 }
 
-std::string bytea(std::string_view bytes) { return "\\x" + toHex(bytes); }
+std::string bytea(std::string_view bytes)
+{
+    return "\\x" + toHex(bytes);
+}
 
 std::string array(const std::vector<std::string> &values)
 {
@@ -55,7 +77,8 @@ std::string array(const std::vector<std::string> &values)
 
 std::string_view Rows::view(int row, int column) const
 {
-    return {PQgetvalue(m_result.get(), row, column), std::size_t(PQgetlength(m_result.get(), row, column))};
+    return {PQgetvalue(m_result.get(), row, column),
+            std::size_t(PQgetlength(m_result.get(), row, column))};
 }
 
 std::optional<std::string> Rows::optionalText(int row, int column) const
@@ -96,7 +119,8 @@ Result<Connection> Connection::open(const std::string &conninfo)
     Connection connection{handle};
     if (!handle || PQstatus(handle) != CONNECTION_OK)
         return tl::unexpected(connection.error(nullptr));
-    PQsetNoticeProcessor(handle, [](void *, const char *) {}, nullptr);
+    PQsetNoticeProcessor(
+        handle, [](void *, const char *) {}, nullptr);
     if (auto done = connection.script("SET TIME ZONE 'UTC'; SET client_encoding = 'UTF8'"); !done)
         return tl::unexpected(done.error());
     return connection;
@@ -106,7 +130,10 @@ Error Connection::error(const PGresult *result) const
 {
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
     const char *primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
-    Error out{ErrorKind::Internal, "database", primary ? primary : PQerrorMessage(m_handle.get()), {},
+    Error out{ErrorKind::Internal,
+              "database",
+              primary ? primary : PQerrorMessage(m_handle.get()),
+              {},
               state ? state : ""};
     if (!isHealthy() || out.sqlstate.starts_with("08") || out.sqlstate.starts_with("57")) {
         out.kind = ErrorKind::Unavailable;
@@ -121,7 +148,8 @@ Error Connection::error(const PGresult *result) const
 Result<Rows> Connection::exec(const std::string &sql, const Params &params)
 {
     const auto values = params.pointers();
-    Rows rows{PQexecParams(m_handle.get(), sql.c_str(), params.count(), nullptr, values.data(), nullptr, nullptr, 0)};
+    Rows rows{PQexecParams(m_handle.get(), sql.c_str(), params.count(), nullptr, values.data(),
+                           nullptr, nullptr, 0)};
     const PGresult *result = rows.raw();
     const auto status = PQresultStatus(result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
@@ -138,7 +166,8 @@ Result<Done> Connection::script(const std::string &sql)
     return Done{};
 }
 
-Result<Done> Connection::copyIn(const std::string &sql, const std::function<bool(std::string &)> &line)
+Result<Done> Connection::copyIn(const std::string &sql,
+                                const std::function<bool(std::string &)> &line)
 {
     {
         Rows begun{PQexec(m_handle.get(), sql.c_str())};
@@ -171,7 +200,8 @@ Result<Done> Connection::stream(const std::string &sql, const Params &params,
                                 const std::function<void(const Rows &)> &row)
 {
     const auto values = params.pointers();
-    if (!PQsendQueryParams(m_handle.get(), sql.c_str(), params.count(), nullptr, values.data(), nullptr, nullptr, 0))
+    if (!PQsendQueryParams(m_handle.get(), sql.c_str(), params.count(), nullptr, values.data(),
+                           nullptr, nullptr, 0))
         return tl::unexpected(error(nullptr));
     PQsetSingleRowMode(m_handle.get());
     std::optional<Error> failure;
@@ -187,7 +217,10 @@ Result<Done> Connection::stream(const std::string &sql, const Params &params,
     return Done{};
 }
 
-bool Connection::isInTransaction() const { return PQtransactionStatus(m_handle.get()) != PQTRANS_IDLE; }
+bool Connection::isInTransaction() const
+{
+    return PQtransactionStatus(m_handle.get()) != PQTRANS_IDLE;
+}
 
 Result<Done> Connection::reset()
 {
@@ -201,20 +234,30 @@ void appendCopyText(std::string &out, std::string_view value)
 {
     for (const char c : value) {
         switch (c) {
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        default: out += c;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            out += c;
         }
     }
 }
 
 Result<Transaction> Transaction::begin(Connection &connection, Isolation isolation)
 {
-    const char *sql = isolation == Isolation::ReadCommitted    ? "BEGIN"
-                      : isolation == Isolation::RepeatableRead ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
-                                                               : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    const char *sql = isolation == Isolation::ReadCommitted ? "BEGIN"
+                      : isolation == Isolation::RepeatableRead
+                          ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
+                          : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     if (auto begun = connection.script(sql); !begun)
         return tl::unexpected(begun.error());
     return Transaction{connection};

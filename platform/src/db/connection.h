@@ -15,7 +15,8 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform::db {
+namespace steward::platform::db
+{
 
 /// Bound parameters in text format. bytea is passed with `bytea()`, a NULL with std::nullopt.
 class Params
@@ -59,14 +60,23 @@ public:
     explicit Rows(PGresult *result) : m_result(result, &PQclear) {}
     [[nodiscard]] int size() const { return PQntuples(m_result.get()); }
     [[nodiscard]] bool isEmpty() const { return size() == 0; }
-    [[nodiscard]] bool isNull(int row, int column) const { return PQgetisnull(m_result.get(), row, column); }
+    [[nodiscard]] bool isNull(int row, int column) const
+    {
+        return PQgetisnull(m_result.get(), row, column);
+    }
     /// Valid as long as this object.
     [[nodiscard]] std::string_view view(int row, int column) const;
-    [[nodiscard]] std::string text(int row, int column) const { return std::string{view(row, column)}; }
+    [[nodiscard]] std::string text(int row, int column) const
+    {
+        return std::string{view(row, column)};
+    }
     [[nodiscard]] std::optional<std::string> optionalText(int row, int column) const;
     [[nodiscard]] std::int64_t int64(int row, int column) const;
     [[nodiscard]] bool boolean(int row, int column) const { return view(row, column) == "t"; }
-    [[nodiscard]] Instant instant(int row, int column) const { return Instant::parse(text(row, column)); }
+    [[nodiscard]] Instant instant(int row, int column) const
+    {
+        return Instant::parse(text(row, column));
+    }
     [[nodiscard]] std::optional<Instant> optionalInstant(int row, int column) const;
     /// Decodes bytea.
     [[nodiscard]] std::string bytes(int row, int column) const;
@@ -85,13 +95,16 @@ public:
     /// Fails with Unavailable when the server cannot be reached.
     [[nodiscard]] static Result<Connection> open(const std::string &conninfo);
 
-    /// Runs one statement with bound parameters ($1 …). SQLSTATE ends in Error::sqlstate: class 08 and 57
-    /// become Unavailable, 40001 and 40P01 Conflict "serialization", everything else Internal "database".
+    /// Runs one statement with bound parameters ($1 …). SQLSTATE ends in Error::sqlstate: class 08
+    /// and 57 become Unavailable, 40001 and 40P01 Conflict "serialization", everything else
+    /// Internal "database".
     [[nodiscard]] Result<Rows> exec(const std::string &sql, const Params &params = {});
     /// Several statements without parameters (migrations, set-up).
     [[nodiscard]] Result<Done> script(const std::string &sql);
-    /// COPY … FROM STDIN in text format; `line` appends one encoded row and returns false at the end.
-    [[nodiscard]] Result<Done> copyIn(const std::string &sql, const std::function<bool(std::string &)> &line);
+    /// COPY … FROM STDIN in text format; `line` appends one encoded row and returns false at the
+    /// end.
+    [[nodiscard]] Result<Done> copyIn(const std::string &sql,
+                                      const std::function<bool(std::string &)> &line);
     /// Streams a query in single-row mode, so that memory stays flat.
     [[nodiscard]] Result<Done> stream(const std::string &sql, const Params &params,
                                       const std::function<void(const Rows &)> &row);
@@ -119,7 +132,10 @@ public:
     enum class Isolation { ReadCommitted, RepeatableRead, RepeatableReadReadOnly };
     [[nodiscard]] static Result<Transaction> begin(Connection &connection,
                                                    Isolation isolation = Isolation::ReadCommitted);
-    Transaction(Transaction &&other) noexcept : m_connection(other.m_connection) { other.m_connection = nullptr; }
+    Transaction(Transaction &&other) noexcept : m_connection(other.m_connection)
+    {
+        other.m_connection = nullptr;
+    }
     Transaction &operator=(Transaction &&) = delete;
     ~Transaction();
     [[nodiscard]] Result<Done> commit();

@@ -9,9 +9,11 @@
 
 #include <map>
 
-namespace steward::platform::db {
+namespace steward::platform::db
+{
 
-namespace {
+namespace
+{
 
 constexpr std::int64_t kMigrationLock = 0x5354'4557'0001;
 
@@ -34,7 +36,8 @@ Result<Done> apply(Connection &owner, const embedded::TextFile &file)
 
 Result<Done> applyMissing(Connection &owner)
 {
-    auto ready = owner.script("CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, sha256 bytea NOT NULL, "
+    auto ready = owner.script("CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, "
+                              "sha256 bytea NOT NULL, "
                               "applied_at timestamptz NOT NULL DEFAULT clock_timestamp())");
     if (!ready)
         return ready;
@@ -58,7 +61,8 @@ Result<Done> applyMissing(Connection &owner)
     }
     if (!known.empty())
         return fail(ErrorKind::Internal, "database_newer",
-                    "the database has migration " + known.begin()->first + ", which this program does not know");
+                    "the database has migration " + known.begin()->first +
+                        ", which this program does not know");
     return Done{};
 }
 

@@ -20,11 +20,13 @@
 #include <thread>
 #include <vector>
 
-namespace steward::platform::db {
+namespace steward::platform::db
+{
 
 namespace fs = std::filesystem;
 
-namespace {
+namespace
+{
 
 constexpr int kOldestMajor = 15;
 
@@ -38,10 +40,14 @@ std::string findBinaries()
         if (major > newest && fs::exists(entry.path() / "bin/postgres", ignored))
             newest = major;
     }
-    return newest >= kOldestMajor ? "/usr/lib/postgresql/" + std::to_string(newest) + "/bin" : std::string{};
+    return newest >= kOldestMajor ? "/usr/lib/postgresql/" + std::to_string(newest) + "/bin"
+                                  : std::string{};
 }
 
-const passwd *unprivilegedUser() { return geteuid() == 0 ? getpwnam("postgres") : nullptr; }
+const passwd *unprivilegedUser()
+{
+    return geteuid() == 0 ? getpwnam("postgres") : nullptr;
+}
 
 Error failure(const std::string &step, const std::string &why)
 {
@@ -93,7 +99,8 @@ std::string lastLine(const fs::path &log)
     return last;
 }
 
-Result<Done> runToEnd(const std::vector<std::string> &command, const fs::path &log, const std::string &step)
+Result<Done> runToEnd(const std::vector<std::string> &command, const fs::path &log,
+                      const std::string &step)
 {
     const pid_t pid = spawn(command, log, SIGKILL);
     int status = 0;
@@ -111,10 +118,13 @@ Result<Done> ownDirectory(const fs::path &directory)
     if (error)
         return tl::unexpected(failure("cannot create " + directory.string(), error.message()));
     fs::permissions(directory, fs::perms::owner_all, error);
-    if (const passwd *user = unprivilegedUser(); user && chown(directory.c_str(), user->pw_uid, user->pw_gid) != 0)
-        return tl::unexpected(failure("cannot give " + directory.string() + " to postgres", std::strerror(errno)));
+    if (const passwd *user = unprivilegedUser();
+        user && chown(directory.c_str(), user->pw_uid, user->pw_gid) != 0)
+        return tl::unexpected(
+            failure("cannot give " + directory.string() + " to postgres", std::strerror(errno)));
     if (geteuid() != 0 && access(directory.c_str(), W_OK) != 0)
-        return tl::unexpected(failure("cannot write to " + directory.string(), std::strerror(errno)));
+        return tl::unexpected(
+            failure("cannot write to " + directory.string(), std::strerror(errno)));
     return Done{};
 }
 
@@ -123,8 +133,10 @@ Result<Done> checkParents(fs::path directory)
 {
     if (!unprivilegedUser())
         return Done{};
-    for (directory = directory.parent_path(); directory != directory.root_path(); directory = directory.parent_path()) {
-        struct stat info {};
+    for (directory = directory.parent_path(); directory != directory.root_path();
+         directory = directory.parent_path()) {
+        struct stat info {
+        };
         if (stat(directory.c_str(), &info) == 0 && !(info.st_mode & S_IXOTH))
             return tl::unexpected(failure("the data directory is not reachable for postgres",
                                           directory.string() + " denies entry to other users"));
@@ -139,8 +151,9 @@ Result<Done> checkVersion(const fs::path &data, const std::string &binaries)
     in >> have;
     const auto want = fs::path(binaries).parent_path().filename().string();
     if (have != want)
-        return tl::unexpected(failure("wrong PostgreSQL version", "the data directory is of version " + have
-                                                                     + ", installed is " + want));
+        return tl::unexpected(
+            failure("wrong PostgreSQL version",
+                    "the data directory is of version " + have + ", installed is " + want));
     return Done{};
 }
 
@@ -150,7 +163,8 @@ Result<std::unique_ptr<PrivateCluster>> PrivateCluster::start(const Options &opt
 {
     const auto binaries = findBinaries();
     if (binaries.empty())
-        return tl::unexpected(failure("no PostgreSQL", "version 15 or newer is not installed (package postgresql)"));
+        return tl::unexpected(
+            failure("no PostgreSQL", "version 15 or newer is not installed (package postgresql)"));
     if (geteuid() == 0 && !unprivilegedUser())
         return tl::unexpected(failure("no user postgres", "PostgreSQL refuses to run as root"));
     std::unique_ptr<PrivateCluster> cluster{new PrivateCluster};
@@ -160,8 +174,9 @@ Result<std::unique_ptr<PrivateCluster>> PrivateCluster::start(const Options &opt
         return tl::unexpected(done.error());
     const auto data = options.directory / "data";
     if (!fs::exists(data / "PG_VERSION")) {
-        auto done = runToEnd({binaries + "/initdb", "-D", data.string(), "-U", kAdminRole, "-A", "trust", "-E", "UTF8",
-                              "--locale=C.UTF-8", options.durable ? "--data-checksums" : "--no-sync"},
+        auto done = runToEnd({binaries + "/initdb", "-D", data.string(), "-U", kAdminRole, "-A",
+                              "trust", "-E", "UTF8", "--locale=C.UTF-8",
+                              options.durable ? "--data-checksums" : "--no-sync"},
                              options.directory / "initdb.log", "initdb failed");
         if (!done)
             return tl::unexpected(done.error());
@@ -179,14 +194,30 @@ Result<Done> PrivateCluster::launch(const Options &options, const std::string &b
     m_socketDirectory = fs::temp_directory_path() / ("steward-" + toHex(randomBytes(6)));
     if (auto done = ownDirectory(m_socketDirectory); !done)
         return done;
-    std::vector<std::string> command{
-        binaries + "/postgres", "-D", (options.directory / "data").string(),
-        "-c", "listen_addresses=", "-c", "unix_socket_directories=" + m_socketDirectory.string(),
-        "-c", "unix_socket_permissions=0700", "-c", "timezone=UTC", "-c", "log_timezone=UTC",
-        "-c", "shared_buffers=256MB", "-c", "max_connections=120", "-c", "max_wal_size=2GB",
-        "-c", "idle_in_transaction_session_timeout=60s"};
+    std::vector<std::string> command{binaries + "/postgres",
+                                     "-D",
+                                     (options.directory / "data").string(),
+                                     "-c",
+                                     "listen_addresses=",
+                                     "-c",
+                                     "unix_socket_directories=" + m_socketDirectory.string(),
+                                     "-c",
+                                     "unix_socket_permissions=0700",
+                                     "-c",
+                                     "timezone=UTC",
+                                     "-c",
+                                     "log_timezone=UTC",
+                                     "-c",
+                                     "shared_buffers=256MB",
+                                     "-c",
+                                     "max_connections=120",
+                                     "-c",
+                                     "max_wal_size=2GB",
+                                     "-c",
+                                     "idle_in_transaction_session_timeout=60s"};
     if (!options.durable)
-        command.insert(command.end(), {"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"});
+        command.insert(command.end(), {"-c", "fsync=off", "-c", "synchronous_commit=off", "-c",
+                                       "full_page_writes=off"});
     // Fast shutdown when this process dies: SIGTERM would wait for every client.
     for (int attempt = 0; attempt < 3; ++attempt) {
         m_postmaster = spawn(command, options.directory / "postgres.log", SIGINT);
@@ -201,7 +232,8 @@ Result<Done> PrivateCluster::launch(const Options &options, const std::string &b
         m_postmaster = -1;
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
     }
-    return tl::unexpected(failure("PostgreSQL did not start", lastLine(options.directory / "postgres.log")));
+    return tl::unexpected(
+        failure("PostgreSQL did not start", lastLine(options.directory / "postgres.log")));
 }
 
 Result<Done> PrivateCluster::awaitReady() const
@@ -212,7 +244,8 @@ Result<Done> PrivateCluster::awaitReady() const
         if (kill(m_postmaster, 0) != 0)
             break;
         siginfo_t ended{};
-        if (waitid(P_PID, id_t(m_postmaster), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid != 0)
+        if (waitid(P_PID, id_t(m_postmaster), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            ended.si_pid != 0)
             break;
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
@@ -221,8 +254,8 @@ Result<Done> PrivateCluster::awaitReady() const
 
 std::string PrivateCluster::conninfo(const std::string &role, const std::string &database) const
 {
-    return "host=" + m_socketDirectory.string() + " user=" + role + " dbname=" + database
-           + " application_name=steward-platform";
+    return "host=" + m_socketDirectory.string() + " user=" + role + " dbname=" + database +
+           " application_name=steward-platform";
 }
 
 PrivateCluster::~PrivateCluster()

@@ -10,19 +10,20 @@
 #include <memory>
 #include <string>
 
-namespace steward::platform::db {
+namespace steward::platform::db
+{
 
-/// A PostgreSQL cluster of this program's own: Unix socket only, no TCP, started as the user `postgres`
-/// when this program runs as root, stopped with this program even if it dies.
+/// A PostgreSQL cluster of this program's own: Unix socket only, no TCP, started as the user
+/// `postgres` when this program runs as root, stopped with this program even if it dies.
 class PrivateCluster
 {
 public:
     struct Options {
-        std::filesystem::path directory;  ///< Created with initdb when empty.
-        bool durable = true;              ///< false turns fsync off; for tests.
+        std::filesystem::path directory; ///< Created with initdb when empty.
+        bool durable = true;             ///< false turns fsync off; for tests.
     };
-    /// Fails with a sentence that names the step: no PostgreSQL 15 or newer installed, directory not
-    /// writable, another version's data, disk full, port or socket path too long.
+    /// Fails with a sentence that names the step: no PostgreSQL 15 or newer installed, directory
+    /// not writable, another version's data, disk full, port or socket path too long.
     [[nodiscard]] static Result<std::unique_ptr<PrivateCluster>> start(const Options &options);
     ~PrivateCluster();
     PrivateCluster(const PrivateCluster &) = delete;

@@ -4,7 +4,8 @@
 
 #include "platform/src/http/transport_server.h"
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
 using Parser = beast::http::request_parser<beast::http::string_body>;
 
@@ -50,7 +51,8 @@ inline void splitTarget(std::string_view target, Request &request)
         const auto pair = target.substr(at, end - at);
         const auto equals = std::min(pair.find('='), pair.size());
         request.query.emplace(percentDecode(pair.substr(0, equals)),
-                              equals < pair.size() ? percentDecode(pair.substr(equals + 1)) : std::string{});
+                              equals < pair.size() ? percentDecode(pair.substr(equals + 1))
+                                                   : std::string{});
         at = end + 1;
     }
 }
@@ -63,18 +65,29 @@ inline std::string lower(std::string_view text)
     return out;
 }
 
-inline Error tooLarge(const char *what) { return {ErrorKind::TooLarge, "too_large", what, {}, {}}; }
+inline Error tooLarge(const char *what)
+{
+    return {ErrorKind::TooLarge, "too_large", what, {}, {}};
+}
 
 inline Error busy()
 {
-    return {ErrorKind::Unavailable, "busy", "The platform has too much to do; nothing was changed.", {{"retry_after", 1}}, {}};
+    return {ErrorKind::Unavailable,
+            "busy",
+            "The platform has too much to do; nothing was changed.",
+            {{"retry_after", 1}},
+            {}};
 }
 
 inline Response notFound(const Router::Match &match, const std::string &requestId)
 {
     if (!match.pathKnown)
-        return Response::problem({ErrorKind::NotFound, "not_found", "There is nothing at this address.", {}, {}}, requestId);
-    auto out = Response::problem({ErrorKind::BadRequest, "method_not_allowed", "This address has no such method.", {}, {}}, requestId);
+        return Response::problem(
+            {ErrorKind::NotFound, "not_found", "There is nothing at this address.", {}, {}},
+            requestId);
+    auto out = Response::problem(
+        {ErrorKind::BadRequest, "method_not_allowed", "This address has no such method.", {}, {}},
+        requestId);
     out.status = 405;
     return out;
 }
@@ -97,8 +110,10 @@ public:
             parser.header_limit(static_cast<std::uint32_t>(m_server.config.headerBytes));
             // The route says how much it takes; until it is known Beast must not decide.
             parser.body_limit(boost::none);
-            beast::get_lowest_layer(m_stream).expires_after(std::chrono::seconds(m_server.config.idleSeconds));
-            co_await beast::http::async_read_header(m_stream, m_buffer, parser, asio::redirect_error(use_awaitable, failure));
+            beast::get_lowest_layer(m_stream).expires_after(
+                std::chrono::seconds(m_server.config.idleSeconds));
+            co_await beast::http::async_read_header(m_stream, m_buffer, parser,
+                                                    asio::redirect_error(use_awaitable, failure));
             if (failure == beast::http::error::header_limit) {
                 co_await refuse(431, "header_too_large");
                 break;
@@ -118,14 +133,18 @@ private:
         const std::uint64_t limit = match.route ? match.route->limits.bodyBytes : 64 * 1024;
         parser.body_limit(limit);
         error_code failure;
-        beast::get_lowest_layer(m_stream).expires_after(std::chrono::seconds(m_server.config.readSeconds));
+        beast::get_lowest_layer(m_stream).expires_after(
+            std::chrono::seconds(m_server.config.readSeconds));
         if (parser.content_length().value_or(0) > limit)
             failure = beast::http::error::body_limit;
         else
-            co_await beast::http::async_read(m_stream, m_buffer, parser, asio::redirect_error(use_awaitable, failure));
+            co_await beast::http::async_read(m_stream, m_buffer, parser,
+                                             asio::redirect_error(use_awaitable, failure));
         if (failure == beast::http::error::body_limit) {
-            co_await send(Response::problem(tooLarge("The request body is over the limit of this address."), request.requestId),
-                          request, false);
+            co_await send(
+                Response::problem(tooLarge("The request body is over the limit of this address."),
+                                  request.requestId),
+                request, false);
             co_await drainInput();
             co_return false;
         }
@@ -167,10 +186,13 @@ private:
         bool open = false;
         if (auto *response = std::get_if<Response>(&reply)) {
             const auto took = std::chrono::steady_clock::now() - begun;
-            m_server.metrics.countRequest(route.method + " " + route.pattern, response->status,
-                                          std::chrono::duration_cast<std::chrono::microseconds>(took));
+            m_server.metrics.countRequest(
+                route.method + " " + route.pattern, response->status,
+                std::chrono::duration_cast<std::chrono::microseconds>(took));
             if (response->status >= 500)
-                log::warning("request_failed", {{"route", route.pattern}, {"status", response->status}, {"request_id", request.requestId}});
+                log::warning("request_failed", {{"route", route.pattern},
+                                                {"status", response->status},
+                                                {"request_id", request.requestId}});
             open = co_await send(std::move(*response), request, keepAlive);
         } else if (const auto *stream = std::get_if<EventStream>(&reply)) {
             co_await streamEvents(*stream, request);
@@ -182,12 +204,15 @@ private:
     {
         auto done = std::make_shared<Signal>(m_stream.get_executor());
         auto reply = std::make_shared<Reply>(Response::problem(busy(), request.requestId));
-        const bool taken = m_server.pool.submit([done, reply, request, &route](Result<Worker *> worker) {
-            *reply = worker ? route.handler(request, **worker) : Reply{Response::problem(worker.error(), request.requestId)};
-            done->wake();
-        });
+        const bool taken =
+            m_server.pool.submit([done, reply, request, &route](Result<Worker *> worker) {
+                *reply = worker ? route.handler(request, **worker)
+                                : Reply{Response::problem(worker.error(), request.requestId)};
+                done->wake();
+            });
         // A worker always answers: its statements have time limits of their own.
-        while (taken && !co_await done->wait(1h)) { }
+        while (taken && !co_await done->wait(1h)) {
+        }
         co_return std::move(*reply);
     }
 
@@ -210,12 +235,15 @@ private:
         out.prepare_payload();
         error_code failure;
         beast::get_lowest_layer(m_stream).expires_after(60s);
-        co_await beast::http::async_write(m_stream, out, asio::redirect_error(use_awaitable, failure));
+        co_await beast::http::async_write(m_stream, out,
+                                          asio::redirect_error(use_awaitable, failure));
         co_return keepAlive && !failure;
     }
 
     template <class Message>
-    static void addHeaders(Message &out, const std::vector<std::pair<std::string, std::string>> &headers, const std::string &requestId)
+    static void addHeaders(Message &out,
+                           const std::vector<std::pair<std::string, std::string>> &headers,
+                           const std::string &requestId)
     {
         out.set("X-Request-Id", requestId);
         out.set("X-Content-Type-Options", "nosniff");
@@ -226,14 +254,16 @@ private:
             // A line break in a value would start a header of its own.
             if (value.find_first_of("\r\n") != value.npos)
                 continue;
-            seen.insert(name).second && name != "Set-Cookie" ? out.set(name, value) : out.insert(name, value);
+            seen.insert(name).second &&name != "Set-Cookie" ? out.set(name, value)
+                                                            : out.insert(name, value);
         }
     }
 
     awaitable<void> streamEvents(const EventStream &what, const Request &request)
     {
         auto wake = std::make_shared<Signal>(m_stream.get_executor());
-        auto subscription = m_server.hub.subscribe(what.staffId, what.sessionId, [wake] { wake->wake(); });
+        auto subscription =
+            m_server.hub.subscribe(what.staffId, what.sessionId, [wake] { wake->wake(); });
         beast::http::response<beast::http::empty_body> head{beast::http::status::ok, 11};
         addHeaders(head, {{"Content-Type", "text/event-stream"}}, request.requestId);
         head.chunked(true);
@@ -241,7 +271,8 @@ private:
         beast::http::response_serializer<beast::http::empty_body> serializer{head};
         error_code failure;
         beast::get_lowest_layer(m_stream).expires_after(30s);
-        co_await beast::http::async_write_header(m_stream, serializer, asio::redirect_error(use_awaitable, failure));
+        co_await beast::http::async_write_header(m_stream, serializer,
+                                                 asio::redirect_error(use_awaitable, failure));
         bool greet = true;
         while (!failure) {
             // Asked before taking: what was queued before the end still goes out.
@@ -260,7 +291,8 @@ private:
         m_server.hub.unsubscribe(subscription);
         if (!failure) {
             beast::get_lowest_layer(m_stream).expires_after(5s);
-            co_await asio::async_write(m_stream, beast::http::make_chunk_last(), asio::redirect_error(use_awaitable, failure));
+            co_await asio::async_write(m_stream, beast::http::make_chunk_last(),
+                                       asio::redirect_error(use_awaitable, failure));
         }
     }
 
@@ -268,28 +300,32 @@ private:
     {
         // A reader that takes nothing for this long is cut off.
         beast::get_lowest_layer(m_stream).expires_after(20s);
-        co_await asio::async_write(m_stream, beast::http::make_chunk(asio::buffer(text)), asio::redirect_error(use_awaitable, failure));
+        co_await asio::async_write(m_stream, beast::http::make_chunk(asio::buffer(text)),
+                                   asio::redirect_error(use_awaitable, failure));
     }
 
     awaitable<void> refuse(int status, const char *code)
     {
         Request none;
         none.requestId = newUuidV7(m_server.clock.now().us / 1000);
-        auto out = Response::problem({ErrorKind::TooLarge, code, "The request header is over the limit.", {}, {}}, none.requestId);
+        auto out = Response::problem(
+            {ErrorKind::TooLarge, code, "The request header is over the limit.", {}, {}},
+            none.requestId);
         out.status = status;
         co_await send(std::move(out), none, false);
         co_await drainInput();
     }
 
-    /// Takes what the client still sends, for a moment: closing on unread bytes is a reset, and the client
-    /// would never see the status.
+    /// Takes what the client still sends, for a moment: closing on unread bytes is a reset, and the
+    /// client would never see the status.
     awaitable<void> drainInput()
     {
         error_code failure;
         std::array<char, 16 * 1024> scratch{};
         beast::get_lowest_layer(m_stream).expires_after(1s);
         for (std::size_t total = 0; !failure && total < (4u << 20);)
-            total += co_await m_stream.async_read_some(asio::buffer(scratch), asio::redirect_error(use_awaitable, failure));
+            total += co_await m_stream.async_read_some(
+                asio::buffer(scratch), asio::redirect_error(use_awaitable, failure));
     }
 
     awaitable<void> close()

@@ -5,33 +5,53 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
-namespace {
+namespace
+{
 
 int hexDigit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 const char *title(int status)
 {
     switch (status) {
-    case 400: return "The request is malformed";
-    case 401: return "Sign in";
-    case 403: return "Refused";
-    case 404: return "Not found";
-    case 405: return "Method not allowed";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 412: return "Changed meanwhile";
-    case 413: return "Too large";
-    case 422: return "A rule refuses";
-    case 426: return "Newer version required";
-    case 428: return "Expected revisions are missing";
-    case 429: return "Too many requests";
-    case 503: return "Not available now";
-    default: return "Internal error";
+    case 400:
+        return "The request is malformed";
+    case 401:
+        return "Sign in";
+    case 403:
+        return "Refused";
+    case 404:
+        return "Not found";
+    case 405:
+        return "Method not allowed";
+    case 409:
+        return "Conflict";
+    case 410:
+        return "Gone";
+    case 412:
+        return "Changed meanwhile";
+    case 413:
+        return "Too large";
+    case 422:
+        return "A rule refuses";
+    case 426:
+        return "Newer version required";
+    case 428:
+        return "Expected revisions are missing";
+    case 429:
+        return "Too many requests";
+    case 503:
+        return "Not available now";
+    default:
+        return "Internal error";
     }
 }
 
@@ -41,7 +61,8 @@ std::string percentDecode(std::string_view text)
 {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && hexDigit(text[i + 1]) >= 0 && hexDigit(text[i + 2]) >= 0) {
+        if (text[i] == '%' && i + 2 < text.size() && hexDigit(text[i + 1]) >= 0 &&
+            hexDigit(text[i + 2]) >= 0) {
             out += static_cast<char>(hexDigit(text[i + 1]) << 4 | hexDigit(text[i + 2]));
             i += 2;
         } else {
@@ -57,8 +78,8 @@ std::string percentEncode(std::string_view text)
     std::string out;
     for (const char c : text) {
         const auto u = static_cast<unsigned char>(c);
-        if ((u >= '0' && u <= '9') || (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z') || c == '-' || c == '.'
-            || c == '_' || c == '~') {
+        if ((u >= '0' && u <= '9') || (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z') ||
+            c == '-' || c == '.' || c == '_' || c == '~') {
             out += c;
         } else {
             out += '%';
@@ -74,12 +95,23 @@ std::string escapeHtml(std::string_view text)
     std::string out;
     for (const char c : text) {
         switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '"':
+            out += "&quot;";
+            break;
+        case '\'':
+            out += "&#39;";
+            break;
+        default:
+            out += c;
         }
     }
     return out;
@@ -129,20 +161,34 @@ std::map<std::string, std::string> Request::form() const
 int httpStatus(ErrorKind kind)
 {
     switch (kind) {
-    case ErrorKind::BadRequest: return 400;
-    case ErrorKind::Unauthenticated: return 401;
-    case ErrorKind::Forbidden: return 403;
-    case ErrorKind::NotFound: return 404;
-    case ErrorKind::Conflict: return 409;
-    case ErrorKind::Gone: return 410;
-    case ErrorKind::Stale: return 412;
-    case ErrorKind::TooLarge: return 413;
-    case ErrorKind::Rule: return 422;
-    case ErrorKind::UpgradeRequired: return 426;
-    case ErrorKind::PreconditionMissing: return 428;
-    case ErrorKind::TooMany: return 429;
-    case ErrorKind::Unavailable: return 503;
-    case ErrorKind::Internal: return 500;
+    case ErrorKind::BadRequest:
+        return 400;
+    case ErrorKind::Unauthenticated:
+        return 401;
+    case ErrorKind::Forbidden:
+        return 403;
+    case ErrorKind::NotFound:
+        return 404;
+    case ErrorKind::Conflict:
+        return 409;
+    case ErrorKind::Gone:
+        return 410;
+    case ErrorKind::Stale:
+        return 412;
+    case ErrorKind::TooLarge:
+        return 413;
+    case ErrorKind::Rule:
+        return 422;
+    case ErrorKind::UpgradeRequired:
+        return 426;
+    case ErrorKind::PreconditionMissing:
+        return 428;
+    case ErrorKind::TooMany:
+        return 429;
+    case ErrorKind::Unavailable:
+        return 503;
+    case ErrorKind::Internal:
+        return 500;
     }
     return 500;
 }
@@ -157,7 +203,10 @@ Response Response::html(int status, std::string body)
     return {status, {{"Content-Type", "text/html; charset=utf-8"}}, std::move(body)};
 }
 
-Response Response::redirect(const std::string &location) { return {303, {{"Location", location}}, {}}; }
+Response Response::redirect(const std::string &location)
+{
+    return {303, {{"Location", location}}, {}};
+}
 
 Response Response::problem(const Error &error, const std::string &requestId)
 {
@@ -165,14 +214,18 @@ Response Response::problem(const Error &error, const std::string &requestId)
     boost::json::object body{{"type", "about:blank"}, {"title", title(status)}, {"status", status}};
     body["code"] = error.code;
     // What PostgreSQL said stays in the log.
-    body["detail"] = error.kind == ErrorKind::Internal ? "The platform could not do this." : error.detail;
+    body["detail"] =
+        error.kind == ErrorKind::Internal ? "The platform could not do this." : error.detail;
     body["request_id"] = requestId;
     for (const auto &member : error.members)
         body[member.key()] = member.value();
-    Response out{status, {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}}, boost::json::serialize(body)};
+    Response out{status,
+                 {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
+                 boost::json::serialize(body)};
     if (status == 429 || status == 503) {
         const auto *after = error.members.if_contains("retry_after");
-        out.headers.emplace_back("Retry-After", after && after->is_int64() ? std::to_string(after->as_int64()) : "5");
+        out.headers.emplace_back(
+            "Retry-After", after && after->is_int64() ? std::to_string(after->as_int64()) : "5");
     }
     return out;
 }

@@ -15,17 +15,18 @@
 #include <variant>
 #include <vector>
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
 /// One request, whole: the transport has applied its limits on header and body before.
 struct Request {
-    std::string method;                          ///< Upper case.
-    std::string path;                            ///< Decoded, without the query, always begins with '/'.
-    std::map<std::string, std::string> query;    ///< Decoded; of a repeated name the first.
-    std::map<std::string, std::string> headers;  ///< Names in lower case.
+    std::string method; ///< Upper case.
+    std::string path;   ///< Decoded, without the query, always begins with '/'.
+    std::map<std::string, std::string> query;   ///< Decoded; of a repeated name the first.
+    std::map<std::string, std::string> headers; ///< Names in lower case.
     std::string body;
-    std::string remoteAddress;                   ///< The peer, or X-Forwarded-For from a trusted proxy.
-    std::string requestId;                       ///< UUIDv7, also sent back as X-Request-Id.
+    std::string remoteAddress; ///< The peer, or X-Forwarded-For from a trusted proxy.
+    std::string requestId;     ///< UUIDv7, also sent back as X-Request-Id.
     std::map<std::string, std::string> captures; ///< From the route: "/v1/orgs/{id}" gives "id".
 
     [[nodiscard]] std::string header(const std::string &lowerName) const;
@@ -44,13 +45,13 @@ struct Response {
     [[nodiscard]] static Response json(int status, const boost::json::value &value);
     [[nodiscard]] static Response html(int status, std::string body);
     [[nodiscard]] static Response redirect(const std::string &location);
-    /// RFC 9457: status by kind, members code, detail, request_id and what the error carries. 429 and 503
-    /// get Retry-After (from member "retry_after", seconds, default 5).
+    /// RFC 9457: status by kind, members code, detail, request_id and what the error carries. 429
+    /// and 503 get Retry-After (from member "retry_after", seconds, default 5).
     [[nodiscard]] static Response problem(const Error &error, const std::string &requestId);
 };
 
-/// Answer later: the transport keeps the request, frees the worker, and calls the handler again when the
-/// feed has moved or `wait` is over, with `Request::query["wait"] = "0"`.
+/// Answer later: the transport keeps the request, frees the worker, and calls the handler again
+/// when the feed has moved or `wait` is over, with `Request::query["wait"] = "0"`.
 struct Park {
     std::chrono::milliseconds wait;
 };

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/http/metrics.h"
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
 void Metrics::countRequest(const std::string &route, int status, std::chrono::microseconds took)
 {
@@ -21,17 +22,20 @@ void Metrics::addGauge(std::string name, std::string help, std::function<double(
 std::string Metrics::text() const
 {
     const std::lock_guard lock{m_mutex};
-    std::string out = "# HELP steward_requests_total Requests answered.\n# TYPE steward_requests_total counter\n";
+    std::string out =
+        "# HELP steward_requests_total Requests answered.\n# TYPE steward_requests_total counter\n";
     for (const auto &[route, figures] : m_routes)
         for (const auto &[status, count] : figures.byStatus)
-            out += "steward_requests_total{route=\"" + route + "\",status=\"" + std::to_string(status) + "\"} "
-                   + std::to_string(count) + "\n";
-    out += "# HELP steward_request_seconds_total Time spent answering.\n# TYPE steward_request_seconds_total counter\n";
+            out += "steward_requests_total{route=\"" + route + "\",status=\"" +
+                   std::to_string(status) + "\"} " + std::to_string(count) + "\n";
+    out += "# HELP steward_request_seconds_total Time spent answering.\n# TYPE "
+           "steward_request_seconds_total counter\n";
     for (const auto &[route, figures] : m_routes)
-        out += "steward_request_seconds_total{route=\"" + route + "\"} " + std::to_string(figures.secondsTotal) + "\n";
+        out += "steward_request_seconds_total{route=\"" + route + "\"} " +
+               std::to_string(figures.secondsTotal) + "\n";
     for (const auto &[name, gauge] : m_gauges)
-        out += "# HELP " + name + " " + gauge.help + "\n# TYPE " + name + " gauge\n" + name + " "
-               + std::to_string(gauge.value()) + "\n";
+        out += "# HELP " + name + " " + gauge.help + "\n# TYPE " + name + " gauge\n" + name + " " +
+               std::to_string(gauge.value()) + "\n";
     return out;
 }
 

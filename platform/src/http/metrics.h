@@ -8,7 +8,8 @@
 #include <mutex>
 #include <string>
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
 /// Counters of the service in the Prometheus text format. Thread-safe.
 class Metrics

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/http/router.h"
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
-namespace {
+namespace
+{
 
 std::vector<std::string_view> segments(std::string_view path)
 {
@@ -17,14 +19,16 @@ std::vector<std::string_view> segments(std::string_view path)
     return out;
 }
 
-bool matches(std::string_view pattern, std::string_view path, std::map<std::string, std::string> &captures)
+bool matches(std::string_view pattern, std::string_view path,
+             std::map<std::string, std::string> &captures)
 {
     const auto wanted = segments(pattern), given = segments(path);
     if (wanted.size() != given.size())
         return false;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (wanted[i].size() > 2 && wanted[i].front() == '{')
-            captures[std::string{wanted[i].substr(1, wanted[i].size() - 2)}] = std::string{given[i]};
+            captures[std::string{wanted[i].substr(1, wanted[i].size() - 2)}] =
+                std::string{given[i]};
         else if (wanted[i] != given[i])
             return false;
     }
@@ -33,7 +37,10 @@ bool matches(std::string_view pattern, std::string_view path, std::map<std::stri
 
 } // namespace
 
-void Router::add(Route route) { m_routes.push_back(std::move(route)); }
+void Router::add(Route route)
+{
+    m_routes.push_back(std::move(route));
+}
 
 void Router::add(std::vector<Route> routes)
 {

@@ -9,19 +9,22 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
+namespace steward::platform
+{
 class Clock;
-namespace db {
+namespace db
+{
 class Connection;
 }
 } // namespace steward::platform
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
 /// What a handler works with: the sessions its worker thread owns. Nothing here outlives the call.
 struct Worker {
-    db::Connection &writer;  ///< steward_writer: everything that commands and queries need.
-    db::Connection &reader;  ///< steward_reader: audit search and proofs.
+    db::Connection &writer; ///< steward_writer: everything that commands and queries need.
+    db::Connection &reader; ///< steward_reader: audit search and proofs.
     const Clock &clock;
 };
 
@@ -29,7 +32,7 @@ using Handler = std::function<Reply(const Request &, Worker &)>;
 
 struct Route {
     std::string method;
-    std::string pattern;     ///< "/v1/commands/{id}/void"; a capture is one segment.
+    std::string pattern; ///< "/v1/commands/{id}/void"; a capture is one segment.
     Handler handler;
     RouteLimits limits = {};
 };
@@ -43,7 +46,7 @@ public:
     struct Match {
         const Route *route = nullptr;
         std::map<std::string, std::string> captures;
-        bool pathKnown = false;  ///< The path exists with another method.
+        bool pathKnown = false; ///< The path exists with another method.
     };
     [[nodiscard]] Match find(const std::string &method, const std::string &path) const;
     [[nodiscard]] const std::vector<Route> &routes() const { return m_routes; }

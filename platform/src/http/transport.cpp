@@ -4,9 +4,11 @@
 
 #include "platform/src/http/http_connection.h"
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
-namespace {
+namespace
+{
 
 awaitable<void> serveTls(Transport::Server &server, tcp::socket socket)
 {
@@ -14,7 +16,8 @@ awaitable<void> serveTls(Transport::Server &server, tcp::socket socket)
     const auto peer = socket.remote_endpoint(failure).address().to_string();
     beast::ssl_stream<beast::tcp_stream> stream{beast::tcp_stream{std::move(socket)}, server.tls};
     beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(server.config.readSeconds));
-    co_await stream.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(use_awaitable, failure));
+    co_await stream.async_handshake(asio::ssl::stream_base::server,
+                                    asio::redirect_error(use_awaitable, failure));
     if (failure)
         co_return;
     Connection connection{server, std::move(stream), peer};
@@ -28,11 +31,13 @@ awaitable<void> serveMetrics(Transport::Server &server, tcp::socket socket)
     beast::http::request<beast::http::empty_body> request;
     error_code failure;
     stream.expires_after(5s);
-    co_await beast::http::async_read(stream, buffer, request, asio::redirect_error(use_awaitable, failure));
+    co_await beast::http::async_read(stream, buffer, request,
+                                     asio::redirect_error(use_awaitable, failure));
     if (failure)
         co_return;
     const bool known = request.target() == "/metrics";
-    beast::http::response<beast::http::string_body> out{known ? beast::http::status::ok : beast::http::status::not_found, 11};
+    beast::http::response<beast::http::string_body> out{
+        known ? beast::http::status::ok : beast::http::status::not_found, 11};
     out.set(beast::http::field::content_type, "text/plain; version=0.0.4");
     out.body() = known ? server.metrics.text() : "only /metrics\n";
     out.keep_alive(false);
@@ -45,7 +50,8 @@ awaitable<void> acceptAll(Transport::Server &server, tcp::acceptor &acceptor, Se
 {
     while (!server.draining) {
         error_code failure;
-        auto socket = co_await acceptor.async_accept(asio::make_strand(server.io), asio::redirect_error(use_awaitable, failure));
+        auto socket = co_await acceptor.async_accept(asio::make_strand(server.io),
+                                                     asio::redirect_error(use_awaitable, failure));
         if (failure == asio::error::operation_aborted || failure == asio::error::bad_descriptor)
             co_return;
         if (failure) {
@@ -60,7 +66,8 @@ awaitable<void> acceptAll(Transport::Server &server, tcp::acceptor &acceptor, Se
     }
 }
 
-Result<std::unique_ptr<tcp::acceptor>> bindTo(asio::io_context &io, const std::string &address, std::uint16_t port)
+Result<std::unique_ptr<tcp::acceptor>> bindTo(asio::io_context &io, const std::string &address,
+                                              std::uint16_t port)
 {
     error_code failure;
     const auto ip = asio::ip::make_address(address, failure);
@@ -77,7 +84,8 @@ Result<std::unique_ptr<tcp::acceptor>> bindTo(asio::io_context &io, const std::s
         acceptor->listen(1024, failure);
     if (failure)
         return fail(ErrorKind::Internal, "cannot_listen",
-                    "cannot listen on " + address + ":" + std::to_string(port) + ": " + failure.message());
+                    "cannot listen on " + address + ":" + std::to_string(port) + ": " +
+                        failure.message());
     return acceptor;
 }
 
@@ -92,31 +100,35 @@ bool Transport::Server::isTrustedProxy(const std::string &address) const
     for (const auto &cidr : config.trustedProxies) {
         if (ip.is_v4()) {
             const auto network = asio::ip::make_network_v4(cidr, failure);
-            if (!failure && asio::ip::network_v4{ip.to_v4(), network.prefix_length()}.canonical() == network.canonical())
+            if (!failure && asio::ip::network_v4{ip.to_v4(), network.prefix_length()}.canonical() ==
+                                network.canonical())
                 return true;
         } else {
             const auto network = asio::ip::make_network_v6(cidr, failure);
-            if (!failure && asio::ip::network_v6{ip.to_v6(), network.prefix_length()}.canonical() == network.canonical())
+            if (!failure && asio::ip::network_v6{ip.to_v6(), network.prefix_length()}.canonical() ==
+                                network.canonical())
                 return true;
         }
     }
     return false;
 }
 
-std::string Transport::Server::clientAddress(const std::string &peer, const std::string &forwarded) const
+std::string Transport::Server::clientAddress(const std::string &peer,
+                                             const std::string &forwarded) const
 {
     if (forwarded.empty() || !isTrustedProxy(peer))
         return peer;
     // The last hop is what our own proxy saw; what stands before it the client could have written.
-    auto last = forwarded.substr(forwarded.rfind(',') == forwarded.npos ? 0 : forwarded.rfind(',') + 1);
+    auto last =
+        forwarded.substr(forwarded.rfind(',') == forwarded.npos ? 0 : forwarded.rfind(',') + 1);
     last.erase(0, last.find_first_not_of(' '));
     error_code failure;
     asio::ip::make_address(last, failure);
     return failure ? peer : last;
 }
 
-Transport::Transport(TransportConfig config, const Router &router, WorkerPool &pool, sync::EventHub &hub, Metrics &metrics,
-                     const Clock &clock)
+Transport::Transport(TransportConfig config, const Router &router, WorkerPool &pool,
+                     sync::EventHub &hub, Metrics &metrics, const Clock &clock)
     : m_server(std::make_unique<Server>(std::move(config), router, pool, hub, metrics, clock))
 {
 }
@@ -131,13 +143,15 @@ Result<Done> Transport::bind()
 {
     auto &server = *m_server;
     error_code failure;
-    server.tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression);
+    server.tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 |
+                           asio::ssl::context::no_compression);
     server.tls.use_certificate_chain_file(server.config.certificateFile, failure);
     if (!failure)
         server.tls.use_private_key_file(server.config.keyFile, asio::ssl::context::pem, failure);
     if (failure)
         return fail(ErrorKind::Internal, "bad_certificate",
-                    "cannot use " + server.config.certificateFile + " and its key: " + failure.message());
+                    "cannot use " + server.config.certificateFile +
+                        " and its key: " + failure.message());
     auto acceptor = bindTo(server.io, server.config.address, server.config.port);
     if (!acceptor)
         return tl::unexpected(acceptor.error());
@@ -159,7 +173,8 @@ Result<Done> Transport::start()
             return bound;
     asio::co_spawn(server.io, acceptAll(server, *server.acceptor, serveTls), asio::detached);
     if (server.metricsAcceptor)
-        asio::co_spawn(server.io, acceptAll(server, *server.metricsAcceptor, serveMetrics), asio::detached);
+        asio::co_spawn(server.io, acceptAll(server, *server.metricsAcceptor, serveMetrics),
+                       asio::detached);
     for (int i = 0; i < server.config.threads; ++i)
         server.threads.emplace_back([&server] { server.io.run(); });
     return Done{};

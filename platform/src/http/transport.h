@@ -9,14 +9,17 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
+namespace steward::platform
+{
 class Clock;
-namespace sync {
+namespace sync
+{
 class EventHub;
 }
 } // namespace steward::platform
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
 class Router;
 class WorkerPool;
@@ -24,25 +27,25 @@ class Metrics;
 
 struct TransportConfig {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8443;                 ///< 0: any free port, see Transport::port().
-    std::string certificateFile;               ///< PEM chain.
-    std::string keyFile;                       ///< PEM.
-    std::uint16_t metricsPort = 0;             ///< 0: no metrics listener. Always on 127.0.0.1, without TLS.
-    std::vector<std::string> trustedProxies;   ///< CIDR; only their X-Forwarded-For counts.
+    std::uint16_t port = 8443;     ///< 0: any free port, see Transport::port().
+    std::string certificateFile;   ///< PEM chain.
+    std::string keyFile;           ///< PEM.
+    std::uint16_t metricsPort = 0; ///< 0: no metrics listener. Always on 127.0.0.1, without TLS.
+    std::vector<std::string> trustedProxies; ///< CIDR; only their X-Forwarded-For counts.
     int threads = 1;
     std::size_t headerBytes = 16 * 1024;
-    int readSeconds = 15;                      ///< For a request once it has begun, and for a handshake.
-    int idleSeconds = 75;                      ///< Between requests of a kept connection.
-    int pingSeconds = 15;                      ///< On event streams.
+    int readSeconds = 15; ///< For a request once it has begun, and for a handshake.
+    int idleSeconds = 75; ///< Between requests of a kept connection.
+    int pingSeconds = 15; ///< On event streams.
 };
 
-/// HTTPS in front of the router (Boost.Beast). Applies the limits, answers 404/405/413/431/503 itself, and
-/// hands everything else to the worker pool.
+/// HTTPS in front of the router (Boost.Beast). Applies the limits, answers 404/405/413/431/503
+/// itself, and hands everything else to the worker pool.
 class Transport
 {
 public:
-    Transport(TransportConfig config, const Router &router, WorkerPool &pool, sync::EventHub &hub, Metrics &metrics,
-              const Clock &clock);
+    Transport(TransportConfig config, const Router &router, WorkerPool &pool, sync::EventHub &hub,
+              Metrics &metrics, const Clock &clock);
     ~Transport();
     Transport(const Transport &) = delete;
     Transport &operator=(const Transport &) = delete;
@@ -53,7 +56,8 @@ public:
     [[nodiscard]] std::uint16_t port() const;
     /// Starts answering; the router must be complete. Binds first when that was not done.
     [[nodiscard]] Result<Done> start();
-    /// Accepts nothing new, ends event streams, lets requests in flight finish for up to ten seconds.
+    /// Accepts nothing new, ends event streams, lets requests in flight finish for up to ten
+    /// seconds.
     void drain();
 
     struct Server;

@@ -34,7 +34,8 @@
 #include <set>
 #include <thread>
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -52,7 +53,8 @@ struct Transport::Server {
     Metrics &metrics;
     const Clock &clock;
 
-    Server(TransportConfig c, const Router &r, WorkerPool &p, sync::EventHub &h, Metrics &m, const Clock &k)
+    Server(TransportConfig c, const Router &r, WorkerPool &p, sync::EventHub &h, Metrics &m,
+           const Clock &k)
         : config(std::move(c)), router(r), pool(p), hub(h), metrics(m), clock(k)
     {
     }
@@ -66,7 +68,8 @@ struct Transport::Server {
     std::atomic<int> inFlight{0};
 
     [[nodiscard]] bool isTrustedProxy(const std::string &address) const;
-    [[nodiscard]] std::string clientAddress(const std::string &peer, const std::string &forwarded) const;
+    [[nodiscard]] std::string clientAddress(const std::string &peer,
+                                            const std::string &forwarded) const;
 };
 
 } // namespace steward::platform::http

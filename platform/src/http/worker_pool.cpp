@@ -6,9 +6,11 @@
 
 #include <optional>
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
-namespace {
+namespace
+{
 
 /// A session that is opened when first needed and again after it broke.
 class Slot
@@ -43,13 +45,17 @@ private:
 
 } // namespace
 
-WorkerPool::WorkerPool(Options options, const Clock &clock) : m_options(std::move(options)), m_clock(clock)
+WorkerPool::WorkerPool(Options options, const Clock &clock)
+    : m_options(std::move(options)), m_clock(clock)
 {
     for (int i = 0; i < m_options.threads; ++i)
         m_threads.emplace_back([this] { run(); });
 }
 
-WorkerPool::~WorkerPool() { stop(); }
+WorkerPool::~WorkerPool()
+{
+    stop();
+}
 
 bool WorkerPool::submit(Job job)
 {

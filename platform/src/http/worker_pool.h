@@ -13,7 +13,8 @@
 #include <thread>
 #include <vector>
 
-namespace steward::platform::http {
+namespace steward::platform::http
+{
 
 /// Threads that own the database sessions. The transport's threads never touch the database.
 class WorkerPool
@@ -25,7 +26,8 @@ public:
         int threads = 4;
         std::size_t queueLimit = 512;
     };
-    /// Called on a worker thread. When the database is away the error is Unavailable and there is no worker.
+    /// Called on a worker thread. When the database is away the error is Unavailable and there is
+    /// no worker.
     using Job = std::function<void(Result<Worker *>)>;
 
     WorkerPool(Options options, const Clock &clock);

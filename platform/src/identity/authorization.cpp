@@ -12,9 +12,11 @@
 #include <charconv>
 #include <string_view>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 using namespace std::chrono_literals;
 
@@ -29,7 +31,10 @@ std::string value(const std::map<std::string, std::string> &query, const std::st
     return it == query.end() ? std::string{} : it->second;
 }
 
-tl::unexpected<Error> invalid(const char *detail) { return fail(ErrorKind::BadRequest, "invalid_request", detail); }
+tl::unexpected<Error> invalid(const char *detail)
+{
+    return fail(ErrorKind::BadRequest, "invalid_request", detail);
+}
 
 bool isOneOf(const std::string &list, std::string_view wanted)
 {
@@ -42,16 +47,23 @@ bool isOneOf(const std::string &list, std::string_view wanted)
     return false;
 }
 
-std::string digestText(const std::string &handle) { return toHex(sha256(handle)); }
+std::string digestText(const std::string &handle)
+{
+    return toHex(sha256(handle));
+}
 
 bool sameAddress(const std::string &a, const std::string &b)
 {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+    const auto lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-Result<Done> recordWrong(db::Connection &connection, const SignInAttempt &attempt, const CheckedCredential &checked,
-                         int failuresAllowed, const Caller &caller, Instant now)
+Result<Done> recordWrong(db::Connection &connection, const SignInAttempt &attempt,
+                         const CheckedCredential &checked, int failuresAllowed,
+                         const Caller &caller, Instant now)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
@@ -76,8 +88,9 @@ Result<Done> recordWrong(db::Connection &connection, const SignInAttempt &attemp
     return transaction->commit();
 }
 
-Result<std::string> rememberBrowser(db::Connection &connection, const std::string &staffId, const std::string &formerCookie,
-                                    const StaffNumbers &numbers, Instant now)
+Result<std::string> rememberBrowser(db::Connection &connection, const std::string &staffId,
+                                    const std::string &formerCookie, const StaffNumbers &numbers,
+                                    Instant now)
 {
     const auto cookie = toBase64Url(randomBytes(32));
     if (auto gone = connection.exec("DELETE FROM browser_session WHERE sha256 = $1",
@@ -85,7 +98,8 @@ Result<std::string> rememberBrowser(db::Connection &connection, const std::strin
         !gone)
         return tl::unexpected(gone.error());
     auto kept = connection.exec("INSERT INTO browser_session VALUES ($1, $2, $3, $4, $3, $5)",
-                                db::Params{db::bytea(sha256(cookie)), staffId, now, kTwoFactors, now.plus(numbers.absolute)});
+                                db::Params{db::bytea(sha256(cookie)), staffId, now, kTwoFactors,
+                                           now.plus(numbers.absolute)});
     if (!kept)
         return tl::unexpected(kept.error());
     return cookie;
@@ -98,21 +112,24 @@ bool isLoopbackRedirect(const std::string &uri)
     static constexpr std::string_view kBefore = "http://127.0.0.1:";
     static constexpr std::string_view kAfter = "/callback";
     const std::string_view text{uri};
-    if (!text.starts_with(kBefore) || !text.ends_with(kAfter) || text.size() <= kBefore.size() + kAfter.size())
+    if (!text.starts_with(kBefore) || !text.ends_with(kAfter) ||
+        text.size() <= kBefore.size() + kAfter.size())
         return false;
     const auto port = text.substr(kBefore.size(), text.size() - kBefore.size() - kAfter.size());
     unsigned number = 0;
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    return error == std::errc{} && end == port.data() + port.size() && port[0] != '0' && port.size() <= 5 && number >= 1
-           && number <= 65'535;
+    return error == std::errc{} && end == port.data() + port.size() && port[0] != '0' &&
+           port.size() <= 5 && number >= 1 && number <= 65'535;
 }
 
 bool isKnownClient(const std::map<std::string, std::string> &query)
 {
-    return value(query, "client_id") == kDeskClient && isLoopbackRedirect(value(query, "redirect_uri"));
+    return value(query, "client_id") == kDeskClient &&
+           isLoopbackRedirect(value(query, "redirect_uri"));
 }
 
-Result<AuthorizationRequest> readAuthorizationRequest(const std::map<std::string, std::string> &query)
+Result<AuthorizationRequest>
+readAuthorizationRequest(const std::map<std::string, std::string> &query)
 {
     AuthorizationRequest out{value(query, "client_id"),
                              value(query, "redirect_uri"),
@@ -145,7 +162,8 @@ Result<AuthorizationRequest> readAuthorizationRequest(const std::map<std::string
         out.maxAge = std::chrono::seconds{seconds};
     }
     if (!out.acrValues.empty() && !isOneOf(out.acrValues, kTwoFactors))
-        return fail(ErrorKind::BadRequest, "unmet_authentication_requirements", "no such acr is offered");
+        return fail(ErrorKind::BadRequest, "unmet_authentication_requirements",
+                    "no such acr is offered");
     return out;
 }
 
@@ -157,22 +175,26 @@ Result<Done> keepRequest(db::Connection &connection, const AuthorizationRequest 
     if (request.maxAge)
         maxAge = std::to_string(request.maxAge->count());
     const auto kept = connection.exec(
-        "INSERT INTO auth_request (id, client_id, redirect_uri, state, nonce, code_challenge, max_age, acr_values,"
-        " fixed_email, csrf_sha256, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        db::Params{digestText(handle), request.clientId, request.redirectUri, request.state, request.nonce,
-                   request.challenge, maxAge, request.acrValues, fixedEmail, db::bytea(sha256(csrfToken)), now,
-                   now.plus(kRequestLifetime)});
+        "INSERT INTO auth_request (id, client_id, redirect_uri, state, nonce, code_challenge, "
+        "max_age, acr_values,"
+        " fixed_email, csrf_sha256, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+        "$8, $9, $10, $11, $12)",
+        db::Params{digestText(handle), request.clientId, request.redirectUri, request.state,
+                   request.nonce, request.challenge, maxAge, request.acrValues, fixedEmail,
+                   db::bytea(sha256(csrfToken)), now, now.plus(kRequestLifetime)});
     if (!kept)
         return tl::unexpected(kept.error());
     return Done{};
 }
 
-Result<std::optional<PendingRequest>> pendingRequest(db::Connection &connection, const std::string &handle,
+Result<std::optional<PendingRequest>> pendingRequest(db::Connection &connection,
+                                                     const std::string &handle,
                                                      const std::string &csrfToken, Instant now)
 {
-    const auto rows = connection.exec("SELECT client_id, redirect_uri, state, nonce, code_challenge, fixed_email,"
-                                      " csrf_sha256 FROM auth_request WHERE id = $1 AND expires_at > $2",
-                                      db::Params{digestText(handle), now});
+    const auto rows =
+        connection.exec("SELECT client_id, redirect_uri, state, nonce, code_challenge, fixed_email,"
+                        " csrf_sha256 FROM auth_request WHERE id = $1 AND expires_at > $2",
+                        db::Params{digestText(handle), now});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty() || !constantTimeEqual(rows->bytes(0, 6), sha256(csrfToken)))
@@ -186,37 +208,43 @@ Result<std::optional<PendingRequest>> pendingRequest(db::Connection &connection,
     return out;
 }
 
-Result<std::optional<BrowserSession>> browserSession(db::Connection &connection, const std::string &cookie, Instant now)
+Result<std::optional<BrowserSession>> browserSession(db::Connection &connection,
+                                                     const std::string &cookie, Instant now)
 {
     if (cookie.empty())
         return std::nullopt;
-    const auto rows = connection.exec("SELECT b.staff_id, u.email, b.auth_time, b.acr FROM browser_session b"
-                                      " JOIN staff_user u ON u.id = b.staff_id WHERE b.sha256 = $1"
-                                      " AND b.expires_at > $2 AND u.status = 'active'",
-                                      db::Params{db::bytea(sha256(cookie)), now});
+    const auto rows =
+        connection.exec("SELECT b.staff_id, u.email, b.auth_time, b.acr FROM browser_session b"
+                        " JOIN staff_user u ON u.id = b.staff_id WHERE b.sha256 = $1"
+                        " AND b.expires_at > $2 AND u.status = 'active'",
+                        db::Params{db::bytea(sha256(cookie)), now});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
         return std::nullopt;
-    return BrowserSession{rows->text(0, 0), rows->text(0, 1), rows->instant(0, 2), rows->text(0, 3)};
+    return BrowserSession{rows->text(0, 0), rows->text(0, 1), rows->instant(0, 2),
+                          rows->text(0, 3)};
 }
 
-Result<std::string> issueCode(db::Connection &connection, const AuthorizationRequest &request, const std::string &staffId,
-                              Instant authTime, const std::string &acr, Instant now)
+Result<std::string> issueCode(db::Connection &connection, const AuthorizationRequest &request,
+                              const std::string &staffId, Instant authTime, const std::string &acr,
+                              Instant now)
 {
     const Bytes code = randomBytes(32);
     const auto done = connection.exec(
-        "INSERT INTO auth_code (sha256, client_id, redirect_uri, nonce, code_challenge, staff_id, auth_time, acr,"
+        "INSERT INTO auth_code (sha256, client_id, redirect_uri, nonce, code_challenge, staff_id, "
+        "auth_time, acr,"
         " expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        db::Params{db::bytea(sha256(code)), request.clientId, request.redirectUri, request.nonce, request.challenge,
-                   staffId, authTime, acr, now.plus(kCodeLifetime)});
+        db::Params{db::bytea(sha256(code)), request.clientId, request.redirectUri, request.nonce,
+                   request.challenge, staffId, authTime, acr, now.plus(kCodeLifetime)});
     if (!done)
         return tl::unexpected(done.error());
     return toBase64Url(code);
 }
 
-Result<SignInOutcome> signIn(db::Connection &connection, const PendingRequest &pending, const SignInAttempt &attempt,
-                             const std::string &formerCookie, const Caller &caller, Instant now)
+Result<SignInOutcome> signIn(db::Connection &connection, const PendingRequest &pending,
+                             const SignInAttempt &attempt, const std::string &formerCookie,
+                             const Caller &caller, Instant now)
 {
     using Kind = SignInOutcome::Kind;
     const auto numbers = staffNumbers(connection);
@@ -233,19 +261,23 @@ Result<SignInOutcome> signIn(db::Connection &connection, const PendingRequest &p
         auto transaction = db::Transaction::begin(connection);
         if (!transaction)
             return tl::unexpected(transaction.error());
-        const auto used = connection.exec("DELETE FROM auth_request WHERE id = $1", db::Params{pending.id});
+        const auto used =
+            connection.exec("DELETE FROM auth_request WHERE id = $1", db::Params{pending.id});
         if (!used)
             return tl::unexpected(used.error());
         if (used->affected() != 1)
             return SignInOutcome{.kind = Kind::Gone};
-        const auto accepted = acceptCredential(connection, Realm::Staff, attempt, *checked, allowed);
+        const auto accepted =
+            acceptCredential(connection, Realm::Staff, attempt, *checked, allowed);
         if (!accepted)
             return tl::unexpected(accepted.error());
         if (*accepted) {
-            const auto code = issueCode(connection, pending.request, checked->accountId, now, kTwoFactors, now);
+            const auto code =
+                issueCode(connection, pending.request, checked->accountId, now, kTwoFactors, now);
             if (!code)
                 return tl::unexpected(code.error());
-            const auto cookie = rememberBrowser(connection, checked->accountId, formerCookie, *numbers, now);
+            const auto cookie =
+                rememberBrowser(connection, checked->accountId, formerCookie, *numbers, now);
             if (!cookie)
                 return tl::unexpected(cookie.error());
             const AuthEvent event{.action = "auth.signed_in",

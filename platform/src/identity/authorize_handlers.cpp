@@ -8,19 +8,22 @@
 #include "platform/src/core/bytes.h"
 #include "platform/src/db/connection.h"
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 using http::Reply;
 using http::Request;
 using http::Response;
 
 constexpr auto kSessionCookie = "__Host-steward-session";
-constexpr auto kTooOld = "This sign-in page is too old or was opened by another program. Start again from the Steward desk.";
+constexpr auto kTooOld = "This sign-in page is too old or was opened by another program. Start "
+                         "again from the Steward desk.";
 
-Response backToDesk(const std::string &redirectUri, const std::string &parameters, const std::string &state,
-                    const std::string &issuer)
+Response backToDesk(const std::string &redirectUri, const std::string &parameters,
+                    const std::string &state, const std::string &issuer)
 {
     auto location = redirectUri + "?" + parameters;
     if (!state.empty())
@@ -31,13 +34,17 @@ Response backToDesk(const std::string &redirectUri, const std::string &parameter
     return out;
 }
 
-std::string originOf(const std::string &redirectUri) { return redirectUri.substr(0, redirectUri.rfind('/')); }
+std::string originOf(const std::string &redirectUri)
+{
+    return redirectUri.substr(0, redirectUri.rfind('/'));
+}
 
 Response failed(const IdentityConfig &config, const Error &error)
 {
     const bool isAway = error.kind == ErrorKind::Unavailable;
-    auto out = failurePage(isAway ? 503 : 500, config.environment, "Steward cannot sign you in now",
-                           "The platform could not finish this. Try again in a moment from the Steward desk.");
+    auto out = failurePage(
+        isAway ? 503 : 500, config.environment, "Steward cannot sign you in now",
+        "The platform could not finish this. Try again in a moment from the Steward desk.");
     if (isAway)
         out.headers.emplace_back("Retry-After", "5");
     return out;
@@ -52,11 +59,12 @@ std::string sameRequestAskingAnew(const Request &request)
     return link;
 }
 
-bool isSatisfied(const AuthorizationRequest &asked, const std::optional<BrowserSession> &browser, Instant now)
+bool isSatisfied(const AuthorizationRequest &asked, const std::optional<BrowserSession> &browser,
+                 Instant now)
 {
-    return browser && asked.maxAge && asked.maxAge->count() > 0 && !asked.mustAsk
-           && now <= browser->authTime.plus(*asked.maxAge)
-           && (asked.loginHint.empty() || asked.loginHint == browser->email);
+    return browser && asked.maxAge && asked.maxAge->count() > 0 && !asked.mustAsk &&
+           now <= browser->authTime.plus(*asked.maxAge) &&
+           (asked.loginHint.empty() || asked.loginHint == browser->email);
 }
 
 } // namespace
@@ -64,12 +72,14 @@ bool isSatisfied(const AuthorizationRequest &asked, const std::optional<BrowserS
 Reply authorize(const IdentityConfig &config, const Request &request, http::Worker &worker)
 {
     if (!isKnownClient(request.query))
-        return failurePage(400, config.environment, "This request is not from Steward",
-                           "The program that opened this page is not known here, so nothing was sent back to it.");
+        return failurePage(
+            400, config.environment, "This request is not from Steward",
+            "The program that opened this page is not known here, so nothing was sent back to it.");
     const auto asked = readAuthorizationRequest(request.query);
     if (!asked)
         return backToDesk(request.queryValue("redirect_uri"),
-                          "error=" + asked.error().code + "&error_description=" + http::percentEncode(asked.error().detail),
+                          "error=" + asked.error().code +
+                              "&error_description=" + http::percentEncode(asked.error().detail),
                           request.queryValue("state"), config.issuer);
     const auto now = worker.clock.now();
     const auto browser = browserSession(worker.writer, request.cookie(kSessionCookie), now);
@@ -77,7 +87,8 @@ Reply authorize(const IdentityConfig &config, const Request &request, http::Work
         return failed(config, browser.error());
     if (isSatisfied(*asked, *browser, now)) {
         const auto &known = **browser;
-        const auto code = issueCode(worker.writer, *asked, known.staffId, known.authTime, known.acr, now);
+        const auto code =
+            issueCode(worker.writer, *asked, known.staffId, known.authTime, known.acr, now);
         if (!code)
             return failed(config, code.error());
         return backToDesk(asked->redirectUri, "code=" + *code, asked->state, config.issuer);
@@ -93,13 +104,15 @@ Reply authorize(const IdentityConfig &config, const Request &request, http::Work
     const auto csrf = form.csrfToken(handle);
     if (auto kept = keepRequest(worker.writer, *asked, fixed, handle, csrf, now); !kept)
         return failed(config, kept.error());
-    auto out = signInPage({.environment = config.environment,
-                           .requestHandle = handle,
-                           .csrfToken = csrf,
-                           .email = fixed.value_or(*browser && !asked->mustAsk ? (*browser)->email : std::string{}),
-                           .isEmailFixed = fixed.has_value(),
-                           .otherAccountLink = isRenewal && asked->loginHint.empty() ? sameRequestAskingAnew(request) : "",
-                           .redirectOrigin = originOf(asked->redirectUri)});
+    auto out = signInPage(
+        {.environment = config.environment,
+         .requestHandle = handle,
+         .csrfToken = csrf,
+         .email = fixed.value_or(*browser && !asked->mustAsk ? (*browser)->email : std::string{}),
+         .isEmailFixed = fixed.has_value(),
+         .otherAccountLink =
+             isRenewal && asked->loginHint.empty() ? sameRequestAskingAnew(request) : "",
+         .redirectOrigin = originOf(asked->redirectUri)});
     out.headers.emplace_back("Set-Cookie", form.setCookie());
     return out;
 }
@@ -126,23 +139,29 @@ Reply submitSignIn(const IdentityConfig &config, const Request &request, http::W
                      .notice = SignInNotice::Missing};
     if (form["email"].empty() || form["password"].empty() || form["code"].empty())
         return signInPage(again);
-    const auto outcome = signIn(worker.writer, waiting,
-                                {form["email"], form["password"], form["code"], request.remoteAddress},
-                                request.cookie(kSessionCookie), callerOf(request), now);
+    const auto outcome =
+        signIn(worker.writer, waiting,
+               {form["email"], form["password"], form["code"], request.remoteAddress},
+               request.cookie(kSessionCookie), callerOf(request), now);
     if (!outcome)
         return failed(config, outcome.error());
     switch (outcome->kind) {
-    case SignInOutcome::Kind::Gone: return failurePage(400, config.environment, "Start again", kTooOld);
-    case SignInOutcome::Kind::Wrong: again.notice = SignInNotice::Wrong; return signInPage(again);
+    case SignInOutcome::Kind::Gone:
+        return failurePage(400, config.environment, "Start again", kTooOld);
+    case SignInOutcome::Kind::Wrong:
+        again.notice = SignInNotice::Wrong;
+        return signInPage(again);
     case SignInOutcome::Kind::Throttled:
         again.notice = SignInNotice::Wait;
         again.retryAfter = outcome->retryAfter;
         return signInPage(again);
-    case SignInOutcome::Kind::SignedIn: break;
+    case SignInOutcome::Kind::SignedIn:
+        break;
     }
-    auto out = backToDesk(waiting.request.redirectUri, "code=" + outcome->code, waiting.request.state, config.issuer);
-    out.headers.emplace_back("Set-Cookie",
-                             cookieLine(kSessionCookie, outcome->browserCookie, "Lax", outcome->browserLifetime));
+    auto out = backToDesk(waiting.request.redirectUri, "code=" + outcome->code,
+                          waiting.request.state, config.issuer);
+    out.headers.emplace_back("Set-Cookie", cookieLine(kSessionCookie, outcome->browserCookie, "Lax",
+                                                      outcome->browserLifetime));
     return out;
 }
 

@@ -4,9 +4,11 @@
 
 #include "platform/src/core/bytes.h"
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 constexpr auto kCookie = "__Host-steward-browser";
 constexpr std::size_t kCookieBytes = 32;
@@ -24,7 +26,8 @@ std::string tokenFor(const std::string &cookie, const std::string &handle)
 
 } // namespace
 
-std::string cookieLine(const std::string &name, const std::string &value, const char *sameSite, std::chrono::seconds lifetime)
+std::string cookieLine(const std::string &name, const std::string &value, const char *sameSite,
+                       std::chrono::seconds lifetime)
 {
     auto line = name + "=" + value + "; Path=/; Secure; HttpOnly; SameSite=" + sameSite;
     if (lifetime.count() > 0)
@@ -38,15 +41,22 @@ BrowserForm::BrowserForm(const http::Request &request) : m_cookie(request.cookie
         m_cookie = toBase64Url(randomBytes(kCookieBytes));
 }
 
-std::string BrowserForm::csrfToken(const std::string &handle) const { return tokenFor(m_cookie, handle); }
-std::string BrowserForm::setCookie() const { return cookieLine(kCookie, m_cookie, "Strict"); }
+std::string BrowserForm::csrfToken(const std::string &handle) const
+{
+    return tokenFor(m_cookie, handle);
+}
+std::string BrowserForm::setCookie() const
+{
+    return cookieLine(kCookie, m_cookie, "Strict");
+}
 
-bool BrowserForm::isOurs(const http::Request &request, const std::string &handle, const std::string &csrfToken)
+bool BrowserForm::isOurs(const http::Request &request, const std::string &handle,
+                         const std::string &csrfToken)
 {
     const auto cookie = request.cookie(kCookie);
     const auto site = request.header("sec-fetch-site");
-    return isWhole(cookie) && (site.empty() || site == "same-origin")
-           && constantTimeEqual(tokenFor(cookie, handle), csrfToken);
+    return isWhole(cookie) && (site.empty() || site == "same-origin") &&
+           constantTimeEqual(tokenFor(cookie, handle), csrfToken);
 }
 
 } // namespace steward::platform::identity

@@ -11,23 +11,27 @@
 
 #include <array>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kLongestUserAgent = 200;
 
 std::string print(int family, const void *bytes)
 {
     std::array<char, INET6_ADDRSTRLEN> text{};
-    return inet_ntop(family, bytes, text.data(), text.size()) ? std::string{text.data()} : std::string{};
+    return inet_ntop(family, bytes, text.data(), text.size()) ? std::string{text.data()}
+                                                              : std::string{};
 }
 
 } // namespace
 
 Caller callerOf(const http::Request &request)
 {
-    return {request.remoteAddress, request.header("user-agent").substr(0, kLongestUserAgent), request.requestId};
+    return {request.remoteAddress, request.header("user-agent").substr(0, kLongestUserAgent),
+            request.requestId};
 }
 
 std::optional<std::string> asAddress(const std::string &text)
@@ -57,13 +61,18 @@ std::string addressPrefix(const std::string &address)
     return print(AF_INET6, &six) + "/64";
 }
 
-audit::Party staffParty(const std::string &staffId) { return {audit::ActorKind::Staff, staffId}; }
+audit::Party staffParty(const std::string &staffId)
+{
+    return {audit::ActorKind::Staff, staffId};
+}
 
-Result<Done> record(db::Connection &connection, const AuthEvent &event, const Caller &caller, Instant now)
+Result<Done> record(db::Connection &connection, const AuthEvent &event, const Caller &caller,
+                    Instant now)
 {
     audit::Event row{.action = event.action,
                      .outcome = event.outcome,
-                     .actor = event.actor.value_or(audit::Party{audit::ActorKind::System, "system"}),
+                     .actor =
+                         event.actor.value_or(audit::Party{audit::ActorKind::System, "system"}),
                      .subject = event.subject,
                      .orgId = {},
                      .metadata = event.metadata,
@@ -78,14 +87,16 @@ Result<Done> record(db::Connection &connection, const AuthEvent &event, const Ca
     return Done{};
 }
 
-Result<Done> raiseAlert(db::Connection &connection, const std::string &kind, const boost::json::object &facts,
-                        const Caller &caller, Instant now)
+Result<Done> raiseAlert(db::Connection &connection, const std::string &kind,
+                        const boost::json::object &facts, const Caller &caller, Instant now)
 {
-    const auto done = connection.exec("INSERT INTO alert (id, kind, facts, at) VALUES ($1, $2, $3, $4)",
-                                      db::Params{newUuidV7(now.us / 1000), kind, boost::json::serialize(facts), now});
+    const auto done = connection.exec(
+        "INSERT INTO alert (id, kind, facts, at) VALUES ($1, $2, $3, $4)",
+        db::Params{newUuidV7(now.us / 1000), kind, boost::json::serialize(facts), now});
     if (!done)
         return tl::unexpected(done.error());
-    return record(connection, {.action = "alert.raised", .metadata = {{"kind", kind}}}, caller, now);
+    return record(connection, {.action = "alert.raised", .metadata = {{"kind", kind}}}, caller,
+                  now);
 }
 
 } // namespace steward::platform::identity

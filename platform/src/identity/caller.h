@@ -12,18 +12,21 @@
 #include <optional>
 #include <string>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace identity {
+namespace identity
+{
 
 /// Where a request came from, as far as sign-in, sessions and their audit rows keep it.
 struct Caller {
     std::string address;
     std::string userAgent;
-    std::string requestId;  ///< UUID.
+    std::string requestId; ///< UUID.
 };
 [[nodiscard]] Caller callerOf(const http::Request &request);
 /// The text if it is an IP address, else nothing: what may go into an inet column.
@@ -40,12 +43,14 @@ struct AuthEvent {
     std::optional<std::string> sessionId = {};
     boost::json::object metadata = {};
 };
-[[nodiscard]] Result<Done> record(db::Connection &connection, const AuthEvent &event, const Caller &caller, Instant now);
+[[nodiscard]] Result<Done> record(db::Connection &connection, const AuthEvent &event,
+                                  const Caller &caller, Instant now);
 [[nodiscard]] audit::Party staffParty(const std::string &staffId);
 
 /// A row for the staff's inbox, and that it was raised in the log.
 [[nodiscard]] Result<Done> raiseAlert(db::Connection &connection, const std::string &kind,
-                                      const boost::json::object &facts, const Caller &caller, Instant now);
+                                      const boost::json::object &facts, const Caller &caller,
+                                      Instant now);
 
 } // namespace identity
 } // namespace steward::platform

@@ -12,9 +12,11 @@
 #include <chrono>
 #include <string_view>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 using namespace std::chrono_literals;
 
@@ -65,8 +67,9 @@ Result<Bytes> nonceKey(db::Connection &connection, Instant now)
     static constexpr auto kRead = "SELECT key FROM identity_secret WHERE name = 'dpop_nonce'";
     auto rows = connection.exec(kRead);
     if (rows && rows->isEmpty()) {
-        auto made = connection.exec("INSERT INTO identity_secret VALUES ('dpop_nonce', $1, $2) ON CONFLICT DO NOTHING",
-                                    db::Params{db::bytea(randomBytes(32)), now});
+        auto made = connection.exec(
+            "INSERT INTO identity_secret VALUES ('dpop_nonce', $1, $2) ON CONFLICT DO NOTHING",
+            db::Params{db::bytea(randomBytes(32)), now});
         if (!made)
             return tl::unexpected(made.error());
         rows = connection.exec(kRead);
@@ -92,7 +95,8 @@ bool isFreshNonce(const std::string &nonce, std::string_view key, Instant now)
     return age >= -kClockSkew.count() && age <= kProofAge.count();
 }
 
-Result<Done> checkClaims(const boost::json::object &claims, const std::string &method, const std::string &url, Instant now)
+Result<Done> checkClaims(const boost::json::object &claims, const std::string &method,
+                         const std::string &url, Instant now)
 {
     if (textOf(claims, "htm") != method)
         return bad("htm names another method");
@@ -112,7 +116,8 @@ Result<Done> checkClaims(const boost::json::object &claims, const std::string &m
 
 } // namespace
 
-Result<DpopProof> readDpopProof(const std::string &header, const std::string &method, const std::string &url, Instant now)
+Result<DpopProof> readDpopProof(const std::string &header, const std::string &method,
+                                const std::string &url, Instant now)
 {
     if (header.empty())
         return bad("the DPoP header is missing");
@@ -138,8 +143,8 @@ Result<DpopProof> readDpopProof(const std::string &header, const std::string &me
     if (hasPrivatePart(jwk->as_object()))
         return bad("the key in the header must be public");
     const Es256Key key{textOf(jwk->as_object(), "x"), textOf(jwk->as_object(), "y")};
-    if (textOf(jwk->as_object(), "kty") != "EC" || textOf(jwk->as_object(), "crv") != "P-256"
-        || !verifyEs256(key, text.substr(0, second), *signature))
+    if (textOf(jwk->as_object(), "kty") != "EC" || textOf(jwk->as_object(), "crv") != "P-256" ||
+        !verifyEs256(key, text.substr(0, second), *signature))
         return bad("the signature does not fit the key");
     if (auto ok = checkClaims(*claims, method, url, now); !ok)
         return tl::unexpected(ok.error());
@@ -152,13 +157,16 @@ Result<Done> admitDpopProof(db::Connection &connection, const DpopProof &proof, 
     if (!key)
         return tl::unexpected(key.error());
     if (!isFreshNonce(proof.nonce, *key, now))
-        return fail(ErrorKind::BadRequest, "use_dpop_nonce", "sign again with the nonce of this answer");
-    const auto taken = connection.exec("INSERT INTO dpop_jti VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                                       db::Params{proof.jkt, proof.jti, now});
+        return fail(ErrorKind::BadRequest, "use_dpop_nonce",
+                    "sign again with the nonce of this answer");
+    const auto taken =
+        connection.exec("INSERT INTO dpop_jti VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                        db::Params{proof.jkt, proof.jti, now});
     if (!taken)
         return tl::unexpected(taken.error());
     if (taken->affected() != 1)
-        return fail(ErrorKind::Unauthenticated, "use_dpop_nonce", "this proof was used before; nothing has happened");
+        return fail(ErrorKind::Unauthenticated, "use_dpop_nonce",
+                    "this proof was used before; nothing has happened");
     return Done{};
 }
 

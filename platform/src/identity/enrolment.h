@@ -9,12 +9,15 @@
 #include <optional>
 #include <string>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace identity {
+namespace identity
+{
 
 /// A single-use link for one person. The token is shown once; only its digest is stored.
 struct EnrolmentLink {
@@ -25,24 +28,26 @@ struct EnrolmentLink {
     [[nodiscard]] std::string url(const std::string &issuer) const;
 };
 
-/// `steward-platform admin create`: a platform_admin without a credential, and the link to get one. In the
-/// caller's transaction; whoever may run it has the console.
+/// `steward-platform admin create`: a platform_admin without a credential, and the link to get one.
+/// In the caller's transaction; whoever may run it has the console.
 [[nodiscard]] Result<EnrolmentLink> createAdmin(db::Connection &connection, const std::string &name,
                                                 const std::string &email, Instant now);
 /// A new link for an account that is there; former links die. In the caller's transaction.
-[[nodiscard]] Result<EnrolmentLink> newEnrolment(db::Connection &connection, const std::string &staffId, Instant now);
+[[nodiscard]] Result<EnrolmentLink> newEnrolment(db::Connection &connection,
+                                                 const std::string &staffId, Instant now);
 
 /// What the page of a live link shows.
 struct Enrolment {
     std::string staffId;
     std::string email;
-    std::string totpSecret;  ///< Base32.
+    std::string totpSecret; ///< Base32.
 };
-[[nodiscard]] Result<std::optional<Enrolment>> liveEnrolment(db::Connection &connection, const std::string &token, Instant now);
+[[nodiscard]] Result<std::optional<Enrolment>> liveEnrolment(db::Connection &connection,
+                                                             const std::string &token, Instant now);
 
 enum class EnrolmentOutcome : std::uint8_t { Done, Gone, WrongCode };
-/// Uses the link up: the credential is set and every session of the account ends. A code that does not fit
-/// leaves the link alive, ten times.
+/// Uses the link up: the credential is set and every session of the account ends. A code that does
+/// not fit leaves the link alive, ten times.
 [[nodiscard]] Result<EnrolmentOutcome> enrol(db::Connection &connection, const std::string &token,
                                              const std::string &password, const std::string &code,
                                              const Caller &caller, Instant now);

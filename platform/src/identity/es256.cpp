@@ -9,9 +9,11 @@
 
 #include <memory>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kCoordinate = 32;
 
@@ -25,7 +27,10 @@ struct Freed {
 };
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 
-const unsigned char *raw(std::string_view s) { return reinterpret_cast<const unsigned char *>(s.data()); }
+const unsigned char *raw(std::string_view s)
+{
+    return reinterpret_cast<const unsigned char *>(s.data());
+}
 
 Key publicKey(const Es256Key &key)
 {
@@ -35,15 +40,19 @@ Key publicKey(const Es256Key &key)
         return {};
     const Bytes point = '\x04' + *x + *y;
     const std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>> build{OSSL_PARAM_BLD_new()};
-    const std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>> context{EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)};
-    if (!build || !context
-        || OSSL_PARAM_BLD_push_utf8_string(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) != 1
-        || OSSL_PARAM_BLD_push_octet_string(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1)
+    const std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>> context{
+        EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)};
+    if (!build || !context ||
+        OSSL_PARAM_BLD_push_utf8_string(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) !=
+            1 ||
+        OSSL_PARAM_BLD_push_octet_string(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
+                                         point.size()) != 1)
         return {};
-    const std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>> params{OSSL_PARAM_BLD_to_param(build.get())};
+    const std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>> params{
+        OSSL_PARAM_BLD_to_param(build.get())};
     EVP_PKEY *made = nullptr;
-    if (!params || EVP_PKEY_fromdata_init(context.get()) != 1
-        || EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, params.get()) != 1)
+    if (!params || EVP_PKEY_fromdata_init(context.get()) != 1 ||
+        EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, params.get()) != 1)
         return {};
     return Key{made};
 }
@@ -61,7 +70,9 @@ Bytes derSignature(std::string_view signature)
     }
     unsigned char *der = nullptr;
     const int size = i2d_ECDSA_SIG(pair.get(), &der);
-    Bytes out = size > 0 ? Bytes{reinterpret_cast<const char *>(der), static_cast<std::size_t>(size)} : Bytes{};
+    Bytes out = size > 0
+                    ? Bytes{reinterpret_cast<const char *>(der), static_cast<std::size_t>(size)}
+                    : Bytes{};
     OPENSSL_free(der);
     return out;
 }
@@ -75,14 +86,15 @@ bool verifyEs256(const Es256Key &key, std::string_view message, std::string_view
         return false;
     const Bytes der = derSignature(signature);
     const std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>> context{EVP_MD_CTX_new()};
-    return !der.empty() && context
-           && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, pkey.get()) == 1
-           && EVP_DigestVerify(context.get(), raw(der), der.size(), raw(message), message.size()) == 1;
+    return !der.empty() && context &&
+           EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, pkey.get()) == 1 &&
+           EVP_DigestVerify(context.get(), raw(der), der.size(), raw(message), message.size()) == 1;
 }
 
 std::string thumbprint(const Es256Key &key)
 {
-    return toBase64Url(sha256(R"({"crv":"P-256","kty":"EC","x":")" + key.x + R"(","y":")" + key.y + R"("})"));
+    return toBase64Url(
+        sha256(R"({"crv":"P-256","kty":"EC","x":")" + key.x + R"(","y":")" + key.y + R"("})"));
 }
 
 } // namespace steward::platform::identity

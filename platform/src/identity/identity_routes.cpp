@@ -6,7 +6,8 @@
 #include "platform/src/identity/oauth_handlers.h"
 #include "platform/src/identity/password.h"
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
 std::vector<http::Route> routes(const IdentityConfig &config)
 {
@@ -20,16 +21,33 @@ std::vector<http::Route> routes(const IdentityConfig &config)
         {"GET", "/.well-known/oauth-authorization-server",
          [config](const Request &, Worker &) { return discovery(config); }, small},
         {"GET", "/oauth/authorize",
-         [config](const Request &request, Worker &worker) { return authorize(config, request, worker); }, small},
+         [config](const Request &request, Worker &worker) {
+             return authorize(config, request, worker);
+         },
+         small},
         {"POST", "/oauth/sign-in",
-         [config](const Request &request, Worker &worker) { return submitSignIn(config, request, worker); }, small},
+         [config](const Request &request, Worker &worker) {
+             return submitSignIn(config, request, worker);
+         },
+         small},
         {"POST", "/oauth/token",
-         [config](const Request &request, Worker &worker) { return token(config, request, worker); }, small},
-        {"POST", "/oauth/revoke", [](const Request &request, Worker &worker) { return revokeToken(request, worker); }, small},
+         [config](const Request &request, Worker &worker) {
+             return token(config, request, worker);
+         },
+         small},
+        {"POST", "/oauth/revoke",
+         [](const Request &request, Worker &worker) { return revokeToken(request, worker); },
+         small},
         {"GET", "/oauth/enrol",
-         [config](const Request &request, Worker &worker) { return showEnrolment(config, request, worker); }, small},
+         [config](const Request &request, Worker &worker) {
+             return showEnrolment(config, request, worker);
+         },
+         small},
         {"POST", "/oauth/enrol",
-         [config](const Request &request, Worker &worker) { return submitEnrolment(config, request, worker); }, small},
+         [config](const Request &request, Worker &worker) {
+             return submitEnrolment(config, request, worker);
+         },
+         small},
         {"GET", "/v1/me", &me, small},
         {"GET", "/v1/me/sessions", &mySessions, small},
         {"POST", "/v1/me/sessions/{id}/end", &endMySession, small},

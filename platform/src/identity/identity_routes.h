@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
 struct IdentityConfig {
-    std::string issuer;       ///< The service's own https URL as desks reach it, without a slash at the end.
-    std::string environment;  ///< "DEMO", or empty in production: shown on the sign-in page.
+    std::string
+        issuer; ///< The service's own https URL as desks reach it, without a slash at the end.
+    std::string environment; ///< "DEMO", or empty in production: shown on the sign-in page.
 };
 
 /// The authorization server (discovery, authorize, sign-in, token, revoke, enrolment) and /v1/me.

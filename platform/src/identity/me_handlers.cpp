@@ -12,9 +12,11 @@
 #include <boost/json/value.hpp>
 #include <boost/json/value_from.hpp>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 using boost::json::array;
 using boost::json::object;
@@ -23,8 +25,14 @@ using http::Reply;
 using http::Request;
 using http::Response;
 
-value timeOrNull(const std::optional<Instant> &at) { return at ? value(at->rfc3339()) : value(nullptr); }
-value textOrNull(const std::optional<std::string> &text) { return text ? value(*text) : value(nullptr); }
+value timeOrNull(const std::optional<Instant> &at)
+{
+    return at ? value(at->rfc3339()) : value(nullptr);
+}
+value textOrNull(const std::optional<std::string> &text)
+{
+    return text ? value(*text) : value(nullptr);
+}
 
 object wireSession(const StaffSession &session, const std::string &currentId)
 {
@@ -89,9 +97,10 @@ Result<object> end(db::Connection &connection, const Request &request, Instant n
     if (!principal)
         return tl::unexpected(principal.error());
     const auto id = request.captures.contains("id") ? request.captures.at("id") : std::string{};
-    const auto own = isUuid(id) ? connection.exec("SELECT FROM staff_session WHERE id = $1 AND staff_id = $2",
-                                                  db::Params{id, principal->staffId})
-                                : fail(ErrorKind::NotFound, "not_found", "there is no such session");
+    const auto own =
+        isUuid(id) ? connection.exec("SELECT FROM staff_session WHERE id = $1 AND staff_id = $2",
+                                     db::Params{id, principal->staffId})
+                   : fail(ErrorKind::NotFound, "not_found", "there is no such session");
     if (!own)
         return tl::unexpected(own.error());
     // Somebody else's session is as unknown as one that never was.
@@ -100,7 +109,8 @@ Result<object> end(db::Connection &connection, const Request &request, Instant n
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
-    const auto ended = endSession(connection, id, "ended_by_user", staffParty(principal->staffId), callerOf(request), now);
+    const auto ended = endSession(connection, id, "ended_by_user", staffParty(principal->staffId),
+                                  callerOf(request), now);
     if (!ended)
         return tl::unexpected(ended.error());
     if (auto gone = endBrowserSessions(connection, principal->staffId); !gone)
@@ -115,13 +125,23 @@ using Answer = Result<object> (*)(db::Connection &, const Request &, Instant);
 Reply answered(Answer answer, const Request &request, http::Worker &worker)
 {
     const auto body = answer(worker.writer, request, worker.clock.now());
-    return body ? noStore(Response::json(200, *body)) : Response::problem(body.error(), request.requestId);
+    return body ? noStore(Response::json(200, *body))
+                : Response::problem(body.error(), request.requestId);
 }
 
 } // namespace
 
-Reply me(const Request &request, http::Worker &worker) { return answered(&describe, request, worker); }
-Reply mySessions(const Request &request, http::Worker &worker) { return answered(&list, request, worker); }
-Reply endMySession(const Request &request, http::Worker &worker) { return answered(&end, request, worker); }
+Reply me(const Request &request, http::Worker &worker)
+{
+    return answered(&describe, request, worker);
+}
+Reply mySessions(const Request &request, http::Worker &worker)
+{
+    return answered(&list, request, worker);
+}
+Reply endMySession(const Request &request, http::Worker &worker)
+{
+    return answered(&end, request, worker);
+}
 
 } // namespace steward::platform::identity

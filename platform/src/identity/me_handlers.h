@@ -4,7 +4,8 @@
 
 #include "platform/src/http/router.h"
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
 [[nodiscard]] http::Reply me(const http::Request &request, http::Worker &worker);
 [[nodiscard]] http::Reply mySessions(const http::Request &request, http::Worker &worker);

@@ -8,9 +8,11 @@
 
 #include <cstdlib>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
@@ -21,12 +23,13 @@ constexpr std::size_t kLongestPassword = 1024;
 std::string hashPassword(std::string_view password, PasswordCost cost)
 {
     const Bytes salt = randomBytes(kSaltBytes);
-    std::string encoded(argon2_encodedlen(cost.passes, cost.memoryKib, cost.lanes, kSaltBytes, kHashBytes, Argon2_id),
+    std::string encoded(argon2_encodedlen(cost.passes, cost.memoryKib, cost.lanes, kSaltBytes,
+                                          kHashBytes, Argon2_id),
                         '\0');
     // Only memory can run out here; a credential without a hash must not come to be.
-    if (argon2id_hash_encoded(cost.passes, cost.memoryKib, cost.lanes, password.data(), password.size(), salt.data(),
-                              salt.size(), kHashBytes, encoded.data(), encoded.size())
-        != ARGON2_OK)
+    if (argon2id_hash_encoded(cost.passes, cost.memoryKib, cost.lanes, password.data(),
+                              password.size(), salt.data(), salt.size(), kHashBytes, encoded.data(),
+                              encoded.size()) != ARGON2_OK)
         std::abort();
     encoded.resize(encoded.find('\0'));
     return encoded;
@@ -34,8 +37,8 @@ std::string hashPassword(std::string_view password, PasswordCost cost)
 
 bool verifyPassword(std::string_view password, const std::string &encoded)
 {
-    return password.size() <= kLongestPassword
-           && argon2id_verify(encoded.c_str(), password.data(), password.size()) == ARGON2_OK;
+    return password.size() <= kLongestPassword &&
+           argon2id_verify(encoded.c_str(), password.data(), password.size()) == ARGON2_OK;
 }
 
 void spendPasswordCheck(std::string_view password)

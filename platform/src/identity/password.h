@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
 /// What an Argon2id hash costs; the encoded form carries it, so it can be raised later.
 struct PasswordCost {
@@ -18,7 +19,8 @@ struct PasswordCost {
 [[nodiscard]] std::string hashPassword(std::string_view password, PasswordCost cost = {});
 /// A hash that cannot be parsed never matches. A password over 1 KiB never matches.
 [[nodiscard]] bool verifyPassword(std::string_view password, const std::string &encoded);
-/// Costs as much as a check against a stored hash and never matches: for an account that does not exist.
+/// Costs as much as a check against a stored hash and never matches: for an account that does not
+/// exist.
 void spendPasswordCheck(std::string_view password);
 
 } // namespace steward::platform::identity

@@ -7,16 +7,24 @@
 #include <cstdlib>
 #include <memory>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kNonceBytes = 12;
 constexpr std::size_t kTagBytes = 16;
 using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
-const unsigned char *raw(std::string_view s) { return reinterpret_cast<const unsigned char *>(s.data()); }
-unsigned char *raw(std::string &s) { return reinterpret_cast<unsigned char *>(s.data()); }
+const unsigned char *raw(std::string_view s)
+{
+    return reinterpret_cast<const unsigned char *>(s.data());
+}
+unsigned char *raw(std::string &s)
+{
+    return reinterpret_cast<unsigned char *>(s.data());
+}
 
 Bytes keyOf(std::string_view token, std::string_view label)
 {
@@ -35,10 +43,12 @@ Bytes seal(std::string_view token, std::string_view label, std::string_view plai
     int rest = 0;
     const Context context{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
     // These fail only when the library itself is broken; going on would store secrets in the open.
-    if (!context || EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, raw(key), raw(nonce)) != 1
-        || EVP_EncryptUpdate(context.get(), raw(body), &size, raw(plain), static_cast<int>(plain.size())) != 1
-        || EVP_EncryptFinal_ex(context.get(), raw(body) + size, &rest) != 1
-        || EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, tag.data()) != 1)
+    if (!context ||
+        EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, raw(key), raw(nonce)) != 1 ||
+        EVP_EncryptUpdate(context.get(), raw(body), &size, raw(plain),
+                          static_cast<int>(plain.size())) != 1 ||
+        EVP_EncryptFinal_ex(context.get(), raw(body) + size, &rest) != 1 ||
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, tag.data()) != 1)
         std::abort();
     return nonce + body + tag;
 }
@@ -55,10 +65,12 @@ std::optional<Bytes> unseal(std::string_view token, std::string_view label, std:
     int size = 0;
     int rest = 0;
     const Context context{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
-    if (!context || EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, raw(key), raw(nonce)) != 1
-        || EVP_DecryptUpdate(context.get(), raw(plain), &size, raw(body), static_cast<int>(body.size())) != 1
-        || EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) != 1
-        || EVP_DecryptFinal_ex(context.get(), raw(plain) + size, &rest) != 1)
+    if (!context ||
+        EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, raw(key), raw(nonce)) != 1 ||
+        EVP_DecryptUpdate(context.get(), raw(plain), &size, raw(body),
+                          static_cast<int>(body.size())) != 1 ||
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) != 1 ||
+        EVP_DecryptFinal_ex(context.get(), raw(plain) + size, &rest) != 1)
         return std::nullopt;
     return plain;
 }

@@ -10,9 +10,11 @@
 #include <mutex>
 #include <utility>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 using namespace std::chrono_literals;
 
@@ -29,12 +31,16 @@ void pause(const std::stop_token &stop, std::chrono::milliseconds time)
 
 } // namespace
 
-SessionJob::SessionJob(std::string writerConninfo, const Clock &clock, std::function<void(const Error &)> failed)
+SessionJob::SessionJob(std::string writerConninfo, const Clock &clock,
+                       std::function<void(const Error &)> failed)
     : m_conninfo(std::move(writerConninfo)), m_clock(clock), m_failed(std::move(failed))
 {
 }
 
-SessionJob::~SessionJob() { stop(); }
+SessionJob::~SessionJob()
+{
+    stop();
+}
 
 void SessionJob::start()
 {

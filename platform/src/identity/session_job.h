@@ -9,16 +9,18 @@
 #include <string>
 #include <thread>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-/// Ends idle and too old sessions within about a second, so that open event streams close without a request,
-/// and forgets what has expired. Several services may run it side by side; each end happens once.
-/// Reconnects for ever.
+/// Ends idle and too old sessions within about a second, so that open event streams close without a
+/// request, and forgets what has expired. Several services may run it side by side; each end
+/// happens once. Reconnects for ever.
 class SessionJob
 {
 public:
     /// `writerConninfo` is steward_writer's. `failed` is called on the job's thread.
-    SessionJob(std::string writerConninfo, const Clock &clock, std::function<void(const Error &)> failed);
+    SessionJob(std::string writerConninfo, const Clock &clock,
+               std::function<void(const Error &)> failed);
     ~SessionJob();
     SessionJob(const SessionJob &) = delete;
     SessionJob &operator=(const SessionJob &) = delete;

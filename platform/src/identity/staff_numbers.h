@@ -8,12 +8,15 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace identity {
+namespace identity
+{
 
 /// The policy's values for staff sessions, read anew for every decision.
 struct StaffNumbers {
@@ -29,7 +32,8 @@ struct StaffNumbers {
 [[nodiscard]] Result<StaffNumbers> staffNumbers(db::Connection &connection);
 
 /// The views that these roles open, in the order of the sidebar.
-[[nodiscard]] Result<std::vector<std::string>> viewsOf(db::Connection &connection, const std::vector<std::string> &roles);
+[[nodiscard]] Result<std::vector<std::string>> viewsOf(db::Connection &connection,
+                                                       const std::vector<std::string> &roles);
 
 } // namespace identity
 } // namespace steward::platform

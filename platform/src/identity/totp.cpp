@@ -7,9 +7,11 @@
 
 #include <array>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
-namespace {
+namespace
+{
 
 constexpr std::int64_t kStepUs = 30'000'000;
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -17,9 +19,12 @@ constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const EVP_MD *digestOf(TotpHash hash)
 {
     switch (hash) {
-    case TotpHash::Sha1: return EVP_sha1();
-    case TotpHash::Sha256: return EVP_sha256();
-    case TotpHash::Sha512: return EVP_sha512();
+    case TotpHash::Sha1:
+        return EVP_sha1();
+    case TotpHash::Sha256:
+        return EVP_sha256();
+    case TotpHash::Sha512:
+        return EVP_sha512();
     }
     return EVP_sha1();
 }
@@ -33,20 +38,24 @@ std::string oneTimeCode(std::string_view secret, std::int64_t step, int digits, 
     std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
     unsigned size = 0;
     HMAC(digestOf(hash), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<const unsigned char *>(counter.data()), counter.size(), mac.data(), &size);
+         reinterpret_cast<const unsigned char *>(counter.data()), counter.size(), mac.data(),
+         &size);
     const std::size_t at = mac[size - 1] & 0x0fU;
-    std::uint32_t value = (mac[at] & 0x7fU) << 24 | std::uint32_t{mac[at + 1]} << 16 | std::uint32_t{mac[at + 2]} << 8
-                          | std::uint32_t{mac[at + 3]};
+    std::uint32_t value = (mac[at] & 0x7fU) << 24 | std::uint32_t{mac[at + 1]} << 16 |
+                          std::uint32_t{mac[at + 2]} << 8 | std::uint32_t{mac[at + 3]};
     std::string out(static_cast<std::size_t>(digits), '0');
     for (auto digit = out.rbegin(); digit != out.rend(); ++digit, value /= 10)
         *digit = static_cast<char>('0' + value % 10);
     return out;
 }
 
-std::int64_t totpStep(Instant at) { return at.us / kStepUs; }
+std::int64_t totpStep(Instant at)
+{
+    return at.us / kStepUs;
+}
 
-std::optional<std::int64_t> matchingTotpStep(std::string_view secret, std::string_view code, Instant now,
-                                             std::optional<std::int64_t> lastAccepted)
+std::optional<std::int64_t> matchingTotpStep(std::string_view secret, std::string_view code,
+                                             Instant now, std::optional<std::int64_t> lastAccepted)
 {
     std::string digits;
     for (const char c : code)
@@ -55,7 +64,8 @@ std::optional<std::int64_t> matchingTotpStep(std::string_view secret, std::strin
     std::optional<std::int64_t> matched;
     // All three are computed whatever matches, so that time does not tell which.
     for (const std::int64_t step : {totpStep(now) - 1, totpStep(now), totpStep(now) + 1})
-        if (constantTimeEqual(oneTimeCode(secret, step), digits) && (!lastAccepted || step > *lastAccepted) && !matched)
+        if (constantTimeEqual(oneTimeCode(secret, step), digits) &&
+            (!lastAccepted || step > *lastAccepted) && !matched)
             matched = step;
     return matched;
 }
@@ -83,7 +93,8 @@ std::optional<Bytes> fromBase32(std::string_view text)
     for (char c : text) {
         if (c == ' ' || c == '=')
             continue;
-        const auto value = kAlphabet.find(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+        const auto value =
+            kAlphabet.find(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
         if (value == kAlphabet.npos)
             return std::nullopt;
         buffer = buffer << 5 | static_cast<std::uint32_t>(value);
@@ -93,6 +104,9 @@ std::optional<Bytes> fromBase32(std::string_view text)
     return out;
 }
 
-std::string newTotpSecret() { return toBase32(randomBytes(20)); }
+std::string newTotpSecret()
+{
+    return toBase32(randomBytes(20));
+}
 
 } // namespace steward::platform::identity

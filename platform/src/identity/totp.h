@@ -10,7 +10,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::identity {
+namespace steward::platform::identity
+{
 
 enum class TotpHash : std::uint8_t { Sha1, Sha256, Sha512 };
 
@@ -19,10 +20,11 @@ enum class TotpHash : std::uint8_t { Sha1, Sha256, Sha512 };
                                       TotpHash hash = TotpHash::Sha1);
 /// RFC 6238: 30 s steps since 1970.
 [[nodiscard]] std::int64_t totpStep(Instant at);
-/// The step that this code belongs to, at most one away from now and later than the last accepted one.
-/// Blanks in the code are ignored.
-[[nodiscard]] std::optional<std::int64_t> matchingTotpStep(std::string_view secret, std::string_view code, Instant now,
-                                                           std::optional<std::int64_t> lastAccepted);
+/// The step that this code belongs to, at most one away from now and later than the last accepted
+/// one. Blanks in the code are ignored.
+[[nodiscard]] std::optional<std::int64_t>
+matchingTotpStep(std::string_view secret, std::string_view code, Instant now,
+                 std::optional<std::int64_t> lastAccepted);
 
 /// RFC 4648 §6 without padding, as authenticator programs take it.
 [[nodiscard]] std::string toBase32(std::string_view bytes);

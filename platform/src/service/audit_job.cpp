@@ -7,23 +7,30 @@
 #include "platform/src/db/connection.h"
 #include "platform/src/service/pause.h"
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 using namespace std::chrono_literals;
 
-namespace {
+namespace
+{
 
 constexpr auto kPoll = 200ms;
 constexpr auto kReconnect = 1s;
 
 } // namespace
 
-AuditJob::AuditJob(std::string sequencerConninfo, std::string writerConninfo, const audit::LogKey &key, const Clock &clock)
-    : m_sequencerConninfo(std::move(sequencerConninfo)), m_writerConninfo(std::move(writerConninfo)), m_key(key), m_clock(clock)
+AuditJob::AuditJob(std::string sequencerConninfo, std::string writerConninfo,
+                   const audit::LogKey &key, const Clock &clock)
+    : m_sequencerConninfo(std::move(sequencerConninfo)),
+      m_writerConninfo(std::move(writerConninfo)), m_key(key), m_clock(clock)
 {
 }
 
-AuditJob::~AuditJob() { stop(); }
+AuditJob::~AuditJob()
+{
+    stop();
+}
 
 void AuditJob::start()
 {
@@ -42,7 +49,8 @@ void AuditJob::run(const std::stop_token &stop)
     while (!stop.stop_requested()) {
         if (auto ended = serve(stop); !ended) {
             ++m_failures;
-            log::warning("audit_sequencer_failed", {{"code", ended.error().code}, {"detail", ended.error().detail}});
+            log::warning("audit_sequencer_failed",
+                         {{"code", ended.error().code}, {"detail", ended.error().detail}});
             pauseUnless(stop, kReconnect);
         }
     }

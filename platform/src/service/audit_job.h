@@ -9,13 +9,16 @@
 #include <string>
 #include <thread>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-/// Runs the audit sequencer: leaves within a second, a heartbeat leaf every UTC hour. Reconnects for ever.
+/// Runs the audit sequencer: leaves within a second, a heartbeat leaf every UTC hour. Reconnects
+/// for ever.
 class AuditJob
 {
 public:
-    AuditJob(std::string sequencerConninfo, std::string writerConninfo, const audit::LogKey &key, const Clock &clock);
+    AuditJob(std::string sequencerConninfo, std::string writerConninfo, const audit::LogKey &key,
+             const Clock &clock);
     ~AuditJob();
     AuditJob(const AuditJob &) = delete;
     AuditJob &operator=(const AuditJob &) = delete;

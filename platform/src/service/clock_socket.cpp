@@ -15,9 +15,11 @@
 #include <charconv>
 #include <cstring>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-namespace {
+namespace
+{
 
 constexpr std::int64_t kMostSeconds = 400LL * 24 * 3600;
 
@@ -28,20 +30,26 @@ ClockSocket::ClockSocket(std::string path, AdjustableClock &clock, std::string w
 {
 }
 
-ClockSocket::~ClockSocket() { stop(); }
+ClockSocket::~ClockSocket()
+{
+    stop();
+}
 
 Result<Done> ClockSocket::start()
 {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (m_path.size() >= sizeof address.sun_path)
-        return fail(ErrorKind::Internal, "clock_socket", "the path of the clock socket is too long: " + m_path);
+        return fail(ErrorKind::Internal, "clock_socket",
+                    "the path of the clock socket is too long: " + m_path);
     std::memcpy(address.sun_path, m_path.c_str(), m_path.size());
     unlink(m_path.c_str());
     m_listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const auto before = umask(0177);
-    const bool bound = m_listener >= 0 && bind(m_listener, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0
-                       && listen(m_listener, 4) == 0;
+    const bool bound =
+        m_listener >= 0 &&
+        bind(m_listener, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0 &&
+        listen(m_listener, 4) == 0;
     umask(before);
     if (!bound)
         return fail(ErrorKind::Internal, "clock_socket", m_path + ": " + std::strerror(errno));
@@ -87,7 +95,8 @@ std::string ClockSocket::answer(const std::string &line)
         return "refused: say advance SECONDS\n";
     std::int64_t seconds = 0;
     const auto *begin = line.data() + kWord.size(), *end = line.data() + line.size();
-    if (std::from_chars(begin, end, seconds).ec != std::errc{} || seconds <= 0 || seconds > kMostSeconds)
+    if (std::from_chars(begin, end, seconds).ec != std::errc{} || seconds <= 0 ||
+        seconds > kMostSeconds)
         return "refused: not a number of seconds\n";
     auto writer = db::Connection::open(m_writerConninfo);
     audit::Event event;

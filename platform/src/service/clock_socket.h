@@ -8,10 +8,11 @@
 #include <string>
 #include <thread>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-/// Lets rule time be advanced over a Unix socket (0600): one line "advance SECONDS", answered "ok <time>" or
-/// "refused". Each advance is an audit event, written before the clock moves.
+/// Lets rule time be advanced over a Unix socket (0600): one line "advance SECONDS", answered "ok
+/// <time>" or "refused". Each advance is an audit event, written before the clock moves.
 class ClockSocket
 {
 public:

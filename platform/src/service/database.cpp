@@ -6,9 +6,11 @@
 
 #include <libpq-fe.h>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-namespace {
+namespace
+{
 
 constexpr const char *kDatabase = "steward";
 constexpr int kOldestServer = 150000;
@@ -50,14 +52,15 @@ Result<Done> checkServer(db::Connection &connection)
 {
     if (PQserverVersion(connection.handle()) < kOldestServer)
         return fail(ErrorKind::Internal, "wrong_version",
-                    "PostgreSQL 15 or newer is needed, the server is "
-                        + std::to_string(PQserverVersion(connection.handle()) / 10000));
+                    "PostgreSQL 15 or newer is needed, the server is " +
+                        std::to_string(PQserverVersion(connection.handle()) / 10000));
     return Done{};
 }
 
 } // namespace
 
-Result<Database> Database::open(const std::optional<std::string> &given, const std::string &directory)
+Result<Database> Database::open(const std::optional<std::string> &given,
+                                const std::string &directory)
 {
     Database out;
     if (given) {
@@ -67,10 +70,12 @@ Result<Database> Database::open(const std::optional<std::string> &given, const s
         if (!cluster)
             return tl::unexpected(cluster.error());
         out.m_cluster = std::move(*cluster);
-        auto postgres = db::Connection::open(out.m_cluster->conninfo(db::PrivateCluster::kAdminRole, "postgres"));
+        auto postgres = db::Connection::open(
+            out.m_cluster->conninfo(db::PrivateCluster::kAdminRole, "postgres"));
         if (!postgres)
             return tl::unexpected(postgres.error());
-        const auto known = postgres->exec("SELECT 1 FROM pg_database WHERE datname = $1", db::Params{kDatabase});
+        const auto known =
+            postgres->exec("SELECT 1 FROM pg_database WHERE datname = $1", db::Params{kDatabase});
         if (!known)
             return tl::unexpected(known.error());
         if (known->isEmpty())
@@ -82,7 +87,8 @@ Result<Database> Database::open(const std::optional<std::string> &given, const s
         return tl::unexpected(conninfo.error());
     auto admin = db::Connection::open(*conninfo);
     if (!admin)
-        return fail(ErrorKind::Unavailable, "database_unavailable", "the database cannot be reached: " + admin.error().detail);
+        return fail(ErrorKind::Unavailable, "database_unavailable",
+                    "the database cannot be reached: " + admin.error().detail);
     if (auto done = checkServer(*admin); !done)
         return tl::unexpected(done.error());
     return out;
@@ -106,10 +112,12 @@ Result<Done> Database::recreate()
 {
     if (!m_cluster)
         return fail(ErrorKind::Internal, "not_private", "a given database is never dropped");
-    auto postgres = db::Connection::open(m_cluster->conninfo(db::PrivateCluster::kAdminRole, "postgres"));
+    auto postgres =
+        db::Connection::open(m_cluster->conninfo(db::PrivateCluster::kAdminRole, "postgres"));
     if (!postgres)
         return tl::unexpected(postgres.error());
-    if (auto done = postgres->script(std::string{"DROP DATABASE "} + kDatabase + " WITH (FORCE)"); !done)
+    if (auto done = postgres->script(std::string{"DROP DATABASE "} + kDatabase + " WITH (FORCE)");
+        !done)
         return done;
     return postgres->script(std::string{"CREATE DATABASE "} + kDatabase);
 }

@@ -9,14 +9,17 @@
 #include <optional>
 #include <string>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 /// The database this service stands on: its private cluster, or one that is given.
 class Database
 {
 public:
-    /// Starts the private cluster under `directory` and creates the database, or checks the given one.
-    [[nodiscard]] static Result<Database> open(const std::optional<std::string> &given, const std::string &directory);
+    /// Starts the private cluster under `directory` and creates the database, or checks the given
+    /// one.
+    [[nodiscard]] static Result<Database> open(const std::optional<std::string> &given,
+                                               const std::string &directory);
 
     /// A connection string for one of the steward_* roles, or for the administrator that migrates.
     [[nodiscard]] Result<std::string> conninfo(const std::string &role) const;

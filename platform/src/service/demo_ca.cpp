@@ -14,9 +14,11 @@
 #include <cstring>
 #include <memory>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-namespace {
+namespace
+{
 
 template <class T, void (*Free)(T *)>
 struct Freed {
@@ -25,10 +27,13 @@ struct Freed {
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509, X509_free>>;
 
-constexpr long kServerDays = 397;  // the longest that browsers take
+constexpr long kServerDays = 397; // the longest that browsers take
 constexpr long kAuthorityDays = 398;
 
-Error failure(const std::string &step) { return {ErrorKind::Internal, "demo_ca", "demo certificates: " + step, {}, {}}; }
+Error failure(const std::string &step)
+{
+    return {ErrorKind::Internal, "demo_ca", "demo certificates: " + step, {}, {}};
+}
 
 bool addExtension(X509 *certificate, X509 *issuer, int nid, const char *value)
 {
@@ -61,24 +66,26 @@ Certificate newCertificate(const char *commonName, EVP_PKEY *key, long days)
 bool makeAuthority(X509 *authority, EVP_PKEY *key)
 {
     X509_set_issuer_name(authority, X509_get_subject_name(authority));
-    return addExtension(authority, authority, NID_basic_constraints, "critical,CA:TRUE,pathlen:0")
-           && addExtension(authority, authority, NID_key_usage, "critical,keyCertSign")
-           && addExtension(authority, authority, NID_name_constraints,
-                           "critical,permitted;DNS:localhost,permitted;IP:127.0.0.0/255.0.0.0,"
-                           "permitted;IP:0:0:0:0:0:0:0:1/FFFF:FFFF:FFFF:FFFF:FFFF:FFFF:FFFF:FFFF")
-           && addExtension(authority, authority, NID_subject_key_identifier, "hash")
-           && X509_sign(authority, key, EVP_sha256()) > 0;
+    return addExtension(authority, authority, NID_basic_constraints,
+                        "critical,CA:TRUE,pathlen:0") &&
+           addExtension(authority, authority, NID_key_usage, "critical,keyCertSign") &&
+           addExtension(authority, authority, NID_name_constraints,
+                        "critical,permitted;DNS:localhost,permitted;IP:127.0.0.0/255.0.0.0,"
+                        "permitted;IP:0:0:0:0:0:0:0:1/FFFF:FFFF:FFFF:FFFF:FFFF:FFFF:FFFF:FFFF") &&
+           addExtension(authority, authority, NID_subject_key_identifier, "hash") &&
+           X509_sign(authority, key, EVP_sha256()) > 0;
 }
 
 bool makeServer(X509 *server, X509 *authority, EVP_PKEY *authorityKey)
 {
     X509_set_issuer_name(server, X509_get_subject_name(authority));
-    return addExtension(server, authority, NID_basic_constraints, "critical,CA:FALSE")
-           && addExtension(server, authority, NID_key_usage, "critical,digitalSignature")
-           && addExtension(server, authority, NID_ext_key_usage, "serverAuth")
-           && addExtension(server, authority, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1")
-           && addExtension(server, authority, NID_authority_key_identifier, "keyid")
-           && X509_sign(server, authorityKey, EVP_sha256()) > 0;
+    return addExtension(server, authority, NID_basic_constraints, "critical,CA:FALSE") &&
+           addExtension(server, authority, NID_key_usage, "critical,digitalSignature") &&
+           addExtension(server, authority, NID_ext_key_usage, "serverAuth") &&
+           addExtension(server, authority, NID_subject_alt_name,
+                        "DNS:localhost,IP:127.0.0.1,IP:::1") &&
+           addExtension(server, authority, NID_authority_key_identifier, "keyid") &&
+           X509_sign(server, authorityKey, EVP_sha256()) > 0;
 }
 
 template <class Write>
@@ -88,7 +95,8 @@ Result<Done> writePem(const std::filesystem::path &path, mode_t mode, Write writ
     std::FILE *file = std::fopen(path.c_str(), "we");
     umask(before);
     if (!file)
-        return tl::unexpected(failure("cannot write " + path.string() + ": " + std::strerror(errno)));
+        return tl::unexpected(
+            failure("cannot write " + path.string() + ": " + std::strerror(errno)));
     const bool written = write(file);
     const bool closed = std::fclose(file) == 0;
     if (!written || !closed || chmod(path.c_str(), mode) != 0)
@@ -100,26 +108,34 @@ Result<Done> writePem(const std::filesystem::path &path, mode_t mode, Write writ
 
 Result<DemoCertificates> demoCertificates(const std::filesystem::path &directory)
 {
-    const DemoCertificates files{directory / "ca.pem", directory / "server.pem", directory / "server.key"};
+    const DemoCertificates files{directory / "ca.pem", directory / "server.pem",
+                                 directory / "server.key"};
     std::error_code ignored;
-    if (std::filesystem::exists(files.authority, ignored) && std::filesystem::exists(files.certificate, ignored)
-        && std::filesystem::exists(files.key, ignored))
+    if (std::filesystem::exists(files.authority, ignored) &&
+        std::filesystem::exists(files.certificate, ignored) &&
+        std::filesystem::exists(files.key, ignored))
         return files;
     const Key authorityKey{EVP_EC_gen("P-256")}, serverKey{EVP_EC_gen("P-256")};
     if (!authorityKey || !serverKey)
         return tl::unexpected(failure("no key could be made"));
-    const auto authority = newCertificate("Steward demo authority (this machine only)", authorityKey.get(), kAuthorityDays);
+    const auto authority = newCertificate("Steward demo authority (this machine only)",
+                                          authorityKey.get(), kAuthorityDays);
     const auto server = newCertificate("Steward demo server", serverKey.get(), kServerDays);
-    if (!makeAuthority(authority.get(), authorityKey.get()) || !makeServer(server.get(), authority.get(), authorityKey.get()))
+    if (!makeAuthority(authority.get(), authorityKey.get()) ||
+        !makeServer(server.get(), authority.get(), authorityKey.get()))
         return tl::unexpected(failure("signing failed"));
     // The server's key first: with a certificate but no key a later start would have to guess.
     auto done = writePem(files.key, 0600, [&](std::FILE *file) {
-        return PEM_write_PrivateKey(file, serverKey.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1;
+        return PEM_write_PrivateKey(file, serverKey.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
+               1;
     });
     if (done)
-        done = writePem(files.certificate, 0644, [&](std::FILE *file) { return PEM_write_X509(file, server.get()) == 1; });
+        done = writePem(files.certificate, 0644,
+                        [&](std::FILE *file) { return PEM_write_X509(file, server.get()) == 1; });
     if (done)
-        done = writePem(files.authority, 0644, [&](std::FILE *file) { return PEM_write_X509(file, authority.get()) == 1; });
+        done = writePem(files.authority, 0644, [&](std::FILE *file) {
+            return PEM_write_X509(file, authority.get()) == 1;
+        });
     if (!done)
         return tl::unexpected(done.error());
     return files;

@@ -6,13 +6,14 @@
 
 #include <filesystem>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 /// Files of a data directory's own certificate authority.
 struct DemoCertificates {
-    std::filesystem::path authority;    ///< PEM, for the desk's --ca and the browser's own profile.
-    std::filesystem::path certificate;  ///< PEM chain of the server.
-    std::filesystem::path key;          ///< PEM, 0600.
+    std::filesystem::path authority;   ///< PEM, for the desk's --ca and the browser's own profile.
+    std::filesystem::path certificate; ///< PEM chain of the server.
+    std::filesystem::path key;         ///< PEM, 0600.
 };
 
 /// The certificates of this data directory, made when they are not there yet. The authority is

@@ -21,13 +21,18 @@
 #include <filesystem>
 #include <fstream>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-namespace {
+namespace
+{
 
 namespace fs = std::filesystem;
 
-fs::path marker(const std::string &directory) { return fs::path{directory} / "demo-state"; }
+fs::path marker(const std::string &directory)
+{
+    return fs::path{directory} / "demo-state";
+}
 
 Result<Done> writeFile(const fs::path &path, const std::string &text, mode_t mode)
 {
@@ -44,8 +49,10 @@ boost::json::array peopleOf(const std::vector<demo::DemoCredential> &credentials
 {
     boost::json::array out;
     for (const auto &person : credentials) {
-        boost::json::object entry{{"who", person.who}, {"id", person.id}, {"name", person.name}, {"email", person.email},
-                                  {"password", person.password}, {"totp_secret", person.totpSecret}};
+        boost::json::object entry{
+            {"who", person.who},           {"id", person.id},
+            {"name", person.name},         {"email", person.email},
+            {"password", person.password}, {"totp_secret", person.totpSecret}};
         entry["roles"] = boost::json::array{isStaff ? person.role : "customer"};
         out.push_back(std::move(entry));
     }
@@ -54,12 +61,17 @@ boost::json::array peopleOf(const std::vector<demo::DemoCredential> &credentials
 
 Result<Done> writeFindings(const std::string &directory, const demo::Generated &generated)
 {
-    const boost::json::object people{{"staff", peopleOf(generated.staff, true)}, {"customers", peopleOf(generated.customers, false)}};
-    if (auto done = writeFile(fs::path{directory} / "demo-credentials.json", boost::json::serialize(people), 0600); !done)
+    const boost::json::object people{{"staff", peopleOf(generated.staff, true)},
+                                     {"customers", peopleOf(generated.customers, false)}};
+    if (auto done = writeFile(fs::path{directory} / "demo-credentials.json",
+                              boost::json::serialize(people), 0600);
+        !done)
         return done;
     boost::json::array orgs;
     for (const auto &org : generated.notables)
-        orgs.push_back({{"key", org.key}, {"org_id", org.orgId}, {"subdomain", org.subdomain},
+        orgs.push_back({{"key", org.key},
+                        {"org_id", org.orgId},
+                        {"subdomain", org.subdomain},
                         {"recipient_user_id", org.recipientUserId.value_or("")}});
     return writeFile(fs::path{directory} / "demo-orgs.json", boost::json::serialize(orgs), 0644);
 }
@@ -90,17 +102,20 @@ Result<Done> fill(Database &database, const Options &options, const audit::LogKe
         return tl::unexpected(admin.error());
     if (auto done = db::migrate(*admin); !done)
         return done;
-    if (auto done = policy::install(*admin, policy::demoVariant(), plusCalendarMonths(now, -24)); !done)
+    if (auto done = policy::install(*admin, policy::demoVariant(), plusCalendarMonths(now, -24));
+        !done)
         return done;
     demo::GeneratorOptions wanted{.seed = options.demoSeed,
-                                  .size = *options.demo == "large" ? demo::Size::Large : demo::Size::Small,
+                                  .size = *options.demo == "large" ? demo::Size::Large
+                                                                   : demo::Size::Small,
                                   .now = now};
     if (options.demoAuditEvents > 0)
         wanted.auditEvents = options.demoAuditEvents;
-    const auto generated = demo::generate(*admin, wanted, [](std::string_view phase, std::int64_t done, std::int64_t all) {
-        if (done == all)
-            log::info("demo_data", {{"phase", phase}, {"rows", all}});
-    });
+    const auto generated = demo::generate(
+        *admin, wanted, [](std::string_view phase, std::int64_t done, std::int64_t all) {
+            if (done == all)
+                log::info("demo_data", {{"phase", phase}, {"rows", all}});
+        });
     if (!generated)
         return tl::unexpected(generated.error());
     if (auto done = sequenceHistory(database, key, now); !done)
@@ -115,10 +130,13 @@ DemoState demoState(const std::string &directory)
     std::ifstream in{marker(directory)};
     std::string word;
     in >> word;
-    return word == "ready" ? DemoState::Ready : word == "filling" ? DemoState::Filling : DemoState::NotADemo;
+    return word == "ready"     ? DemoState::Ready
+           : word == "filling" ? DemoState::Filling
+                               : DemoState::NotADemo;
 }
 
-Result<Done> prepareDemo(Database &database, const Options &options, const audit::LogKey &key, Instant now)
+Result<Done> prepareDemo(Database &database, const Options &options, const audit::LogKey &key,
+                         Instant now)
 {
     const auto state = demoState(options.dataDirectory);
     if (state == DemoState::Ready)
@@ -128,7 +146,9 @@ Result<Done> prepareDemo(Database &database, const Options &options, const audit
         if (!empty)
             return tl::unexpected(empty.error());
         if (!*empty)
-            return fail(ErrorKind::Internal, "not_a_demo", "the data directory holds a database that is not a demo; nothing was touched");
+            return fail(
+                ErrorKind::Internal, "not_a_demo",
+                "the data directory holds a database that is not a demo; nothing was touched");
     } else if (auto done = database.recreate(); !done) {
         return done;
     }

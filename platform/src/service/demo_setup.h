@@ -7,10 +7,12 @@
 
 #include <string>
 
-namespace steward::platform {
+namespace steward::platform
+{
 struct Options;
 class Database;
-namespace audit {
+namespace audit
+{
 class LogKey;
 }
 
@@ -18,9 +20,10 @@ class LogKey;
 enum class DemoState { NotADemo, Filling, Ready };
 [[nodiscard]] DemoState demoState(const std::string &directory);
 
-/// Fills the private database with demo data unless it is there already, and writes demo-credentials.json
-/// (0600) and demo-orgs.json beside it. A fill that was interrupted starts over; a database that holds
-/// anything else is refused.
-[[nodiscard]] Result<Done> prepareDemo(Database &database, const Options &options, const audit::LogKey &key, Instant now);
+/// Fills the private database with demo data unless it is there already, and writes
+/// demo-credentials.json (0600) and demo-orgs.json beside it. A fill that was interrupted starts
+/// over; a database that holds anything else is refused.
+[[nodiscard]] Result<Done> prepareDemo(Database &database, const Options &options,
+                                       const audit::LogKey &key, Instant now);
 
 } // namespace steward::platform

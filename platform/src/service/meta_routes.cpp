@@ -7,9 +7,11 @@
 
 #include <boost/json/value.hpp>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-namespace {
+namespace
+{
 
 constexpr const char *kOldestDesk = "0.1.0";
 
@@ -18,16 +20,17 @@ http::Reply meta(const MetaConfig &config, const http::Request &request, http::W
     const auto policy = worker.writer.exec("SELECT version FROM policy WHERE in_force");
     if (!policy)
         return http::Response::problem(policy.error(), request.requestId);
-    return http::Response::json(200, {{"product", "steward-platform"},
-                                      {"version", STEWARD_VERSION},
-                                      {"environment", config.environment},
-                                      {"server_time", worker.clock.now().rfc3339()},
-                                      {"policy_version", policy->isEmpty() ? "" : policy->text(0, 0)},
-                                      {"min_desk_version", kOldestDesk},
-                                      {"issuer", config.issuer},
-                                      {"log_origin", config.logOrigin},
-                                      {"log_key", config.logKey},
-                                      {"test_clock", config.testClock}});
+    return http::Response::json(200,
+                                {{"product", "steward-platform"},
+                                 {"version", STEWARD_VERSION},
+                                 {"environment", config.environment},
+                                 {"server_time", worker.clock.now().rfc3339()},
+                                 {"policy_version", policy->isEmpty() ? "" : policy->text(0, 0)},
+                                 {"min_desk_version", kOldestDesk},
+                                 {"issuer", config.issuer},
+                                 {"log_origin", config.logOrigin},
+                                 {"log_key", config.logKey},
+                                 {"test_clock", config.testClock}});
 }
 
 http::Reply ready(const http::Request &request, http::Worker &worker)
@@ -43,9 +46,12 @@ http::Reply ready(const http::Request &request, http::Worker &worker)
 std::vector<http::Route> metaRoutes(const MetaConfig &config)
 {
     return {
-        {"GET", "/v1/meta", [config](const auto &request, auto &worker) { return meta(config, request, worker); }},
+        {"GET", "/v1/meta",
+         [config](const auto &request, auto &worker) { return meta(config, request, worker); }},
         {"GET", "/healthz",
-         [](const auto &, auto &) -> http::Reply { return http::Response{200, {{"Content-Type", "text/plain"}}, "alive\n"}; }},
+         [](const auto &, auto &) -> http::Reply {
+             return http::Response{200, {{"Content-Type", "text/plain"}}, "alive\n"};
+         }},
         {"GET", "/readyz", ready},
     };
 }

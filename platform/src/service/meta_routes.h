@@ -7,13 +7,15 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 struct MetaConfig {
     std::string environment;
     std::string issuer;
     std::string logOrigin;
-    std::string logKey;    ///< C2SP verifier key; desks are given theirs at installation and only compare.
+    std::string
+        logKey; ///< C2SP verifier key; desks are given theirs at installation and only compare.
     bool testClock = false;
 };
 

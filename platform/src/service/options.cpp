@@ -6,9 +6,11 @@
 #include <functional>
 #include <map>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-namespace {
+namespace
+{
 
 template <class T>
 bool readNumber(const std::string &text, T least, T most, T &out)
@@ -24,7 +26,8 @@ bool readNumber(const std::string &text, T least, T most, T &out)
 bool readListen(const std::string &text, Options &out)
 {
     const auto colon = text.rfind(':');
-    if (colon == text.npos || !readNumber<std::uint16_t>(text.substr(colon + 1), 0, 65535, out.port))
+    if (colon == text.npos ||
+        !readNumber<std::uint16_t>(text.substr(colon + 1), 0, 65535, out.port))
         return false;
     out.address = text.substr(0, colon);
     if (out.address.size() > 2 && out.address.front() == '[' && out.address.back() == ']')
@@ -42,19 +45,34 @@ const std::map<std::string, Reader> &valueOptions()
         {"--listen", readListen},
         {"--tls-cert", [](const auto &v, auto &o) { return o.certificate = v, !v.empty(); }},
         {"--tls-key", [](const auto &v, auto &o) { return o.key = v, !v.empty(); }},
-        {"--public-url", [](const auto &v, auto &o) { return o.publicUrl = v, v.starts_with("https://") && !v.ends_with('/'); }},
-        {"--metrics-port", [](const auto &v, auto &o) { return readNumber<std::uint16_t>(v, 1, 65535, o.metricsPort); }},
-        {"--trusted-proxy", [](const auto &v, auto &o) { return o.trustedProxies.push_back(v), !v.empty(); }},
+        {"--public-url",
+         [](const auto &v, auto &o) {
+             return o.publicUrl = v, v.starts_with("https://") && !v.ends_with('/');
+         }},
+        {"--metrics-port",
+         [](const auto &v, auto &o) {
+             return readNumber<std::uint16_t>(v, 1, 65535, o.metricsPort);
+         }},
+        {"--trusted-proxy",
+         [](const auto &v, auto &o) { return o.trustedProxies.push_back(v), !v.empty(); }},
         {"--demo", [](const auto &v, auto &o) { return o.demo = v, v == "small" || v == "large"; }},
-        {"--demo-seed", [](const auto &v, auto &o) { return readNumber<std::uint64_t>(v, 0, UINT64_MAX, o.demoSeed); }},
+        {"--demo-seed",
+         [](const auto &v, auto &o) {
+             return readNumber<std::uint64_t>(v, 0, UINT64_MAX, o.demoSeed);
+         }},
         {"--demo-audit-events",
-         [](const auto &v, auto &o) { return readNumber<std::int64_t>(v, 1, 100'000'000, o.demoAuditEvents); }},
+         [](const auto &v, auto &o) {
+             return readNumber<std::int64_t>(v, 1, 100'000'000, o.demoAuditEvents);
+         }},
         {"--workers", [](const auto &v, auto &o) { return readNumber(v, 1, 64, o.workers); }},
     };
     return readers;
 }
 
-Error usage(const std::string &what) { return {ErrorKind::BadRequest, "usage", what + "; see --help", {}, {}}; }
+Error usage(const std::string &what)
+{
+    return {ErrorKind::BadRequest, "usage", what + "; see --help", {}, {}};
+}
 
 Result<Done> checkTogether(const Options &options)
 {
@@ -63,7 +81,8 @@ Result<Done> checkTogether(const Options &options)
     if (options.certificate.empty() != options.key.empty())
         return tl::unexpected(usage("--tls-cert and --tls-key go together"));
     if (options.demo && options.database)
-        return tl::unexpected(usage("--demo fills the private database only, never one given with --database"));
+        return tl::unexpected(
+            usage("--demo fills the private database only, never one given with --database"));
     return Done{};
 }
 

@@ -9,21 +9,22 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 /// What the command line asks for.
 struct Options {
     std::string dataDirectory;
-    std::optional<std::string> database;         ///< libpq connection string; absent: the private cluster.
+    std::optional<std::string> database; ///< libpq connection string; absent: the private cluster.
     std::string address = "127.0.0.1";
     std::uint16_t port = 8443;
-    std::string certificate, key;                ///< PEM; empty: the data directory's own demo authority.
-    std::string publicUrl;                       ///< How desks reach this service; empty: https://localhost:<port>.
+    std::string certificate, key; ///< PEM; empty: the data directory's own demo authority.
+    std::string publicUrl; ///< How desks reach this service; empty: https://localhost:<port>.
     std::uint16_t metricsPort = 0;
     std::vector<std::string> trustedProxies;
-    std::optional<std::string> demo;             ///< small or large
+    std::optional<std::string> demo; ///< small or large
     std::uint64_t demoSeed = 418;
-    std::int64_t demoAuditEvents = 0;            ///< 0: the size's own number
+    std::int64_t demoAuditEvents = 0; ///< 0: the size's own number
     int workers = 4;
     bool testClock = false;
     bool showHelp = false, showVersion = false;

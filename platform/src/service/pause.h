@@ -7,7 +7,8 @@
 #include <mutex>
 #include <stop_token>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 /// Waits for this long, or until the stop is asked for.
 inline void pauseUnless(const std::stop_token &stop, std::chrono::milliseconds time)

@@ -8,16 +8,19 @@
 #include "platform/src/sync/rebase.h"
 #include "platform/src/transfer/execution.h"
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 using namespace std::chrono_literals;
 
-namespace {
+namespace
+{
 
 constexpr auto kTick = 500ms;
 constexpr std::int64_t kFeedKept = 2'000'000;
 
-/// Due again when its time since the last run is over; by the steady clock, so that rule time may jump.
+/// Due again when its time since the last run is over; by the steady clock, so that rule time may
+/// jump.
 class Every
 {
 public:
@@ -38,12 +41,17 @@ private:
 
 } // namespace
 
-RulesJob::RulesJob(std::string writerConninfo, std::string sequencerConninfo, const Clock &clock, std::function<void(const Error &)> failed)
-    : m_writerConninfo(std::move(writerConninfo)), m_sequencerConninfo(std::move(sequencerConninfo)), m_clock(clock), m_failed(std::move(failed))
+RulesJob::RulesJob(std::string writerConninfo, std::string sequencerConninfo, const Clock &clock,
+                   std::function<void(const Error &)> failed)
+    : m_writerConninfo(std::move(writerConninfo)),
+      m_sequencerConninfo(std::move(sequencerConninfo)), m_clock(clock), m_failed(std::move(failed))
 {
 }
 
-RulesJob::~RulesJob() { stop(); }
+RulesJob::~RulesJob()
+{
+    stop();
+}
 
 void RulesJob::start()
 {
@@ -81,7 +89,9 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
                 return tl::unexpected(ended.error());
         const bool all = payoutsAll.isDue();
         if (all || payoutsDue.isDue())
-            if (auto judged = queries::runPayoutJob(*writer, m_clock.now(), all ? queries::Scope::All : queries::Scope::Due); !judged)
+            if (auto judged = queries::runPayoutJob(
+                    *writer, m_clock.now(), all ? queries::Scope::All : queries::Scope::Due);
+                !judged)
                 return tl::unexpected(judged.error());
         if (pruning.isDue()) {
             auto sequencer = db::Connection::open(m_sequencerConninfo);

@@ -9,15 +9,17 @@
 #include <string>
 #include <thread>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-/// What time alone decides: transfers whose cool-off is over are carried out, idle cases expire, payouts whose
-/// verdict changes by date are judged again, the feed keeps a bounded past. Several services may run it side by
-/// side. Reconnects for ever.
+/// What time alone decides: transfers whose cool-off is over are carried out, idle cases expire,
+/// payouts whose verdict changes by date are judged again, the feed keeps a bounded past. Several
+/// services may run it side by side. Reconnects for ever.
 class RulesJob
 {
 public:
-    RulesJob(std::string writerConninfo, std::string sequencerConninfo, const Clock &clock, std::function<void(const Error &)> failed);
+    RulesJob(std::string writerConninfo, std::string sequencerConninfo, const Clock &clock,
+             std::function<void(const Error &)> failed);
     ~RulesJob();
     RulesJob(const RulesJob &) = delete;
     RulesJob &operator=(const RulesJob &) = delete;

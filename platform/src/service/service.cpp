@@ -36,9 +36,11 @@
 #include <fstream>
 #include <optional>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
-namespace {
+namespace
+{
 
 namespace fs = std::filesystem;
 
@@ -56,8 +58,9 @@ Result<Done> ensurePolicy(db::Connection &admin, bool isDemo, Instant now)
     if (current->isEmpty())
         return policy::install(admin, policy::documentText(), now);
     if (!isDemo && current->text(0, 0).ends_with("-demo"))
-        return fail(ErrorKind::Internal, "demo_policy", "policy " + current->text(0, 0)
-                        + " is for data directories created with --demo, this one is not");
+        return fail(ErrorKind::Internal, "demo_policy",
+                    "policy " + current->text(0, 0) +
+                        " is for data directories created with --demo, this one is not");
     return Done{};
 }
 
@@ -84,7 +87,8 @@ struct Service::Parts {
 
     [[nodiscard]] const Clock &clock() const
     {
-        return options.testClock ? static_cast<const Clock &>(adjustable) : static_cast<const Clock &>(system);
+        return options.testClock ? static_cast<const Clock &>(adjustable)
+                                 : static_cast<const Clock &>(system);
     }
     [[nodiscard]] Result<Done> openDatabase();
     [[nodiscard]] Result<Done> buildTransport();
@@ -99,14 +103,16 @@ Result<Done> Service::Parts::openDatabase()
     std::error_code failure;
     fs::create_directories(options.dataDirectory, failure);
     if (failure)
-        return fail(ErrorKind::Internal, "data_directory", "cannot create " + options.dataDirectory + ": " + failure.message());
+        return fail(ErrorKind::Internal, "data_directory",
+                    "cannot create " + options.dataDirectory + ": " + failure.message());
     auto opened = Database::open(options.database, options.dataDirectory);
     if (!opened)
         return tl::unexpected(opened.error());
     database = std::move(*opened);
     const bool isDemo = options.demo || demoState(options.dataDirectory) == DemoState::Ready;
     environment = isDemo ? "DEMO" : "PRODUCTION";
-    auto loaded = audit::LogKey::loadOrCreate(options.dataDirectory + "/log.key", isDemo ? "demo.steward/audit" : "steward/audit");
+    auto loaded = audit::LogKey::loadOrCreate(options.dataDirectory + "/log.key",
+                                              isDemo ? "demo.steward/audit" : "steward/audit");
     if (!loaded)
         return tl::unexpected(loaded.error());
     key = std::move(*loaded);
@@ -122,7 +128,8 @@ Result<Done> Service::Parts::openDatabase()
     if (auto done = db::migrate(*admin); !done)
         return done;
     if (options.testClock && !isDemo)
-        return fail(ErrorKind::BadRequest, "usage", "--test-clock works on data directories created with --demo only");
+        return fail(ErrorKind::BadRequest, "usage",
+                    "--test-clock works on data directories created with --demo only");
     return ensurePolicy(*admin, isDemo, clock().now());
 }
 
@@ -142,20 +149,24 @@ Result<Done> Service::Parts::buildTransport()
         config.certificateFile = files->certificate.string();
         config.keyFile = files->key.string();
     }
-    const auto writer = database->conninfo("steward_writer"), reader = database->conninfo("steward_reader");
+    const auto writer = database->conninfo("steward_writer"),
+               reader = database->conninfo("steward_reader");
     if (!writer || !reader)
         return tl::unexpected(writer ? reader.error() : writer.error());
-    pool = std::make_unique<http::WorkerPool>(http::WorkerPool::Options{*writer, *reader, options.workers, 512}, clock());
+    pool = std::make_unique<http::WorkerPool>(
+        http::WorkerPool::Options{*writer, *reader, options.workers, 512}, clock());
     transport = std::make_unique<http::Transport>(config, router, *pool, hub, metrics, clock());
     if (auto bound = transport->bind(); !bound)
         return bound;
-    issuer = options.publicUrl.empty() ? "https://localhost:" + std::to_string(transport->port()) : options.publicUrl;
+    issuer = options.publicUrl.empty() ? "https://localhost:" + std::to_string(transport->port())
+                                       : options.publicUrl;
     return Done{};
 }
 
 void Service::Parts::addRoutes()
 {
-    router.add(metaRoutes({environment, issuer, key->origin(), key->verifierKey(), options.testClock}));
+    router.add(
+        metaRoutes({environment, issuer, key->origin(), key->verifierKey(), options.testClock}));
     router.add(identity::routes({issuer, environment}));
     sync::SyncDeps syncDeps;
     syncDeps.page.environment = environment;
@@ -171,26 +182,36 @@ void Service::Parts::addRoutes()
 
 Result<Done> Service::Parts::startJobs()
 {
-    const auto feedRole = database->conninfo("steward_sequencer"), writer = database->conninfo("steward_writer");
+    const auto feedRole = database->conninfo("steward_sequencer"),
+               writer = database->conninfo("steward_writer");
     if (!feedRole || !writer)
         return tl::unexpected(feedRole ? writer.error() : feedRole.error());
-    sequencer = std::make_unique<sync::Sequencer>(*feedRole, [](const Error &e) { report("sequencer_failed", e); });
-    listener = std::make_unique<sync::HubListener>(*writer, hub, [](const Error &e) { report("listener_failed", e); });
+    sequencer = std::make_unique<sync::Sequencer>(
+        *feedRole, [](const Error &e) { report("sequencer_failed", e); });
+    listener = std::make_unique<sync::HubListener>(
+        *writer, hub, [](const Error &e) { report("listener_failed", e); });
     auditJob = std::make_unique<AuditJob>(*feedRole, *writer, *key, clock());
-    sessionJob = std::make_unique<identity::SessionJob>(*writer, clock(), [](const Error &e) { report("session_job_failed", e); });
-    rulesJob = std::make_unique<RulesJob>(*writer, *feedRole, clock(), [](const Error &e) { report("rules_job_failed", e); });
-    metrics.addGauge("steward_feed_lag_seconds", "Age of the oldest change that waits for the sequencer.",
+    sessionJob = std::make_unique<identity::SessionJob>(
+        *writer, clock(), [](const Error &e) { report("session_job_failed", e); });
+    rulesJob = std::make_unique<RulesJob>(*writer, *feedRole, clock(),
+                                          [](const Error &e) { report("rules_job_failed", e); });
+    metrics.addGauge("steward_feed_lag_seconds",
+                     "Age of the oldest change that waits for the sequencer.",
                      [this] { return double(sequencer->metrics().lag.count()) / 1000; });
-    metrics.addGauge("steward_feed_csn", "Newest number of the feed.", [this] { return double(sequencer->metrics().csn); });
-    metrics.addGauge("steward_event_streams", "Open event streams.", [this] { return double(hub.streamCount()); });
-    metrics.addGauge("steward_worker_queue", "Requests that wait for a worker.", [this] { return double(pool->queued()); });
+    metrics.addGauge("steward_feed_csn", "Newest number of the feed.",
+                     [this] { return double(sequencer->metrics().csn); });
+    metrics.addGauge("steward_event_streams", "Open event streams.",
+                     [this] { return double(hub.streamCount()); });
+    metrics.addGauge("steward_worker_queue", "Requests that wait for a worker.",
+                     [this] { return double(pool->queued()); });
     sequencer->start();
     listener->start();
     auditJob->start();
     sessionJob->start();
     rulesJob->start();
     if (options.testClock) {
-        clockSocket = std::make_unique<ClockSocket>(options.dataDirectory + "/clock.sock", adjustable, *writer);
+        clockSocket = std::make_unique<ClockSocket>(options.dataDirectory + "/clock.sock",
+                                                    adjustable, *writer);
         return clockSocket->start();
     }
     return Done{};
@@ -214,7 +235,8 @@ Result<Done> Service::Parts::noteLifecycle(const std::string &action)
     return Done{};
 }
 
-/// The address file is how scripts find a port that was chosen by the system; it appears complete or not at all.
+/// The address file is how scripts find a port that was chosen by the system; it appears complete
+/// or not at all.
 Result<Done> Service::Parts::announce() const
 {
     const auto path = options.dataDirectory + "/address";
@@ -226,7 +248,9 @@ Result<Done> Service::Parts::announce() const
     }
     std::error_code failure;
     fs::rename(path + ".new", path, failure);
-    log::info("listening", {{"address", options.address}, {"port", transport->port()}, {"environment", environment}});
+    log::info(
+        "listening",
+        {{"address", options.address}, {"port", transport->port()}, {"environment", environment}});
     return Done{};
 }
 
@@ -278,6 +302,9 @@ Service::~Service()
     fs::remove(parts.options.dataDirectory + "/address", ignored);
 }
 
-std::uint16_t Service::port() const { return m_parts->transport->port(); }
+std::uint16_t Service::port() const
+{
+    return m_parts->transport->port();
+}
 
 } // namespace steward::platform

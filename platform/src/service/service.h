@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <memory>
 
-namespace steward::platform {
+namespace steward::platform
+{
 
 /// The composition root: builds every part in dependency order and ends them in reverse.
 class Service

@@ -17,30 +17,36 @@
 using namespace steward;
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 constexpr auto kId = "00000000-0000-7000-8000-000000000001";
 
 QJsonObject auditRow()
 {
     const QString hash(64, u'a');
-    return {{u"id"_s, kId},
-            {u"month"_s, u"2026-11"_s},
-            {u"index"_s, u"12"_s},
-            {u"occurred_at"_s, u"2026-11-22T17:00:00.000Z"_s},
-            {u"occurred_at_us"_s, u"1795366800000000"_s},
-            {u"category"_s, u"transfer"_s},
-            {u"action"_s, u"transfer.requested"_s},
-            {u"outcome"_s, u"ok"_s},
-            {u"org_id"_s, QJsonValue::Null},
-            {u"actor"_s, QJsonObject{{u"kind"_s, u"staff"_s}, {u"alias"_s, u"staff-7"_s}, {u"commitment"_s, hash}}},
-            {u"subject"_s, QJsonValue::Null},
-            {u"metadata"_s, u"{\"a\": 1}"_s},
-            {u"pii"_s, QJsonArray{QJsonObject{{u"name"_s, u"ip"_s}, {u"class"_s, u"personal"_s}, {u"commitment"_s, hash}, {u"masked"_s, u"10.…"_s}}}},
-            {u"request_id"_s, kId},
-            {u"leaf_hash"_s, hash},
-            {u"policy_version"_s, u"4.18"_s},
-            {u"pseudonymises_on"_s, QJsonValue::Null}};
+    return {
+        {u"id"_s, kId},
+        {u"month"_s, u"2026-11"_s},
+        {u"index"_s, u"12"_s},
+        {u"occurred_at"_s, u"2026-11-22T17:00:00.000Z"_s},
+        {u"occurred_at_us"_s, u"1795366800000000"_s},
+        {u"category"_s, u"transfer"_s},
+        {u"action"_s, u"transfer.requested"_s},
+        {u"outcome"_s, u"ok"_s},
+        {u"org_id"_s, QJsonValue::Null},
+        {u"actor"_s,
+         QJsonObject{{u"kind"_s, u"staff"_s}, {u"alias"_s, u"staff-7"_s}, {u"commitment"_s, hash}}},
+        {u"subject"_s, QJsonValue::Null},
+        {u"metadata"_s, u"{\"a\": 1}"_s},
+        {u"pii"_s, QJsonArray{QJsonObject{{u"name"_s, u"ip"_s},
+                                          {u"class"_s, u"personal"_s},
+                                          {u"commitment"_s, hash},
+                                          {u"masked"_s, u"10.…"_s}}}},
+        {u"request_id"_s, kId},
+        {u"leaf_hash"_s, hash},
+        {u"policy_version"_s, u"4.18"_s},
+        {u"pseudonymises_on"_s, QJsonValue::Null}};
 }
 
 QByteArray textOf(const QJsonObject &object)
@@ -68,20 +74,24 @@ class WireDecoderTest : public QObject
 private Q_SLOTS:
     void readsTheContractsExamples()
     {
-        const auto explain = [](const auto &result) { return result ? QByteArray{} : result.error().detail.toUtf8(); };
+        const auto explain = [](const auto &result) {
+            return result ? QByteArray{} : result.error().detail.toUtf8();
+        };
         const auto page = api::wire::readAuditPage(example(u"audit_search.json"_s));
         QVERIFY2(page, explain(page).constData());
         QVERIFY(!page->rows.isEmpty());
-        const auto event = api::wire::readAuditEvent(QJsonDocument::fromJson(example(u"audit_event.json"_s)).object());
+        const auto event = api::wire::readAuditEvent(
+            QJsonDocument::fromJson(example(u"audit_event.json"_s)).object());
         QVERIFY2(event, explain(event).constData());
         const auto who = api::wire::readPrincipal(example(u"identity_me.json"_s));
         QVERIFY2(who, explain(who).constData());
-        const auto sessions = api::wire::readSessions(example(u"identity_sessions.json"_s), who->sessionId);
+        const auto sessions =
+            api::wire::readSessions(example(u"identity_sessions.json"_s), who->sessionId);
         QVERIFY2(sessions, explain(sessions).constData());
         const auto payout = api::wire::readPayoutDetail(example(u"payout_detail.json"_s));
         QVERIFY2(payout, explain(payout).constData());
-        for (const auto &name : {u"command_done.json"_s, u"command_state_done.json"_s, u"command_state_refused.json"_s,
-                                 u"command_state_void.json"_s}) {
+        for (const auto &name : {u"command_done.json"_s, u"command_state_done.json"_s,
+                                 u"command_state_refused.json"_s, u"command_state_void.json"_s}) {
             const auto answer = api::wire::readCommandAnswer(example(name));
             QVERIFY2(answer, qPrintable(name + u": "_s + QString::fromUtf8(explain(answer))));
         }
@@ -115,7 +125,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("member");
         QTest::addColumn<QJsonValue>("value");
         QTest::newRow("number for an id") << u"id"_s << QJsonValue{7};
-        QTest::newRow("upper-case id") << u"id"_s << QJsonValue{QString::fromLatin1(kId).toUpper().replace(u'0', u'A')};
+        QTest::newRow("upper-case id")
+            << u"id"_s << QJsonValue{QString::fromLatin1(kId).toUpper().replace(u'0', u'A')};
         QTest::newRow("number for int64") << u"occurred_at_us"_s << QJsonValue{1795366800};
         QTest::newRow("fraction") << u"occurred_at_us"_s << QJsonValue{u"1.5"_s};
         QTest::newRow("too large") << u"index"_s << QJsonValue{u"9223372036854775808"_s};
@@ -129,7 +140,8 @@ private Q_SLOTS:
         QTest::newRow("short hash") << u"leaf_hash"_s << QJsonValue{QString(62, u'a')};
         QTest::newRow("no hex") << u"leaf_hash"_s << QJsonValue{QString(64, u'g')};
         QTest::newRow("metadata as object") << u"metadata"_s << QJsonValue{QJsonObject{}};
-        QTest::newRow("local time") << u"pseudonymises_on"_s << QJsonValue{u"2026-11-22T17:00:00.000+02:00"_s};
+        QTest::newRow("local time")
+            << u"pseudonymises_on"_s << QJsonValue{u"2026-11-22T17:00:00.000+02:00"_s};
     }
     void refusesAnAuditEventOfWrongTypes()
     {
@@ -152,11 +164,15 @@ private Q_SLOTS:
         QTest::newRow("cut") << QByteArray{"{\"rows\":["};
         QTest::newRow("a list") << QByteArray{"[]"};
         QTest::newRow("html") << QByteArray{"<html></html>"};
-        QTest::newRow("no rows") << QByteArray{R"({"next":null,"searched_at":"2026-11-22T17:00:00.000Z"})"};
-        QTest::newRow("row as text") << QByteArray{R"({"rows":["x"],"next":null,"searched_at":"2026-11-22T17:00:00.000Z"})"};
+        QTest::newRow("no rows") << QByteArray{
+            R"({"next":null,"searched_at":"2026-11-22T17:00:00.000Z"})"};
+        QTest::newRow("row as text")
+            << QByteArray{R"({"rows":["x"],"next":null,"searched_at":"2026-11-22T17:00:00.000Z"})"};
         QTest::newRow("no time") << QByteArray{R"({"rows":[],"next":null})"};
-        QTest::newRow("count as number") << QByteArray{R"({"rows":[],"count":5,"searched_at":"2026-11-22T17:00:00.000Z"})"};
-        QTest::newRow("too many rows") << "{\"rows\":[" + QByteArray{"{},"}.repeated(300) + "{}],\"searched_at\":\"2026-11-22T17:00:00.000Z\"}";
+        QTest::newRow("count as number")
+            << QByteArray{R"({"rows":[],"count":5,"searched_at":"2026-11-22T17:00:00.000Z"})"};
+        QTest::newRow("too many rows") << "{\"rows\":[" + QByteArray{"{},"}.repeated(300) +
+                                              "{}],\"searched_at\":\"2026-11-22T17:00:00.000Z\"}";
         QTest::newRow("deep") << QByteArray(5'000, '[');
     }
     void refusesAPageThatIsNoPage()
@@ -200,9 +216,11 @@ private Q_SLOTS:
 
         const auto value = api::wire::writeQuery(root).toObject();
 
-        QCOMPARE(QJsonDocument{value}.toJson(QJsonDocument::Compact),
-                 QByteArray{R"({"and":[{"term":{"field":"time","op":">=","value":{"one":{"kind":"word","prefix":false,"text":"2026-01-01"}}}},)"
-                            R"({"not":{"term":{"field":"time","op":":","value":{"range":[{"kind":"word","prefix":false,"text":"a"},null]}}}}]})"});
+        QCOMPARE(
+            QJsonDocument{value}.toJson(QJsonDocument::Compact),
+            QByteArray{
+                R"({"and":[{"term":{"field":"time","op":">=","value":{"one":{"kind":"word","prefix":false,"text":"2026-01-01"}}}},)"
+                R"({"not":{"term":{"field":"time","op":":","value":{"range":[{"kind":"word","prefix":false,"text":"a"},null]}}}}]})"});
         QVERIFY(api::wire::writeQuery(nullptr).isNull());
     }
 
@@ -233,10 +251,13 @@ private Q_SLOTS:
         QFETCH(int, status);
         QFETCH(bool, isFinal);
         test::FakeHttpClient http;
-        http.handler = [&](const auto &) { return test::problemAnswer(status, u"in_progress"_s, {{u"rule"_s, u"E1"_s}}); };
+        http.handler = [&](const auto &) {
+            return test::problemAnswer(status, u"in_progress"_s, {{u"rule"_s, u"E1"_s}});
+        };
         api::CommandsApi commands{http};
 
-        const auto reply = ports::toFuture(commands.send(CommandId{u"c1"_s}, "{\"exact\" :1}", {})).result();
+        const auto reply =
+            ports::toFuture(commands.send(CommandId{u"c1"_s}, "{\"exact\" :1}", {})).result();
 
         QVERIFY(!reply);
         QCOMPARE(reply.error().isFinal, isFinal);
@@ -269,7 +290,8 @@ private Q_SLOTS:
         QFETCH(int, status);
         QFETCH(QString, code);
         QFETCH(ErrorKind, kind);
-        auto response = test::problemAnswer(status, code, {{u"reason"_s, u"epoch"_s}, {u"detail"_s, u"why"_s}});
+        auto response =
+            test::problemAnswer(status, code, {{u"reason"_s, u"epoch"_s}, {u"detail"_s, u"why"_s}});
         response.headers.emplaceBack("retry-after", "7");
 
         const auto error = ports::errorOf(response);
@@ -326,7 +348,8 @@ private Q_SLOTS:
 private:
     static Result<AuditEventRow> wire(const QJsonObject &object)
     {
-        const QJsonObject page{{u"rows"_s, QJsonArray{object}}, {u"searched_at"_s, u"2026-11-22T17:00:00.000Z"_s}};
+        const QJsonObject page{{u"rows"_s, QJsonArray{object}},
+                               {u"searched_at"_s, u"2026-11-22T17:00:00.000Z"_s}};
         const auto read = api::wire::readAuditPage(textOf(page));
         if (!read)
             return tl::unexpected(read.error());

@@ -12,12 +12,14 @@ using namespace steward;
 using namespace Qt::StringLiterals;
 using State = ports::Session::State;
 
-namespace {
+namespace
+{
 
 /// One program's worth of session, over a platform and a keychain that outlive it.
 struct Program {
     Program(test::FakePlatform &platform, test::FakeSecretStore &secrets, const QString &folder)
-        : authenticator{platform.http, secrets,
+        : authenticator{platform.http,
+                        secrets,
                         {{QUrl{platform.origin}, {}},
                          u"session"_s,
                          folder + u"/renewal.lock"_s,
@@ -25,7 +27,9 @@ struct Program {
                          std::chrono::minutes{10},
                          std::chrono::milliseconds{1}}},
           gate{platform.http, [this](std::stop_token stop) { return authenticator.refresh(stop); }},
-          session{authenticator, gate, api::SessionApi{platform.http, gate},
+          session{authenticator,
+                  gate,
+                  api::SessionApi{platform.http, gate},
                   {u"localhost:8443"_s, folder + u"/principal.json"_s, [this] { ++wipes; }}}
     {
     }
@@ -320,7 +324,8 @@ private Q_SLOTS:
         QTRY_COMPARE(session().state(), State::SignedIn);
         const QUrlQuery asked{m_platform->authorizeUrl.query()};
         QCOMPARE(asked.queryItemValue(u"max_age"_s), u"300"_s);
-        QCOMPARE(asked.queryItemValue(u"acr_values"_s, QUrl::FullyDecoded), u"urn:steward:acr:2fa"_s);
+        QCOMPARE(asked.queryItemValue(u"acr_values"_s, QUrl::FullyDecoded),
+                 u"urn:steward:acr:2fa"_s);
         QCOMPARE(keyOf(m_platform->proofs.last()), before);
     }
 
@@ -363,7 +368,8 @@ private Q_SLOTS:
         QTRY_COMPARE(session().state(), State::SignedIn);
         const QUrlQuery asked{m_platform->authorizeUrl.query()};
         QCOMPARE(asked.queryItemValue(u"max_age"_s), u"0"_s);
-        QCOMPARE(asked.queryItemValue(u"login_hint"_s, QUrl::FullyDecoded), u"nadia@steward.example"_s);
+        QCOMPARE(asked.queryItemValue(u"login_hint"_s, QUrl::FullyDecoded),
+                 u"nadia@steward.example"_s);
     }
 
     void storesNothingAPersonCouldReadElsewhere()
@@ -372,7 +378,9 @@ private Q_SLOTS:
 
         QFile file{m_folder->filePath(u"principal.json"_s)};
         QVERIFY(file.open(QIODevice::ReadOnly));
-        QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther), QFile::Permissions{});
+        QCOMPARE(file.permissions() &
+                     (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther),
+                 QFile::Permissions{});
         const auto text = file.readAll();
         QVERIFY(!text.contains("refresh-"));
         QVERIFY(!text.contains("access-"));

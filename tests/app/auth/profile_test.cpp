@@ -34,7 +34,8 @@ class ProfileTest : public QObject
 private Q_SLOTS:
     void readsTheCommandLine()
     {
-        const auto options = parse({u"--server"_s, u"https://localhost:1"_s, u"--profile=/tmp/p"_s, u"--offline"_s, u"steward://org/1"_s});
+        const auto options = parse({u"--server"_s, u"https://localhost:1"_s, u"--profile=/tmp/p"_s,
+                                    u"--offline"_s, u"steward://org/1"_s});
         QVERIFY(options);
         QCOMPARE(options->server, u"https://localhost:1"_s);
         QCOMPARE(options->profile, u"/tmp/p"_s);
@@ -63,8 +64,10 @@ private Q_SLOTS:
     void refusesAServerThatIsNotHttps_data()
     {
         QTest::addColumn<QString>("server");
-        for (const auto &server : {u"http://localhost"_s, u"localhost:8443"_s, u"https://user@localhost"_s, u"https://localhost/x"_s,
-                                   u"https://localhost?x"_s, u"https://"_s, u""_s, u"ftp://localhost"_s})
+        for (const auto &server :
+             {u"http://localhost"_s, u"localhost:8443"_s, u"https://user@localhost"_s,
+              u"https://localhost/x"_s, u"https://localhost?x"_s, u"https://"_s, u""_s,
+              u"ftp://localhost"_s})
             QTest::newRow(qPrintable(server)) << server;
     }
     void refusesAServerThatIsNotHttps()
@@ -95,7 +98,9 @@ private Q_SLOTS:
         const auto paths = PlatformPaths::of(folder.filePath(u"deep/profile"_s));
         QVERIFY(paths.prepare());
         for (const auto &made : {paths.config, paths.data, paths.cache, paths.state, paths.runtime})
-            QCOMPARE(QFile::permissions(made) & (QFile::ReadGroup | QFile::ExeGroup | QFile::ReadOther | QFile::ExeOther), QFile::Permissions{});
+            QCOMPARE(QFile::permissions(made) &
+                         (QFile::ReadGroup | QFile::ExeGroup | QFile::ReadOther | QFile::ExeOther),
+                     QFile::Permissions{});
         QVERIFY(!paths.dataOf(u"../../etc:1"_s).contains(u"/../"_s));
     }
 
@@ -165,7 +170,8 @@ private Q_SLOTS:
         {
             LogFile log{folder.path(), 2'000};
             for (int i = 0; i < 100; ++i)
-                log.write(QtInfoMsg, u"app.test"_s, u"line %1 Authorization: Bearer abcdefghijkl \n second"_s.arg(i));
+                log.write(QtInfoMsg, u"app.test"_s,
+                          u"line %1 Authorization: Bearer abcdefghijkl \n second"_s.arg(i));
         }
         int files = 0;
         for (const auto &name : QDir{folder.path()}.entryList(QDir::Files)) {

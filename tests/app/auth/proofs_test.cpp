@@ -18,20 +18,24 @@
 using namespace steward;
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QByteArray decoded(const QByteArray &text)
 {
-    return QByteArray::fromBase64(text, QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+    return QByteArray::fromBase64(text,
+                                  QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
 }
 
 /// Verifies ES256 from the public JWK alone, with none of the code under test.
 bool isSignedBy(const QJsonObject &jwk, const QByteArray &input, const QByteArray &jose)
 {
-    const auto point = QByteArray{"\x04"} + decoded(jwk.value("x"_L1).toString().toLatin1()) + decoded(jwk.value("y"_L1).toString().toLatin1());
+    const auto point = QByteArray{"\x04"} + decoded(jwk.value("x"_L1).toString().toLatin1()) +
+                       decoded(jwk.value("y"_L1).toString().toLatin1());
     auto *build = OSSL_PARAM_BLD_new();
     OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0);
-    OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point.constData(), static_cast<size_t>(point.size()));
+    OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point.constData(),
+                                     static_cast<size_t>(point.size()));
     auto *params = OSSL_PARAM_BLD_to_param(build);
     auto *context = EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr);
     EVP_PKEY *key = nullptr;
@@ -44,7 +48,8 @@ bool isSignedBy(const QJsonObject &jwk, const QByteArray &input, const QByteArra
     const int size = i2d_ECDSA_SIG(signature, &der);
     auto *digest = EVP_MD_CTX_new();
     EVP_DigestVerifyInit(digest, nullptr, EVP_sha256(), nullptr, key);
-    const bool isGood = EVP_DigestVerify(digest, der, static_cast<size_t>(size), reinterpret_cast<const unsigned char *>(input.constData()),
+    const bool isGood = EVP_DigestVerify(digest, der, static_cast<size_t>(size),
+                                         reinterpret_cast<const unsigned char *>(input.constData()),
                                          static_cast<size_t>(input.size())) == 1;
     EVP_MD_CTX_free(digest);
     OPENSSL_free(der);
@@ -86,7 +91,8 @@ private Q_SLOTS:
         const auto key = net::DpopKey::generate();
         QVERIFY(key);
 
-        const auto proof = key->proof("POST", QUrl{u"https://localhost:8443/oauth/token?x=1#y"_s}, "nonce-1", 1'700'000'000);
+        const auto proof = key->proof("POST", QUrl{u"https://localhost:8443/oauth/token?x=1#y"_s},
+                                      "nonce-1", 1'700'000'000);
 
         QVERIFY(proof);
         const auto parts = proof->split('.');
@@ -146,7 +152,8 @@ private Q_SLOTS:
         }};
         for (int i = 0; i < 10; ++i)
             (void)retry.next();
-        QCOMPARE(bounds, (QList<std::uint32_t>{1'000, 2'000, 4'000, 8'000, 16'000, 32'000, 60'000, 60'000, 60'000, 60'000}));
+        QCOMPARE(bounds, (QList<std::uint32_t>{1'000, 2'000, 4'000, 8'000, 16'000, 32'000, 60'000,
+                                               60'000, 60'000, 60'000}));
         retry.reset();
         QCOMPARE(retry.next().count(), 1'000);
     }
@@ -165,12 +172,16 @@ private Q_SLOTS:
         QTest::addColumn<QString>("secret");
         QTest::newRow("bearer") << u"Authorization: Bearer abc.def-ghi_123"_s << u"abc.def"_s;
         QTest::newRow("dpop") << u"DPoP: eyJ0eXAiOiJkcG9wK2p3dCJ9.e30.AAAA"_s << u"eyJ0"_s;
-        QTest::newRow("json") << u"{\"access_token\":\"s3cr3t-value\",\"expires_in\":300}"_s << u"s3cr3t"_s;
-        QTest::newRow("form") << u"grant_type=refresh_token&refresh_token=s3cr3t&client_id=steward-desk"_s << u"s3cr3t"_s;
+        QTest::newRow("json") << u"{\"access_token\":\"s3cr3t-value\",\"expires_in\":300}"_s
+                              << u"s3cr3t"_s;
+        QTest::newRow("form")
+            << u"grant_type=refresh_token&refresh_token=s3cr3t&client_id=steward-desk"_s
+            << u"s3cr3t"_s;
         QTest::newRow("callback") << u"GET /callback?code=s3cr3t&state=xyzzy"_s << u"s3cr3t"_s;
         QTest::newRow("state") << u"GET /callback?code=s3cr3t&state=xyzzy"_s << u"xyzzy"_s;
         QTest::newRow("password") << u"password: hunter2"_s << u"hunter2"_s;
-        QTest::newRow("e-mail") << u"signed in as maya.haddad+x@cedar.example"_s << u"cedar.example"_s;
+        QTest::newRow("e-mail") << u"signed in as maya.haddad+x@cedar.example"_s
+                                << u"cedar.example"_s;
         QTest::newRow("greek e-mail") << u"μαρία@παράδειγμα.ελ wrote"_s << u"παράδειγμα"_s;
         QTest::newRow("phone") << u"called +357 99 123456 back"_s << u"123456"_s;
         QTest::newRow("cookie") << u"Set-Cookie: __Host-session=abc; Secure"_s << u"abc"_s;
@@ -184,7 +195,8 @@ private Q_SLOTS:
 
     void logLinesKeepWhatExplains()
     {
-        const auto line = u"GET /v1/orgs/018f6a2e-0000-7000-8000-000000000001 status 503 request req-7 at 2026-11-22T17:00:00.000Z"_s;
+        const auto line =
+            u"GET /v1/orgs/018f6a2e-0000-7000-8000-000000000001 status 503 request req-7 at 2026-11-22T17:00:00.000Z"_s;
         QCOMPARE(net::redacted(line), line);
     }
 };

@@ -10,14 +10,16 @@
 using namespace steward;
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QCoro::Task<Result<QByteArray>> oneToken()
 {
     co_return QByteArray{"the-token"};
 }
 
-constexpr auto kHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+constexpr auto kHead =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
 } // namespace
 
@@ -27,12 +29,13 @@ class EventStreamTest : public QObject
     test::ThrowawayCa m_ca;
     QList<QByteArray> m_refused;
 
-    net::EventStream *make(const test::TlsServer &server, QObject *owner, std::chrono::milliseconds silence = std::chrono::seconds{30})
+    net::EventStream *make(const test::TlsServer &server, QObject *owner,
+                           std::chrono::milliseconds silence = std::chrono::seconds{30})
     {
-        auto *stream = new net::EventStream{server.trustedBy(m_ca.certificate()), [](std::stop_token) { return oneToken(); },
-                                            [this](const QByteArray &token) { m_refused.append(token); },
-                                            net::EventStreamLimits{silence},
-                                            net::RetryPolicy{[](std::uint32_t) { return 0U; }}};
+        auto *stream = new net::EventStream{
+            server.trustedBy(m_ca.certificate()), [](std::stop_token) { return oneToken(); },
+            [this](const QByteArray &token) { m_refused.append(token); },
+            net::EventStreamLimits{silence}, net::RetryPolicy{[](std::uint32_t) { return 0U; }}};
         stream->setParent(owner);
         return stream;
     }
@@ -43,7 +46,7 @@ private Q_SLOTS:
     void parsesPieces_data()
     {
         QTest::addColumn<QByteArray>("text");
-        QTest::addColumn<QList<QByteArray>>("expected");  // name=data|id
+        QTest::addColumn<QList<QByteArray>>("expected"); // name=data|id
         using L = QList<QByteArray>;
         QTest::newRow("one") << QByteArray{"event: feed\ndata: {}\n\n"} << L{"feed={}|"};
         QTest::newRow("no name") << QByteArray{"data: x\n\n"} << L{"message=x|"};
@@ -52,12 +55,17 @@ private Q_SLOTS:
         QTest::newRow("carriage returns") << QByteArray{"event: e\r\ndata: d\r\n\r\n"} << L{"e=d|"};
         QTest::newRow("lone carriage returns") << QByteArray{"event: e\rdata: d\r\r"} << L{"e=d|"};
         QTest::newRow("comment") << QByteArray{": ping\n\ndata: d\n\n"} << L{"message=d|"};
-        QTest::newRow("mark") << QByteArray{"\xEF\xBB\xBF" "data: d\n\n"} << L{"message=d|"};
-        QTest::newRow("id stays") << QByteArray{"id: 7\ndata: a\n\ndata: b\n\n"} << L{"message=a|7", "message=b|7"};
-        QTest::newRow("event without data") << QByteArray{"event: ping\n\ndata: d\n\n"} << L{"message=d|"};
+        QTest::newRow("mark") << QByteArray{"\xEF\xBB\xBF"
+                                            "data: d\n\n"}
+                              << L{"message=d|"};
+        QTest::newRow("id stays") << QByteArray{"id: 7\ndata: a\n\ndata: b\n\n"}
+                                  << L{"message=a|7", "message=b|7"};
+        QTest::newRow("event without data")
+            << QByteArray{"event: ping\n\ndata: d\n\n"} << L{"message=d|"};
         QTest::newRow("unknown field") << QByteArray{"colour: red\ndata: d\n\n"} << L{"message=d|"};
         QTest::newRow("not ended") << QByteArray{"data: d\n"} << L{};
-        QTest::newRow("binary") << QByteArray{"\x00\xff\x01:\x02\ndata: d\n\n", 16} << L{"message=d|"};
+        QTest::newRow("binary") << QByteArray{"\x00\xff\x01:\x02\ndata: d\n\n", 16}
+                                << L{"message=d|"};
     }
     void parsesPieces()
     {
@@ -80,7 +88,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::newRow("long line") << QByteArray(9'000, 'x');
-        QTest::newRow("long event") << QByteArray{"data: " + QByteArray(8'000, 'x') + "\n"}.repeated(9);
+        QTest::newRow("long event")
+            << QByteArray{"data: " + QByteArray(8'000, 'x') + "\n"}.repeated(9);
     }
     void endsPastItsBounds()
     {
@@ -94,9 +103,13 @@ private Q_SLOTS:
     {
         test::TlsServer server{m_ca.issue()};
         server.respond = [](QSslSocket *socket, const auto &) {
-            socket->write(QByteArray{kHead} + "event: feed\ndata: {\"csn\":\"123\"}\n\nevent: perm\ndata: {\"perm_ver\":\"4\"}\n\n"
-                          "event: command\ndata: {\"id\":\"c1\",\"state\":\"done\"}\n\nevent: feed\ndata: {\"csn\":124}\n\n"
-                          "event: feed\ndata: nonsense\n\nevent: later\ndata: {}\n\nevent: revoked\ndata: {\"reason\":\"killed\"}\n\n");
+            socket->write(QByteArray{kHead} +
+                          "event: feed\ndata: {\"csn\":\"123\"}\n\nevent: perm\ndata: "
+                          "{\"perm_ver\":\"4\"}\n\n"
+                          "event: command\ndata: {\"id\":\"c1\",\"state\":\"done\"}\n\nevent: "
+                          "feed\ndata: {\"csn\":124}\n\n"
+                          "event: feed\ndata: nonsense\n\nevent: later\ndata: {}\n\nevent: "
+                          "revoked\ndata: {\"reason\":\"killed\"}\n\n");
         };
         QObject owner;
         auto *stream = make(server, &owner);
@@ -140,7 +153,9 @@ private Q_SLOTS:
     void missesThePings()
     {
         test::TlsServer server{m_ca.issue()};
-        server.respond = [](QSslSocket *socket, const auto &) { socket->write(QByteArray{kHead} + "event: ping\ndata: {}\n\n"); };
+        server.respond = [](QSslSocket *socket, const auto &) {
+            socket->write(QByteArray{kHead} + "event: ping\ndata: {}\n\n");
+        };
         QObject owner;
         auto *stream = make(server, &owner, std::chrono::milliseconds{200});
         QSignalSpy states{stream, &net::EventStream::stateChanged};
@@ -155,7 +170,9 @@ private Q_SLOTS:
     void saysWhichTokenWasRefused()
     {
         test::TlsServer server{m_ca.issue()};
-        server.respond = [](QSslSocket *socket, const auto &) { test::TlsServer::answer(socket, "401 Unauthorized", "{}"); };
+        server.respond = [](QSslSocket *socket, const auto &) {
+            test::TlsServer::answer(socket, "401 Unauthorized", "{}");
+        };
         QObject owner;
         auto *stream = make(server, &owner);
 
@@ -181,7 +198,9 @@ private Q_SLOTS:
     void stopsAtOnce()
     {
         test::TlsServer server{m_ca.issue()};
-        server.respond = [](QSslSocket *socket, const auto &) { socket->write(QByteArray{kHead} + "event: ping\ndata: {}\n\n"); };
+        server.respond = [](QSslSocket *socket, const auto &) {
+            socket->write(QByteArray{kHead} + "event: ping\ndata: {}\n\n");
+        };
         QObject owner;
         auto *stream = make(server, &owner);
         stream->open();

@@ -18,7 +18,8 @@ class LoopbackListenerTest : public QObject
         QTcpSocket socket;
         socket.connectToHost(QHostAddress{QHostAddress::LocalHost}, port);
         socket.write(request);
-        if (!QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; }, 8'000))
+        if (!QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; },
+                             8'000))
             return "the connection stayed open";
         return socket.readAll();
     }
@@ -35,7 +36,8 @@ private Q_SLOTS:
         net::LoopbackListener listener{"the-state"};
         QVERIFY(listener.listen());
 
-        const auto page = get(listener.port(), "/callback?code=abc%2B1&state=the-state&iss=https%3A%2F%2Flocalhost");
+        const auto page = get(listener.port(),
+                              "/callback?code=abc%2B1&state=the-state&iss=https%3A%2F%2Flocalhost");
 
         QVERIFY(page.startsWith("HTTP/1.1 200 OK"));
         QVERIFY(page.contains("<html lang=\"en\">"));
@@ -53,7 +55,8 @@ private Q_SLOTS:
         net::LoopbackListener listener{"the-state"};
         QVERIFY(listener.listen());
 
-        QVERIFY(get(listener.port(), "/callback?error=access_denied&state=the-state").contains("not completed"));
+        QVERIFY(get(listener.port(), "/callback?error=access_denied&state=the-state")
+                    .contains("not completed"));
 
         QTRY_VERIFY(listener.answer().isSet());
         QCOMPARE(listener.answer().wait().await_resume()->error, u"access_denied"_s);
@@ -63,13 +66,17 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("target");
         QTest::addColumn<QByteArray>("status");
-        QTest::newRow("wrong state") << QByteArray{"/callback?code=x&state=guess"} << QByteArray{"400"};
+        QTest::newRow("wrong state")
+            << QByteArray{"/callback?code=x&state=guess"} << QByteArray{"400"};
         QTest::newRow("no state") << QByteArray{"/callback?code=x"} << QByteArray{"400"};
-        QTest::newRow("state twice") << QByteArray{"/callback?code=x&state=the-state&state=the-state"} << QByteArray{"400"};
+        QTest::newRow("state twice")
+            << QByteArray{"/callback?code=x&state=the-state&state=the-state"} << QByteArray{"400"};
         QTest::newRow("no code") << QByteArray{"/callback?state=the-state"} << QByteArray{"400"};
-        QTest::newRow("code and error") << QByteArray{"/callback?code=x&error=y&state=the-state"} << QByteArray{"400"};
+        QTest::newRow("code and error")
+            << QByteArray{"/callback?code=x&error=y&state=the-state"} << QByteArray{"400"};
         QTest::newRow("another path") << QByteArray{"/favicon.ico"} << QByteArray{"404"};
-        QTest::newRow("path prefix") << QByteArray{"/callback/x?code=x&state=the-state"} << QByteArray{"404"};
+        QTest::newRow("path prefix")
+            << QByteArray{"/callback/x?code=x&state=the-state"} << QByteArray{"404"};
     }
     void refusesWhatIsNotTheAnswer()
     {
@@ -81,7 +88,8 @@ private Q_SLOTS:
         QVERIFY(get(listener.port(), target).startsWith("HTTP/1.1 " + status));
 
         QVERIFY(!listener.answer().isSet());
-        QVERIFY(get(listener.port(), "/callback?code=right&state=the-state").startsWith("HTTP/1.1 200"));
+        QVERIFY(get(listener.port(), "/callback?code=right&state=the-state")
+                    .startsWith("HTTP/1.1 200"));
     }
 
     void refusesAnotherMethodAndAnotherHost()
@@ -90,8 +98,11 @@ private Q_SLOTS:
         QVERIFY(listener.listen());
         const auto port = QByteArray::number(listener.port());
 
-        QVERIFY(ask(listener.port(), "POST /callback?code=x&state=s HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n").startsWith("HTTP/1.1 404"));
-        QVERIFY(get(listener.port(), "/callback?code=x&state=s", "rebound.example:" + port).startsWith("HTTP/1.1 404"));
+        QVERIFY(ask(listener.port(), "POST /callback?code=x&state=s HTTP/1.1\r\nHost: 127.0.0.1:" +
+                                         port + "\r\n\r\n")
+                    .startsWith("HTTP/1.1 404"));
+        QVERIFY(get(listener.port(), "/callback?code=x&state=s", "rebound.example:" + port)
+                    .startsWith("HTTP/1.1 404"));
 
         QVERIFY(!listener.answer().isSet());
     }
@@ -101,7 +112,8 @@ private Q_SLOTS:
         net::LoopbackListener listener{"s"};
         QVERIFY(listener.listen());
 
-        QVERIFY(ask(listener.port(), "GET /callback?code=" + QByteArray(9'000, 'a')).startsWith("HTTP/1.1 431"));
+        QVERIFY(ask(listener.port(), "GET /callback?code=" + QByteArray(9'000, 'a'))
+                    .startsWith("HTTP/1.1 431"));
     }
 
     void isClosedToASecondAnswer()

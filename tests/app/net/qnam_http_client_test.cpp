@@ -13,7 +13,8 @@
 using namespace steward;
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 ports::HttpRequest withSecret(const QString &path = u"/v1/me"_s)
 {
@@ -26,7 +27,8 @@ ports::HttpRequest withSecret(const QString &path = u"/v1/me"_s)
 
 QByteArray gzipped(const QByteArray &plain)
 {
-    QByteArray out(static_cast<qsizetype>(compressBound(static_cast<uLong>(plain.size()))) + 64, '\0');
+    QByteArray out(static_cast<qsizetype>(compressBound(static_cast<uLong>(plain.size()))) + 64,
+                   '\0');
     z_stream stream{};
     deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
     stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(plain.constData()));
@@ -54,7 +56,8 @@ class QnamHttpClientTest : public QObject
             return tl::unexpected(Error{ErrorKind::Internal, u"the call never ended"_s});
         return future.result();
     }
-    static Answer ask(net::QnamHttpClient &client, const ports::HttpRequest &request, std::stop_token stop = {})
+    static Answer ask(net::QnamHttpClient &client, const ports::HttpRequest &request,
+                      std::stop_token stop = {})
     {
         return wait(ports::toFuture(client.send(request, std::move(stop))));
     }
@@ -63,7 +66,9 @@ private Q_SLOTS:
     void answersWithStatusBodyAndRequestId()
     {
         test::TlsServer server{m_ca.issue()};
-        server.respond = [](QSslSocket *socket, const auto &) { test::TlsServer::answer(socket, "403 Forbidden", "{\"code\":\"x\"}"); };
+        server.respond = [](QSslSocket *socket, const auto &) {
+            test::TlsServer::answer(socket, "403 Forbidden", "{\"code\":\"x\"}");
+        };
         net::QnamHttpClient client{server.trustedBy(m_ca.certificate())};
 
         const auto answer = ask(client, withSecret());
@@ -88,13 +93,15 @@ private Q_SLOTS:
     {
         QFETCH(int, kind);
         const test::ThrowawayCa other;
-        const auto identity = kind == 0 ? other.issue()
-            : kind == 1                 ? test::ThrowawayCa::selfSigned()
-            : kind == 2                 ? m_ca.issue("IP:127.0.0.1", -7200, -60)
-            : kind == 3                 ? m_ca.issue("IP:127.0.0.1", 1800, 3600)
-                                        : m_ca.issue("DNS:elsewhere.example");
+        const auto identity = kind == 0   ? other.issue()
+                              : kind == 1 ? test::ThrowawayCa::selfSigned()
+                              : kind == 2 ? m_ca.issue("IP:127.0.0.1", -7200, -60)
+                              : kind == 3 ? m_ca.issue("IP:127.0.0.1", 1800, 3600)
+                                          : m_ca.issue("DNS:elsewhere.example");
         test::TlsServer server{identity};
-        server.respond = [](QSslSocket *socket, const auto &) { test::TlsServer::answer(socket, "200 OK", "{}"); };
+        server.respond = [](QSslSocket *socket, const auto &) {
+            test::TlsServer::answer(socket, "200 OK", "{}");
+        };
         net::QnamHttpClient client{server.trustedBy(m_ca.certificate())};
 
         const auto answer = ask(client, withSecret());
@@ -107,14 +114,17 @@ private Q_SLOTS:
     void refusesEveryRedirectAndSendsNothingOn_data()
     {
         QTest::addColumn<QByteArray>("status");
-        for (const auto *status : {"301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"})
+        for (const auto *status :
+             {"301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"})
             QTest::newRow(status) << QByteArray{status};
     }
     void refusesEveryRedirectAndSendsNothingOn()
     {
         QFETCH(QByteArray, status);
         test::TlsServer target{m_ca.issue()};
-        target.respond = [](QSslSocket *socket, const auto &) { test::TlsServer::answer(socket, "200 OK", "{}"); };
+        target.respond = [](QSslSocket *socket, const auto &) {
+            test::TlsServer::answer(socket, "200 OK", "{}");
+        };
         test::TlsServer server{m_ca.issue()};
         const auto elsewhere = target.trustedBy(m_ca.certificate()).base.toEncoded();
         server.respond = [&](QSslSocket *socket, const auto &) {

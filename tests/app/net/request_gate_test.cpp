@@ -10,7 +10,8 @@
 using namespace steward;
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 net::AccessToken token(const QByteArray &value)
 {
@@ -69,7 +70,9 @@ private Q_SLOTS:
         net::RequestGate gate{m_http, renewal()};
         gate.open(token("old"));
         const auto judge = m_http.handler;
-        m_http.handler = [](const ports::HttpRequest &) -> test::FakeHttpClient::Answer { return std::nullopt; };
+        m_http.handler = [](const ports::HttpRequest &) -> test::FakeHttpClient::Answer {
+            return std::nullopt;
+        };
         QList<QFuture<Answer>> calls;
 
         for (int i = 0; i < 5; ++i)
@@ -155,7 +158,8 @@ private Q_SLOTS:
         net::RequestGate gate{m_http, renewal()};
         QSignalSpy ended{&gate, &net::RequestGate::ended};
         gate.open(std::nullopt);
-        m_renewal.set(tl::unexpected(Error{ErrorKind::Unauthenticated, u"refused"_s, {}, u"session_revoked"_s}));
+        m_renewal.set(tl::unexpected(
+            Error{ErrorKind::Unauthenticated, u"refused"_s, {}, u"session_revoked"_s}));
 
         const auto call = ports::toFuture(gate.send(command(), {}));
 
@@ -170,14 +174,17 @@ private Q_SLOTS:
         net::RequestGate gate{m_http, renewal()};
         QSignalSpy ended{&gate, &net::RequestGate::ended};
         gate.open(token("old"));
-        m_http.handler = [](const auto &) { return test::problemAnswer(401, u"session_revoked"_s, {{u"reason"_s, u"killed"_s}}); };
+        m_http.handler = [](const auto &) {
+            return test::problemAnswer(401, u"session_revoked"_s, {{u"reason"_s, u"killed"_s}});
+        };
 
         const auto call = ports::toFuture(gate.send(command(), {}));
 
         QCOMPARE(call.result().error().code, u"session_revoked"_s);
         QCOMPARE(ended.size(), 1);
         QCOMPARE(m_renewals, 0);
-        QCOMPARE(ports::toFuture(gate.send(command(), {})).result().error().kind, ErrorKind::Unauthenticated);
+        QCOMPARE(ports::toFuture(gate.send(command(), {})).result().error().kind,
+                 ErrorKind::Unauthenticated);
         QCOMPARE(m_http.requests.size(), 1);
     }
 
@@ -187,7 +194,8 @@ private Q_SLOTS:
         QSignalSpy demanded{&gate, &net::RequestGate::stepUpDemanded};
         gate.open(token("old"));
         m_http.handler = [](const auto &) {
-            return test::problemAnswer(401, u"step_up_required"_s, {{u"acr"_s, u"urn:x"_s}, {u"max_age"_s, 120}});
+            return test::problemAnswer(401, u"step_up_required"_s,
+                                       {{u"acr"_s, u"urn:x"_s}, {u"max_age"_s, 120}});
         };
 
         const auto call = ports::toFuture(gate.send(command(), {}));

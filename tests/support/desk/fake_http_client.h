@@ -12,10 +12,11 @@
 #include <list>
 #include <optional>
 
-namespace steward::test {
+namespace steward::test
+{
 
-/// Answers from a function and keeps what was asked. A request that the function gives no answer to hangs
-/// until release() or its stop.
+/// Answers from a function and keeps what was asked. A request that the function gives no answer to
+/// hangs until release() or its stop.
 class FakeHttpClient final : public ports::HttpClient
 {
 public:
@@ -35,7 +36,9 @@ public:
         ports::OneShot<Result<ports::HttpResponse>> hanging;
         m_hanging.push_back(hanging);
         const std::stop_callback onStop{
-            stop, [hanging] { hanging.set(tl::unexpected(Error{ErrorKind::Cancelled, QStringLiteral("stopped")})); }};
+            stop, [hanging] {
+                hanging.set(tl::unexpected(Error{ErrorKind::Cancelled, QStringLiteral("stopped")}));
+            }};
         auto waiting = hanging.wait();
         auto result = co_await waiting;
         co_return result;
@@ -49,7 +52,8 @@ public:
     }
     [[nodiscard]] qsizetype count(const QString &path) const
     {
-        return std::count_if(requests.cbegin(), requests.cend(), [&](const auto &r) { return r.path == path; });
+        return std::count_if(requests.cbegin(), requests.cend(),
+                             [&](const auto &r) { return r.path == path; });
     }
 
 private:
@@ -58,15 +62,21 @@ private:
 
 [[nodiscard]] inline ports::HttpResponse jsonAnswer(int status, const QJsonObject &body)
 {
-    return {status, {{"content-type", "application/json"}}, QJsonDocument{body}.toJson(QJsonDocument::Compact),
+    return {status,
+            {{"content-type", "application/json"}},
+            QJsonDocument{body}.toJson(QJsonDocument::Compact),
             QStringLiteral("req-1")};
 }
 
-[[nodiscard]] inline ports::HttpResponse problemAnswer(int status, const QString &code, QJsonObject more = {})
+[[nodiscard]] inline ports::HttpResponse problemAnswer(int status, const QString &code,
+                                                       QJsonObject more = {})
 {
     more.insert(QStringLiteral("code"), code);
     more.insert(QStringLiteral("status"), status);
-    return {status, {{"content-type", "application/problem+json"}}, QJsonDocument{more}.toJson(), QStringLiteral("req-2")};
+    return {status,
+            {{"content-type", "application/problem+json"}},
+            QJsonDocument{more}.toJson(),
+            QStringLiteral("req-2")};
 }
 
 [[nodiscard]] inline QByteArray headerOf(const ports::HttpRequest &request, const QByteArray &name)

@@ -11,10 +11,11 @@
 #include <QTcpSocket>
 #include <QUrlQuery>
 
-namespace steward::test {
+namespace steward::test
+{
 
-/// The answers of a platform that knows one person and one rotating token, behind FakeHttpClient. It
-/// decides nothing that a rule decides: it is the far end of the sign-in protocol.
+/// The answers of a platform that knows one person and one rotating token, behind FakeHttpClient.
+/// It decides nothing that a rule decides: it is the far end of the sign-in protocol.
 class FakePlatform : public QObject
 {
 public:
@@ -27,14 +28,14 @@ public:
     QString origin = QStringLiteral("https://localhost:8443");
     QString person = QStringLiteral("00000000-0000-7000-8000-000000000001");
     QByteArray accessToken = "access-0";
-    QByteArray refreshToken;                 ///< The one that is good.
+    QByteArray refreshToken; ///< The one that is good.
     int refreshes = 0;
     int revocations = 0;
-    int loseAnswers = 0;                     ///< So many token answers do not arrive.
+    int loseAnswers = 0; ///< So many token answers do not arrive.
     bool isDown = false;
-    QString grantRefusal;                    ///< Reason of the next invalid_grant; empty: none.
+    QString grantRefusal; ///< Reason of the next invalid_grant; empty: none.
     bool wantsNonce = true;
-    QUrl authorizeUrl;                       ///< What the browser was last sent to.
+    QUrl authorizeUrl; ///< What the browser was last sent to.
     QList<QByteArray> proofs;
 
     /// The browser of the test: goes where it is sent, signs in and returns at once.
@@ -57,8 +58,9 @@ public:
             issuer = origin;
         auto *socket = new QTcpSocket{this};
         socket->connectToHost(back.host(), static_cast<quint16>(back.port()));
-        socket->write("GET /callback?code=the-code&state=" + state.toLatin1() + "&iss=" + QUrl::toPercentEncoding(issuer)
-                      + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(back.port()) + "\r\n\r\n");
+        socket->write("GET /callback?code=the-code&state=" + state.toLatin1() +
+                      "&iss=" + QUrl::toPercentEncoding(issuer) + " HTTP/1.1\r\nHost: 127.0.0.1:" +
+                      QByteArray::number(back.port()) + "\r\n\r\n");
     }
     int browserVisits = 0;
     bool isBrowserSilent = false;
@@ -78,51 +80,68 @@ private:
             return jsonAnswer(200, {});
         }
         if (request.path == QLatin1StringView{"/v1/meta"})
-            return jsonAnswer(200, {{"product", "steward-platform"}, {"version", "0.1.0"}, {"environment", "DEMO"},
-                                    {"policy_version", "4.18-demo"}, {"server_time", "2026-11-22T17:00:00.000Z"}});
+            return jsonAnswer(200, {{"product", "steward-platform"},
+                                    {"version", "0.1.0"},
+                                    {"environment", "DEMO"},
+                                    {"policy_version", "4.18-demo"},
+                                    {"server_time", "2026-11-22T17:00:00.000Z"}});
         if (headerOf(request, "authorization") != "Bearer " + accessToken)
             return problemAnswer(401, QStringLiteral("token_expired"));
         if (request.path == QLatin1StringView{"/v1/me"})
-            return jsonAnswer(200, {{"id", person}, {"name", "Nadia Ivanova"}, {"email", "nadia@steward.example"},
-                                    {"roles", QJsonArray{"cs_agent"}}, {"views", QJsonArray{"orgs"}}, {"perm_ver", "1"},
-                                    {"session", QJsonObject{{"id", "00000000-0000-7000-8000-0000000000aa"},
-                                                            {"auth_time", "2026-11-22T17:00:00.000Z"}, {"acr", "x"}}},
-                                    {"step_up_until", QJsonValue::Null}});
+            return jsonAnswer(
+                200, {{"id", person},
+                      {"name", "Nadia Ivanova"},
+                      {"email", "nadia@steward.example"},
+                      {"roles", QJsonArray{"cs_agent"}},
+                      {"views", QJsonArray{"orgs"}},
+                      {"perm_ver", "1"},
+                      {"session", QJsonObject{{"id", "00000000-0000-7000-8000-0000000000aa"},
+                                              {"auth_time", "2026-11-22T17:00:00.000Z"},
+                                              {"acr", "x"}}},
+                      {"step_up_until", QJsonValue::Null}});
         if (request.path == QLatin1StringView{"/v1/me/sessions"})
-            return jsonAnswer(200, {{"sessions", QJsonArray{QJsonObject{
-                                        {"id", "00000000-0000-7000-8000-0000000000aa"},
-                                        {"created_at", "2026-11-22T17:00:00.000Z"}, {"ip", "127.0.0.1"}}}}});
+            return jsonAnswer(
+                200,
+                {{"sessions", QJsonArray{QJsonObject{{"id", "00000000-0000-7000-8000-0000000000aa"},
+                                                     {"created_at", "2026-11-22T17:00:00.000Z"},
+                                                     {"ip", "127.0.0.1"}}}}});
         return problemAnswer(404, QStringLiteral("not_found"));
     }
     FakeHttpClient::Answer discovery() const
     {
-        return jsonAnswer(200, {{"issuer", origin}, {"authorization_endpoint", origin + QStringLiteral("/oauth/authorize")},
-                                {"token_endpoint", origin + QStringLiteral("/oauth/token")},
-                                {"revocation_endpoint", origin + QStringLiteral("/oauth/revoke")},
-                                {"code_challenge_methods_supported", QJsonArray{"S256"}},
-                                {"authorization_response_iss_parameter_supported", true}});
+        return jsonAnswer(200,
+                          {{"issuer", origin},
+                           {"authorization_endpoint", origin + QStringLiteral("/oauth/authorize")},
+                           {"token_endpoint", origin + QStringLiteral("/oauth/token")},
+                           {"revocation_endpoint", origin + QStringLiteral("/oauth/revoke")},
+                           {"code_challenge_methods_supported", QJsonArray{"S256"}},
+                           {"authorization_response_iss_parameter_supported", true}});
     }
     FakeHttpClient::Answer token(const ports::HttpRequest &request)
     {
         const auto proof = headerOf(request, "dpop");
         proofs.append(proof);
-        const auto claims = QByteArray::fromBase64(proof.split('.').value(1), QByteArray::Base64UrlEncoding);
+        const auto claims =
+            QByteArray::fromBase64(proof.split('.').value(1), QByteArray::Base64UrlEncoding);
         if (wantsNonce && !claims.contains("server-nonce")) {
-            auto demand = jsonAnswer(400, {{"error", "use_dpop_nonce"}, {"code", "use_dpop_nonce"}});
+            auto demand =
+                jsonAnswer(400, {{"error", "use_dpop_nonce"}, {"code", "use_dpop_nonce"}});
             demand.headers.emplaceBack("dpop-nonce", "server-nonce");
             return demand;
         }
         const QUrlQuery form{QString::fromLatin1(request.body)};
         const auto grant = form.queryItemValue(QStringLiteral("grant_type"));
         if (!grantRefusal.isEmpty())
-            return problemAnswer(400, QStringLiteral("invalid_grant"), {{"error", "invalid_grant"}, {"reason", grantRefusal}});
+            return problemAnswer(400, QStringLiteral("invalid_grant"),
+                                 {{"error", "invalid_grant"}, {"reason", grantRefusal}});
         if (grant == QLatin1StringView{"refresh_token"}) {
             const auto presented = form.queryItemValue(QStringLiteral("refresh_token")).toLatin1();
             // The same parent again gets the same successor.
             if (presented == refreshToken)
                 rotate();
             else if (presented != m_parent)
-                return problemAnswer(400, QStringLiteral("invalid_grant"), {{"error", "invalid_grant"}, {"reason", "refresh_reused"}});
+                return problemAnswer(400, QStringLiteral("invalid_grant"),
+                                     {{"error", "invalid_grant"}, {"reason", "refresh_reused"}});
             ++refreshes;
         } else {
             rotate();
@@ -131,7 +150,9 @@ private:
             --loseAnswers;
             return tl::unexpected(Error{ErrorKind::Offline, QStringLiteral("the answer was lost")});
         }
-        QJsonObject body{{"access_token", QString::fromLatin1(accessToken)}, {"token_type", "Bearer"}, {"expires_in", 300},
+        QJsonObject body{{"access_token", QString::fromLatin1(accessToken)},
+                         {"token_type", "Bearer"},
+                         {"expires_in", 300},
                          {"refresh_token", QString::fromLatin1(refreshToken)}};
         if (grant != QLatin1StringView{"refresh_token"})
             body.insert(QStringLiteral("nonce"), m_nonce);

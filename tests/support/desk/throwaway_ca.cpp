@@ -6,9 +6,11 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-namespace steward::test {
+namespace steward::test
+{
 
-namespace {
+namespace
+{
 
 void addExtension(X509 *certificate, X509 *issuer, int nid, const char *value)
 {
@@ -29,7 +31,8 @@ X509 *make(EVP_PKEY *key, X509 *issuer, const char *commonName, long from, long 
     X509_gmtime_adj(X509_getm_notBefore(certificate), from);
     X509_gmtime_adj(X509_getm_notAfter(certificate), until);
     auto *name = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char *>(commonName), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+                               reinterpret_cast<const unsigned char *>(commonName), -1, -1, 0);
     X509_set_issuer_name(certificate, issuer != nullptr ? X509_get_subject_name(issuer) : name);
     X509_set_pubkey(certificate, key);
     return certificate;
@@ -59,12 +62,14 @@ QByteArray pemOf(EVP_PKEY *key)
 
 Identity identityOf(X509 *certificate, EVP_PKEY *key)
 {
-    return {QSslCertificate{pemOf(certificate), QSsl::Pem}, QSslKey{pemOf(key), QSsl::Ec, QSsl::Pem}};
+    return {QSslCertificate{pemOf(certificate), QSsl::Pem},
+            QSslKey{pemOf(key), QSsl::Ec, QSsl::Pem}};
 }
 
 } // namespace
 
-ThrowawayCa::ThrowawayCa() : m_key(EVP_EC_gen("P-256")), m_certificate(make(m_key, nullptr, "Throwaway CA", -7200, 7200))
+ThrowawayCa::ThrowawayCa()
+    : m_key(EVP_EC_gen("P-256")), m_certificate(make(m_key, nullptr, "Throwaway CA", -7200, 7200))
 {
     addExtension(m_certificate, m_certificate, NID_basic_constraints, "critical,CA:TRUE");
     addExtension(m_certificate, m_certificate, NID_key_usage, "critical,keyCertSign,cRLSign");

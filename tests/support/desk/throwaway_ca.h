@@ -12,7 +12,8 @@
 struct evp_pkey_st;
 struct x509_st;
 
-namespace steward::test {
+namespace steward::test
+{
 
 /// A certificate with its key, made for one test.
 struct Identity {
@@ -27,10 +28,10 @@ public:
     ThrowawayCa();
     ~ThrowawayCa();
     [[nodiscard]] QSslCertificate certificate() const;
-    /// For this subject alternative name ("IP:127.0.0.1", "DNS:localhost"), valid between two offsets from
-    /// now in seconds.
-    [[nodiscard]] Identity issue(const char *name = "IP:127.0.0.1,DNS:localhost", long fromSeconds = -3600,
-                                 long untilSeconds = 3600) const;
+    /// For this subject alternative name ("IP:127.0.0.1", "DNS:localhost"), valid between two
+    /// offsets from now in seconds.
+    [[nodiscard]] Identity issue(const char *name = "IP:127.0.0.1,DNS:localhost",
+                                 long fromSeconds = -3600, long untilSeconds = 3600) const;
     [[nodiscard]] static Identity selfSigned();
 
 private:

@@ -4,7 +4,8 @@
 
 #include <QSslConfiguration>
 
-namespace steward::test {
+namespace steward::test
+{
 
 TlsServer::TlsServer(const Identity &identity)
 {
@@ -28,10 +29,12 @@ net::ServerConfig TlsServer::trustedBy(const QSslCertificate &authority) const
     return {base, {authority}};
 }
 
-void TlsServer::answer(QSslSocket *socket, const QByteArray &status, const QByteArray &body, const QByteArray &headers)
+void TlsServer::answer(QSslSocket *socket, const QByteArray &status, const QByteArray &body,
+                       const QByteArray &headers)
 {
-    socket->write("HTTP/1.1 " + status + "\r\n" + headers + "X-Request-Id: req-7\r\nContent-Length: "
-                  + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+    socket->write("HTTP/1.1 " + status + "\r\n" + headers +
+                  "X-Request-Id: req-7\r\nContent-Length: " + QByteArray::number(body.size()) +
+                  "\r\n\r\n" + body);
 }
 
 void TlsServer::accept()

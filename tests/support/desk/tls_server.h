@@ -11,7 +11,8 @@
 
 #include <functional>
 
-namespace steward::test {
+namespace steward::test
+{
 
 struct ReceivedRequest {
     QByteArray method;
@@ -20,15 +21,15 @@ struct ReceivedRequest {
     QByteArray body;
 };
 
-/// A small HTTPS server on 127.0.0.1 that keeps every byte it was sent. `respond` writes what it likes to
-/// the socket, or nothing.
+/// A small HTTPS server on 127.0.0.1 that keeps every byte it was sent. `respond` writes what it
+/// likes to the socket, or nothing.
 class TlsServer : public QObject
 {
 public:
     explicit TlsServer(const Identity &identity);
     std::function<void(QSslSocket *, const ReceivedRequest &)> respond;
     QList<ReceivedRequest> requests;
-    QByteArray received;          ///< All clear text, whole requests or not.
+    QByteArray received; ///< All clear text, whole requests or not.
     int connections = 0;
 
     [[nodiscard]] net::ServerConfig trustedBy(const QSslCertificate &authority) const;

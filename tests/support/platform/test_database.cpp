@@ -13,9 +13,11 @@
 #include <filesystem>
 #include <memory>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
-namespace {
+namespace
+{
 
 using namespace steward::platform;
 
@@ -37,11 +39,16 @@ struct Cluster {
 
     Cluster()
     {
-        directory = std::filesystem::temp_directory_path() / ("steward-test-" + std::to_string(getpid()));
+        directory =
+            std::filesystem::temp_directory_path() / ("steward-test-" + std::to_string(getpid()));
         server = must(db::PrivateCluster::start({directory, false}), "start");
-        auto postgres = must(db::Connection::open(server->conninfo(db::PrivateCluster::kAdminRole, "postgres")), "connect");
+        auto postgres =
+            must(db::Connection::open(server->conninfo(db::PrivateCluster::kAdminRole, "postgres")),
+                 "connect");
         must(postgres.script("CREATE DATABASE steward_template"), "template");
-        auto admin = must(db::Connection::open(server->conninfo(db::PrivateCluster::kAdminRole, "steward_template")), "connect");
+        auto admin = must(db::Connection::open(
+                              server->conninfo(db::PrivateCluster::kAdminRole, "steward_template")),
+                          "connect");
         must(db::migrate(admin), "migrate");
         addPolicy(admin);
     }
@@ -61,19 +68,22 @@ Cluster &cluster()
 
 void addPolicy(db::Connection &admin)
 {
-    const auto file = std::filesystem::path(STEWARD_SOURCE_DIR) / "platform/contract/policy/4.18.json";
+    const auto file =
+        std::filesystem::path(STEWARD_SOURCE_DIR) / "platform/contract/policy/4.18.json";
     if (!std::filesystem::exists(file))
         return;
     std::FILE *in = std::fopen(file.c_str(), "rb");
     std::string text(std::filesystem::file_size(file), '\0');
     text.resize(std::fread(text.data(), 1, text.size(), in));
     std::fclose(in);
-    must(admin.exec("INSERT INTO policy (id, version, doc, in_force, valid_from) VALUES "
-                    "('018f0000-0000-7000-8000-000000000418', '4.18-demo', "
-                    "jsonb_set(jsonb_set($1::jsonb || '{\"version\": \"4.18-demo\", \"demo\": true}', "
-                    "'{transfer,cool_off_s}', '{\"L1\": 60, \"L2\": 60, \"L3\": 60}'), '{transfer,dns_second_look_s}', '5'), "
-                    "true, '2024-01-01')",
-                    db::Params{text}),
+    must(admin.exec(
+             "INSERT INTO policy (id, version, doc, in_force, valid_from) VALUES "
+             "('018f0000-0000-7000-8000-000000000418', '4.18-demo', "
+             "jsonb_set(jsonb_set($1::jsonb || '{\"version\": \"4.18-demo\", \"demo\": true}', "
+             "'{transfer,cool_off_s}', '{\"L1\": 60, \"L2\": 60, \"L3\": 60}'), "
+             "'{transfer,dns_second_look_s}', '5'), "
+             "true, '2024-01-01')",
+             db::Params{text}),
          "policy");
 }
 
@@ -81,17 +91,23 @@ void addPolicy(db::Connection &admin)
 
 TestDatabase::TestDatabase() : m_name("test_" + toHex(randomBytes(6)))
 {
-    auto admin = must(db::Connection::open(cluster().server->conninfo(db::PrivateCluster::kAdminRole, "postgres")), "connect");
+    auto admin = must(db::Connection::open(
+                          cluster().server->conninfo(db::PrivateCluster::kAdminRole, "postgres")),
+                      "connect");
     must(admin.script("CREATE DATABASE " + m_name + " TEMPLATE steward_template"), "create");
 }
 
 TestDatabase::~TestDatabase()
 {
-    if (auto admin = db::Connection::open(cluster().server->conninfo(db::PrivateCluster::kAdminRole, "postgres")))
+    if (auto admin = db::Connection::open(
+            cluster().server->conninfo(db::PrivateCluster::kAdminRole, "postgres")))
         (void)admin->script("DROP DATABASE " + m_name + " WITH (FORCE)");
 }
 
-std::string TestDatabase::conninfo(const std::string &role) const { return cluster().server->conninfo(role, m_name); }
+std::string TestDatabase::conninfo(const std::string &role) const
+{
+    return cluster().server->conninfo(role, m_name);
+}
 
 db::Connection TestDatabase::connection(const std::string &role) const
 {

@@ -6,11 +6,12 @@
 
 #include <string>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
-/// A fresh, migrated database in a private PostgreSQL that this test program starts once and stops at
-/// its end. Policy "4.18-demo" is in force when the policy document is part of the build. Broken set-up ends the
-/// program with a message: a database test without a database proves nothing.
+/// A fresh, migrated database in a private PostgreSQL that this test program starts once and stops
+/// at its end. Policy "4.18-demo" is in force when the policy document is part of the build. Broken
+/// set-up ends the program with a message: a database test without a database proves nothing.
 class TestDatabase
 {
 public:
@@ -19,7 +20,8 @@ public:
     TestDatabase(const TestDatabase &) = delete;
     TestDatabase &operator=(const TestDatabase &) = delete;
 
-    /// For steward_writer, steward_reader, steward_sequencer, steward_eraser or steward_admin (superuser).
+    /// For steward_writer, steward_reader, steward_sequencer, steward_eraser or steward_admin
+    /// (superuser).
     [[nodiscard]] std::string conninfo(const std::string &role) const;
     [[nodiscard]] platform::db::Connection connection(const std::string &role) const;
 
