@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/customer/act_parts.h"
+
+#include "platform/src/core/bytes.h"
+#include "platform/src/db/connection.h"
+#include "platform/src/domain/policy.h"
+#include "platform/src/identity/caller.h"
+#include "platform/src/identity/sessions.h"
+#include "platform/src/queries/gate_facts.h"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <cctype>
+
+namespace steward::platform::customer {
+
+Result<Done> onCase(db::Connection &connection, const std::string &caseId, const std::function<Result<Done>(const transfer::CaseRecord &)> &act)
+{
+    auto transaction = db::Transaction::begin(connection);
+    if (!transaction)
+        return tl::unexpected(transaction.error());
+    const auto before = transfer::loadCase(connection, caseId);
+    if (!before)
+        return tl::unexpected(before.error());
+    std::vector<std::string> ids{before->id, before->orgId, before->fromUserId};
+    if (before->toUserId)
+        ids.push_back(*before->toUserId);
+    if (auto locked = connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(ids)}); !locked)
+        return tl::unexpected(locked.error());
+    const auto record = transfer::loadCase(connection, caseId);
+    if (!record)
+        return tl::unexpected(record.error());
+    if (auto done = act(*record); !done)
+        return done;
+    return transaction->commit();
+}
+
+Result<Done> writeCaseEvent(db::Connection &connection, const Actor &actor, const transfer::CaseRecord &record, std::string action,
+                            boost::json::object metadata, const std::string &reason)
+{
+    audit::Event event;
+    event.action = std::move(action);
+    event.actor = {audit::ActorKind::User, actor.session.userId};
+    event.subject = audit::Party{audit::ActorKind::User, record.fromUserId};
+    event.orgId = record.orgId;
+    event.requestId = actor.requestId;
+    event.metadata = std::move(metadata);
+    event.metadata["case"] = record.id;
+    event.metadata["case_ref"] = record.ref;
+    event.privateFields.push_back({"session", actor.session.id});
+    if (identity::asAddress(actor.address))
+        event.privateFields.push_back({"ip", actor.address});
+    if (!reason.empty())
+        event.privateFields.push_back({"reason", reason});
+    if (auto written = audit::write(connection, event, actor.now); !written)
+        return tl::unexpected(written.error());
+    return Done{};
+}
+
+Result<Done> noteAct(db::Connection &connection, const Actor &actor, const transfer::CaseRecord &record, std::string kind, boost::json::object facts)
+{
+    if (auto touched = transfer::touchCase(connection, record.id, actor.now); !touched)
+        return tl::unexpected(touched.error());
+    return transfer::addToTimeline(connection, record.id, {std::move(kind), {}, actor.session.userId, std::move(facts)}, actor.now);
+}
+
+Result<Done> voidApprovals(db::Connection &connection, const std::string &caseId, const std::string &reason)
+{
+    const auto voided = connection.exec("UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL", db::Params{caseId, reason});
+    if (!voided)
+        return tl::unexpected(voided.error());
+    return Done{};
+}
+
+Result<Done> refreshGates(db::Connection &connection, const std::string &caseId, Instant now)
+{
+    const auto policy = policy::load(connection);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    const auto gates = queries::gateSnapshot(connection, *policy, caseId, now);
+    if (!gates)
+        return tl::unexpected(gates.error());
+    const auto kept = connection.exec("UPDATE transfer_case SET gate_snapshot = $2::jsonb WHERE id = $1", db::Params{caseId, boost::json::serialize(*gates)});
+    if (!kept)
+        return tl::unexpected(kept.error());
+    return Done{};
+}
+
+tl::unexpected<Error> notYours(std::string rule, std::string detail, std::string who)
+{
+    return fail(ErrorKind::Forbidden, "forbidden", std::move(detail), {{"rule", std::move(rule)}, {"facts", boost::json::object{}}, {"who", std::move(who)}});
+}
+
+Result<Done> requireFresh(db::Connection &connection, const Actor &actor)
+{
+    const auto age = stepUpAge(connection);
+    if (!age)
+        return tl::unexpected(age.error());
+    if (actor.session.isFresh(actor.now, *age))
+        return Done{};
+    return fail(ErrorKind::Unauthenticated, "step_up_required", "the second factor was given too long ago",
+                {{"acr", identity::kTwoFactors}, {"max_age", age->count()}});
+}
+
+bool sameAddress(const std::string &a, const std::string &b)
+{
+    const auto lower = [](unsigned char c) { return std::tolower(c); };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(static_cast<unsigned char>(x)) == lower(static_cast<unsigned char>(y)); });
+}
+
+} // namespace steward::platform::customer
