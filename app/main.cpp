@@ -8,6 +8,7 @@
 #include "app/server_choice.h"
 #include "app/single_instance.h"
 #include "app/termination.h"
+#include "translations/translations.h"
 
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
@@ -17,7 +18,6 @@
 #include <QIcon>
 #include <QLocale>
 #include <QLoggingCategory>
-#include <QTranslator>
 
 #include <cstdio>
 
@@ -64,7 +64,7 @@ int show(QApplication &application, Desk &desk, SingleInstance &instance, const 
 {
     ui::Theme theme{application};
     const ui::Services services{desk.session(), desk.sync(),     desk.reader(), desk.audit(),
-                                desk.payouts(), desk.commands(), desk.drafts()};
+                                desk.payouts(), desk.commands(), desk.drafts(), desk.cases()};
     ui::MainWindow window{services, theme, paths.state};
     IdleWatch idle{kDefaultLock};
     application.installEventFilter(&idle);
@@ -142,8 +142,6 @@ int main(int argc, char **argv)
     QGuiApplication::setDesktopFileName(u"org.steward.desk"_s);
     // The window's end is the beginning of the desk's: see Desk::shutdown().
     QApplication::setQuitOnLastWindowClosed(false);
-    QTranslator translator;
-    if (translator.load(QLocale{}, u"steward"_s, u"_"_s, u":/i18n"_s))
-        QCoreApplication::installTranslator(&translator);
+    steward::installTranslations(application);
     return run(application, *options);
 }

@@ -77,7 +77,11 @@ void AppTable::setWidths(const QHash<QString, int> &characters)
         const QString id =
             model()->headerData(column, Qt::Horizontal, models::ColumnIdRole).toString();
         const QString title = model()->headerData(column, Qt::Horizontal).toString();
-        const int wanted = characters.value(id, 14) * fontMetrics().averageCharWidth();
+        int wanted = characters.value(id, 14) * fontMetrics().averageCharWidth();
+        // An amount is never cut short.
+        const auto alignment = model()->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole);
+        if (Qt::Alignment::fromInt(alignment.toInt()) & Qt::AlignRight)
+            wanted = std::max(wanted, fontMetrics().horizontalAdvance(u"0,000,000.00 EUR"_s) + 24);
         setColumnWidth(
             column,
             std::max(wanted, horizontalHeader()->fontMetrics().horizontalAdvance(title) + 28));
