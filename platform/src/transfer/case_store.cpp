@@ -35,7 +35,7 @@ Result<CaseRecord> loadCase(db::Connection &connection, const std::string &id)
 {
     const auto rows = connection.exec(
         "SELECT id, ref, org_id, level, route, state, prior_state, reason_code, from_user_id, to_user_id, to_email, old_owner_role, "
-        "home_org_outcome, officer_id, maker_id, plan_hash, plan, inputs, policy_version, cool_off_until, rev "
+        "home_org_outcome, officer_id, maker_id, plan_hash, plan, inputs, policy_version, cool_off_until, waiting_on, reversible_until, opened_at, last_activity_at, rev "
         "FROM transfer_case WHERE id = $1",
         db::Params{id});
     if (!rows)
@@ -66,6 +66,10 @@ Result<CaseRecord> loadCase(db::Connection &connection, const std::string &id)
     out.inputs = parseObject(optional());
     out.policyVersion = text();
     out.coolOffUntil = rows->optionalInstant(0, column++);
+    out.waitingOn = optional();
+    out.reversibleUntil = rows->optionalInstant(0, column++);
+    out.openedAt = rows->instant(0, column++);
+    out.lastActivityAt = rows->instant(0, column++);
     out.rev = rows->int64(0, column);
     return out;
 }
@@ -84,6 +88,26 @@ Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection, const
                        rows->optionalText(i, 4).value_or(""), rows->optionalText(i, 5).value_or(""), rows->boolean(i, 7),
                        rows->bytes(i, 6)});
     return out;
+}
+
+Result<boost::json::value> openCaseOf(db::Connection &connection, const std::string &orgId)
+{
+    const auto rows = connection.exec("SELECT id, ref, state FROM transfer_case WHERE org_id = $1 AND state NOT IN "
+                                      "('executed', 'closed', 'rejected', 'withdrawn', 'expired', 'reversed')",
+                                      db::Params{orgId});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->isEmpty())
+        return boost::json::value(nullptr);
+    return boost::json::value(
+        boost::json::object{{"id", rows->text(0, 0)}, {"ref", rows->text(0, 1)}, {"state", rows->text(0, 2)}});
+}
+
+boost::json::array parseArray(const std::string &text)
+{
+    boost::system::error_code failure;
+    auto value = boost::json::parse(text, failure);
+    return !failure && value.is_array() ? std::move(value.as_array()) : boost::json::array{};
 }
 
 Result<Done> addToTimeline(db::Connection &connection, const std::string &caseId, const TimelineEntry &entry, Instant now)

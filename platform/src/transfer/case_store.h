@@ -7,7 +7,9 @@
 #include "platform/src/core/result.h"
 #include "platform/src/transfer/coverage.h"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <optional>
 #include <string>
@@ -42,12 +44,21 @@ struct CaseRecord {
     boost::json::object inputs;
     std::string policyVersion;
     std::optional<Instant> coolOffUntil;
+    std::optional<std::string> waitingOn;
+    std::optional<Instant> reversibleUntil;
+    Instant openedAt{};
+    Instant lastActivityAt{};
     std::int64_t rev = 0;
 };
 
 /// 404 when there is none.
 [[nodiscard]] Result<CaseRecord> loadCase(db::Connection &connection, const std::string &id);
 [[nodiscard]] Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection, const std::string &caseId);
+
+/// The open case of an org as {id, ref, state}, or null.
+[[nodiscard]] Result<boost::json::value> openCaseOf(db::Connection &connection, const std::string &orgId);
+/// A JSON array as text; empty when it is none.
+[[nodiscard]] boost::json::array parseArray(const std::string &text);
 
 /// Who did what when, for the case's timeline.
 struct TimelineEntry {

@@ -4,7 +4,11 @@
 
 #include "platform/src/db/connection.h"
 
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
 #include <algorithm>
+#include <set>
 
 namespace steward::platform::transfer {
 
@@ -15,14 +19,30 @@ tl::unexpected<Error> refuse(const char *rule, const char *detail, boost::json::
     return fail(ErrorKind::Forbidden, "forbidden", detail, {{"rule", rule}, {"facts", std::move(facts)}, {"who", who}});
 }
 
+/// The roles of which one must check first, by the policy; nobody when it does not say.
+std::set<std::string> firstCheckers(const policy::Policy &policy, const std::string &level)
+{
+    std::set<std::string> out;
+    const auto *rules = policy.doc.if_contains("transfer");
+    const auto *checkers = rules && rules->is_object() ? rules->as_object().if_contains("checkers") : nullptr;
+    const auto *steps = checkers && checkers->is_object() ? checkers->as_object().if_contains(level) : nullptr;
+    if (!steps || !steps->is_array() || steps->as_array().empty() || !steps->as_array().front().is_array())
+        return out;
+    for (const auto &role : steps->as_array().front().as_array())
+        if (role.is_string())
+            out.emplace(role.as_string());
+    return out;
+}
+
 } // namespace
 
-Result<Done> mayCheck(db::Connection &connection, const CaseRecord &record, const std::string &staffId, const std::vector<std::string> &roles)
+Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy, const CaseRecord &record, const std::string &staffId, const std::vector<std::string> &roles)
 {
     if (record.makerId == staffId)
         return refuse("maker_is_not_checker", "who prepared the case cannot decide it", {{"maker_id", staffId}}, "another lead");
-    if (std::find(roles.begin(), roles.end(), "lead") == roles.end())
-        return refuse("checker_role", "a transfer of this level is checked by a lead", {{"level", record.level}}, "lead");
+    const auto first = firstCheckers(policy, record.level);
+    if (std::none_of(roles.begin(), roles.end(), [&](const auto &role) { return first.contains(role); }))
+        return refuse("checker_role", "none of the caller's roles checks transfers of this level", {{"level", record.level}}, "lead");
     const auto touched = connection.exec(
         "SELECT EXISTS (SELECT FROM evidence WHERE case_id = $1 AND verdict_by = $2), "
         "EXISTS (SELECT FROM staff_user s JOIN user_account u ON lower(u.email) = lower(s.email) OR u.id = ANY (s.declared_relations) "

@@ -65,7 +65,7 @@ Result<Applied> approve(const Context &context, const CaseRecord &record)
 {
     if (auto step = requireMove(record.state, "notice"); !step)
         return tl::unexpected(step.error());
-    if (auto checker = mayCheck(context.connection, record, context.principal.staffId, context.principal.roles); !checker)
+    if (auto checker = mayCheck(context.connection, context.policy, record, context.principal.staffId, context.principal.roles); !checker)
         return tl::unexpected(checker.error());
     const auto fresh = completePlan(context, record);
     if (!fresh)
@@ -99,7 +99,7 @@ Result<Applied> approve(const Context &context, const CaseRecord &record)
 
 Result<Applied> decideAgainst(const Context &context, const CaseRecord &record, const std::string &to, const char *action)
 {
-    if (auto checker = mayCheck(context.connection, record, context.principal.staffId, context.principal.roles); !checker)
+    if (auto checker = mayCheck(context.connection, context.policy, record, context.principal.staffId, context.principal.roles); !checker)
         return tl::unexpected(checker.error());
     auto rev = moveCase(context.connection, record, to, context.now);
     if (!rev)

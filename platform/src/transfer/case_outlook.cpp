@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/transfer/case_outlook.h"
+
+#include "platform/src/transfer/states.h"
+
+#include <boost/json/array.hpp>
+
+#include <map>
+
+namespace steward::platform::transfer
+{
+
+namespace json = boost::json;
+
+namespace
+{
+
+/// Who can bring about the least change that opens a gate.
+std::string whoChanges(const domain::Judgement &gate)
+{
+    static const std::map<std::string, const char *, std::less<>> kWho{
+        {"recipient_accepts", "recipient"},
+        {"verify_email", "recipient"},
+        {"enrol_second_factor", "recipient"},
+        {"activate_account", "recipient"},
+        {"accept_invitation", "recipient"},
+        {"recipient_creates_account", "recipient"},
+        {"leave_another_org", "recipient"},
+        {"hand_over_another_org", "recipient"},
+        {"invoice_paid_or_waived", "owner, finance"},
+        {"dispute_resolved", "provider"},
+        {"release_fraud_flag", "compliance"},
+        {"release_legal_hold", "compliance"},
+        {"wait_until", "time"},
+    };
+    if (gate.isFinal || !gate.smallestChange)
+        return "nobody";
+    const auto found = kWho.find(gate.smallestChange->code);
+    return found == kWho.end() ? "cs_agent, lead" : found->second;
+}
+
+json::object block(const char *rule, json::object facts, const char *who)
+{
+    return {{"rule", rule}, {"facts", std::move(facts)}, {"who", who}};
+}
+
+void addGates(const OutlookFacts &facts, json::array &out)
+{
+    for (const auto &gate : facts.gates) {
+        if (gate.verdict == domain::Verdict::Pass)
+            continue;
+        auto known = gate.facts;
+        known["verdict"] = domain::word(gate.verdict, "wait_until");
+        known["smallest_change"] = gate.smallestChange ? json::value(gate.smallestChange->code)
+                                                       : json::value(nullptr);
+        known["next_change_at"] = domain::timeOrNull(gate.nextChangeAt);
+        out.push_back(json::object{
+            {"rule", gate.rule}, {"facts", std::move(known)}, {"who", whoChanges(gate)}});
+    }
+}
+
+void addEvidence(const OutlookFacts &facts, json::array &out)
+{
+    if (!facts.evidence.isMet())
+        out.push_back(block("evidence_coverage", facts.evidence.toJson(), "cs_agent, lead"));
+}
+
+void addParties(const OutlookFacts &facts, json::array &out)
+{
+    if (!facts.record.toUserId)
+        out.push_back(block("parties_chosen", {{"missing", "recipient"}}, "cs_agent, lead"));
+    if (!facts.record.oldOwnerRole)
+        out.push_back(block("parties_chosen", {{"missing", "old_owner_role"}}, "cs_agent, lead"));
+}
+
+void addDrift(const OutlookFacts &facts, json::array &out)
+{
+    if (facts.hasDrifted)
+        out.push_back(block("plan_drift", {}, "cs_agent, lead"));
+}
+
+std::string_view following(std::string_view state)
+{
+    static const std::map<std::string_view, std::string_view> kNext{
+        {"intake", "gated"},
+        {"gated", "verifying"},
+        {"verifying", "awaiting_approval"},
+        {"planned", "awaiting_approval"},
+        {"awaiting_approval", "notice"},
+        {"notice", "executed"},
+        {"executing", "executed"},
+        {"exec_failed", "executed"},
+        {"executed", "closed"},
+        {"reversing", "reversed"},
+    };
+    const auto found = kNext.find(state);
+    return found == kNext.end() ? std::string_view{} : found->second;
+}
+
+json::array blocks(const OutlookFacts &facts)
+{
+    const auto &record = facts.record;
+    const auto &state = record.state;
+    json::array out;
+    if (state == "intake" || state == "gated")
+        addParties(facts, out);
+    if (state == "verifying" || state == "planned") {
+        addParties(facts, out);
+        addGates(facts, out);
+        addEvidence(facts, out);
+    } else if (state == "awaiting_approval") {
+        addDrift(facts, out);
+        addGates(facts, out);
+        addEvidence(facts, out);
+        out.push_back(block("second_person", {}, "lead"));
+    } else if (state == "notice") {
+        addDrift(facts, out);
+        addGates(facts, out);
+        out.push_back(block("cool_off", {{"until", domain::timeOrNull(record.coolOffUntil)}}, "time"));
+    } else if (state == "waiting") {
+        out.push_back(json::object{{"rule", "waiting"},
+                                   {"facts", {{"on", facts.waitingOn.value_or("customer")}}},
+                                   {"who", facts.waitingOn.value_or("customer")}});
+    } else if (state == "disputed") {
+        out.push_back(block("dispute_open", {}, "compliance"));
+    } else if (state == "exec_failed") {
+        out.push_back(block("execution_failed", {}, "lead"));
+    } else if (state == "executed") {
+        out.push_back(block("reversal_window",
+                            {{"until", domain::timeOrNull(facts.reversibleUntil)}}, "time"));
+    }
+    return out;
+}
+
+json::object sentence(std::string_view code, json::object facts = {})
+{
+    return {{"code", code}, {"facts", std::move(facts)}};
+}
+
+} // namespace
+
+json::object nextStep(const OutlookFacts &facts)
+{
+    const auto &record = facts.record;
+    json::value to = nullptr;
+    if (record.state == "waiting" || record.state == "disputed")
+        to = record.priorState.value_or("gated");
+    else if (const auto next = following(record.state); !next.empty())
+        to = next;
+    return {{"to", std::move(to)}, {"blocked_by", blocks(facts)}};
+}
+
+json::object tellCustomer(const OutlookFacts &facts)
+{
+    const auto &record = facts.record;
+    if (isTerminal(record.state))
+        return sentence("case_" + record.state);
+    if (record.state == "executed")
+        return sentence("ownership_changed",
+                        {{"reversible_until", domain::timeOrNull(facts.reversibleUntil)}});
+    if (record.state == "notice")
+        return sentence("takes_effect_at", {{"at", domain::timeOrNull(record.coolOffUntil)}});
+    if (record.state == "awaiting_approval")
+        return sentence("second_person_checks");
+    if (record.state == "waiting")
+        return sentence(facts.waitingOn == "customer" ? "we_wait_for_you" : "we_wait_inside",
+                        {{"on", facts.waitingOn.value_or("customer")}});
+    if (record.state == "disputed")
+        return sentence("objection_is_examined");
+    if (record.state == "exec_failed" || record.state == "executing" || record.state == "reversing")
+        return sentence("change_is_being_made");
+    if (!record.toUserId)
+        return sentence("recipient_not_named");
+    for (const auto &gate : facts.gates) {
+        // That somebody is suspected is not for the telephone.
+        if (gate.verdict != domain::Verdict::Pass && gate.rule == "G7")
+            return sentence("checks_are_running");
+        if (gate.verdict != domain::Verdict::Pass)
+            return sentence(gate.smallestChange ? gate.smallestChange->code : "cannot_go_on",
+                            {{"gate", gate.rule}, {"until", domain::timeOrNull(gate.nextChangeAt)}});
+    }
+    return sentence(facts.evidence.isMet() ? "plan_is_prepared" : "identity_is_checked");
+}
+
+} // namespace steward::platform::transfer

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/src/domain/judgement.h"
+#include "platform/src/transfer/case_store.h"
+
+#include <boost/json/value.hpp>
+
+#include <vector>
+
+namespace steward::platform::transfer
+{
+
+/// What the outlook of a case follows from.
+struct OutlookFacts {
+    const CaseRecord &record;
+    const std::vector<domain::Judgement> &gates;
+    const Coverage &evidence;
+    bool hasDrifted = false;
+    std::optional<std::string> waitingOn;
+    std::optional<Instant> reversibleUntil;
+};
+
+/// The state the case goes to when nothing stands in its way, and what does: rule, facts, who can
+/// remove it.
+[[nodiscard]] boost::json::object nextStep(const OutlookFacts &facts);
+/// What an agent can tell the customer without giving anything away: a code and its numbers.
+[[nodiscard]] boost::json::object tellCustomer(const OutlookFacts &facts);
+
+} // namespace steward::platform::transfer
