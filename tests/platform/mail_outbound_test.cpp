@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/edges/mail_sandbox.h"
+#include "platform/src/edges/outbound_job.h"
+#include "platform/src/edges/smtp_client.h"
+
+#include "tests/platform/customer_world.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace steward;
+using namespace steward::platform;
+using namespace std::chrono_literals;
+using edges::MailFault;
+using tests::CustomerWorld;
+
+namespace {
+
+edges::MailMessage aMail()
+{
+    return {"no-reply@steward.example", "owner@alpha.example", "About Alpha", "Hello\n", "1.2@steward.example",
+            Instant::parse("2026-11-20T08:00:00Z")};
+}
+
+struct Post {
+    Post()
+    {
+        if (!folder.isValid() || !sandbox.start())
+            qFatal("sandbox");
+        options.mail = edges::MailServer{sandbox.endpoint(), "test.example", {}, 1500ms};
+        options.issuer = "https://platform.test";
+        options.from = "no-reply@steward.example";
+    }
+    [[nodiscard]] QStringList stored() const { return QDir{folder.path()}.entryList({QStringLiteral("*.eml")}); }
+    [[nodiscard]] QByteArray onlyMail() const
+    {
+        QFile file{folder.filePath(stored().value(0))};
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray{};
+    }
+    QTemporaryDir folder;
+    edges::MailSandbox sandbox{folder.path().toStdString(), 5s};
+    edges::OutboundOptions options;
+};
+
+/// The notice's link and its mail, queued.
+void queueNotice(CustomerWorld &w)
+{
+    w.makeNotice("owner@alpha.example");
+    w.run("INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at) SELECT case_id, 'notice/' || id, 'mail', "
+          "jsonb_build_object('template', 'cool_off', 'notice_id', id, 'case_id', case_id, 'to', addressee, 'party', party, 'org', 'Alpha', "
+          "'selector', objection_selector, 'token', 'the-secret-token', 'effective_at', '2026-11-21T08:00:00Z'), $1 FROM notice",
+          db::Params{w.clock.now()});
+}
+
+bool step(CustomerWorld &w, const Post &post)
+{
+    const auto done = edges::carryOutNext(w.writer, post.options, w.clock);
+    if (!done)
+        qFatal("%s", done.error().detail.c_str());
+    return *done;
+}
+
+} // namespace
+
+class MailOutboundTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void linesThatBeginWithADotArriveUnchanged()
+    {
+        Post post;
+        auto mail = aMail();
+        mail.text = ".\n..two\n.end\r\nlast";
+
+        QVERIFY(edges::sendMail(*post.options.mail, mail));
+
+        QVERIFY(post.onlyMail().endsWith("\r\n\r\n.\r\n..two\r\n.end\r\nlast\r\n"));
+        QCOMPARE(edges::dotStuffed(".\r\na\r\n..b\r\n"), "..\r\na\r\n...b\r\n.\r\n");
+    }
+
+    void noFieldCanAddAHeaderOrACommand_data()
+    {
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QByteArray>("subject");
+        QTest::newRow("address") << QByteArray("a@b.example\r\nBcc: x@y.example") << QByteArray("Hello");
+        QTest::newRow("command") << QByteArray("a@b.example>\r\nRCPT TO:<x@y.example") << QByteArray("Hello");
+        QTest::newRow("bracket") << QByteArray("a@b.example>") << QByteArray("Hello");
+        QTest::newRow("two") << QByteArray("a@b.example,x@y.example") << QByteArray("Hello");
+        QTest::newRow("subject") << QByteArray("a@b.example") << QByteArray("Hello\r\nBcc: x@y.example");
+        QTest::newRow("bare CR") << QByteArray("a@b.example") << QByteArray("Hello\rBcc: x@y.example");
+    }
+    void noFieldCanAddAHeaderOrACommand()
+    {
+        QFETCH(QByteArray, to);
+        QFETCH(QByteArray, subject);
+        Post post;
+        auto mail = aMail();
+        mail.to = to.toStdString();
+        mail.subject = subject.toStdString();
+
+        const auto sent = edges::sendMail(*post.options.mail, mail);
+
+        QVERIFY(!sent);
+        QVERIFY(sent.error().kind == ErrorKind::BadRequest);
+        QCOMPARE(post.sandbox.taken(), 0);
+    }
+
+    void wordsOfAnyLanguageTravelAsAscii()
+    {
+        auto mail = aMail();
+        mail.subject = "Η ιδιοκτησία του οργανισμού Αφροδίτη πρόκειται να αλλάξει σύντομα";
+        mail.text = "Aimée = trailing \n" + std::string(200, 'x') + "\n";
+
+        const auto made = edges::composeMail(mail);
+
+        QVERIFY(made);
+        for (const char c : *made)
+            QVERIFY(static_cast<unsigned char>(c) < 0x80);
+        QVERIFY(made->find("Subject: =?UTF-8?B?") != std::string::npos);
+        QVERIFY(made->find("Aim=C3=A9e =3D trailing=20\r\n") != std::string::npos);
+        for (const auto &line : QByteArray::fromStdString(*made).split('\n'))
+            QVERIFY2(line.size() <= 79, line.constData());
+    }
+
+    void aSentNoticeIsNotedAndItsTokenForgotten()
+    {
+        CustomerWorld w;
+        Post post;
+        queueNotice(w);
+
+        QVERIFY(step(w, post));
+        QVERIFY(!step(w, post));
+
+        QCOMPARE(post.stored().size(), 1);
+        QVERIFY(post.onlyMail().contains("/customer/object?s=3D"));
+        QVERIFY(QFile::permissions(post.folder.filePath(post.stored().value(0))) == (QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser));
+        QCOMPARE(w.scalar("SELECT state || ' ' || (body ? 'token') || ' ' || attempts FROM outbound_intent"), "done false 1");
+        QCOMPARE(w.scalar("SELECT delivery || ' ' || attempts || ' ' || (sent_at IS NOT NULL) FROM notice"), "sent 1 true");
+        QCOMPARE(w.audited("notice.sent"), 1);
+        QCOMPARE(w.scalar("SELECT count(*) FROM outbound_intent WHERE body::text LIKE '%the-secret-token%'"), "0");
+    }
+
+    void aServerThatBreaksOffNeitherLosesNorDoubles_data()
+    {
+        QTest::addColumn<int>("fault");
+        QTest::addColumn<int>("storedAtOnce");
+        QTest::newRow("defers") << int(MailFault::Defer) << 0;
+        QTest::newRow("hangs") << int(MailFault::Hang) << 0;
+        QTest::newRow("breaks before storing") << int(MailFault::CloseBefore) << 0;
+        QTest::newRow("breaks after storing") << int(MailFault::CloseAfter) << 1;
+    }
+    void aServerThatBreaksOffNeitherLosesNorDoubles()
+    {
+        QFETCH(int, fault);
+        QFETCH(int, storedAtOnce);
+        CustomerWorld w;
+        Post post;
+        queueNotice(w);
+        post.sandbox.setFault(static_cast<MailFault>(fault));
+
+        QVERIFY(step(w, post));
+        QCOMPARE(post.stored().size(), storedAtOnce);
+        QCOMPARE(w.scalar("SELECT state FROM outbound_intent"), "queued");
+        QCOMPARE(w.scalar("SELECT delivery || ' ' || attempts FROM notice"), "queued 1");
+        QVERIFY(!step(w, post));
+        post.sandbox.setFault(MailFault::None);
+        w.clock.advance(post.options.firstDelay);
+        QVERIFY(step(w, post));
+
+        QCOMPARE(post.stored().size(), 1);
+        QCOMPARE(w.scalar("SELECT delivery || ' ' || attempts FROM notice"), "sent 2");
+        QCOMPARE(w.audited("notice.sent"), 1);
+    }
+
+    void aCarrierThatDiesAfterSendingDoublesNothing()
+    {
+        CustomerWorld w;
+        Post post;
+        queueNotice(w);
+        QVERIFY(step(w, post));
+        // As the rows were when the mail had gone out and its outcome was not yet written.
+        w.run("UPDATE outbound_intent SET state = 'queued', receipt = NULL, body = body || '{\"token\": \"the-secret-token\"}', next_try_at = $1",
+              db::Params{w.clock.now().plus(post.options.lease)});
+        w.run("UPDATE notice SET delivery = 'queued', sent_at = NULL");
+
+        QVERIFY(!step(w, post));
+        w.clock.advance(post.options.lease);
+        QVERIFY(step(w, post));
+
+        QCOMPARE(post.sandbox.taken(), 2);
+        QCOMPARE(post.stored().size(), 1);
+        QCOMPARE(w.scalar("SELECT delivery FROM notice"), "sent");
+    }
+
+    void twoCarriersTakeANoticeOnce()
+    {
+        CustomerWorld w;
+        Post post;
+        queueNotice(w);
+        auto second = w.database.connection("steward_writer");
+        QVERIFY(w.writer.exec("BEGIN"));
+        QVERIFY(w.writer.exec("SELECT 1 FROM outbound_intent FOR UPDATE"));
+
+        const auto other = edges::carryOutNext(second, post.options, w.clock);
+        QVERIFY(w.writer.exec("ROLLBACK"));
+
+        QVERIFY(other);
+        QVERIFY(!*other);
+        QVERIFY(step(w, post));
+        QCOMPARE(post.stored().size(), 1);
+    }
+
+    void aRefusedMailFailsAndSaysSo()
+    {
+        CustomerWorld w;
+        Post post;
+        queueNotice(w);
+        post.sandbox.setFault(MailFault::Refuse);
+
+        QVERIFY(step(w, post));
+
+        QCOMPARE(w.scalar("SELECT state || ' ' || (body ? 'token') FROM outbound_intent"), "failed false");
+        QCOMPARE(w.scalar("SELECT delivery || ' ' || receipt FROM notice"), "failed mail_refused");
+        QCOMPARE(w.audited("notice.failed"), 1);
+    }
+
+    void triesEndAtTheLimitWithGrowingPauses()
+    {
+        CustomerWorld w;
+        Post post;
+        queueNotice(w);
+        post.sandbox.setFault(MailFault::Defer);
+        post.options.attemptsMax = 3;
+
+        QVERIFY(step(w, post));
+        w.clock.advance(30s);
+        QVERIFY(step(w, post));
+        w.clock.advance(59s);
+        QVERIFY(!step(w, post));
+        w.clock.advance(1s);
+        QVERIFY(step(w, post));
+        w.clock.advance(24h);
+
+        QVERIFY(!step(w, post));
+        QCOMPARE(w.scalar("SELECT state || ' ' || attempts FROM outbound_intent"), "failed 3");
+        QCOMPARE(w.audited("notice.failed"), 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(MailOutboundTest)
+#include "mail_outbound_test.moc"
