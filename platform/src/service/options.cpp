@@ -64,6 +64,10 @@ const std::map<std::string, Reader> &valueOptions()
          [](const auto &v, auto &o) {
              return readNumber<std::int64_t>(v, 1, 100'000'000, o.demoAuditEvents);
          }},
+        {"--smtp", [](const auto &v, auto &o) { return o.smtp = v, v.find(':') != v.npos; }},
+        {"--billing", [](const auto &v, auto &o) { return o.billing = v, v.starts_with("https://"); }},
+        {"--edge-secrets", [](const auto &v, auto &o) { return o.edgeSecrets = v, !v.empty(); }},
+        {"--mail-from", [](const auto &v, auto &o) { return o.mailFrom = v, v.find('@') != v.npos; }},
         {"--workers", [](const auto &v, auto &o) { return readNumber(v, 1, 64, o.workers); }},
     };
     return readers;
@@ -134,6 +138,10 @@ The platform service of Steward: HTTPS and JSON in front of PostgreSQL.
   --public-url URL        how desks reach this service (https://localhost:PORT); the OAuth issuer
   --metrics-port N        Prometheus text on 127.0.0.1:N/metrics
   --trusted-proxy CIDR    believe X-Forwarded-For from there; may be repeated
+  --smtp HOST:PORT        where mail goes; a demo has a sandbox that stores it in DIR/mail
+  --mail-from ADDRESS     who it comes from
+  --billing URL           the billing provider's API, https; a demo has a sandbox
+  --edge-secrets FILE     two lines: the provider's key, the secret of its webhooks
   --workers N             threads that each own database sessions (4)
   --demo small|large      fill an empty private database with seeded demo data
   --demo-seed N           seed of the demo data (418)

@@ -8,9 +8,12 @@
 #include "platform/src/commands/commands_routes.h"
 #include "platform/src/core/clock.h"
 #include "platform/src/core/log.h"
+#include "platform/src/customer/customer_routes.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/db/migrator.h"
 #include "platform/src/domain/policy.h"
+#include "platform/src/edges/billing_webhook.h"
+#include "platform/src/edges/edges.h"
 #include "platform/src/http/metrics.h"
 #include "platform/src/http/router.h"
 #include "platform/src/http/transport.h"
@@ -30,6 +33,7 @@
 #include "platform/src/sync/hub_listener.h"
 #include "platform/src/sync/sequencer.h"
 #include "platform/src/sync/sync_routes.h"
+#include "platform/src/transfer/case_routes.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
 
 #include <filesystem>
@@ -81,6 +85,7 @@ struct Service::Parts {
     std::unique_ptr<AuditJob> auditJob;
     std::unique_ptr<identity::SessionJob> sessionJob;
     std::unique_ptr<RulesJob> rulesJob;
+    std::unique_ptr<edges::Edges> edges;
     std::unique_ptr<http::WorkerPool> pool;
     std::unique_ptr<http::Transport> transport;
     std::unique_ptr<ClockSocket> clockSocket;
@@ -93,6 +98,7 @@ struct Service::Parts {
     [[nodiscard]] Result<Done> openDatabase();
     [[nodiscard]] Result<Done> buildTransport();
     void addRoutes();
+    [[nodiscard]] Result<Done> startEdges();
     [[nodiscard]] Result<Done> startJobs();
     [[nodiscard]] Result<Done> noteLifecycle(const std::string &action);
     [[nodiscard]] Result<Done> announce() const;
@@ -167,7 +173,10 @@ void Service::Parts::addRoutes()
 {
     router.add(
         metaRoutes({environment, issuer, key->origin(), key->verifierKey(), options.testClock}));
-    router.add(identity::routes({issuer, environment}));
+    // People are told which environment they are in unless it is the real one.
+    const std::string shown = environment == "PRODUCTION" ? "" : environment;
+    router.add(identity::routes({issuer, shown}));
+    router.add(customer::routes({shown}));
     sync::SyncDeps syncDeps;
     syncDeps.page.environment = environment;
     syncDeps.authenticate = identity::authenticate;
@@ -178,6 +187,34 @@ void Service::Parts::addRoutes()
     router.add(commands::routes(std::move(commandDeps)));
     router.add(audit::routes({identity::authenticate, key->derive("audit-cursor")}));
     router.add(payouts::routes());
+    router.add(transfer::caseRoutes(identity::authenticate));
+    router.add(edges::webhookRoutes(edges->webhookSecret()));
+}
+
+Result<Done> Service::Parts::startEdges()
+{
+    edges::EdgeOptions wanted;
+    wanted.dataDirectory = options.dataDirectory;
+    wanted.isDemo = environment == "DEMO";
+    wanted.smtp = options.smtp;
+    wanted.billing = options.billing;
+    wanted.issuer = issuer;
+    wanted.authority = options.certificate.empty() ? options.dataDirectory + "/ca.pem" : "";
+    wanted.from = options.mailFrom;
+    if (!options.edgeSecrets.empty()) {
+        std::ifstream file{options.edgeSecrets};
+        if (!std::getline(file, wanted.billingKey) || !std::getline(file, wanted.webhookSecret))
+            return fail(ErrorKind::BadRequest, "usage",
+                        "--edge-secrets: two lines could not be read from " + options.edgeSecrets);
+    }
+    const auto writer = database->conninfo("steward_writer");
+    if (!writer)
+        return tl::unexpected(writer.error());
+    auto started = edges::Edges::start(wanted, *writer, clock());
+    if (!started)
+        return tl::unexpected(started.error());
+    edges = std::move(*started);
+    return Done{};
 }
 
 Result<Done> Service::Parts::startJobs()
@@ -265,6 +302,8 @@ Result<std::unique_ptr<Service>> Service::start(const Options &options)
         return tl::unexpected(done.error());
     if (auto done = parts.buildTransport(); !done)
         return tl::unexpected(done.error());
+    if (auto done = parts.startEdges(); !done)
+        return tl::unexpected(done.error());
     parts.addRoutes();
     if (auto done = parts.startJobs(); !done)
         return tl::unexpected(done.error());
@@ -288,6 +327,8 @@ Service::~Service()
         parts.clockSocket->stop();
     if (parts.rulesJob)
         parts.rulesJob->stop();
+    if (parts.edges)
+        parts.edges->stop();
     if (parts.sessionJob)
         parts.sessionJob->stop();
     if (auto noted = parts.noteLifecycle("service.stopped"); !noted)
