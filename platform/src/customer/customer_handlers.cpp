@@ -150,9 +150,10 @@ Reply showHome(const CustomerConfig &config, const Request &request, http::Worke
 Reply showSession(const Request &request, http::Worker &worker)
 {
     const auto session = currentSession(worker.writer, request, worker.clock.now());
-    auto out = session ? Response::json(200, boost::json::object{{"session", {{"id", session->id}, {"subdomain", session->subdomain}, {"org_id", session->orgId},
-                                                                              {"role", session->role}, {"auth_time", session->authTime.rfc3339()}}}})
-                       : Response::problem(session.error(), request.requestId);
+    if (!session)
+        return Response::problem(session.error(), request.requestId);
+    auto out = Response::json(200, boost::json::object{{"session", {{"id", session->id}, {"subdomain", session->subdomain}, {"org_id", session->orgId},
+                                                                              {"role", session->role}, {"auth_time", session->authTime.rfc3339()}}}});
     out.headers.emplace_back("Cache-Control", "no-store");
     return out;
 }

@@ -14,8 +14,9 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include <charconv>
+#include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace steward::platform::edges {
 
