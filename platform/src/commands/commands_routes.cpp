@@ -154,6 +154,9 @@ Reply giveUp(const CommandDeps &deps, const Request &request, Worker &worker)
 
 using Part = Reply (*)(const CommandDeps &, const Request &, Worker &);
 
+/// The largest document of the policy, 20 MiB, in base64, and what stands around it.
+constexpr std::size_t kLargestCommand = 28u << 20;
+
 http::Route route(const char *method, const char *pattern, Part part,
                   std::shared_ptr<const CommandDeps> deps)
 {
@@ -168,7 +171,9 @@ http::Route route(const char *method, const char *pattern, Part part,
 std::vector<http::Route> routes(CommandDeps deps)
 {
     const auto shared = std::make_shared<const CommandDeps>(std::move(deps));
-    return {route("POST", "/v1/commands", &post, shared),
+    auto submit = route("POST", "/v1/commands", &post, shared);
+    submit.limits.bodyBytes = kLargestCommand;
+    return {std::move(submit),
             route("GET", "/v1/commands/{id}", &read, shared),
             route("POST", "/v1/commands/{id}/void", &giveUp, shared)};
 }

@@ -67,6 +67,8 @@ struct CommandDefinition {
     /// Does it, or refuses with Forbidden, Gone, Stale or Rule (kept as the final answer), or
     /// NotFound and others (not kept). Writes rows only through the context's connection.
     std::function<Result<Applied>(const Context &)> apply;
+    /// False for a command that carries documents: the log then keeps its digest alone.
+    bool keepsBody = true;
     /// The org a refusal is logged on, when the arguments say it; may be empty.
     std::function<std::optional<std::string>(const boost::json::object &args)> orgOf;
 };

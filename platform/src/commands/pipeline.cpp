@@ -193,7 +193,9 @@ Result<LogRow> tryCommand(db::Connection &connection, const http::Request &reque
                                         principal->staffId,
                                         envelope.definition->type,
                                         envelope.bodySha256,
-                                        envelope.body,
+                                        envelope.definition->keepsBody
+                                            ? std::optional{envelope.body}
+                                            : std::nullopt,
                                         "done",
                                         200,
                                         {}},
