@@ -74,7 +74,7 @@ Desk::Desk(DeskConfig config)
                 {m_config.server.hostAndPort(), m_folder + "/principal.json"_L1,
                  [this] { wipeReplica(); }}),
       m_syncApi(m_gate), m_commandsApi(m_gate), m_audit(m_gate, m_stop.get_token()),
-      m_payouts(m_gate, m_stop.get_token()),
+      m_payouts(m_gate, m_stop.get_token()), m_cases(m_gate, m_stop.get_token()),
       m_hints(
           m_config.server, [this](std::stop_token stop) { return m_gate.accessToken(stop); },
           [this](const QByteArray &token) { m_gate.dropToken(token); }),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/api/audit_api.h"
+#include "app/api/cases_api.h"
 #include "app/api/commands_api.h"
 #include "app/api/payouts_api.h"
 #include "app/api/sync_api.h"
@@ -56,6 +57,7 @@ public:
     [[nodiscard]] ports::AuditSource &audit() { return m_audit; }
     [[nodiscard]] ports::PayoutSource &payouts() { return m_payouts; }
     [[nodiscard]] ports::CommandBus &commands() { return m_outbox; }
+    [[nodiscard]] ports::CaseSource &cases() { return m_cases; }
     [[nodiscard]] ports::Drafts &drafts() { return m_drafts; }
 
 Q_SIGNALS:
@@ -85,6 +87,7 @@ private:
     api::CommandsApi m_commandsApi;
     api::AuditApi m_audit;
     api::PayoutsApi m_payouts;
+    api::CasesApi m_cases;
     net::EventStream m_hints;
 
     sync::SystemClock m_clock;

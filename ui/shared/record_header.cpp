@@ -7,6 +7,7 @@
 #include "ui/theme/icons.h"
 
 #include <QHBoxLayout>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace steward::ui
@@ -32,6 +33,15 @@ RecordHeader::RecordHeader(const QString &name, const QString &backText, QWidget
     m_row->addWidget(m_title);
     m_row->addStretch(1);
     connect(m_back, &QToolButton::clicked, this, &RecordHeader::backAsked);
+}
+
+QPushButton *RecordHeader::addButton(const QString &text, const QString &name)
+{
+    auto *button = new QPushButton(text, this);
+    button->setObjectName(name);
+    button->setAutoDefault(false);
+    m_row->addWidget(button);
+    return button;
 }
 
 void RecordHeader::setTitle(const QString &title)

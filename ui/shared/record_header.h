@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QHBoxLayout;
+class QPushButton;
 class QToolButton;
 
 namespace steward::ui
@@ -23,6 +24,8 @@ public:
     RecordHeader(const QString &name, const QString &backText, QWidget *parent);
     void setTitle(const QString &title);
     void setChips(const QList<StateWord> &words);
+    /// At the end of the line.
+    QPushButton *addButton(const QString &text, const QString &name);
     [[nodiscard]] QToolButton *backButton() const { return m_back; }
 
 Q_SIGNALS:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/ports/audit_source.h"
+#include "app/ports/case_source.h"
 #include "app/ports/command_bus.h"
 #include "app/ports/replica_reader.h"
 #include "app/ports/session.h"
@@ -25,6 +26,7 @@ struct Services {
     ports::PayoutSource &payouts;
     ports::CommandBus &commands;
     ports::Drafts &drafts;
+    ports::CaseSource &cases;
 };
 
 /// What a view shares with its window: the services, how values are written, where it announces,

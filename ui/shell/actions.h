@@ -31,6 +31,7 @@ enum class ActionId {
     ToggleDetail,
     ToggleUtc,
     CopyLink,
+    StartTransfer,
     Export,
     Activity,
     Synchronisation,

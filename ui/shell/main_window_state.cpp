@@ -77,6 +77,13 @@ void MainWindow::run(ActionId id)
         m_sidebar->setNarrow(m_isSidebarNarrow);
         m_actions->action(ActionId::ToggleSidebar)->setChecked(m_isSidebarNarrow);
         break;
+    case ActionId::StartTransfer:
+        // Only goes to the page: the case is opened there, by its own button.
+        if (const Place here = currentPlace(); here.view == "orgs"_L1 && !here.id.isEmpty())
+            goTo({u"transfers"_s, {}, u"new-"_s + here.id, true});
+        else
+            m_live->announce(tr("Choose an organisation first."));
+        break;
     case ActionId::CopyLink:
         QApplication::clipboard()->setText(linkOf(currentPlace()));
         m_live->announce(tr("Link copied."));

@@ -7,6 +7,12 @@
 #include "ui/shared/format.h"
 #include "ui/shared/record_panel.h"
 #include "ui/shared/row_by_id.h"
+#include "ui/transfers/case_page.h"
+#include "ui/transfers/kept_inputs.h"
+#include "ui/transfers/new_transfer_page.h"
+
+#include <QPushButton>
+#include <QStackedWidget>
 
 namespace steward::ui
 {
@@ -29,8 +35,12 @@ TransfersView::TransfersView(models::CaseListModel &model, const ViewContext &co
                        tr("Ownership transfers"),
                        tr("No ownership transfer is open or recent.")},
                       model, ports::List::Transfers, std::chrono::minutes(2), context, parent),
-      m_panel(new RecordPanel(u"transfers.detail"_s))
+      m_panel(new RecordPanel(u"transfers.detail"_s)), m_records(new QStackedWidget),
+      m_page(new CasePage(context, m_records)),
+      m_new(new NewTransferPage(context, *new KeptInputs(context.services.drafts, this), m_records))
 {
+    QPushButton *open = m_panel->addHeaderButton(tr("Open"), u"open"_s);
+    connect(open, &QPushButton::clicked, this, [this] { openRecord(currentId()); });
     m_panel->addSection(tr("Where it stands"));
     m_panel->addField(u"waitingOn"_s, tr("Waiting on"));
     m_panel->addField(u"sla"_s, tr("Due"));
@@ -49,6 +59,14 @@ TransfersView::TransfersView(models::CaseListModel &model, const ViewContext &co
     m_panel->addField(u"officer"_s, tr("Officer"), FieldRow::Kind::Mono);
     m_panel->addField(u"id"_s, tr("Id"), FieldRow::Kind::Mono);
     setDetail(m_panel);
+    m_records->addWidget(m_page);
+    m_records->addWidget(m_new);
+    m_records->setFocusProxy(m_page->firstFocus());
+    setRecordPage(m_records, m_page->firstFocus());
+    connect(m_page, &CasePage::backAsked, this, [this] { stepOut(); });
+    connect(m_page, &CasePage::placeAsked, this, &View::placeAsked);
+    connect(m_new, &NewTransferPage::backAsked, this, [this] { stepOut(); });
+    connect(m_new, &NewTransferPage::opened, this, [this](const QString &id) { openRecord(id); });
     showDetail({});
     connect(&context.services.reader, &ports::ReplicaReader::changed, this,
             [this](const ChangeSet &changes) {
@@ -57,6 +75,19 @@ TransfersView::TransfersView(models::CaseListModel &model, const ViewContext &co
             });
     connect(&context.format, &ScreenFormat::changed, this, [this] { showDetail(currentId()); });
     restoreState();
+}
+
+bool TransfersView::showRecord(const QString &id)
+{
+    // "new-<org>": a transfer that is not one yet.
+    const QString prefix = u"new-"_s;
+    const bool isNew = id.startsWith(prefix);
+    m_records->setCurrentWidget(isNew ? static_cast<QWidget *>(m_new) : m_page);
+    if (isNew)
+        m_new->show({id.mid(prefix.size())});
+    else
+        m_page->show({id});
+    return true;
 }
 
 void TransfersView::showDetail(const QString &id)

@@ -5,6 +5,8 @@
 #include "app/domain/rows.h"
 #include "ui/shared/replica_list_view.h"
 
+class QStackedWidget;
+
 namespace steward::models
 {
 class CaseListModel;
@@ -13,6 +15,8 @@ class CaseListModel;
 namespace steward::ui
 {
 
+class CasePage;
+class NewTransferPage;
 class RecordPanel;
 
 /// The queue of ownership transfers and the facts of each.
@@ -24,12 +28,15 @@ public:
 
 protected:
     void showDetail(const QString &id) override;
-    bool showRecord(const QString &) override { return false; }
+    bool showRecord(const QString &id) override;
 
 private:
     void showCase(const CaseRow &row);
 
     RecordPanel *m_panel;
+    QStackedWidget *m_records;
+    CasePage *m_page;
+    NewTransferPage *m_new;
     QString m_shown;
 };
 

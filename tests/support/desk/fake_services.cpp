@@ -395,6 +395,27 @@ QFuture<Result<QJsonObject>> FakePayouts::detail(PayoutId)
                     {u"policy_version"_s, u"4.18-demo"_s}});
 }
 
+QFuture<Result<QJsonObject>> FakeCases::detail(CaseId)
+{
+    ++asked;
+    if (failure)
+        return readyFuture<QJsonObject>(tl::unexpected(*failure));
+    return readyFuture<QJsonObject>(document);
+}
+
+QFuture<Result<QJsonObject>> FakeCases::orgGates(OrgId, UserId)
+{
+    if (failure)
+        return readyFuture<QJsonObject>(tl::unexpected(*failure));
+    return readyFuture<QJsonObject>(gates);
+}
+
+QFuture<Result<QJsonObject>> FakeCases::sendDocument(ports::Command command)
+{
+    documents << std::move(command);
+    return readyFuture<QJsonObject>(QJsonObject{{u"state"_s, u"done"_s}});
+}
+
 Result<Done> FakeCommands::submit(ports::Command command)
 {
     const CommandId id = command.id;

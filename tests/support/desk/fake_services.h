@@ -126,6 +126,20 @@ public:
     [[nodiscard]] QFuture<Result<QJsonObject>> detail(PayoutId id) override;
 };
 
+/// One case of the contract's example; what is asked and sent is noted.
+class FakeCases : public ports::CaseSource
+{
+public:
+    QJsonObject document;
+    QJsonObject gates;
+    std::optional<Error> failure;
+    QList<ports::Command> documents;
+    int asked = 0;
+    [[nodiscard]] QFuture<Result<QJsonObject>> detail(CaseId id) override;
+    [[nodiscard]] QFuture<Result<QJsonObject>> orgGates(OrgId org, UserId recipient) override;
+    [[nodiscard]] QFuture<Result<QJsonObject>> sendDocument(ports::Command command) override;
+};
+
 class FakeCommands : public ports::CommandBus
 {
     Q_OBJECT
@@ -162,9 +176,10 @@ struct FakeDesk {
     FakePayouts payouts;
     FakeCommands commands;
     FakeDrafts drafts;
+    FakeCases cases;
     [[nodiscard]] ui::Services services()
     {
-        return {session, sync, reader, audit, payouts, commands, drafts};
+        return {session, sync, reader, audit, payouts, commands, drafts, cases};
     }
 };
 

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/api/cases_api.h"
+
+#include "app/api/wire/json_reader.h"
+#include "app/ports/await.h"
+#include "app/ports/problem.h"
+
+#include <QJsonDocument>
+#include <QUrl>
+
+using namespace Qt::StringLiterals;
+
+namespace steward::api {
+
+namespace {
+
+/// Twenty MiB of evidence as base64 over a slow line.
+constexpr std::chrono::minutes kUploadLimit{5};
+
+QString encoded(const QString &text)
+{
+    return QString::fromLatin1(QUrl::toPercentEncoding(text));
+}
+
+QByteArray bodyOf(const ports::Command &command)
+{
+    QJsonObject expect;
+    for (auto it = command.expect.cbegin(); it != command.expect.cend(); ++it)
+        expect.insert(it.key(), QString::number(it.value()));
+    const QJsonObject body{
+        {u"type"_s, command.type}, {u"version"_s, command.version}, {u"expect"_s, expect}, {u"args"_s, command.args}};
+    return QJsonDocument(body).toJson(QJsonDocument::Compact);
+}
+
+} // namespace
+
+CasesApi::CasesApi(ports::HttpClient &http, std::stop_token stop) : m_http(http), m_stop(std::move(stop)) {}
+
+QFuture<Result<QJsonObject>> CasesApi::detail(CaseId id)
+{
+    ports::HttpRequest request;
+    request.path = u"/v1/cases/"_s + encoded(id.value);
+    return ports::toFuture(exchange(std::move(request)));
+}
+
+QFuture<Result<QJsonObject>> CasesApi::orgGates(OrgId org, UserId recipient)
+{
+    ports::HttpRequest request;
+    request.path = u"/v1/orgs/"_s + encoded(org.value) + u"/gates"_s;
+    if (!recipient.isNull())
+        request.path += u"?recipient="_s + encoded(recipient.value);
+    return ports::toFuture(exchange(std::move(request)));
+}
+
+QFuture<Result<QJsonObject>> CasesApi::sendDocument(ports::Command command)
+{
+    ports::HttpRequest request;
+    request.method = "POST";
+    request.path = u"/v1/commands"_s;
+    request.headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", command.id.value.toLatin1()}};
+    request.body = bodyOf(command);
+    request.timeout = kUploadLimit;
+    return ports::toFuture(exchange(std::move(request)));
+}
+
+QCoro::Task<Result<QJsonObject>> CasesApi::exchange(ports::HttpRequest request)
+{
+    request.headers.emplaceBack("Accept", "application/json");
+    const auto response = co_await m_http.send(std::move(request), m_stop);
+    if (!response)
+        co_return tl::unexpected(response.error());
+    if (auto error = ports::errorOf(*response))
+        co_return tl::unexpected(*std::move(error));
+    auto document = wire::parseObject(response->body);
+    if (!document)
+        document.error().requestId = response->requestId;
+    co_return document;
+}
+
+} // namespace steward::api

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/desk/fake_services.h"
+#include "ui/shared/format.h"
+#include "ui/shared/live_region.h"
+#include "ui/theme/theme.h"
+#include "ui/transfers/case_page.h"
+#include "ui/transfers/decision_steps.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QTest>
+
+using namespace steward;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Stage {
+    test::FakeDesk desk;
+    ui::ScreenFormat format;
+    QWidget window;
+    ui::LiveRegion live{&window};
+    QSettings settings{u"steward-test"_s, u"transfers"_s};
+    std::unique_ptr<ui::CasePage> page;
+
+    Stage()
+    {
+        QFile file(QStringLiteral(CONTRACT_EXAMPLES) + u"/case_detail.json"_s);
+        if (file.open(QIODevice::ReadOnly))
+            desk.cases.document = QJsonDocument::fromJson(file.readAll()).object();
+    }
+    void set(const QString &name, const QJsonValue &value)
+    {
+        QJsonObject one = desk.cases.document.value(u"case"_s).toObject();
+        one.insert(name, value);
+        desk.cases.document.insert(u"case"_s, one);
+    }
+    void open()
+    {
+        page = std::make_unique<ui::CasePage>(ui::ViewContext{desk.services(), format, live, settings}, nullptr);
+        page->resize(1152, 760);
+        page->setVisible(true);
+        page->show(CaseId{desk.cases.document.value(u"case"_s).toObject().value(u"id"_s).toString()});
+    }
+    template <class T>
+    T *child(const QString &name) const
+    {
+        return page->findChild<T *>(name);
+    }
+    [[nodiscard]] bool isLoaded() const { return child<QLabel>(u"case.line"_s)->text().contains(u"v"_s); }
+};
+
+} // namespace
+
+class TransfersCasePageTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    ui::Theme m_theme{*qApp};
+
+private Q_SLOTS:
+    void showsEveryStepOfTheExample()
+    {
+        Stage stage;
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        QCOMPARE(stage.page->step(), 3);
+        QVERIFY(stage.child<QWidget>(u"case.gates.12"_s));
+        QVERIFY(stage.child<QWidget>(u"case.evidence.2"_s));
+        QVERIFY(stage.child<QWidget>(u"case.effects.8"_s));
+        QVERIFY(!stage.child<QAbstractButton>(u"case.rail.5"_s)->isEnabled());
+        QVERIFY(stage.child<QAbstractButton>(u"case.rail.4"_s)->isEnabled());
+        const QString shots = qEnvironmentVariable("STEWARD_SHOTS");
+        for (const auto theme : {ui::ThemeChoice::Light, ui::ThemeChoice::Dark}) {
+            m_theme.setChoice(theme);
+            for (int step = 1; step <= 4 && !shots.isEmpty(); ++step) {
+                stage.page->goToStep(step);
+                QTest::qWait(30);
+                stage.page->grab().save(u"%1/case-%2-%3.png"_s.arg(shots).arg(theme == ui::ThemeChoice::Dark ? u"dark"_s : u"light"_s).arg(step));
+            }
+        }
+    }
+    void showsTheMakerWhyApprovingIsShutAndSendsNothingWhenForced()
+    {
+        Stage stage;
+        stage.set(u"state"_s, u"awaiting_approval"_s);
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        QVERIFY(!stage.child<QPushButton>(u"case.approve"_s)->isEnabled());
+        QVERIFY(stage.child<QLabel>(u"case.approve.reason"_s)->text().contains(u"evidence"_s));
+        stage.child<QPushButton>(u"case.approve"_s)->click();
+        stage.page->findChild<ui::ApprovalStep *>()->approve();
+        QVERIFY(stage.desk.commands.states.isEmpty());
+    }
+    void keepsWhatWasTypedWhenThePageIsMadeAgain()
+    {
+        Stage stage;
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        stage.child<QPlainTextEdit>(u"case.contact.note"_s)->setPlainText(u"They call back"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(stage.child<QLabel>(u"case.saved"_s)->text().startsWith(u"Saved"_s), 800);
+        stage.open();
+        QCOMPARE(stage.child<QPlainTextEdit>(u"case.contact.note"_s)->toPlainText(), u"They call back"_s);
+    }
+    void keepsTheTextOfAnActThatMetANewerCase()
+    {
+        Stage stage;
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        auto *note = stage.child<QPlainTextEdit>(u"case.contact.note"_s);
+        note->setPlainText(u"They call back"_s);
+        stage.child<QPushButton>(u"case.contact.log"_s)->click();
+        QCOMPARE(stage.desk.commands.states.size(), 1);
+        ports::CommandState &sent = stage.desk.commands.states.first();
+        QCOMPARE(sent.command.expect.value(sent.command.entity), 7);
+        stage.set(u"rev"_s, u"8"_s);
+        stage.set(u"ticket"_s, u"HD-1"_s);
+        sent.phase = ports::CommandState::Phase::Conflict;
+        sent.error = Error{ErrorKind::Stale};
+        Q_EMIT stage.desk.commands.changed(sent.command.id);
+        QTRY_VERIFY(stage.child<QWidget>(u"case.bar"_s)->accessibleName().contains(u"HD-1"_s));
+        QCOMPARE(note->toPlainText(), u"They call back"_s);
+        stage.child<QPushButton>(u"case.send.again"_s)->click();
+        QCOMPARE(stage.desk.commands.states.size(), 2);
+        const ports::Command again = stage.desk.commands.states.last().command;
+        QCOMPARE(again.expect.value(again.entity), 8);
+    }
+    void asksForTheSecondFactorOnce()
+    {
+        Stage stage;
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        stage.child<QPlainTextEdit>(u"case.contact.note"_s)->setPlainText(u"They call back"_s);
+        stage.child<QPushButton>(u"case.contact.log"_s)->click();
+        ports::CommandState &sent = stage.desk.commands.states.first();
+        sent.error = Error{ErrorKind::StepUpRequired};
+        Q_EMIT stage.desk.commands.changed(sent.command.id);
+        Q_EMIT stage.desk.commands.changed(sent.command.id);
+        QCOMPARE(stage.desk.session.calls.count(u"stepUp"_s), 1);
+        QCOMPARE(stage.desk.commands.states.size(), 1);
+    }
+    void movesByItselfWhenAColleagueActs()
+    {
+        Stage stage;
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        stage.set(u"state"_s, u"awaiting_approval"_s);
+        stage.set(u"rev"_s, u"8"_s);
+        ChangeSet changes;
+        changes.tables << ChangeSet::Table{u"case"_s, {}, true};
+        Q_EMIT stage.desk.reader.changed(changes);
+        QTRY_COMPARE(stage.page->step(), 5);
+    }
+};
+
+QTEST_MAIN(TransfersCasePageTest)
+#include "transfers_case_page_test.moc"

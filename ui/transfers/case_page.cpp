@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/transfers/case_page.h"
+
+#include "app/domain/transfer_step.h"
+#include "app/ports/when_done.h"
+#include "ui/shared/app_note.h"
+#include "ui/shared/format.h"
+#include "ui/shared/message_bar.h"
+#include "ui/shared/record_header.h"
+#include "ui/shared/state_page.h"
+#include "ui/shared/text_label.h"
+#include "ui/transfers/case_record.h"
+#include "ui/transfers/case_steps.h"
+#include "ui/transfers/case_text.h"
+#include "ui/transfers/decision_steps.h"
+#include "ui/transfers/identity_step.h"
+#include "ui/transfers/kept_inputs.h"
+#include "ui/transfers/rail_item.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QStackedWidget>
+
+namespace steward::ui {
+
+using namespace Qt::StringLiterals;
+
+CasePage::CasePage(const ViewContext &context, QWidget *parent)
+    : QWidget(parent), m_context(context), m_inputs(new KeptInputs(context.services.drafts, this))
+{
+    setObjectName(u"case.page"_s);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    buildHead(column);
+    auto *content = new QWidget(this);
+    auto *inside = new QVBoxLayout(content);
+    inside->setContentsMargins(0, 0, 0, 0);
+    inside->setSpacing(0);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    buildRail(row);
+    inside->addLayout(row, 1);
+    buildFoot(inside);
+    m_states = new StatePage(u"case"_s, content, this);
+    m_states->setActs({StatePage::Act::Retry, StatePage::Act::CopyDetails, StatePage::Act::SignIn});
+    column->addWidget(m_states, 1);
+    connectServices();
+}
+
+CasePage::~CasePage() = default;
+
+void CasePage::buildHead(QVBoxLayout *column)
+{
+    m_header = new RecordHeader(u"case.page"_s, tr("Transfers"), this);
+    connect(m_header, &RecordHeader::backAsked, this, &CasePage::backAsked);
+    column->addWidget(m_header);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(metric::kSpace4, 0, metric::kSpace4, metric::kSpace2);
+    row->setSpacing(metric::kSpace2);
+    m_line = new TextLabel(Type::Body, Ink::Text2, this);
+    m_line->setObjectName(u"case.line"_s);
+    m_saved = new TextLabel(Type::Body, Ink::Text2, this);
+    m_saved->setObjectName(u"case.saved"_s);
+    m_saveAgain = new QPushButton(tr("Retry"), this);
+    m_saveAgain->setObjectName(u"case.save.again"_s);
+    m_saveAgain->setAccessibleName(tr("Save again"));
+    m_saveAgain->hide();
+    connect(m_saveAgain, &QPushButton::clicked, m_inputs, &KeptInputs::saveNow);
+    row->addWidget(m_saved);
+    row->addWidget(m_saveAgain);
+    row->addWidget(m_line, 1);
+    auto *link = new QPushButton(tr("Copy link"), this);
+    link->setObjectName(u"case.link"_s);
+    connect(link, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(linkOf({u"transfers"_s, {}, m_id.value, true})); });
+    auto *record = new QPushButton(tr("Save record…"), this);
+    record->setObjectName(u"case.record"_s);
+    connect(record, &QPushButton::clicked, this, [this] {
+        if (m_hasCase)
+            askAndSaveRecord(m_view, m_context.format, this, [this](const QString &problem) {
+                say(problem.isEmpty() ? Tone::Ok : Tone::Danger, problem.isEmpty() ? tr("The record is saved.") : problem);
+            });
+    });
+    row->addWidget(link);
+    row->addWidget(record);
+    column->addLayout(row);
+    m_tell = new MessageBar(this);
+    m_tell->setObjectName(u"case.tell"_s);
+    m_tell->hide();
+    column->addWidget(m_tell);
+    m_bar = new MessageBar(this);
+    m_bar->setObjectName(u"case.bar"_s);
+    m_sendAgain = m_bar->addButton(tr("Send mine again"), u"case.send.again"_s);
+    connect(m_sendAgain, &QPushButton::clicked, this, [this] {
+        if (const auto mine = std::exchange(m_conflict, std::nullopt))
+            send(mine->type, mine->args, mine->clears);
+    });
+    connect(m_bar->addButton(tr("Close"), u"case.bar.close"_s), &QPushButton::clicked, this, [this] {
+        m_conflict.reset();
+        m_bar->hide();
+    });
+    m_bar->hide();
+    column->addWidget(m_bar);
+}
+
+void CasePage::buildRail(QHBoxLayout *row)
+{
+    auto *rail = new QWidget(this);
+    rail->setObjectName(u"case.rail"_s);
+    rail->setAccessibleName(tr("Steps of the transfer"));
+    auto *items = new QVBoxLayout(rail);
+    items->setContentsMargins(0, metric::kSpace2, 0, metric::kSpace2);
+    items->setSpacing(2);
+    m_stack = new QStackedWidget(this);
+    m_approval = new ApprovalStep(m_context, *m_inputs, m_stack);
+    m_steps = {new RouteStep(m_context, *m_inputs, m_stack), new PartiesStep(m_context, *m_inputs, m_stack),
+               new IdentityStep(m_context, *m_inputs, m_stack), new ImpactStep(m_context, *m_inputs, m_stack),
+               m_approval, new NoticeStep(m_context, *m_inputs, m_stack), new OutcomeStep(m_context, *m_inputs, m_stack),
+               new HistoryStep(m_context, *m_inputs, m_stack)};
+    for (int i = 0; i < 8; ++i) {
+        const bool isStep = i < 7;
+        auto *item = new RailItem(isStep ? QString::number(i + 1) : QString(), isStep ? transferStepTitle(i + 1) : tr("History"),
+                                  u"case.rail.%1"_s.arg(i + 1), rail);
+        m_rail.at(static_cast<size_t>(i)) = item;
+        items->addWidget(item);
+        CaseStep *step = m_steps.at(static_cast<size_t>(i));
+        m_stack->addWidget(step);
+        connect(item, &QAbstractButton::clicked, this, [this, i] { goToStep(i + 1); });
+        connect(step, &CaseStep::asked, this, &CasePage::send);
+        connect(step, &CaseStep::documentAsked, this, &CasePage::sendDocument);
+        connect(step, &CaseStep::placeAsked, this, &CasePage::placeAsked);
+    }
+    items->addStretch(1);
+    rail->setFixedWidth(206);
+    row->addWidget(rail);
+    row->addWidget(m_stack, 1);
+}
+
+void CasePage::buildFoot(QVBoxLayout *column)
+{
+    m_reasonBox = new QWidget(this);
+    m_reasonBox->setObjectName(u"case.reason.box"_s);
+    auto *box = new QVBoxLayout(m_reasonBox);
+    box->setContentsMargins(metric::kSpace4, metric::kSpace2, metric::kSpace4, metric::kSpace2);
+    m_reasonTitle = new TextLabel(Type::Strong, Ink::Text, m_reasonBox);
+    m_reasonTitle->setWordWrap(true);
+    m_waitOn = new QComboBox(m_reasonBox);
+    m_waitOn->setObjectName(u"case.wait.on"_s);
+    m_waitOn->setAccessibleName(tr("Whom the case waits for"));
+    for (const QString &word : {u"customer"_s, u"legal"_s, u"finance"_s})
+        m_waitOn->addItem(transferWord(word), word);
+    m_reason = new AppNote(m_reasonBox);
+    m_reason->setObjectName(u"case.reason"_s);
+    m_reason->setAccessibleName(tr("Reason"));
+    m_reason->setFixedHeight(fontMetrics().height() * 3 + 14);
+    m_inputs->keep(u"reason"_s, m_reason);
+    auto *acts = new QHBoxLayout;
+    acts->setSpacing(metric::kSpace2);
+    auto *cancel = new QPushButton(tr("Cancel"), m_reasonBox);
+    cancel->setObjectName(u"case.reason.cancel"_s);
+    m_reasonSend = new QPushButton(m_reasonBox);
+    m_reasonSend->setObjectName(u"case.reason.send"_s);
+    acts->addWidget(m_reasonSend);
+    acts->addWidget(cancel);
+    acts->addStretch(1);
+    box->addWidget(m_reasonTitle);
+    box->addWidget(m_waitOn);
+    box->addWidget(m_reason);
+    box->addLayout(acts);
+    m_reasonBox->hide();
+    column->addWidget(m_reasonBox);
+    connect(cancel, &QPushButton::clicked, m_reasonBox, &QWidget::hide);
+    connect(m_reasonSend, &QPushButton::clicked, this, &CasePage::sendReason);
+    auto *foot = new QHBoxLayout;
+    foot->setSpacing(metric::kSpace2);
+    foot->setContentsMargins(metric::kSpace4, metric::kSpace2, metric::kSpace4, metric::kSpace3);
+    const auto add = [this, foot](const QString &text, const QString &name) {
+        auto *button = new QPushButton(text, this);
+        button->setObjectName(name);
+        button->setAutoDefault(false);
+        foot->addWidget(button);
+        return button;
+    };
+    m_withdraw = add(tr("Withdraw…"), u"case.withdraw"_s);
+    m_object = add(tr("Record objection…"), u"case.object"_s);
+    m_wait = add(tr("Wait for somebody…"), u"case.wait"_s);
+    m_resume = add(tr("Resume"), u"case.resume"_s);
+    foot->addStretch(1);
+    m_back = add(tr("Back"), u"case.back"_s);
+    m_next = add(tr("Continue"), u"case.next"_s);
+    column->addLayout(foot);
+    connect(m_withdraw, &QPushButton::clicked, this, [this] { askReason(u"ownership.transfer.withdraw"_s); });
+    connect(m_object, &QPushButton::clicked, this, [this] { askReason(u"ownership.transfer.dispute"_s); });
+    connect(m_wait, &QPushButton::clicked, this, [this] { askReason(u"ownership.transfer.wait"_s); });
+    connect(m_resume, &QPushButton::clicked, this, [this] { send(u"ownership.transfer.resume"_s, {}, {}); });
+    connect(m_back, &QPushButton::clicked, this, [this] { goToStep(m_step - 1); });
+    connect(m_next, &QPushButton::clicked, this, [this] { goToStep(m_step + 1); });
+}
+
+void CasePage::showRail()
+{
+    const int now = transferStep(m_view.state, m_view.priorState);
+    const int reached = reachedStep(m_view);
+    for (int step = 1; step <= 7; ++step) {
+        RailItem *item = m_rail.at(static_cast<size_t>(step - 1));
+        item->setEnabled(step <= reached);
+        if (step < now || (step == 7 && m_view.closedAt.isValid()))
+            item->setStanding(Tone::Ok, tr("Done"));
+        else if (step == now && !m_view.waitingOn.isEmpty())
+            //: A step of the rail that waits: %1 for whom, %2 since when.
+            item->setStanding(Tone::Pending, tr("Waiting on %1 since %2").arg(transferWord(m_view.waitingOn), m_context.format.minutes(m_view.waitingSince)));
+        else if (step == now && m_view.state == "disputed"_L1)
+            item->setStanding(Tone::Danger, tr("Disputed"));
+        else if (step == now && !m_view.blockedBy.isEmpty())
+            item->setStanding(Tone::Warn, tr("Blocked"));
+        else if (step <= reached)
+            item->setStanding(Tone::Info, step == now ? tr("Current") : tr("Open"));
+        else
+            item->setStanding(Tone::Neutral, tr("Not reached"));
+    }
+    m_rail.at(7)->setStanding(Tone::Neutral, {});
+    m_back->setEnabled(m_step > 1 && m_step <= 7);
+    m_next->setEnabled(m_step < reached);
+}
+
+void CasePage::goToStep(int step)
+{
+    const bool isHistory = step == 8;
+    if (step < 1 || step > 8 || (!isHistory && m_hasCase && step > reachedStep(m_view)))
+        return;
+    m_step = step;
+    m_stack->setCurrentIndex(step - 1);
+    m_rail.at(static_cast<size_t>(step - 1))->setChecked(true);
+    if (m_hasCase)
+        showRail();
+}
+
+QWidget *CasePage::firstFocus() const
+{
+    return m_rail.front();
+}
+
+} // namespace steward::ui

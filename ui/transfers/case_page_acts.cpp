@@ -1,0 +1,343 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/transfers/case_page.h"
+
+#include "app/domain/transfer_step.h"
+#include "app/ports/when_done.h"
+#include "ui/shared/app_note.h"
+#include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
+#include "ui/shared/live_region.h"
+#include "ui/shared/message_bar.h"
+#include "ui/shared/new_id.h"
+#include "ui/shared/record_header.h"
+#include "ui/shared/state_page.h"
+#include "ui/shared/text_label.h"
+#include "ui/transfers/case_step.h"
+#include "ui/transfers/case_text.h"
+#include "ui/transfers/decision_steps.h"
+#include "ui/transfers/kept_inputs.h"
+
+#include <QComboBox>
+#include <QJsonDocument>
+#include <QPushButton>
+
+namespace steward::ui {
+
+using namespace Qt::StringLiterals;
+
+void CasePage::connectServices()
+{
+    connect(m_inputs, &KeptInputs::stateChanged, this, &CasePage::showSaved);
+    connect(m_states, &StatePage::asked, this, [this](StatePage::Act act) {
+        if (act == StatePage::Act::SignIn)
+            m_context.services.session.signIn();
+        else if (act != StatePage::Act::CopyDetails)
+            reload();
+    });
+    connect(&m_context.services.commands, &ports::CommandBus::changed, this, &CasePage::commandChanged);
+    connect(&m_context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &changes) {
+        const auto names = [&changes](const QString &table, const QString &id) {
+            const ChangeSet::Table *one = changes.table(table);
+            return one && (one->isWhole || one->changedIds.contains(id));
+        };
+        // Gates look at people, members and billing of the org too: a changed fact changes the verdict here.
+        const bool isNear = changes.table(u"membership"_s) || changes.table(u"user"_s) || changes.table(u"org_billing"_s);
+        if (!m_id.isNull() && isVisible() && (names(u"case"_s, m_id.value) || names(u"org"_s, m_view.org.value) || isNear))
+            reload();
+    });
+    connect(&m_context.format, &ScreenFormat::changed, this, [this] {
+        if (m_hasCase)
+            showCase();
+    });
+}
+
+void CasePage::show(const CaseId &id)
+{
+    if (id != m_id) {
+        m_id = id;
+        m_hasCase = false;
+        m_document = {};
+        m_sent.clear();
+        m_conflict.reset();
+        m_bar->hide();
+        m_tell->hide();
+        m_reasonBox->hide();
+        m_header->setTitle({});
+        m_header->setChips({});
+        m_line->clear();
+        m_inputs->open(u"case/"_s + id.value);
+        m_states->setState(StatePage::State::FirstLoad);
+    }
+    reload();
+}
+
+void CasePage::reload()
+{
+    if (m_id.isNull())
+        return;
+    // One question at a time; what changed meanwhile is asked for afterwards.
+    if (m_isAsking) {
+        m_isAskedAgain = true;
+        return;
+    }
+    m_isAsking = true;
+    const CaseId asked = m_id;
+    ports::whenDone(m_context.services.cases.detail(asked), this, [this, asked](const Result<QJsonObject> &document) {
+        m_isAsking = false;
+        if (asked == m_id) {
+            if (document)
+                take(*document);
+            else
+                m_states->setError(document.error(), m_hasCase);
+        }
+        if (std::exchange(m_isAskedAgain, false) || asked != m_id)
+            reload();
+    });
+}
+
+void CasePage::take(const QJsonObject &document)
+{
+    auto view = readTransferCase(document);
+    if (!view) {
+        m_states->setError(view.error(), m_hasCase);
+        return;
+    }
+    const bool isFirst = !m_hasCase;
+    const int before = isFirst ? 0 : transferStep(m_view.state, m_view.priorState);
+    m_view = *std::move(view);
+    m_document = document;
+    m_hasCase = true;
+    m_states->setState(StatePage::State::Content);
+    if (isFirst)
+        rememberLook(document);
+    const int now = transferStep(m_view.state, m_view.priorState);
+    // It moves by itself when the case does, whoever moved it; not away from what somebody reads back.
+    if (isFirst || (now != before && m_step == before))
+        goToStep(now);
+    else if (m_step < 8 && m_step > reachedStep(m_view))
+        goToStep(now);
+    showCase();
+    if (m_conflict && m_view.rev != m_conflictBefore.rev)
+        showConflict();
+}
+
+/// Theirs beside mine, once the newer case is here.
+void CasePage::showConflict()
+{
+    QStringList theirs;
+    for (const CaseChange &change : caseChanges(m_conflictBefore, m_view))
+        theirs << changeText(change);
+    QStringList mine;
+    for (auto it = m_conflict->args.constBegin(); it != m_conflict->args.constEnd(); ++it)
+        if (it->isString())
+            mine << transferWord(it->toString());
+    //: %1 and %2 are revisions of a case.
+    say(Tone::Warn,
+        tr("The case went from v%1 to v%2 meanwhile; yours was not sent and is kept.").arg(m_conflictBefore.rev).arg(m_view.rev) + u'\n'
+            + tr("Theirs: %1").arg(theirs.isEmpty() ? tr("an entry in the history") : theirs.join(u"; "_s)) + u'\n' + tr("Yours: %1").arg(mine.join(u", "_s)),
+        true);
+}
+
+void CasePage::rememberLook(const QJsonObject &document)
+{
+    const QString key = u"case-look/"_s + m_id.value;
+    const auto before = readTransferCase(QJsonDocument::fromJson(m_context.services.drafts.load(key).toUtf8()).object());
+    m_approval->showChanges(before ? caseChanges(*before, m_view) : QList<CaseChange>{});
+    static_cast<void>(m_context.services.drafts.save(key, QString::fromUtf8(QJsonDocument(document).toJson(QJsonDocument::Compact))));
+}
+
+void CasePage::showCase()
+{
+    showHead();
+    showRail();
+    for (CaseStep *step : m_steps)
+        step->showCase(m_view);
+    static const QStringList ended{u"executed"_s, u"closed"_s, u"rejected"_s, u"withdrawn"_s, u"expired"_s, u"reversed"_s, u"executing"_s, u"reversing"_s, u"exec_failed"_s};
+    const bool isOpen = !ended.contains(m_view.state) && m_view.route == "support"_L1;
+    m_withdraw->setVisible(isOpen);
+    m_object->setVisible(isOpen && m_view.state != "disputed"_L1);
+    m_wait->setVisible(QStringList{u"gated"_s, u"verifying"_s, u"planned"_s}.contains(m_view.state));
+    m_resume->setVisible(m_view.state == "waiting"_L1);
+    if (!isOpen)
+        m_reasonBox->hide();
+}
+
+void CasePage::showHead()
+{
+    const ScreenFormat &format = m_context.format;
+    const QString to = m_view.to ? m_view.to->name : tr("new owner");
+    //: Title of a case: %1 reference, %2 organisation, %3 the new owner.
+    m_header->setTitle(tr("%1  %2 → %3").arg(display::identifier(m_view.ref), m_view.orgName, to));
+    m_header->setChips({stateWord(u"state"_s, m_view.state), {m_view.level, Tone::Neutral}});
+    QString sla = tr("no deadline runs");
+    if (const QString left = timeLeft(m_view.slaDueAt); !left.isEmpty())
+        //: How long the team still has; %1 is a duration.
+        sla = tr("SLA %1 left").arg(left);
+    else if (m_view.slaDueAt.isValid())
+        sla = tr("SLA missed since %1").arg(format.minutes(m_view.slaDueAt));
+    //: %1 revision of the case, %2 officer, %3 deadline.
+    m_line->setText(tr("v%1 · officer %2 · %3").arg(m_view.rev).arg(m_view.officerName.isEmpty() ? u"–"_s : m_view.officerName, sla));
+    const QString tell = tellText(m_view, format);
+    m_tell->setVisible(!tell.isEmpty());
+    m_tell->setMessage(Tone::Info, tr("What to tell the customer now: %1").arg(tell));
+}
+
+void CasePage::showSaved()
+{
+    m_saveAgain->setVisible(m_inputs->state() == KeptInputs::State::NotSaved);
+    switch (m_inputs->state()) {
+    case KeptInputs::State::Clean: m_saved->clear(); break;
+    case KeptInputs::State::Saving: m_saved->setText(tr("Saving…")); break;
+    //: %1 is a time of day.
+    case KeptInputs::State::Saved: m_saved->setText(tr("Saved %1").arg(m_context.format.timeOfDay(m_inputs->savedAt()))); break;
+    case KeptInputs::State::NotSaved: m_saved->setText(tr("Not saved")); break;
+    }
+}
+
+void CasePage::say(Tone tone, const QString &text, bool canSendAgain)
+{
+    m_bar->setMessage(tone, text);
+    m_sendAgain->setVisible(canSendAgain);
+    m_bar->show();
+    m_context.live.announce(text);
+}
+
+void CasePage::send(const QString &type, const QJsonObject &args, const QStringList &clears)
+{
+    if (!m_hasCase)
+        return;
+    ports::Command command;
+    command.id = newCommandId();
+    command.type = type;
+    command.entity = u"case/"_s + m_id.value;
+    command.expect.insert(command.entity, m_view.rev);
+    command.args = args;
+    command.args.insert(u"case_id"_s, m_id.value);
+    m_inputs->saveNow();
+    m_sent << Sent{command.id, type, args, clears};
+    const CommandId id = command.id;
+    if (const Result<Done> kept = m_context.services.commands.submit(std::move(command)); !kept) {
+        m_sent.removeIf([&id](const Sent &one) { return one.id == id; });
+        say(Tone::Danger, errorSentence(kept.error()));
+        return;
+    }
+    if (std::any_of(m_sent.cbegin(), m_sent.cend(), [&id](const Sent &one) { return one.id == id && !one.hasAskedStepUp; }))
+        say(Tone::Info, tr("Sending…"));
+}
+
+void CasePage::sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content, const QStringList &clears)
+{
+    if (!m_hasCase)
+        return;
+    ports::Command command;
+    command.id = newCommandId();
+    command.type = type;
+    command.expect.insert(u"case/"_s + m_id.value, m_view.rev);
+    command.args = args;
+    command.args.insert(u"case_id"_s, m_id.value);
+    command.args.insert(u"content_base64"_s, QString::fromLatin1(content.toBase64()));
+    const Sent sent{command.id, type, {}, clears};
+    say(Tone::Info, tr("Sending the document…"));
+    ports::whenDone(m_context.services.cases.sendDocument(std::move(command)), this, [this, sent](const Result<QJsonObject> &answer) {
+        if (answer)
+            done(sent);
+        else
+            say(Tone::Danger, errorSentence(answer.error()) + u' ' + tr("The document is still attached: press Add evidence to try again."));
+        reload();
+    });
+}
+
+void CasePage::commandChanged(const CommandId &id)
+{
+    const auto at = std::find_if(m_sent.begin(), m_sent.end(), [&id](const Sent &one) { return one.id == id; });
+    const auto state = m_context.services.commands.command(id);
+    if (at == m_sent.end() || !state)
+        return;
+    using Phase = ports::CommandState::Phase;
+    if (state->phase == Phase::Confirmed || state->phase == Phase::Rejected || state->phase == Phase::Conflict) {
+        const Sent sent = *at;
+        m_sent.erase(at);
+        if (state->phase == Phase::Confirmed)
+            done(sent);
+        else
+            refused(sent, state->error.value_or(Error{}), state->answer, state->phase == Phase::Conflict);
+        reload();
+    } else if (state->error && state->error->kind == ErrorKind::StepUpRequired && !at->hasAskedStepUp) {
+        // The same command goes again by itself once the browser confirmed the person.
+        at->hasAskedStepUp = true;
+        say(Tone::Pending, tr("Confirm in the browser that it is you: it is sent then."));
+        m_context.services.session.stepUp();
+    } else if (state->error && state->error->kind != ErrorKind::StepUpRequired) {
+        say(Tone::Warn, errorSentence(*state->error));
+    }
+}
+
+void CasePage::done(const Sent &sent)
+{
+    static const QStringList texts{u"evidence.number"_s, u"evidence.time"_s, u"evidence.note"_s, u"verdict.note"_s, u"contact.note"_s,
+                                   u"org.code"_s, u"decision.reason"_s, u"recipient.search"_s, u"recipient.id"_s, u"reason"_s};
+    QStringList emptied;
+    QStringList released;
+    for (const QString &name : sent.clears)
+        (texts.contains(name) ? emptied : released) << name;
+    m_inputs->empty(emptied);
+    m_inputs->release(released);
+    m_bar->hide();
+    m_context.live.announce(tr("Done."));
+}
+
+void CasePage::refused(const Sent &sent, const Error &error, const QJsonObject &answer, bool isConflict)
+{
+    if (isConflict) {
+        m_conflict = sent;
+        m_conflictBefore = m_view;
+        say(Tone::Warn, tr("The case changed meanwhile; nothing of yours was sent, and it is kept."), false);
+        return;
+    }
+    const QString rule = answer.value("rule"_L1).toString();
+    if (rule.isEmpty()) {
+        say(Tone::Danger, errorSentence(error));
+        return;
+    }
+    const BlockView block{rule, answer.value("facts"_L1).toObject(), answer.value("who"_L1).toString()};
+    say(Tone::Danger, blockText(block, m_context.format));
+}
+
+void CasePage::askReason(const QString &type)
+{
+    m_reasonType = type;
+    const bool isWait = type == "ownership.transfer.wait"_L1;
+    m_waitOn->setVisible(isWait);
+    if (isWait) {
+        m_reasonTitle->setText(tr("The clock stops while the case waits. Why does it wait?"));
+        m_reasonSend->setText(tr("Wait"));
+    } else if (type == "ownership.transfer.withdraw"_L1) {
+        m_reasonTitle->setText(m_view.state == "notice"_L1 ? tr("Everybody who was told is told again. Why is the transfer withdrawn?")
+                                                           : tr("The case ends here; a new one starts from the beginning. Why is it withdrawn?"));
+        m_reasonSend->setText(tr("Withdraw the transfer"));
+    } else {
+        m_reasonTitle->setText(tr("The transfer stops until compliance and a lead decide. What does the customer say?"));
+        m_reasonSend->setText(tr("Record objection"));
+    }
+    m_reasonSend->setProperty("variant", isWait ? u"primary"_s : u"danger"_s);
+    m_reasonBox->show();
+    m_reason->setFocus();
+}
+
+void CasePage::sendReason()
+{
+    const QString reason = m_inputs->value(u"reason"_s);
+    if (reason.size() < 3) {
+        say(Tone::Danger, tr("Write the reason first."));
+        m_reason->setFocus();
+        return;
+    }
+    QJsonObject args{{u"reason"_s, reason}};
+    if (m_reasonType == "ownership.transfer.wait"_L1)
+        args.insert(u"on"_s, m_waitOn->currentData().toString());
+    m_reasonBox->hide();
+    send(m_reasonType, args, {u"reason"_s});
+}
+
+} // namespace steward::ui

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/domain/rows.h"
+#include "ui/transfers/case_step.h"
+
+#include <QHash>
+#include <QTimer>
+
+class QCheckBox;
+class QListWidget;
+class QListWidgetItem;
+
+namespace steward::ui {
+
+class FactList;
+class FieldRow;
+class TextLabel;
+
+/// 1: how the case came and what the gates say.
+class RouteStep : public CaseStep
+{
+    Q_OBJECT
+public:
+    RouteStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    void showCase(const TransferCaseView &view) override;
+
+private:
+    FactList *m_facts;
+    FactList *m_gates;
+    TextLabel *m_gatesAt;
+    QPushButton *m_takeOver;
+};
+
+/// 2: from whom, to whom, and what becomes of the old owner.
+class PartiesStep : public CaseStep
+{
+    Q_OBJECT
+public:
+    PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    void showCase(const TransferCaseView &view) override;
+
+private:
+    void search();
+    void addFound(const QString &id, const QString &name, const QString &detail);
+    void choose(const QListWidgetItem *item);
+    void save();
+
+    TransferCaseView m_view;
+    QList<MembershipRow> m_members;
+    QTimer m_delay;
+    FactList *m_parties;
+    QLineEdit *m_text = nullptr;
+    QListWidget *m_found;
+    QLineEdit *m_chosenId = nullptr;
+    TextLabel *m_chosen;
+    QPushButton *m_save;
+};
+
+/// 4: everything that will happen, read before it is sent for approval.
+class ImpactStep : public CaseStep
+{
+    Q_OBJECT
+public:
+    ImpactStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    void showCase(const TransferCaseView &view) override;
+
+private:
+    void showInvites();
+    void submit();
+
+    TransferCaseView m_view;
+    FactList *m_effects;
+    FieldRow *m_hash;
+    QCheckBox *m_read;
+    QPushButton *m_submit;
+    FactList *m_blocked;
+    QVBoxLayout *m_invites;
+    QWidget *m_invitesBox;
+    QHash<QString, QComboBox *> m_choices;
+};
+
+} // namespace steward::ui

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/transfers/case_steps.h"
+
+#include "ui/shared/field_row.h"
+#include "ui/shared/format.h"
+#include "ui/shared/text_label.h"
+#include "ui/transfers/case_text.h"
+#include "ui/transfers/fact_list.h"
+#include "ui/transfers/kept_inputs.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace steward::ui {
+
+using namespace Qt::StringLiterals;
+
+ImpactStep::ImpactStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
+    : CaseStep(u"case.step.4"_s, tr("Impact"), context, inputs, parent)
+{
+    auto *effects = addSection(tr("What will happen, before → after"));
+    m_effects = new FactList(u"case.effects"_s, tr("No plan can be computed yet."), this);
+    effects->addWidget(m_effects);
+    m_hash = new FieldRow(tr("Plan hash"), u"case.plan.hash"_s, FieldRow::Kind::Mono, this);
+    effects->addWidget(m_hash);
+    m_invites = addSection(tr("Invites sent by the old owner"));
+    m_invitesBox = m_invites->parentWidget();
+    auto *send = addSection(tr("Send for approval"));
+    m_blocked = new FactList(u"case.blocked"_s, {}, this);
+    send->addWidget(m_blocked);
+    m_read = new QCheckBox(this);
+    m_read->setObjectName(u"case.read"_s);
+    send->addWidget(m_read);
+    m_submit = addButton(send, u"submit"_s, tr("Send for approval"), true);
+    connect(m_submit, &QPushButton::clicked, this, &ImpactStep::submit);
+}
+
+void ImpactStep::showCase(const TransferCaseView &view)
+{
+    // Another plan has to be read again.
+    if (view.planHash != m_view.planHash)
+        m_read->setChecked(false);
+    m_view = view;
+    QList<FactList::Line> lines;
+    for (const QJsonObject &effect : view.effects) {
+        const EffectText text = effectText(effect, view);
+        lines << FactList::Line{{}, text.title, text.detail, {}, {}};
+    }
+    m_effects->setLines(lines);
+    m_hash->setVisible(view.hasPlan);
+    m_hash->setValue(groupedHash(view.planHash));
+    m_hash->setCopyText(QString::fromLatin1(view.planHash.toHex()));
+    m_read->setText(tr("I have read these %n effect(s)", nullptr, static_cast<int>(view.effects.size())));
+    QList<FactList::Line> blocked;
+    for (const BlockView &block : view.blockedBy)
+        blocked << FactList::Line{{tr("In the way"), Tone::Warn}, blockText(block, format()), {}, {}, {}};
+    m_blocked->setLines(blocked);
+    const bool isHere = QStringList{u"verifying"_s, u"planned"_s}.contains(view.state);
+    m_read->setVisible(isHere);
+    m_submit->setVisible(isHere);
+    m_blocked->setVisible(isHere);
+    showInvites();
+}
+
+void ImpactStep::showInvites()
+{
+    QStringList selectors;
+    const bool isHere = QStringList{u"verifying"_s, u"planned"_s}.contains(m_view.state);
+    for (const QJsonObject &effect : m_view.effects) {
+        if (effect.value("kind"_L1).toString() != "invite"_L1 || effect.value("invite_kind"_L1).toString() == "ownership_accept"_L1)
+            continue;
+        const QString selector = effect.value("selector"_L1).toString();
+        selectors << selector;
+        QComboBox *&choice = m_choices[selector];
+        if (!choice) {
+            //: %1 is the code of an invite.
+            auto *label = new TextLabel(tr("Invite %1").arg(selector), Type::Body, Ink::Text2, m_invitesBox);
+            choice = new QComboBox(m_invitesBox);
+            choice->setObjectName(u"case.invite."_s + selector);
+            choice->setAccessibleName(label->text());
+            choice->setMaximumWidth(560);
+            choice->addItem(tr("Keep"), u"keep"_s);
+            choice->addItem(tr("Goes on in the new owner's name"), u"reattribute"_s);
+            choice->addItem(tr("Revoke"), u"revoke"_s);
+            label->setBuddy(choice);
+            m_invites->addWidget(label);
+            m_invites->addWidget(choice);
+            connect(choice, &QComboBox::activated, this, [this, choice, selector] {
+                QJsonObject invites;
+                for (auto it = m_choices.cbegin(); it != m_choices.cend(); ++it)
+                    invites.insert(it.key(), it.value()->currentData().toString());
+                Q_EMIT asked(u"ownership.transfer.edit"_s, {{u"invites"_s, invites}}, {});
+            });
+        }
+        choice->setCurrentIndex(std::max(0, choice->findData(effect.value("after"_L1).toString())));
+        choice->setEnabled(isHere);
+    }
+    m_invitesBox->setVisible(!selectors.isEmpty());
+}
+
+void ImpactStep::submit()
+{
+    QStringList problems;
+    if (!m_read->isChecked())
+        problems << tr("Read the effects and tick the box.");
+    for (const BlockView &block : m_view.blockedBy)
+        problems << blockText(block, format());
+    if (!m_view.hasPlan)
+        problems << tr("There is no plan yet.");
+    setProblems(problems, m_read->isChecked() ? nullptr : static_cast<QWidget *>(m_read));
+    if (problems.isEmpty())
+        Q_EMIT asked(u"ownership.transfer.submit"_s, {{u"plan_hash"_s, QString::fromLatin1(m_view.planHash.toHex())}}, {});
+}
+
+} // namespace steward::ui

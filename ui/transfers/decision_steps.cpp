@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/transfers/decision_steps.h"
+
+#include "app/ports/when_done.h"
+#include "ui/shared/field_row.h"
+#include "ui/shared/format.h"
+#include "ui/shared/text_label.h"
+#include "ui/transfers/case_text.h"
+#include "ui/transfers/fact_list.h"
+#include "ui/transfers/kept_inputs.h"
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace steward::ui {
+
+using namespace Qt::StringLiterals;
+
+ApprovalStep::ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
+    : CaseStep(u"case.step.5"_s, tr("Approval"), context, inputs, parent)
+{
+    auto *state = addSection({});
+    m_who = new TextLabel(Type::Strong, Ink::Text, this);
+    m_who->setObjectName(u"case.approval.who"_s);
+    m_who->setWordWrap(true);
+    state->addWidget(m_who);
+    m_state = new FactList(u"case.approval.state"_s, {}, this);
+    state->addWidget(m_state);
+    auto *changes = addSection(tr("Changed since your last look"));
+    m_changes = new FactList(u"case.changes"_s, tr("Nothing."), this);
+    changes->addWidget(m_changes);
+    auto *plan = addSection(tr("The plan"));
+    m_effects = new FactList(u"case.approval.effects"_s, tr("No plan."), this);
+    plan->addWidget(m_effects);
+    m_hash = new FieldRow(tr("Plan hash"), u"case.approval.hash"_s, FieldRow::Kind::Mono, this);
+    plan->addWidget(m_hash);
+    auto *decision = addSection(tr("Decision"));
+    m_decision = decision->parentWidget();
+    m_typed = addLine(decision, u"org.code"_s, tr("Type the organisation's &subdomain"));
+    m_approve = addButton(decision, u"approve"_s, tr("Approve this plan"), true);
+    m_reason = new TextLabel(Type::Body, Ink::Text2, this);
+    m_reason->setObjectName(u"case.approve.reason"_s);
+    m_reason->setWordWrap(true);
+    decision->addWidget(m_reason);
+    addNote(decision, u"decision.reason"_s, tr("&Reason, to return or reject"));
+    m_return = addButton(decision, u"return"_s, tr("Return to the officer"));
+    m_reject = addButton(decision, u"reject"_s, tr("Reject the transfer"));
+    m_reject->setProperty("variant", u"danger"_s);
+    connect(m_approve, &QPushButton::clicked, this, &ApprovalStep::approve);
+    connect(m_return, &QPushButton::clicked, this, [this] { decide(u"ownership.transfer.return"_s); });
+    connect(m_reject, &QPushButton::clicked, this, [this] { decide(u"ownership.transfer.reject"_s); });
+}
+
+void ApprovalStep::showCase(const TransferCaseView &view)
+{
+    if (view.org != m_view.org)
+        ports::whenDone(context().services.reader.org(view.org), this, [this](const Result<OrgRow> &org) {
+            if (org && org->id == m_view.org) {
+                m_code = org->subdomain;
+                m_typed->setPlaceholderText(m_code);
+            }
+        });
+    m_view = view;
+    const bool isHere = view.state == "awaiting_approval"_L1;
+    m_who->setText(isHere ? tr("Waiting for a checker since %1. Prepared by %2.").arg(format().minutes(view.submittedAt), view.makerName)
+                          : tr("The case does not wait for approval now."));
+    QList<FactList::Line> state{
+        {{view.hasDrifted ? tr("Changed") : tr("Unchanged"), view.hasDrifted ? Tone::Danger : Tone::Ok}, tr("Plan against what was sent"), {}, {}, {}},
+        {{}, tr("Facts of %1").arg(format().exact(view.gatesAt)), {}, {}, {}}};
+    for (const ApprovalView &one : view.approvals)
+        state << FactList::Line{one.voidReason.isEmpty() ? StateWord{tr("Approved"), Tone::Ok} : StateWord{tr("Void"), Tone::Warn},
+                                tr("%1, %2").arg(one.by, format().minutes(one.at)),
+                                one.voidReason.isEmpty() ? tr("Holds until %1").arg(format().minutes(one.expiresAt)) : transferWord(one.voidReason), {}, {}};
+    m_state->setLines(state);
+    QList<FactList::Line> effects;
+    for (const QJsonObject &effect : view.effects) {
+        const EffectText text = effectText(effect, view);
+        effects << FactList::Line{{}, text.title, text.detail, {}, {}};
+    }
+    m_effects->setLines(effects);
+    m_hash->setVisible(view.hasPlan);
+    m_hash->setValue(groupedHash(view.planHash));
+    m_hash->setCopyText(QString::fromLatin1(view.planHash.toHex()));
+    m_decision->setVisible(isHere);
+    for (QPushButton *button : {m_approve, m_return, m_reject})
+        button->setEnabled(view.mayApprove);
+    const QString why = view.mayApprove ? QString() : blockText(view.approveBlock, format());
+    m_reason->setVisible(!view.mayApprove);
+    m_reason->setText(why);
+    m_approve->setToolTip(why);
+    m_approve->setAccessibleDescription(why);
+}
+
+void ApprovalStep::showChanges(const QList<CaseChange> &changes)
+{
+    QList<FactList::Line> lines;
+    for (const CaseChange &change : changes)
+        lines << FactList::Line{{tr("Changed"), Tone::Info}, changeText(change), {}, {}, {}};
+    m_changes->setLines(lines);
+}
+
+void ApprovalStep::approve()
+{
+    // However this was reached: whoever may not decide sends nothing.
+    if (!m_view.mayApprove || m_view.state != "awaiting_approval"_L1)
+        return;
+    QStringList problems;
+    if (m_code.isEmpty() || m_typed->text().trimmed().compare(m_code, Qt::CaseInsensitive) != 0)
+        problems << tr("Type the organisation's subdomain, %1, to approve.").arg(m_code);
+    if (m_view.hasDrifted)
+        problems << tr("The plan is no longer what was sent: return the case.");
+    setProblems(problems, m_typed);
+    if (problems.isEmpty())
+        Q_EMIT asked(u"ownership.transfer.approve"_s, {{u"plan_hash"_s, QString::fromLatin1(m_view.planHash.toHex())}}, {u"org.code"_s});
+}
+
+void ApprovalStep::decide(const QString &type)
+{
+    if (!m_view.mayApprove)
+        return;
+    const QString reason = inputs().value(u"decision.reason"_s);
+    setProblems(reason.size() < 3 ? QStringList{tr("Write the reason first.")} : QStringList{}, findChild<QWidget *>(u"case.decision.reason"_s));
+    if (reason.size() >= 3)
+        Q_EMIT asked(type, {{u"reason"_s, reason}}, {u"decision.reason"_s});
+}
+
+NoticeStep::NoticeStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
+    : CaseStep(u"case.step.6"_s, tr("Notice and cool-off"), context, inputs, parent)
+{
+    m_coolOff = new FactList(u"case.cooloff"_s, {}, this);
+    addSection({})->addWidget(m_coolOff);
+    m_notices = new FactList(u"case.notices"_s, tr("Nobody was told yet."), this);
+    addSection(tr("Told"))->addWidget(m_notices);
+}
+
+void NoticeStep::showCase(const TransferCaseView &view)
+{
+    QList<FactList::Line> lines;
+    if (view.coolOffUntil.isValid()) {
+        const QString left = timeLeft(view.coolOffUntil);
+        lines << FactList::Line{{left.isEmpty() ? tr("Over") : tr("%1 left").arg(left), left.isEmpty() ? Tone::Ok : Tone::Pending},
+                                tr("Cool-off until %1").arg(format().exact(view.coolOffUntil)), {}, {}, {}};
+    }
+    lines << FactList::Line{view.state == "disputed"_L1 ? StateWord{tr("Objection"), Tone::Danger} : StateWord{tr("No objection"), Tone::Ok},
+                            view.state == "disputed"_L1 ? tr("Somebody objects: nothing happens until compliance and a lead decide.")
+                                                        : tr("Nobody has objected."), {}, {}, {}};
+    if (view.state == "notice"_L1)
+        lines << FactList::Line{{tr("Mind"), Tone::Warn}, tr("Withdrawing now tells everybody again."), {}, {}, {}};
+    m_coolOff->setLines(lines);
+    QList<FactList::Line> notices;
+    for (const NoticeView &one : view.notices) {
+        const bool isSent = one.delivery == "sent"_L1 || one.delivery == "delivered"_L1;
+        const bool isLost = one.delivery == "failed"_L1 || one.delivery == "bounced"_L1;
+        const Tone tone = isSent ? Tone::Ok : (isLost ? Tone::Danger : Tone::Pending);
+        //: A notice: %1 the party, %2 the masked address.
+        notices << FactList::Line{{transferWord(one.delivery), tone}, tr("%1, %2").arg(transferWord(one.party), one.addressee),
+                                  tr("%1 · language %2 · %3 · attempts %4").arg(transferWord(one.templateName), one.language, format().minutes(one.sentAt)).arg(one.attempts)
+                                      + (one.text.isEmpty() ? QString() : u"\n"_s + one.text), {}, {}};
+    }
+    m_notices->setLines(notices);
+}
+
+OutcomeStep::OutcomeStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
+    : CaseStep(u"case.step.7"_s, tr("Outcome"), context, inputs, parent)
+{
+    auto *result = addSection({});
+    m_result = new FactList(u"case.result"_s, {}, this);
+    result->addWidget(m_result);
+    m_effects = new FactList(u"case.outcome.effects"_s, {}, this);
+    result->addWidget(m_effects);
+    connect(addButton(result, u"outcome.audit"_s, tr("Open in Audit")), &QPushButton::clicked, this,
+            [this] { Q_EMIT placeAsked({u"audit"_s, u"org:"_s + m_view.org.value, {}, false}); });
+    connect(addButton(result, u"outcome.org"_s, tr("Open the organisation")), &QPushButton::clicked, this,
+            [this] { Q_EMIT placeAsked({u"orgs"_s, {}, m_view.org.value, true}); });
+}
+
+void OutcomeStep::showCase(const TransferCaseView &view)
+{
+    m_view = view;
+    const bool isDone = view.executedAt.isValid();
+    QList<FactList::Line> lines{{stateWord(u"state"_s, view.state), isDone ? tr("Carried out %1").arg(format().exact(view.executedAt)) : tr("Nothing was changed."),
+                                 view.closeReason, {}, {}}};
+    if (view.closedAt.isValid())
+        lines << FactList::Line{{}, tr("Closed %1").arg(format().exact(view.closedAt)), {}, {}, {}};
+    if (view.reversibleUntil.isValid() && !timeLeft(view.reversibleUntil).isEmpty())
+        lines << FactList::Line{{tr("%1 left").arg(timeLeft(view.reversibleUntil)), Tone::Info}, tr("Can be reversed until %1").arg(format().exact(view.reversibleUntil)), {}, {}, {}};
+    for (const TimelineView &entry : view.timeline)
+        if (isDone && (entry.kind == "transfer.executed"_L1 || entry.kind == "executed"_L1))
+            lines << FactList::Line{{}, factsText(entry.facts, format()), {}, {}, {}};
+    m_result->setLines(lines);
+    QList<FactList::Line> effects;
+    for (const QJsonObject &effect : isDone ? view.effects : QList<QJsonObject>{}) {
+        const EffectText text = effectText(effect, view);
+        effects << FactList::Line{{tr("Done"), Tone::Ok}, text.title, text.detail, {}, {}};
+    }
+    m_effects->setLines(effects);
+}
+
+HistoryStep::HistoryStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
+    : CaseStep(u"case.history"_s, tr("History"), context, inputs, parent)
+{
+    m_timeline = new FactList(u"case.timeline"_s, tr("Nothing happened yet."), this);
+    addSection({})->addWidget(m_timeline);
+}
+
+void HistoryStep::showCase(const TransferCaseView &view)
+{
+    QList<FactList::Line> lines;
+    for (auto it = view.timeline.crbegin(); it != view.timeline.crend(); ++it)
+        lines << FactList::Line{{}, tr("%1 · %2 · %3").arg(format().exact(it->at), it->by.isEmpty() ? tr("the platform") : it->by, transferWord(it->kind)),
+                                factsText(it->facts, format()), {}, {}};
+    m_timeline->setLines(lines);
+}
+
+} // namespace steward::ui

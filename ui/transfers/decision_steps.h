@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/transfers/case_step.h"
+
+namespace steward::ui {
+
+class FactList;
+class FieldRow;
+class TextLabel;
+
+/// 5: the second person's look. Whoever may not decide sees why, and nothing they press is sent.
+class ApprovalStep : public CaseStep
+{
+    Q_OBJECT
+public:
+    ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    void showCase(const TransferCaseView &view) override;
+    /// What changed since this person last looked.
+    void showChanges(const QList<CaseChange> &changes);
+    void approve();
+
+private:
+    void decide(const QString &type);
+
+    TransferCaseView m_view;
+    QString m_code;
+    TextLabel *m_who;
+    FactList *m_changes;
+    FactList *m_state;
+    FactList *m_effects;
+    FieldRow *m_hash;
+    QWidget *m_decision;
+    QLineEdit *m_typed;
+    QPushButton *m_approve;
+    TextLabel *m_reason;
+    QPushButton *m_return;
+    QPushButton *m_reject;
+};
+
+/// 6: who was told, and how long the cool-off still runs.
+class NoticeStep : public CaseStep
+{
+    Q_OBJECT
+public:
+    NoticeStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    void showCase(const TransferCaseView &view) override;
+
+private:
+    FactList *m_coolOff;
+    FactList *m_notices;
+};
+
+/// 7: what was done, and where it is proven.
+class OutcomeStep : public CaseStep
+{
+    Q_OBJECT
+public:
+    OutcomeStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    void showCase(const TransferCaseView &view) override;
+
+private:
+    TransferCaseView m_view;
+    FactList *m_result;
+    FactList *m_effects;
+};
+
+/// Who did what when.
+class HistoryStep : public CaseStep
+{
+    Q_OBJECT
+public:
+    HistoryStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    void showCase(const TransferCaseView &view) override;
+
+private:
+    FactList *m_timeline;
+};
+
+} // namespace steward::ui

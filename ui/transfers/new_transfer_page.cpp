@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/transfers/new_transfer_page.h"
+
+#include "app/ports/when_done.h"
+#include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
+#include "ui/shared/new_id.h"
+#include "ui/shared/text_label.h"
+#include "ui/transfers/case_text.h"
+#include "ui/transfers/fact_list.h"
+#include "ui/transfers/kept_inputs.h"
+
+#include <QComboBox>
+#include <QJsonArray>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace steward::ui {
+
+using namespace Qt::StringLiterals;
+
+NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
+    : CaseStep(u"case.new"_s, tr("Start an ownership transfer"), context, inputs, parent), m_kept(inputs)
+{
+    auto *head = addSection({});
+    connect(addButton(head, u"new.back"_s, tr("Back to the list")), &QPushButton::clicked, this, &NewTransferPage::backAsked);
+    m_title = new TextLabel(Type::Strong, Ink::Text, this);
+    m_title->setWordWrap(true);
+    head->addWidget(m_title);
+    m_saved = new TextLabel(Type::Body, Ink::Text2, this);
+    m_saved->setObjectName(u"case.new.saved"_s);
+    head->addWidget(m_saved);
+    auto *form = addSection(tr("Why and for whom"));
+    m_reason = addChoice(form, u"new.reason_code"_s, tr("&Reason"),
+                         {u"owner_request"_s, u"staff_change"_s, u"company_sale"_s, u"owner_unreachable"_s, u"owner_deceased"_s, u"company_dissolved"_s, u"court_order"_s},
+                         tr("Choose a reason"));
+    addChoice(form, u"new.channel"_s, tr("&Asked for by"), {u"ticket"_s, u"phone"_s, u"email"_s, u"in_product"_s, u"letter"_s}, tr("Choose how it came"));
+    addLine(form, u"new.ticket"_s, tr("&Ticket"));
+    addNote(form, u"new.route_reason"_s, tr("Why the owner does not do it &themselves, if nothing was ever paid"));
+    m_open = addButton(form, u"new.open"_s, tr("Open the case"), true);
+    m_gates = new FactList(u"case.new.gates"_s, tr("The platform judges the gates…"), this);
+    addSection(tr("What the gates say now"))->addWidget(m_gates);
+    connect(m_open, &QPushButton::clicked, this, &NewTransferPage::open);
+    connect(&context.services.commands, &ports::CommandBus::changed, this, &NewTransferPage::commandChanged);
+    connect(&inputs, &KeptInputs::stateChanged, this, [this] {
+        if (m_kept.state() == KeptInputs::State::Saved)
+            m_saved->setText(tr("Saved %1").arg(format().timeOfDay(m_kept.savedAt())));
+        else
+            m_saved->setText(m_kept.state() == KeptInputs::State::NotSaved ? tr("Not saved — leave the field to try again") : QString());
+    });
+    connect(&context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &) {
+        if (isVisible() && !m_org.id.isNull())
+            reload();
+    });
+}
+
+void NewTransferPage::show(const OrgId &id)
+{
+    m_org.id = id;
+    m_sent = {};
+    m_kept.open(u"case-new/"_s + id.value);
+    m_gates->setLines({});
+    setProblems({});
+    reload();
+}
+
+void NewTransferPage::reload()
+{
+    const OrgId asked = m_org.id;
+    ports::whenDone(context().services.reader.org(asked), this, [this, asked](const Result<OrgRow> &org) {
+        if (asked != m_org.id || !org)
+            return;
+        m_org = *org;
+        m_title->setText(tr("%1 · owner %2, %3").arg(org->name, org->ownerName, org->ownerEmail));
+    });
+    ports::whenDone(context().services.cases.orgGates(asked, {}), this, [this, asked](const Result<QJsonObject> &document) {
+        if (asked != m_org.id)
+            return;
+        QList<FactList::Line> lines;
+        if (!document)
+            lines << FactList::Line{{tr("Not loaded"), Tone::Warn}, errorSentence(document.error()), {}, {}, {}};
+        else
+            for (const GateView &gate : readGates(document->value("gates"_L1).toArray()))
+                lines << FactList::Line{verdictWord(gate.verdict), tr("%1 %2").arg(gate.rule, gateTitle(gate.rule)), gateSentence(gate, format()), {}, {}};
+        m_gates->setLines(lines);
+    });
+}
+
+void NewTransferPage::open()
+{
+    if (!m_sent.isNull())
+        return;
+    const QString reason = m_kept.value(u"new.reason_code"_s);
+    const QString channel = m_kept.value(u"new.channel"_s);
+    QStringList problems;
+    if (reason.isEmpty())
+        problems << tr("Choose the reason.");
+    if (channel.isEmpty())
+        problems << tr("Choose how the request came.");
+    if (m_org.rev == 0)
+        problems << tr("The organisation is not loaded yet.");
+    setProblems(problems, m_reason);
+    if (!problems.isEmpty())
+        return;
+    ports::Command command;
+    command.id = newCommandId();
+    command.type = u"ownership.transfer.open"_s;
+    command.entity = u"org/"_s + m_org.id.value;
+    command.expect.insert(command.entity, m_org.rev);
+    command.args = {{u"org_id"_s, m_org.id.value}, {u"reason_code"_s, reason}, {u"requester_channel"_s, channel}};
+    if (const QString ticket = m_kept.value(u"new.ticket"_s); !ticket.isEmpty())
+        command.args.insert(u"ticket"_s, ticket);
+    if (const QString why = m_kept.value(u"new.route_reason"_s); !why.isEmpty())
+        command.args.insert(u"route_reason"_s, why);
+    m_kept.saveNow();
+    m_sent = command.id;
+    m_open->setText(tr("Opening…"));
+    if (const Result<Done> kept = context().services.commands.submit(std::move(command)); !kept) {
+        m_sent = {};
+        m_open->setText(tr("Open the case"));
+        setProblems({errorSentence(kept.error())});
+    }
+}
+
+void NewTransferPage::commandChanged(const CommandId &id)
+{
+    const auto state = context().services.commands.command(id);
+    if (id != m_sent || m_sent.isNull() || !state)
+        return;
+    using Phase = ports::CommandState::Phase;
+    if (state->phase == Phase::Confirmed) {
+        m_sent = {};
+        m_open->setText(tr("Open the case"));
+        m_kept.empty({u"new.ticket"_s, u"new.route_reason"_s});
+        m_kept.release({u"new.reason_code"_s, u"new.channel"_s});
+        Q_EMIT opened(state->answer.value("result"_L1).toObject().value("case_id"_L1).toString());
+    } else if (state->phase == Phase::Rejected || state->phase == Phase::Conflict) {
+        m_sent = {};
+        m_open->setText(tr("Open the case"));
+        const QString rule = state->answer.value("rule"_L1).toString();
+        const BlockView block{rule, state->answer.value("facts"_L1).toObject(), state->answer.value("who"_L1).toString()};
+        setProblems({rule.isEmpty() ? errorSentence(state->error.value_or(Error{})) : blockText(block, format())});
+        reload();
+    } else if (state->error) {
+        setProblems({errorSentence(*state->error)});
+    }
+}
+
+} // namespace steward::ui

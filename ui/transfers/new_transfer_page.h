@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/domain/rows.h"
+#include "ui/transfers/case_step.h"
+
+namespace steward::ui {
+
+class FactList;
+class TextLabel;
+
+/// A transfer that is not one yet: what the gates would say, why, who asks. One button opens the case.
+class NewTransferPage : public CaseStep
+{
+    Q_OBJECT
+public:
+    NewTransferPage(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    void show(const OrgId &id);
+    void showCase(const TransferCaseView &) override {}
+
+Q_SIGNALS:
+    void opened(const QString &caseId);
+    void backAsked();
+
+private:
+    void reload();
+    void open();
+    void commandChanged(const CommandId &id);
+
+    KeptInputs &m_kept;
+    OrgRow m_org;
+    CommandId m_sent;
+    TextLabel *m_title;
+    TextLabel *m_saved;
+    FactList *m_gates;
+    QComboBox *m_reason = nullptr;
+    QPushButton *m_open;
+};
+
+} // namespace steward::ui
