@@ -167,6 +167,13 @@ Result<Done> billingContact(Step &step)
     return Done{};
 }
 
+/// That a case is open is all the status says; the case's own events are its trail.
+Result<Done> settleStatus(Step &step)
+{
+    return one(step, "UPDATE org SET status = $3, updated_at = $4 WHERE id = $1 AND status = $2",
+               db::Params{step.record.orgId, step.text("before"), step.text("after"), step.now});
+}
+
 /// Sent at approval, not now.
 Result<Done> nothing(Step &) { return Done{}; }
 
@@ -177,7 +184,7 @@ Result<Executed> applyEffects(db::Connection &connection, const CaseRecord &reco
     static const std::map<std::string, Result<Done> (*)(Step &), std::less<>> kEffects{
         {"owner_steps_down", stepDown}, {"owner_set", setOwner},        {"home_org_moves", moveHome},
         {"sessions_end", endSessions},  {"invite", settleInvite},       {"buyer_token_rotates", rotateBuyerToken},
-        {"billing_contact", billingContact}, {"notice", nothing},       {"cool_off", nothing},
+        {"org_status", settleStatus},     {"billing_contact", billingContact}, {"notice", nothing},       {"cool_off", nothing},
     };
     Executed out;
     for (const auto &entry : effects) {

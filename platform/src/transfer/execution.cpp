@@ -10,6 +10,9 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <optional>
+#include <string_view>
+
 namespace steward::platform::transfer {
 
 namespace {
@@ -39,10 +42,10 @@ Result<Done> writeAll(db::Connection &connection, std::vector<audit::Event> even
 }
 
 /// The approved plan no longer holds: back to the officer, approvals void, everybody told stays told.
-Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, Instant now)
+Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, const std::string &why, Instant now)
 {
-    const auto voided = connection.exec("UPDATE approval SET void_reason = 'drift' WHERE case_id = $1 AND void_reason IS NULL",
-                                        db::Params{record.id});
+    const auto voided = connection.exec("UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
+                                        db::Params{record.id, why});
     if (!voided)
         return tl::unexpected(voided.error());
     const auto moved = connection.exec("UPDATE transfer_case SET state = 'verifying', plan = NULL, plan_hash = NULL, cool_off_until = NULL, "
@@ -50,9 +53,9 @@ Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, Inst
                                        db::Params{record.id, now});
     if (!moved)
         return tl::unexpected(moved.error());
-    if (auto done = addToTimeline(connection, record.id, {"plan_drifted", {}, {}, {}}, now); !done)
+    if (auto done = addToTimeline(connection, record.id, {"transfer.voided", {}, {}, {{"reason_code", why}}}, now); !done)
         return done;
-    return writeAll(connection, {caseEvent(record, "transfer.voided", {{"reason_code", "drift"}, {"state", "verifying"}})}, {}, now);
+    return writeAll(connection, {caseEvent(record, "transfer.voided", {{"reason_code", why}, {"state", "verifying"}})}, {}, now);
 }
 
 Result<Done> carryOut(db::Connection &connection, const CaseRecord &record, const policy::Policy &policy, Instant now)
@@ -69,13 +72,16 @@ Result<Done> carryOut(db::Connection &connection, const CaseRecord &record, cons
                                        db::Params{record.id, now, reversibleUntil});
     if (!moved)
         return tl::unexpected(moved.error());
+    // Deferred constraints speak now, while the case can still be sent back.
+    if (auto held = connection.script("SET CONSTRAINTS ALL IMMEDIATE"); !held)
+        return tl::unexpected(held.error());
     // The case id is the key of its effects outside: executing it twice asks for the same ones.
     if (auto queued = queueIntents(connection, record.id, executed->intents, now); !queued)
         return queued;
     for (const auto &session : executed->endedSessions)
         if (auto told = connection.exec("SELECT pg_notify('customer_session', $1)", db::Params{session}); !told)
             return tl::unexpected(told.error());
-    if (auto done = addToTimeline(connection, record.id, {"executed", {}, {}, {{"sessions_ended", executed->endedSessions.size()}}}, now); !done)
+    if (auto done = addToTimeline(connection, record.id, {"transfer.executed", {}, {}, {{"sessions_ended", executed->endedSessions.size()}}}, now); !done)
         return done;
     auto events = std::move(executed->events);
     events.push_back(caseEvent(record, "transfer.executed",
@@ -83,8 +89,41 @@ Result<Done> carryOut(db::Connection &connection, const CaseRecord &record, cons
     return writeAll(connection, std::move(events), record.id, now);
 }
 
-/// One case, in one transaction, under the locks that commands on the same rows take.
-Result<bool> executeOne(db::Connection &connection, const std::string &caseId, const std::vector<std::string> &lockIds, Instant now)
+/// Holds still what the gates and the plan look at, from the judgement until the commit: people who change their
+/// sign-in, and everything that refers to the org.
+Result<Done> holdStill(db::Connection &connection, const CaseRecord &record)
+{
+    for (const auto *sql : {"SELECT 1 FROM org WHERE id = $1 FOR UPDATE", "SELECT 1 FROM user_account WHERE id = ANY ($1) ORDER BY id FOR UPDATE"}) {
+        const bool isOrg = std::string_view{sql}.find(" org ") != std::string_view::npos;
+        const auto people = db::array({record.fromUserId, record.toUserId.value_or(record.fromUserId)});
+        if (auto held = connection.exec(sql, isOrg ? db::Params{record.orgId} : db::Params{people}); !held)
+            return tl::unexpected(held.error());
+    }
+    return Done{};
+}
+
+/// Why the case cannot be carried out now; empty when it can.
+Result<std::string> obstacle(db::Connection &connection, const policy::Policy &policy, const CaseRecord &record, Instant now)
+{
+    const auto approval = connection.exec("SELECT bool_or(expires_at > $3) FROM approval WHERE case_id = $1 AND void_reason IS NULL "
+                                          "AND approved_hash = $2",
+                                          db::Params{record.id, db::bytea(record.planHash), now});
+    if (!approval)
+        return tl::unexpected(approval.error());
+    if (approval->isNull(0, 0))
+        return std::string{"not_approved"};
+    if (!approval->boolean(0, 0))
+        return std::string{"approval_expired"};
+    const auto fresh = computePlan(connection, policy, record, now);
+    if (!fresh && fresh.error().kind != ErrorKind::Rule)
+        return tl::unexpected(fresh.error());
+    return std::string{fresh && fresh->isComplete() && fresh->hash == record.planHash ? "" : "drift"};
+}
+
+/// The case under the locks that commands on the same rows take; `act` in the same transaction. False when a
+/// colleague acted between the list and the lock.
+template <class Act>
+Result<bool> onDueCase(db::Connection &connection, const std::string &caseId, const std::vector<std::string> &lockIds, Instant now, Act act)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
@@ -94,22 +133,34 @@ Result<bool> executeOne(db::Connection &connection, const std::string &caseId, c
     const auto record = loadCase(connection, caseId);
     if (!record)
         return tl::unexpected(record.error());
-    // A colleague may have acted between the list and the lock.
     if (record->state != "notice" || !record->coolOffUntil || *record->coolOffUntil > now)
         return false;
-    const auto policy = policy::loadVersion(connection, record->policyVersion);
-    if (!policy)
-        return tl::unexpected(policy.error());
-    const auto fresh = computePlan(connection, *policy, *record, now);
-    const bool holds = fresh && fresh->isComplete() && fresh->hash == record->planHash;
-    if (!fresh && fresh.error().kind == ErrorKind::Unavailable)
-        return tl::unexpected(fresh.error());
-    auto done = holds ? carryOut(connection, *record, *policy, now) : sendBack(connection, *record, now);
-    if (!done)
+    if (auto done = act(*record); !done)
         return tl::unexpected(done.error());
     if (auto committed = transaction->commit(); !committed)
         return tl::unexpected(committed.error());
     return true;
+}
+
+Result<bool> executeOne(db::Connection &connection, const std::string &caseId, const std::vector<std::string> &lockIds, Instant now)
+{
+    auto tried = onDueCase(connection, caseId, lockIds, now, [&](const CaseRecord &record) -> Result<Done> {
+        const auto policy = policy::loadVersion(connection, record.policyVersion);
+        if (!policy)
+            return tl::unexpected(policy.error());
+        if (auto held = holdStill(connection, record); !held)
+            return held;
+        const auto why = obstacle(connection, *policy, record, now);
+        if (!why)
+            return tl::unexpected(why.error());
+        return why->empty() ? carryOut(connection, record, *policy, now) : sendBack(connection, record, *why, now);
+    });
+    const bool isRefused = !tried && (tried.error().kind == ErrorKind::Stale || tried.error().sqlstate.starts_with("23"));
+    if (!isRefused)
+        return tried;
+    // The attempt left nothing behind; what the rows refuse is a plan that no longer fits them.
+    return onDueCase(connection, caseId, lockIds, now,
+                     [&](const CaseRecord &record) { return sendBack(connection, record, "drift", now); });
 }
 
 } // namespace
@@ -122,16 +173,21 @@ Result<int> executeDue(db::Connection &connection, Instant now)
     if (!due)
         return tl::unexpected(due.error());
     int moved = 0;
+    std::optional<Error> failure;
     for (int i = 0; i < due->size(); ++i) {
         std::vector<std::string> ids;
         const auto list = due->text(i, 1);
         for (std::size_t at = 1; at + 36 < list.size() + 1; at += 37)
             ids.push_back(list.substr(at, 36));
         auto done = executeOne(connection, due->text(i, 0), ids, now);
+        // One case that cannot be carried out does not hold up the others.
         if (!done)
-            return tl::unexpected(done.error());
-        moved += *done ? 1 : 0;
+            failure = done.error();
+        else
+            moved += *done ? 1 : 0;
     }
+    if (failure)
+        return tl::unexpected(*failure);
     return moved;
 }
 
@@ -157,7 +213,7 @@ Result<int> closeDue(db::Connection &connection, Instant now)
         if (!record)
             return tl::unexpected(record.error());
         const bool expired = record->state == "expired";
-        if (auto done = addToTimeline(connection, record->id, {record->state, {}, {}, {}}, now); !done)
+        if (auto done = addToTimeline(connection, record->id, {expired ? "transfer.expired" : "transfer.closed", {}, {}, {}}, now); !done)
             return tl::unexpected(done.error());
         if (auto done = writeAll(connection, {caseEvent(*record, expired ? "transfer.expired" : "transfer.closed", {})}, {}, now); !done)
             return tl::unexpected(done.error());

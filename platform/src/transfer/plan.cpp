@@ -55,6 +55,8 @@ boost::json::array effectsOf(const PlanFacts &facts)
 {
     boost::json::array out;
     addOwnership(facts, out);
+    if (facts.orgStatus == "in_transfer")
+        out.push_back(object{{"kind", "org_status"}, {"org_id", facts.orgId}, {"before", facts.orgStatus}, {"after", "active"}});
     addAccess(facts, out);
     if (facts.provider)
         out.push_back(object{{"kind", "billing_contact"},

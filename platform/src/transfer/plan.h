@@ -40,6 +40,7 @@ struct NoticeFacts {
 struct PlanFacts {
     std::string orgId;
     std::int64_t orgRev = 0;
+    std::string orgStatus;
     MembershipFacts owner;
     std::string recipientUserId;
     std::optional<MembershipFacts> recipient;   ///< Absent: the recipient becomes a member.

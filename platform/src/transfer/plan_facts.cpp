@@ -30,14 +30,18 @@ std::string choiceFor(const boost::json::object &inputs, const std::string &sele
 /// The old owner, the org and the recipient as they stand.
 Result<Done> readPeople(db::Connection &connection, const CaseRecord &record, PlanFacts &out)
 {
-    const auto owner = connection.exec("SELECT m.id, m.user_id, m.rev, o.rev FROM org o JOIN membership m ON m.id = o.owner_membership_id "
+    const auto owner = connection.exec("SELECT m.id, m.user_id, m.rev, o.rev, o.status FROM org o JOIN membership m ON m.id = o.owner_membership_id "
                                        "WHERE o.id = $1",
                                        db::Params{record.orgId});
     if (!owner)
         return tl::unexpected(owner.error());
+    if (owner->isEmpty() || owner->text(0, 1) != record.fromUserId)
+        return fail(ErrorKind::Rule, "rule", "the org has another owner than the case says",
+                    {{"rule", "owner_changed"}, {"facts", boost::json::object{}}, {"who", "cs_agent, lead"}});
     out.orgId = record.orgId;
     out.owner = {owner->text(0, 0), owner->text(0, 1), "owner", owner->int64(0, 2)};
     out.orgRev = owner->int64(0, 3);
+    out.orgStatus = owner->text(0, 4);
     const auto recipient = connection.exec(
         "SELECT u.id, u.home_org_id, u.email, u.name, m.id, m.role, m.rev FROM user_account u "
         "LEFT JOIN membership m ON m.user_id = u.id AND m.org_id = $2 AND m.state = 'active' WHERE u.id = $1",

@@ -44,7 +44,7 @@ bool mayMove(std::string_view from, std::string_view to)
     if (std::any_of(kSteps.begin(), kSteps.end(), [&](const Step &s) { return s.from == from && s.to == to; }))
         return true;
     if (to == "withdrawn")
-        return isBeforeExecution(from) || from == "disputed";
+        return isBeforeExecution(from);
     if (to == "rejected")
         return isOneOf(from, {"gated", "verifying", "planned", "awaiting_approval", "waiting", "disputed"});
     if (to == "expired")

@@ -28,7 +28,7 @@ Result<Applied> moveWithReason(const Context &context, const CaseRecord &record,
     if (!rev)
         return tl::unexpected(rev.error());
     const auto reason = textOf(context.args, "reason");
-    if (auto done = note(context, record, to, {{"reason", reason}}); !done)
+    if (auto done = note(context, record, action, {{"reason", reason}}); !done)
         return tl::unexpected(done.error());
     auto event = caseEvent(record, action, {{"state", to}, {"state_before", record.state}});
     if (!reason.empty())
@@ -51,6 +51,9 @@ Result<Applied> wait(const Context &context, const CaseRecord &record)
 
 Result<Applied> resume(const Context &context, const CaseRecord &record)
 {
+    // A dispute also remembers where it came from, but is not the officer's to end.
+    if (record.state != "waiting")
+        return tl::unexpected(requireMove(record.state, "resumed").error());
     auto out = moveWithReason(context, record, record.priorState.value_or("gated"), "transfer.continued");
     if (!out)
         return out;
@@ -76,7 +79,7 @@ Result<Applied> reassign(const Context &context, const CaseRecord &record)
                                                db::Params{record.id, officer, context.now});
     if (!moved)
         return tl::unexpected(moved.error());
-    if (auto done = note(context, record, "reassigned", {{"officer_id", officer}}); !done)
+    if (auto done = note(context, record, "transfer.reassigned", {{"officer_id", officer}}); !done)
         return tl::unexpected(done.error());
     return outcome(record, moved->int64(0, 0), caseEvent(record, "transfer.reassigned"));
 }
@@ -94,7 +97,7 @@ Result<Applied> contact(const Context &context, const CaseRecord &record)
     auto rev = touchCase(context.connection, record.id, context.now);
     if (!rev)
         return tl::unexpected(rev.error());
-    if (auto done = note(context, record, "contact", {{"channel", channel}}); !done)
+    if (auto done = note(context, record, "contact_attempt.logged", {{"channel", channel}}); !done)
         return tl::unexpected(done.error());
     return outcome(record, *rev, caseEvent(record, "contact_attempt.logged", {{"channel", channel}}));
 }
@@ -109,9 +112,11 @@ Result<Applied> endCase(const Context &context, const CaseRecord &record, const 
                                                 db::Params{record.id, to});
     if (!voided)
         return tl::unexpected(voided.error());
-    const auto closed = context.connection.exec("UPDATE transfer_case SET closed_at = CASE WHEN $2 THEN $3::timestamptz END, close_reason = $4 "
+    const auto closed = context.connection.exec("UPDATE transfer_case SET closed_at = CASE WHEN $2 THEN $3::timestamptz END, close_reason = CASE WHEN $2 THEN $4 END, "
+                                                "prior_state = CASE WHEN $5 THEN $6 ELSE prior_state END "
                                                 "WHERE id = $1 RETURNING rev",
-                                                db::Params{record.id, isTerminal(to), context.now, textOf(context.args, "reason")});
+                                                db::Params{record.id, isTerminal(to), context.now, textOf(context.args, "reason"),
+                                                           record.state == "waiting" && to == "disputed", record.priorState});
     if (!closed)
         return tl::unexpected(closed.error());
     out->revs[{"case", record.id}] = closed->int64(0, 0);

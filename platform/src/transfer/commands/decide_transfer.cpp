@@ -54,7 +54,7 @@ Result<Applied> submit(const Context &context, const CaseRecord &record)
                    boost::json::serialize(fresh->gateSnapshot), context.principal.staffId, context.now, context.policy.version});
     if (!stored)
         return tl::unexpected(stored.error());
-    if (auto done = note(context, record, "submitted", {{"plan_hash", toHex(fresh->hash)}}); !done)
+    if (auto done = note(context, record, "transfer.submitted", {{"plan_hash", toHex(fresh->hash)}}); !done)
         return tl::unexpected(done.error());
     return outcome(record, stored->int64(0, 0),
                    caseEvent(record, "transfer.submitted", {{"plan_hash", toHex(fresh->hash)}, {"state", "awaiting_approval"},
@@ -88,7 +88,7 @@ Result<Applied> approve(const Context &context, const CaseRecord &record)
     auto mails = writeNotices(context.connection, record, fresh->effects, until, context.now);
     if (!mails)
         return tl::unexpected(mails.error());
-    if (auto done = note(context, record, "approved", {{"plan_hash", toHex(record.planHash)}, {"cool_off_until", until.rfc3339()}}); !done)
+    if (auto done = note(context, record, "transfer.approved", {{"plan_hash", toHex(record.planHash)}, {"cool_off_until", until.rfc3339()}}); !done)
         return tl::unexpected(done.error());
     auto out = outcome(record, moved->int64(0, 0),
                        caseEvent(record, "transfer.approved", {{"plan_hash", toHex(record.planHash)}, {"cool_off_until", until.rfc3339()}, {"state", "notice"}}));
@@ -101,16 +101,19 @@ Result<Applied> decideAgainst(const Context &context, const CaseRecord &record, 
 {
     if (auto checker = mayCheck(context.connection, context.policy, record, context.principal.staffId, context.principal.roles); !checker)
         return tl::unexpected(checker.error());
+    // Out of the cool-off or a pause there are other ways back; this one answers a submission.
+    if (to == "verifying" && record.state != "awaiting_approval")
+        return tl::unexpected(requireMove(record.state, "returned").error());
     auto rev = moveCase(context.connection, record, to, context.now);
     if (!rev)
         return tl::unexpected(rev.error());
     const auto reason = textOf(context.args, "reason");
-    const auto cleared = context.connection.exec("UPDATE transfer_case SET plan = NULL, plan_hash = NULL, close_reason = CASE WHEN $2 THEN $3 END, "
+    const auto cleared = context.connection.exec("UPDATE transfer_case SET plan = NULL, plan_hash = NULL, maker_id = CASE WHEN $2 THEN maker_id END, close_reason = CASE WHEN $2 THEN $3 END, "
                                                  "closed_at = CASE WHEN $2 THEN $4::timestamptz END WHERE id = $1 RETURNING rev",
                                                  db::Params{record.id, isTerminal(to), reason, context.now});
     if (!cleared)
         return tl::unexpected(cleared.error());
-    if (auto done = note(context, record, to == "rejected" ? "rejected" : "returned", {{"reason", reason}}); !done)
+    if (auto done = note(context, record, action, {{"reason", reason}}); !done)
         return tl::unexpected(done.error());
     auto event = caseEvent(record, action, {{"state", to}, {"state_before", record.state}});
     event.privateFields.push_back({"reason", reason});

@@ -22,9 +22,23 @@ using commands::Applied;
 using commands::Arguments;
 using commands::Context;
 
+constexpr std::size_t kMostInvites = 1000;
+
 std::optional<std::string> given(const object &args, std::string_view name)
 {
     return args.contains(name) ? std::optional{textOf(args, name)} : std::nullopt;
+}
+
+void checkInvites(Arguments &in, const object &args)
+{
+    const auto *invites = args.if_contains("invites");
+    if (!invites)
+        return;
+    if (!invites->is_object() || invites->as_object().size() > kMostInvites)
+        return in.reject("invites", "must be an object of selectors");
+    for (const auto &choice : invites->as_object())
+        if (choice.value() != "keep" && choice.value() != "reattribute" && choice.value() != "revoke")
+            in.reject("invites", "must be keep, reattribute or revoke for each selector");
 }
 
 Result<Done> checkRecipient(const Context &context, const CaseRecord &record)
@@ -86,14 +100,25 @@ Result<std::vector<commands::Intent>> askRecipient(const Context &context, const
                                            {"expires_at", expires.rfc3339()}}}};
 }
 
+/// What was shown of the former recipient, and what the others agreed to about that person, proves nothing of the new one.
+Result<Done> forgetFormerRecipient(const Context &context, const CaseRecord &record)
+{
+    const auto failed = context.connection.exec("UPDATE evidence SET verdict = 'fail', verdict_by = $2 WHERE case_id = $1 AND "
+                                                "(class IN ('owner_consent', 'recipient_identity') OR type = 'admin_vouch') RETURNING id",
+                                                db::Params{record.id, context.principal.staffId});
+    if (!failed)
+        return tl::unexpected(failed.error());
+    return failed->isEmpty() ? Result<Done>{Done{}} : note(context, record, "evidence.removed", {{"count", failed->size()}});
+}
+
 Result<std::int64_t> refreshGates(const Context &context, const CaseRecord &record)
 {
     const auto snapshot = queries::gateSnapshot(context.connection, context.policy, record.id, context.now);
     if (!snapshot)
         return tl::unexpected(snapshot.error());
-    const bool begins = record.state == "gated" && record.toUserId && record.oldOwnerRole;
+    const bool begins = (record.state == "gated" || record.state == "intake") && record.toUserId && record.oldOwnerRole;
     const bool returns = record.state == "planned";
-    const auto moved = context.connection.exec("UPDATE transfer_case SET gate_snapshot = $2::jsonb, state = CASE WHEN $3 THEN 'verifying' ELSE state END "
+    const auto moved = context.connection.exec("UPDATE transfer_case SET gate_snapshot = $2::jsonb, state = CASE WHEN $3 THEN 'verifying' WHEN state = 'intake' THEN 'gated' ELSE state END "
                                                "WHERE id = $1 RETURNING rev",
                                                db::Params{record.id, boost::json::serialize(*snapshot), begins || returns});
     if (!moved)
@@ -107,6 +132,10 @@ Result<Applied> edit(const Context &context, const CaseRecord &before)
         return tl::unexpected(requireMove(before.state, "verifying").error());
     if (before.route != "support")
         return tl::unexpected(refused("self_serve_is_read_only", "a self-serve request belongs to its owner", {{"route", before.route}}, "the org's owner"));
+    Arguments in{context.args, {"case_id", "to_user_id", "old_owner_role", "home_org_outcome", "route_reason", "ticket", "invites"}};
+    checkInvites(in, context.args);
+    if (in.error())
+        return tl::unexpected(*in.error());
     if (auto checked = checkRecipient(context, before); !checked)
         return tl::unexpected(checked.error());
     if (auto stored = store(context, before); !stored)
@@ -114,6 +143,9 @@ Result<Applied> edit(const Context &context, const CaseRecord &before)
     const auto record = loadCase(context.connection, before.id);
     if (!record)
         return tl::unexpected(record.error());
+    if (before.toUserId && record->toUserId != before.toUserId)
+        if (auto done = forgetFormerRecipient(context, *record); !done)
+            return tl::unexpected(done.error());
     auto rev = refreshGates(context, *record);
     if (!rev)
         return tl::unexpected(rev.error());
@@ -124,7 +156,7 @@ Result<Applied> edit(const Context &context, const CaseRecord &before)
             return tl::unexpected(mail.error());
         out.intents = std::move(*mail);
     }
-    if (auto done = note(context, *record, "edited"); !done)
+    if (auto done = note(context, *record, "transfer.edited"); !done)
         return tl::unexpected(done.error());
     return out;
 }

@@ -13,6 +13,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <map>
 #include <set>
 
 namespace steward::platform::transfer {
@@ -54,6 +55,10 @@ const std::set<std::string> kByStaff{"reply_and_call_back", "vendor_check", "id_
 const std::set<std::string> kNeedsDocument{"vendor_check", "id_document_seen", "registry_extract", "signed_letter",
                                            "power_of_attorney", "bank_proof"};
 
+/// Where it can only come from: independence is counted by source, so it is not the officer's to choose.
+const std::map<std::string, std::string> kSourceOf{{"reply_and_call_back", "owner"}, {"vendor_check", "provider"},
+                                                   {"id_document_seen", "recipient"}, {"registry_extract", "registry"}};
+
 Error missingArtefact(const char *what)
 {
     return {ErrorKind::Rule, "rule", std::string{"this evidence needs "} + what,
@@ -87,6 +92,8 @@ Result<Offered> readOffered(const Context &context)
         return tl::unexpected(commands::badField("bad_field", "args.type", "staff cannot add this type to this class"));
     if (!policyKnows(context.policy, "sources", {}, out.source))
         return tl::unexpected(commands::badField("bad_field", "args.source", "the policy has no such source"));
+    if (const auto own = kSourceOf.find(out.type); own != kSourceOf.end() && own->second != out.source)
+        return tl::unexpected(commands::badField("bad_field", "args.source", "evidence of this type has another source"));
     if (context.args.contains("content_base64"))
         if (auto read = readContent(context, out); !read)
             return tl::unexpected(read.error());
@@ -96,6 +103,8 @@ Result<Offered> readOffered(const Context &context)
         const auto number = textOf(context.args, "called_number"), at = textOf(context.args, "called_at");
         if (number.empty() || !Instant::parse(at).isValid() || out.note.empty())
             return tl::unexpected(missingArtefact("the number called, the time and a note"));
+        if (Instant::parse(at) > context.now)
+            return tl::unexpected(commands::badField("bad_field", "args.called_at", "must not lie in the future"));
         out.artefact = {{"called_number", number}, {"called_at", at}, {"requester_thread", true}};
     }
     if (context.args.contains("last4"))
@@ -133,7 +142,7 @@ Result<Done> keepContent(db::Connection &connection, const std::string &id, cons
 
 Result<Applied> add(const Context &context, const CaseRecord &record, const Bytes &key)
 {
-    if (record.state != "verifying" && record.state != "gated")
+    if (record.state != "verifying" && record.state != "gated" && record.state != "planned")
         return tl::unexpected(requireMove(record.state, "verifying").error());
     auto offered = readOffered(context);
     if (!offered)
@@ -155,7 +164,7 @@ Result<Applied> add(const Context &context, const CaseRecord &record, const Byte
     auto rev = touchCase(context.connection, record.id, context.now);
     if (!rev)
         return tl::unexpected(rev.error());
-    if (auto done = note(context, record, "evidence_added", {{"class", offered->evidenceClass}, {"type", offered->type}}); !done)
+    if (auto done = note(context, record, "evidence.added", {{"class", offered->evidenceClass}, {"type", offered->type}}); !done)
         return tl::unexpected(done.error());
     auto out = outcome(record, *rev,
                        caseEvent(record, "evidence.added", {{"evidence", id}, {"evidence_class", offered->evidenceClass},
@@ -166,7 +175,7 @@ Result<Applied> add(const Context &context, const CaseRecord &record, const Byte
 
 Result<Applied> judge(const Context &context, const CaseRecord &record)
 {
-    if (record.state != "verifying" && record.state != "gated")
+    if (record.state != "verifying" && record.state != "gated" && record.state != "planned")
         return tl::unexpected(requireMove(record.state, "verifying").error());
     const auto evidence = textOf(context.args, "evidence_id"), verdict = textOf(context.args, "verdict");
     const auto judged = context.connection.exec("UPDATE evidence SET verdict = $3, verdict_by = $4, note = coalesce(nullif($5, ''), note) "
@@ -179,7 +188,7 @@ Result<Applied> judge(const Context &context, const CaseRecord &record)
     auto rev = touchCase(context.connection, record.id, context.now);
     if (!rev)
         return tl::unexpected(rev.error());
-    if (auto done = note(context, record, "evidence_judged", {{"class", judged->text(0, 0)}, {"verdict", verdict}}); !done)
+    if (auto done = note(context, record, "evidence.decided", {{"class", judged->text(0, 0)}, {"verdict", verdict}}); !done)
         return tl::unexpected(done.error());
     return outcome(record, *rev, caseEvent(record, "evidence.decided", {{"evidence", evidence}, {"decision", verdict}, {"evidence_class", judged->text(0, 0)}}));
 }
@@ -188,19 +197,23 @@ Result<Applied> judge(const Context &context, const CaseRecord &record)
 
 commands::CommandDefinition addEvidence(const Bytes &evidenceKey)
 {
-    return define({"ownership.transfer.evidence.add", "evidence.added",
+    auto out = define({"ownership.transfer.evidence.add", "evidence.added",
                    [](Arguments &in) {
                        in.text("class", 1, 40);
                        in.text("type", 1, 40);
                        in.text("source", 1, 40);
-                       for (const auto *optional : {"note", "called_number", "called_at", "last4", "media_type"})
+                       for (const auto *optional : {"note", "called_number", "called_at", "media_type"})
                            if (in.has(optional))
                                in.text(optional, 0, 2000);
+                       if (in.has("last4"))
+                           in.text("last4", 4, 4);
                        if (in.has("content_base64"))
                            in.text("content_base64", 1, kMostContent);
                    },
                    {"class", "type", "source", "note", "called_number", "called_at", "last4", "media_type", "content_base64"},
                    [evidenceKey](const Context &context, const CaseRecord &record) { return add(context, record, evidenceKey); }});
+    out.keepsBody = false;
+    return out;
 }
 
 commands::CommandDefinition judgeEvidence()

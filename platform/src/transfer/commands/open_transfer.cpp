@@ -90,7 +90,7 @@ Result<commands::Applied> apply(const commands::Context &context)
     const auto record = loadCase(connection, id);
     if (!record)
         return tl::unexpected(record.error());
-    if (auto noted = note(context, *record, "opened", {{"reason_code", args->reasonCode}}); !noted)
+    if (auto noted = note(context, *record, "transfer.opened", {{"reason_code", args->reasonCode}}); !noted)
         return tl::unexpected(noted.error());
     auto out = outcome(*record, gated->int64(0, 0),
                        caseEvent(*record, "transfer.opened", {{"level", "L1"}, {"route", "support"}, {"reason_code", args->reasonCode}}));
