@@ -183,7 +183,7 @@ void FaultProxy::accept()
             client->deleteLater();
             continue;
         }
-        const bool isDoomed = m_faults.cutEvery > 0 && m_connections % m_faults.cutEvery == 0;
+        const bool isDoomed = m_faults.cutEvery > 0 && m_random.bounded(m_faults.cutEvery) == 0;
         new Link{*this, client, isDoomed ? m_random.bounded(m_faults.cutLeast, m_faults.cutMost) : -1};
     }
 }

@@ -11,8 +11,8 @@ namespace steward::tests {
 
 /// What the wire does to those who use it. Nothing set: it carries bytes.
 struct WireFaults {
-    int cutEvery = 0;                 ///< Every n-th connection ends in the middle of an answer…
-    int cutLeast = 4'000;             ///< …after this many of the server's bytes
+    int cutEvery = 0;                 ///< One connection in n, by the seed, ends in the middle of an answer…
+    int cutLeast = 500;               ///< …after this many of the server's bytes
     int cutMost = 60'000;             ///< …up to this many, by the seed.
     bool cutByReset = false;          ///< RST instead of FIN.
     bool flipsByte = false;           ///< A cut connection goes on instead, with one bit changed.
@@ -23,7 +23,7 @@ struct WireFaults {
     bool swallowsAnswers = false;     ///< The request arrives, its answer never does; then the connection breaks.
 };
 
-/// A wire on loopback between desk and service, below TLS. Seeded: the same connections meet the same fate.
+/// A wire on loopback between desk and service, below TLS. Seeded.
 class FaultProxy : public QObject
 {
     Q_OBJECT
