@@ -101,7 +101,7 @@ Result<Done> convert(db::Connection &connection, const std::string &caseId, cons
                                       db::Params{caseId, boost::json::serialize(*gates)});
     if (!kept)
         return tl::unexpected(kept.error());
-    if (auto noted = transfer::addToTimeline(connection, caseId, {"converted", {}, {}, {{"route", "support"}, {"state_before", before->state}}}, now); !noted)
+    if (auto noted = transfer::addToTimeline(connection, caseId, {"transfer.converted", {}, {}, {{"route", "support"}, {"state_before", before->state}}}, now); !noted)
         return noted;
     return writeAll(connection,
                     {providerEvent(before->orgId, "transfer.converted",
