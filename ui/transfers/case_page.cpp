@@ -218,7 +218,11 @@ void CasePage::showRail()
             item->setStanding(Tone::Pending, tr("Waiting on %1 since %2").arg(transferWord(m_view.waitingOn), m_context.format.minutes(m_view.waitingSince)));
         else if (step == now && m_view.state == "disputed"_L1)
             item->setStanding(Tone::Danger, tr("Disputed"));
-        else if (step == now && !m_view.blockedBy.isEmpty())
+        else if (step == now && step == 5 && !m_view.hasDrifted)
+            item->setStanding(Tone::Pending, tr("Waiting on a lead since %1").arg(m_context.format.minutes(m_view.submittedAt)));
+        else if (step == now && step == 6)
+            item->setStanding(Tone::Pending, tr("Until %1").arg(m_context.format.minutes(m_view.coolOffUntil)));
+        else if (step == now && step < 6 && !m_view.blockedBy.isEmpty())
             item->setStanding(Tone::Warn, tr("Blocked"));
         else if (step <= reached)
             item->setStanding(Tone::Info, step == now ? tr("Current") : tr("Open"));

@@ -300,7 +300,9 @@ void CasePage::refused(const Sent &sent, const Error &error, const QJsonObject &
         say(Tone::Danger, errorSentence(error));
         return;
     }
-    const BlockView block{rule, answer.value("facts"_L1).toObject(), answer.value("who"_L1).toString()};
+    const QJsonValue who = answer.value("who"_L1);
+    const BlockView block{rule, answer.value("facts"_L1).toObject(),
+                          who.isArray() ? who.toVariant().toStringList().join(u", "_s) : who.toString()};
     say(Tone::Danger, blockText(block, m_context.format));
 }
 

@@ -104,6 +104,10 @@ const QHash<QString, const char *> &refusals()
         {u"transfer_state"_s, QT_TRANSLATE_NOOP("TransferText", "The case does not stand at this step.")},
         {u"coverage"_s, QT_TRANSLATE_NOOP("TransferText", "Evidence is missing or not judged.")},
         {u"evidence_coverage"_s, QT_TRANSLATE_NOOP("TransferText", "Evidence is missing or not judged.")},
+        {u"second_person"_s, QT_TRANSLATE_NOOP("TransferText", "A second person decides.")},
+        {u"parties_chosen"_s, QT_TRANSLATE_NOOP("TransferText", "The parties are not chosen yet.")},
+        {u"dispute_open"_s, QT_TRANSLATE_NOOP("TransferText", "Somebody objects to the transfer.")},
+        {u"role_may_not"_s, QT_TRANSLATE_NOOP("TransferText", "Your role may not do this.")},
         {u"one_open_case"_s, QT_TRANSLATE_NOOP("TransferText", "This organisation has an open transfer already.")},
         {u"number_on_file"_s, QT_TRANSLATE_NOOP("TransferText", "This number was not on file for the owner when the case was opened.")},
         {u"artefact_required"_s, QT_TRANSLATE_NOOP("TransferText", "This evidence needs its document or call note.")},
@@ -252,6 +256,11 @@ QString blockText(const BlockView &block, const ScreenFormat &format)
 QString tellText(const TransferCaseView &view, const ScreenFormat &format)
 {
     static const QHash<QString, const char *> all{
+        {u"invoice_paid_or_waived"_s, QT_TRANSLATE_NOOP("TransferText", "An invoice of the organisation is open: the transfer goes on once it is paid.")},
+        {u"ask_recipient"_s, QT_TRANSLATE_NOOP("TransferText", "We will ask the recipient to accept.")},
+        {u"verify_email"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient still has to confirm their e-mail address.")},
+        {u"enrol_second_factor"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient still has to set up a second factor.")},
+        {u"dispute_resolved"_s, QT_TRANSLATE_NOOP("TransferText", "A payment is disputed: the transfer goes on once that is settled.")},
         {u"invoice_open"_s, QT_TRANSLATE_NOOP("TransferText", "An invoice of the organisation is open: the transfer goes on once it is paid.")},
         {u"evidence_missing"_s, QT_TRANSLATE_NOOP("TransferText", "We still need proof before we can go on.")},
         {u"recipient_accepts"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient has mail from us and accepts there.")},
