@@ -11,9 +11,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward::api {
+namespace steward::api
+{
 
-namespace {
+namespace
+{
 
 /// Twenty MiB of evidence as base64 over a slow line.
 constexpr std::chrono::minutes kUploadLimit{5};
@@ -28,14 +30,19 @@ QByteArray bodyOf(const ports::Command &command)
     QJsonObject expect;
     for (auto it = command.expect.cbegin(); it != command.expect.cend(); ++it)
         expect.insert(it.key(), QString::number(it.value()));
-    const QJsonObject body{
-        {u"type"_s, command.type}, {u"version"_s, command.version}, {u"expect"_s, expect}, {u"args"_s, command.args}};
+    const QJsonObject body{{u"type"_s, command.type},
+                           {u"version"_s, command.version},
+                           {u"expect"_s, expect},
+                           {u"args"_s, command.args}};
     return QJsonDocument(body).toJson(QJsonDocument::Compact);
 }
 
 } // namespace
 
-CasesApi::CasesApi(ports::HttpClient &http, std::stop_token stop) : m_http(http), m_stop(std::move(stop)) {}
+CasesApi::CasesApi(ports::HttpClient &http, std::stop_token stop)
+    : m_http(http), m_stop(std::move(stop))
+{
+}
 
 QFuture<Result<QJsonObject>> CasesApi::detail(CaseId id)
 {
@@ -58,7 +65,8 @@ QFuture<Result<QJsonObject>> CasesApi::sendDocument(ports::Command command)
     ports::HttpRequest request;
     request.method = "POST";
     request.path = u"/v1/commands"_s;
-    request.headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", command.id.value.toLatin1()}};
+    request.headers = {{"Content-Type", "application/json"},
+                       {"Idempotency-Key", command.id.value.toLatin1()}};
     request.body = bodyOf(command);
     request.timeout = kUploadLimit;
     return ports::toFuture(exchange(std::move(request)));

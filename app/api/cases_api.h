@@ -9,7 +9,8 @@
 
 #include <stop_token>
 
-namespace steward::api {
+namespace steward::api
+{
 
 /// Fresh facts about one transfer. `http` outlives the calls; they end as Cancelled with `stop`.
 class CasesApi final : public ports::CaseSource

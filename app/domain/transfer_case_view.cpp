@@ -8,9 +8,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace steward {
+namespace steward
+{
 
-namespace {
+namespace
+{
 
 QString text(const QJsonObject &from, QLatin1StringView name)
 {
@@ -74,15 +76,19 @@ void readEvidence(const QJsonObject &from, TransferCaseView &out)
 {
     for (const auto &value : from.value("evidence"_L1).toArray()) {
         const QJsonObject item = value.toObject();
-        out.evidence << EvidenceView{text(item, "id"_L1), text(item, "class"_L1), text(item, "type"_L1), text(item, "source"_L1),
-                                     number(item, "bytes"_L1), QByteArray::fromHex(text(item, "sha256"_L1).toLatin1()),
-                                     text(item, "verdict"_L1), text(item, "verdict_by"_L1), text(item, "note"_L1),
-                                     text(item, "added_by"_L1), time(item, "added_at"_L1)};
+        out.evidence << EvidenceView{
+            text(item, "id"_L1),      text(item, "class"_L1),
+            text(item, "type"_L1),    text(item, "source"_L1),
+            number(item, "bytes"_L1), QByteArray::fromHex(text(item, "sha256"_L1).toLatin1()),
+            text(item, "verdict"_L1), text(item, "verdict_by"_L1),
+            text(item, "note"_L1),    text(item, "added_by"_L1),
+            time(item, "added_at"_L1)};
     }
     const QJsonObject coverage = from.value("coverage"_L1).toObject();
     for (const auto &value : coverage.value("classes"_L1).toArray()) {
         const QJsonObject item = value.toObject();
-        out.coverage.classes << CoverageView::Class{text(item, "class"_L1), static_cast<int>(number(item, "needed"_L1)),
+        out.coverage.classes << CoverageView::Class{text(item, "class"_L1),
+                                                    static_cast<int>(number(item, "needed"_L1)),
                                                     static_cast<int>(number(item, "passed"_L1))};
     }
     out.coverage.isMet = coverage.value("met"_L1).toBool();
@@ -104,7 +110,8 @@ void readDecision(const QJsonObject &from, TransferCaseView &out)
     }
     for (const auto &value : from.value("approvals"_L1).toArray()) {
         const QJsonObject item = value.toObject();
-        out.approvals << ApprovalView{text(item, "by"_L1), time(item, "at"_L1), time(item, "expires_at"_L1), text(item, "void_reason"_L1)};
+        out.approvals << ApprovalView{text(item, "by"_L1), time(item, "at"_L1),
+                                      time(item, "expires_at"_L1), text(item, "void_reason"_L1)};
     }
     const QJsonObject checkers = from.value("checkers"_L1).toObject();
     out.mayApprove = checkers.value("may_approve"_L1).toBool();
@@ -117,18 +124,22 @@ void readHistory(const QJsonObject &from, TransferCaseView &out)
 {
     for (const auto &value : from.value("notices"_L1).toArray()) {
         const QJsonObject item = value.toObject();
-        out.notices << NoticeView{text(item, "party"_L1), text(item, "addressee_masked"_L1), text(item, "language"_L1),
-                                  text(item, "template"_L1), time(item, "sent_at"_L1), text(item, "delivery"_L1),
-                                  text(item, "text"_L1), static_cast<int>(number(item, "attempts"_L1))};
+        out.notices << NoticeView{
+            text(item, "party"_L1),    text(item, "addressee_masked"_L1),
+            text(item, "language"_L1), text(item, "template"_L1),
+            time(item, "sent_at"_L1),  text(item, "delivery"_L1),
+            text(item, "text"_L1),     static_cast<int>(number(item, "attempts"_L1))};
     }
     for (const auto &value : from.value("contact_log"_L1).toArray()) {
         const QJsonObject item = value.toObject();
-        out.contacts << ContactView{text(item, "channel"_L1), text(item, "direction"_L1), text(item, "outcome"_L1),
-                                    text(item, "note"_L1), text(item, "by"_L1), time(item, "at"_L1)};
+        out.contacts << ContactView{text(item, "channel"_L1), text(item, "direction"_L1),
+                                    text(item, "outcome"_L1), text(item, "note"_L1),
+                                    text(item, "by"_L1),      time(item, "at"_L1)};
     }
     for (const auto &value : from.value("timeline"_L1).toArray()) {
         const QJsonObject item = value.toObject();
-        out.timeline << TimelineView{text(item, "kind"_L1), text(item, "by"_L1), time(item, "at"_L1), item.value("facts"_L1).toObject()};
+        out.timeline << TimelineView{text(item, "kind"_L1), text(item, "by"_L1),
+                                     time(item, "at"_L1), item.value("facts"_L1).toObject()};
     }
 }
 
@@ -143,8 +154,12 @@ QList<GateView> readGates(const QJsonArray &gates)
         QString verdict = text(item, "verdict"_L1);
         if (verdict == "wait-until"_L1 || verdict == "wait_until"_L1)
             verdict = u"wait"_s;
-        out << GateView{text(item, "rule"_L1), verdict, item.value("facts"_L1).toObject(), time(item, "next_change_at"_L1),
-                        text(smallest, "code"_L1), time(smallest, "until"_L1)};
+        out << GateView{text(item, "rule"_L1),
+                        verdict,
+                        item.value("facts"_L1).toObject(),
+                        time(item, "next_change_at"_L1),
+                        text(smallest, "code"_L1),
+                        time(smallest, "until"_L1)};
     }
     return out;
 }
@@ -154,7 +169,8 @@ Result<TransferCaseView> readTransferCase(const QJsonObject &document)
     TransferCaseView out;
     readCase(document.value("case"_L1).toObject(), out);
     if (out.id.isNull() || out.rev <= 0 || out.state.isEmpty())
-        return tl::unexpected(Error{ErrorKind::Protocol, u"the case document lacks id, rev or state"_s});
+        return tl::unexpected(
+            Error{ErrorKind::Protocol, u"the case document lacks id, rev or state"_s});
     out.officerName = text(document, "officer"_L1);
     out.makerName = text(document, "maker"_L1);
     const QJsonObject acceptance = document.value("acceptance"_L1).toObject();
@@ -197,24 +213,29 @@ QList<CaseChange> caseChanges(const TransferCaseView &before, const TransferCase
             out << CaseChange{field, was, is};
     };
     compare(u"state"_s, before.state, after.state);
-    compare(u"to"_s, before.to ? before.to->name : QString(), after.to ? after.to->name : QString());
+    compare(u"to"_s, before.to ? before.to->name : QString(),
+            after.to ? after.to->name : QString());
     compare(u"old_owner_role"_s, before.oldOwnerRole, after.oldOwnerRole);
     compare(u"home_org_outcome"_s, before.homeOrgOutcome, after.homeOrgOutcome);
     compare(u"ticket"_s, before.ticket, after.ticket);
     compare(u"officer"_s, before.officerName.isEmpty() ? before.officer.value : before.officerName,
             after.officerName.isEmpty() ? after.officer.value : after.officerName);
     for (const GateView &gate : after.gates) {
-        const auto was = std::find_if(before.gates.cbegin(), before.gates.cend(), [&](const GateView &g) { return g.rule == gate.rule; });
-        compare(u"gate/"_s + gate.rule, was == before.gates.cend() ? QString() : was->verdict, gate.verdict);
+        const auto was = std::find_if(before.gates.cbegin(), before.gates.cend(),
+                                      [&](const GateView &g) { return g.rule == gate.rule; });
+        compare(u"gate/"_s + gate.rule, was == before.gates.cend() ? QString() : was->verdict,
+                gate.verdict);
     }
     for (const EvidenceView &item : after.evidence) {
-        const auto was = std::find_if(before.evidence.cbegin(), before.evidence.cend(), [&](const EvidenceView &e) { return e.id == item.id; });
+        const auto was = std::find_if(before.evidence.cbegin(), before.evidence.cend(),
+                                      [&](const EvidenceView &e) { return e.id == item.id; });
         if (was == before.evidence.cend())
             out << CaseChange{u"evidence"_s, {}, item.type};
         else
             compare(u"verdict/"_s + item.type, was->verdict, item.verdict);
     }
-    compare(u"plan_hash"_s, QString::fromLatin1(before.planHash.toHex()), QString::fromLatin1(after.planHash.toHex()));
+    compare(u"plan_hash"_s, QString::fromLatin1(before.planHash.toHex()),
+            QString::fromLatin1(after.planHash.toHex()));
     return out;
 }
 

@@ -12,15 +12,16 @@
 
 #include <optional>
 
-namespace steward {
+namespace steward
+{
 
 /// What one rule says and on which facts.
 struct GateView {
     QString rule;
-    QString verdict;                    ///< pass, fail, wait, unknown
+    QString verdict; ///< pass, fail, wait, unknown
     QJsonObject facts;
     QDateTime nextChangeAt;
-    QString smallestChange;             ///< The platform's code; empty when nothing would flip it.
+    QString smallestChange; ///< The platform's code; empty when nothing would flip it.
     QDateTime smallestUntil;
 };
 
@@ -37,7 +38,7 @@ struct EvidenceView {
     QString source;
     qint64 bytes = 0;
     QByteArray sha256;
-    QString verdict;                    ///< Empty: nobody decided yet.
+    QString verdict; ///< Empty: nobody decided yet.
     QString verdictBy;
     QString note;
     QString addedBy;
@@ -66,12 +67,12 @@ struct ApprovalView {
 
 struct NoticeView {
     QString party;
-    QString addressee;                  ///< Masked.
+    QString addressee; ///< Masked.
     QString language;
     QString templateName;
     QDateTime sentAt;
     QString delivery;
-    QString text;                       ///< What the addressee reads, when the platform shows it.
+    QString text; ///< What the addressee reads, when the platform shows it.
     int attempts = 0;
 };
 
@@ -102,16 +103,17 @@ struct BlockView {
 struct TransferCaseView {
     CaseId id;
     Revision rev = 0;
-    QString ref, level, route, state, priorState, waitingOn, reasonCode, channel, ticket, oldOwnerRole, homeOrgOutcome,
-        routeReason, closeReason, policyVersion;
+    QString ref, level, route, state, priorState, waitingOn, reasonCode, channel, ticket,
+        oldOwnerRole, homeOrgOutcome, routeReason, closeReason, policyVersion;
     StaffId officer, maker;
     QString officerName, makerName;
-    QString acceptance;                 ///< Of the recipient: open, accepted, declined, …; empty when not asked.
+    QString acceptance; ///< Of the recipient: open, accepted, declined, …; empty when not asked.
     QDateTime acceptanceExpires;
-    QDateTime waitingSince, openedAt, submittedAt, coolOffUntil, executedAt, reversibleUntil, closedAt;
+    QDateTime waitingSince, openedAt, submittedAt, coolOffUntil, executedAt, reversibleUntil,
+        closedAt;
     OrgId org;
     QString orgName;
-    QString orgCode;                    ///< What the checker types.
+    QString orgCode; ///< What the checker types.
     PartyView from;
     std::optional<PartyView> to;
     QList<GateView> gates;
@@ -119,8 +121,8 @@ struct TransferCaseView {
     CoverageView coverage;
     QList<EvidenceView> evidence;
     bool hasPlan = false;
-    bool isPlanComplete = false;        ///< Nothing blocks sending it for approval.
-    bool hasDrifted = false;            ///< It is no longer what was submitted.
+    bool isPlanComplete = false; ///< Nothing blocks sending it for approval.
+    bool hasDrifted = false;     ///< It is no longer what was submitted.
     QList<QJsonObject> effects;
     QByteArray planHash;
     QDateTime previewedAt;
@@ -140,16 +142,18 @@ struct TransferCaseView {
 [[nodiscard]] Result<TransferCaseView> readTransferCase(const QJsonObject &document);
 [[nodiscard]] QList<GateView> readGates(const QJsonArray &gates);
 
-/// Where a case stands and may be looked at: the step of its rail (1…7) that is the last one reached.
+/// Where a case stands and may be looked at: the step of its rail (1…7) that is the last one
+/// reached.
 [[nodiscard]] int reachedStep(const TransferCaseView &view);
 
 /// One field that differs between two looks at a case.
 struct CaseChange {
-    QString field;                      ///< state, to, gate/G5, evidence, plan_hash, …
+    QString field; ///< state, to, gate/G5, evidence, plan_hash, …
     QString before;
     QString after;
     friend bool operator==(const CaseChange &, const CaseChange &) = default;
 };
-[[nodiscard]] QList<CaseChange> caseChanges(const TransferCaseView &before, const TransferCaseView &after);
+[[nodiscard]] QList<CaseChange> caseChanges(const TransferCaseView &before,
+                                            const TransferCaseView &after);
 
 } // namespace steward

@@ -9,7 +9,8 @@
 #include <QFuture>
 #include <QJsonObject>
 
-namespace steward::ports {
+namespace steward::ports
+{
 
 /// What only the platform can say about a transfer, fresh: gates, coverage, plan, who may decide.
 class CaseSource
@@ -20,8 +21,8 @@ public:
     [[nodiscard]] virtual QFuture<Result<QJsonObject>> detail(CaseId id) = 0;
     /// What the gates say before a case exists; the recipient may be open.
     [[nodiscard]] virtual QFuture<Result<QJsonObject>> orgGates(OrgId org, UserId recipient) = 0;
-    /// Sends a command that carries a file's content. It passes the outbox by: evidence is never written to
-    /// this machine. Same id, same bytes, one effect; the answer is that of the command.
+    /// Sends a command that carries a file's content. It passes the outbox by: evidence is never
+    /// written to this machine. Same id, same bytes, one effect; the answer is that of the command.
     [[nodiscard]] virtual QFuture<Result<QJsonObject>> sendDocument(Command command) = 0;
 };
 

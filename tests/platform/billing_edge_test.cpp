@@ -15,16 +15,20 @@ using namespace std::chrono_literals;
 using edges::BillingFault;
 using tests::CustomerWorld;
 
-namespace {
+namespace
+{
 
 struct Provider {
-    explicit Provider(CustomerWorld &w) : sandbox({.webhook = {}, .webhookSecret = CustomerWorld::kSecret, .patience = 2s}, w.clock)
+    explicit Provider(CustomerWorld &w)
+        : sandbox({.webhook = {}, .webhookSecret = CustomerWorld::kSecret, .patience = 2s}, w.clock)
     {
         if (!sandbox.start())
             qFatal("sandbox");
         options.billing = edges::BillingProvider{sandbox.url(), "key", {}, 300ms};
-        w.run("INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at) VALUES ($1, 'billing_contact', 'billing', "
-              "'{\"provider\": \"stripe\", \"customer_id\": \"cus_beta\", \"email\": \"heir@beta.example\", \"name\": \"Aimée & Co\"}', $2)",
+        w.run("INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at) VALUES ($1, "
+              "'billing_contact', 'billing', "
+              "'{\"provider\": \"stripe\", \"customer_id\": \"cus_beta\", \"email\": "
+              "\"heir@beta.example\", \"name\": \"Aimée & Co\"}', $2)",
               db::Params{CustomerWorld::kCase, w.clock.now()});
     }
     edges::BillingSandbox sandbox;
@@ -44,9 +48,15 @@ edges::CapturedPayment aPayment(const CustomerWorld &w)
     return {"evt_1", "ch_1", CustomerWorld::kOrg, "cus_new", "eur", "fp_1", 12'000, w.clock.now()};
 }
 
-std::string signedNow(const CustomerWorld &w, const std::string &body) { return edges::webhookSignature(CustomerWorld::kSecret, body, w.clock.now()); }
+std::string signedNow(const CustomerWorld &w, const std::string &body)
+{
+    return edges::webhookSignature(CustomerWorld::kSecret, body, w.clock.now());
+}
 
-std::string payments(CustomerWorld &w) { return w.scalar("SELECT count(*) FROM payment"); }
+std::string payments(CustomerWorld &w)
+{
+    return w.scalar("SELECT count(*) FROM payment");
+}
 
 } // namespace
 
@@ -86,7 +96,8 @@ private Q_SLOTS:
 
     void plainHttpIsForThisMachineOnly()
     {
-        const auto done = edges::updateCustomer({"http://192.0.2.1:80", "key", {}, 100ms}, "cus", {}, "key");
+        const auto done =
+            edges::updateCustomer({"http://192.0.2.1:80", "key", {}, 100ms}, "cus", {}, "key");
 
         QVERIFY(!done);
         QVERIFY(done.error().kind == ErrorKind::BadRequest);
@@ -95,7 +106,8 @@ private Q_SLOTS:
     void aWebhookThatIsNotGenuineIsRefused_data()
     {
         QTest::addColumn<QByteArray>("how");
-        for (const auto *how : {"none", "other secret", "other body", "too old", "too new", "no time", "no signature"})
+        for (const auto *how : {"none", "other secret", "other body", "too old", "too new",
+                                "no time", "no signature"})
             QTest::newRow(how) << QByteArray(how);
     }
     void aWebhookThatIsNotGenuineIsRefused()
@@ -109,9 +121,11 @@ private Q_SLOTS:
         if (how == "other secret")
             signature = edges::webhookSignature("guess", body, w.clock.now());
         if (how == "too old")
-            signature = edges::webhookSignature(CustomerWorld::kSecret, body, w.clock.now().plus(-301s));
+            signature =
+                edges::webhookSignature(CustomerWorld::kSecret, body, w.clock.now().plus(-301s));
         if (how == "too new")
-            signature = edges::webhookSignature(CustomerWorld::kSecret, body, w.clock.now().plus(301s));
+            signature =
+                edges::webhookSignature(CustomerWorld::kSecret, body, w.clock.now().plus(301s));
         if (how == "no time")
             signature = signature.substr(signature.find("v1="));
         if (how == "no signature")
@@ -127,7 +141,10 @@ private Q_SLOTS:
         CustomerWorld w;
         const auto body = edges::paymentEvent(aPayment(w));
 
-        QCOMPARE(w.webhook(body, edges::webhookSignature(CustomerWorld::kSecret, body, w.clock.now().plus(-300s))).status, 200);
+        QCOMPARE(w.webhook(body, edges::webhookSignature(CustomerWorld::kSecret, body,
+                                                         w.clock.now().plus(-300s)))
+                     .status,
+                 200);
 
         QCOMPARE(payments(w), "1");
     }
@@ -141,11 +158,13 @@ private Q_SLOTS:
         w.clock.advance(10s);
 
         QVERIFY(w.webhook(body, signature).body.find("\"recorded\":false") != std::string::npos);
-        QVERIFY(w.webhook(body, signedNow(w, body)).body.find("\"recorded\":false") != std::string::npos);
+        QVERIFY(w.webhook(body, signedNow(w, body)).body.find("\"recorded\":false") !=
+                std::string::npos);
         auto again = aPayment(w);
         again.eventId = "evt_2";
         const auto same = edges::paymentEvent(again);
-        QVERIFY(w.webhook(same, signedNow(w, same)).body.find("\"recorded\":false") != std::string::npos);
+        QVERIFY(w.webhook(same, signedNow(w, same)).body.find("\"recorded\":false") !=
+                std::string::npos);
 
         QCOMPARE(payments(w), "1");
         QCOMPARE(w.audited("payment.captured"), 1);
@@ -158,7 +177,9 @@ private Q_SLOTS:
         payment.amountMinor = 0;
         auto body = edges::paymentEvent(payment);
         QCOMPARE(w.webhook(body, signedNow(w, body)).status, 200);
-        QCOMPARE(w.scalar("SELECT first_successful_payment_at IS NULL FROM org WHERE name = 'Alpha'"), "t");
+        QCOMPARE(
+            w.scalar("SELECT first_successful_payment_at IS NULL FROM org WHERE name = 'Alpha'"),
+            "t");
         const auto first = w.clock.now();
         for (const auto *id : {"2", "3"}) {
             payment = aPayment(w);
@@ -170,7 +191,9 @@ private Q_SLOTS:
         }
 
         QCOMPARE(payments(w), "3");
-        QCOMPARE(w.scalar("SELECT first_successful_payment_at = $1 FROM org WHERE name = 'Alpha'", db::Params{first}), "t");
+        QCOMPARE(w.scalar("SELECT first_successful_payment_at = $1 FROM org WHERE name = 'Alpha'",
+                          db::Params{first}),
+                 "t");
     }
 
     void aPaymentDuringASelfServeRequestMakesItASupportCase_data()
@@ -188,13 +211,18 @@ private Q_SLOTS:
         QFETCH(QByteArray, after);
         CustomerWorld w;
         w.makeCase("self_serve", state.toStdString());
-        w.run("UPDATE transfer_case SET plan = '{}', plan_hash = '\\x01', inputs = '{\"invites\": {\"x\": \"keep\"}}'");
+        w.run("UPDATE transfer_case SET plan = '{}', plan_hash = '\\x01', inputs = '{\"invites\": "
+              "{\"x\": \"keep\"}}'");
         const auto body = edges::paymentEvent(aPayment(w));
 
         QCOMPARE(w.webhook(body, signedNow(w, body)).status, 200);
 
-        QCOMPARE(w.scalar("SELECT route || ' ' || state || ' ' || (plan IS NULL) || ' ' || to_user_id || ' ' || old_owner_role || ' ' || (inputs->'invites'->>'x') FROM transfer_case"),
-                 "support " + after.toStdString() + " true " + CustomerWorld::kRecipient + " admin keep");
+        QCOMPARE(
+            w.scalar(
+                "SELECT route || ' ' || state || ' ' || (plan IS NULL) || ' ' || to_user_id || ' ' "
+                "|| old_owner_role || ' ' || (inputs->'invites'->>'x') FROM transfer_case"),
+            "support " + after.toStdString() + " true " + CustomerWorld::kRecipient +
+                " admin keep");
         QCOMPARE(w.audited("transfer.converted"), 1);
     }
 
@@ -206,13 +234,16 @@ private Q_SLOTS:
 
         QCOMPARE(w.webhook(body, signedNow(w, body)).status, 200);
 
-        QCOMPARE(w.scalar("SELECT route || ' ' || state FROM transfer_case"), "self_serve executed");
+        QCOMPARE(w.scalar("SELECT route || ' ' || state FROM transfer_case"),
+                 "self_serve executed");
     }
 
     void anEventThatIsNoPaymentIsIgnoredAndABrokenOneRefused()
     {
         CustomerWorld w;
-        const std::string other = R"({"id":"evt_9","type":"customer.created","data":{"object":{}}})", broken = R"({"type":"charge.succeeded"})";
+        const std::string other =
+                              R"({"id":"evt_9","type":"customer.created","data":{"object":{}}})",
+                          broken = R"({"type":"charge.succeeded"})";
 
         QCOMPARE(w.webhook(other, signedNow(w, other)).status, 200);
         QCOMPARE(w.webhook(broken, signedNow(w, broken)).status, 400);

@@ -10,9 +10,13 @@ using namespace std::chrono_literals;
 using tests::CustomerWorld;
 using Query = std::map<std::string, std::string>;
 
-namespace {
+namespace
+{
 
-Query linkOf(const std::string &token) { return {{"s", CustomerWorld::kSelector}, {"t", token}}; }
+Query linkOf(const std::string &token)
+{
+    return {{"s", CustomerWorld::kSelector}, {"t", token}};
+}
 const Query kThisCase{{"case", CustomerWorld::kCase}};
 
 std::string headerOf(const http::Response &response, const std::string &name)
@@ -23,8 +27,16 @@ std::string headerOf(const http::Response &response, const std::string &name)
     return {};
 }
 
-std::string stateOf(CustomerWorld &w) { return w.scalar("SELECT state FROM transfer_case WHERE id = $1", db::Params{CustomerWorld::kCase}); }
-std::string inviteOf(CustomerWorld &w) { return w.scalar("SELECT state FROM invite WHERE selector = $1", db::Params{CustomerWorld::kSelector}); }
+std::string stateOf(CustomerWorld &w)
+{
+    return w.scalar("SELECT state FROM transfer_case WHERE id = $1",
+                    db::Params{CustomerWorld::kCase});
+}
+std::string inviteOf(CustomerWorld &w)
+{
+    return w.scalar("SELECT state FROM invite WHERE selector = $1",
+                    db::Params{CustomerWorld::kSelector});
+}
 
 } // namespace
 
@@ -65,9 +77,13 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("sql");
         QTest::addColumn<QByteArray>("reason");
-        QTest::newRow("ended") << QByteArray("UPDATE customer_session SET ended_at = now(), end_reason = 'ownership_transfer'") << QByteArray("ownership_transfer");
-        QTest::newRow("role") << QByteArray("UPDATE membership SET role_epoch = role_epoch + 1") << QByteArray("role_changed");
-        QTest::newRow("disabled") << QByteArray("UPDATE user_account SET status = 'disabled'") << QByteArray("disabled");
+        QTest::newRow("ended") << QByteArray("UPDATE customer_session SET ended_at = now(), "
+                                             "end_reason = 'ownership_transfer'")
+                               << QByteArray("ownership_transfer");
+        QTest::newRow("role") << QByteArray("UPDATE membership SET role_epoch = role_epoch + 1")
+                              << QByteArray("role_changed");
+        QTest::newRow("disabled") << QByteArray("UPDATE user_account SET status = 'disabled'")
+                                  << QByteArray("disabled");
     }
     void anEndedSessionIsOverWithTheNextRequest()
     {
@@ -96,7 +112,8 @@ private Q_SLOTS:
         QVERIFY(headerOf(page, "Content-Security-Policy").starts_with("default-src 'none'"));
         QVERIFY(page.body.find("evil.example") == std::string::npos);
         QVERIFY(page.body.find("<script") == std::string::npos);
-        QCOMPARE(headerOf(w.signIn("owner@alpha.example", "//evil.example"), "Location"), "/customer");
+        QCOMPARE(headerOf(w.signIn("owner@alpha.example", "//evil.example"), "Location"),
+                 "/customer");
     }
 
     void theAddresseeAccepts()
@@ -113,7 +130,8 @@ private Q_SLOTS:
         QCOMPARE(inviteOf(w), "accepted");
         QCOMPARE(w.audited("transfer.accepted"), 1);
         QCOMPARE(w.audited("invite.accepted"), 1);
-        QCOMPARE(w.scalar("SELECT kind || ' ' || by_user_id FROM case_event"), std::string{"accepted "} + CustomerWorld::kRecipient);
+        QCOMPARE(w.scalar("SELECT kind || ' ' || by_user_id FROM case_event"),
+                 std::string{"accepted "} + CustomerWorld::kRecipient);
         QCOMPARE(w.submit("/customer/accept", linkOf(token), {{"do", "decline"}}).status, 410);
         QCOMPARE(inviteOf(w), "accepted");
     }
@@ -146,8 +164,12 @@ private Q_SLOTS:
         const auto token = w.makeInvite("heir@beta.example");
         w.signIn("heir@beta.example");
 
-        QCOMPARE(w.send("GET", "/customer/accept", linkOf(token.substr(0, std::size_t(keep)))).status, 404);
-        QCOMPARE(w.send("GET", "/customer/accept", {{"s", "ffffffffffffffff"}, {"t", token}}).status, 404);
+        QCOMPARE(
+            w.send("GET", "/customer/accept", linkOf(token.substr(0, std::size_t(keep)))).status,
+            404);
+        QCOMPARE(
+            w.send("GET", "/customer/accept", {{"s", "ffffffffffffffff"}, {"t", token}}).status,
+            404);
 
         QCOMPARE(w.scalar("SELECT attempts FROM invite"), "1");
     }
@@ -171,7 +193,14 @@ private Q_SLOTS:
         w.signIn("heir@beta.example");
         w.send("GET", "/customer/accept", linkOf(token));
 
-        QCOMPARE(w.send("POST", "/customer/accept", {}, {{"s", CustomerWorld::kSelector}, {"t", token}, {"do", "accept"}, {"request", "x"}, {"csrf", "y"}}).status, 400);
+        QCOMPARE(w.send("POST", "/customer/accept", {},
+                        {{"s", CustomerWorld::kSelector},
+                         {"t", token},
+                         {"do", "accept"},
+                         {"request", "x"},
+                         {"csrf", "y"}})
+                     .status,
+                 400);
 
         QCOMPARE(inviteOf(w), "open");
     }
@@ -217,7 +246,8 @@ private Q_SLOTS:
 
         QCOMPARE(w.submit("/customer/confirm", kThisCase).status, 200);
 
-        QCOMPARE(w.scalar("SELECT class || ' ' || type || ' ' || source || ' ' || (verdict IS NULL) || ' ' || (artefact ? 'session') FROM evidence"),
+        QCOMPARE(w.scalar("SELECT class || ' ' || type || ' ' || source || ' ' || (verdict IS "
+                          "NULL) || ' ' || (artefact ? 'session') FROM evidence"),
                  "owner_consent in_product_confirmation owner true true");
         QCOMPARE(w.audited("transfer.confirmed"), 1);
         QCOMPARE(w.submit("/customer/confirm", kThisCase).status, 422);
@@ -236,14 +266,17 @@ private Q_SLOTS:
         w.signIn("owner@alpha.example");
         QCOMPARE(w.submit("/customer/vouch", kThisCase).status, 403);
 
-        QCOMPARE(w.scalar("SELECT string_agg(class || ' ' || type || ' ' || source, ',') FROM evidence"), "control admin_vouch admin");
+        QCOMPARE(
+            w.scalar("SELECT string_agg(class || ' ' || type || ' ' || source, ',') FROM evidence"),
+            "control admin_vouch admin");
     }
 
     void anObjectionFreezesTheCaseAndVoidsApprovals()
     {
         CustomerWorld w;
         w.makeCase("support", "notice");
-        w.run("INSERT INTO approval (id, case_id, approved_hash, by_staff_id, at, expires_at) VALUES (gen_random_uuid(), $1, '\\x00', $2, $3, $3)",
+        w.run("INSERT INTO approval (id, case_id, approved_hash, by_staff_id, at, expires_at) "
+              "VALUES (gen_random_uuid(), $1, '\\x00', $2, $3, $3)",
               db::Params{CustomerWorld::kCase, CustomerWorld::kStaff, w.clock.now()});
         const auto token = w.makeNotice("owner@alpha.example");
         QCOMPARE(w.send("GET", "/customer/object", linkOf(token)).status, 303);
@@ -251,7 +284,8 @@ private Q_SLOTS:
         QCOMPARE(w.send("GET", "/customer/object", linkOf(token)).status, 200);
         QCOMPARE(stateOf(w), "notice");
 
-        QCOMPARE(w.submit("/customer/object", linkOf(token), {{"reason", "I never agreed"}}).status, 200);
+        QCOMPARE(w.submit("/customer/object", linkOf(token), {{"reason", "I never agreed"}}).status,
+                 200);
 
         QCOMPARE(stateOf(w), "disputed");
         QCOMPARE(w.scalar("SELECT void_reason FROM approval"), "disputed");
@@ -267,8 +301,10 @@ private Q_SLOTS:
         const auto token = w.makeNotice("owner@alpha.example");
         w.signIn("heir@beta.example");
 
-        QCOMPARE(w.submit("/customer/object", linkOf(token), {{"reason", "I want trouble"}}).status, 403);
-        QCOMPARE(w.submit("/customer/object", kThisCase, {{"reason", "I want trouble"}}).status, 404);
+        QCOMPARE(w.submit("/customer/object", linkOf(token), {{"reason", "I want trouble"}}).status,
+                 403);
+        QCOMPARE(w.submit("/customer/object", kThisCase, {{"reason", "I want trouble"}}).status,
+                 404);
 
         QCOMPARE(stateOf(w), "verifying");
     }
@@ -279,11 +315,18 @@ private Q_SLOTS:
         w.makeCase("support", "withdrawn");
         w.signIn("owner@alpha.example");
 
-        QCOMPARE(w.submit("/customer/transfer", {}, {{"email", "heir@beta.example"}, {"role", "admin"}}).status, 200);
+        QCOMPARE(
+            w.submit("/customer/transfer", {}, {{"email", "heir@beta.example"}, {"role", "admin"}})
+                .status,
+            200);
 
-        QCOMPARE(w.scalar("SELECT route || ' ' || state || ' ' || to_user_id || ' ' || (officer_id IS NULL) FROM transfer_case WHERE id <> $1", db::Params{CustomerWorld::kCase}),
+        QCOMPARE(w.scalar("SELECT route || ' ' || state || ' ' || to_user_id || ' ' || (officer_id "
+                          "IS NULL) FROM transfer_case WHERE id <> $1",
+                          db::Params{CustomerWorld::kCase}),
                  std::string{"self_serve gated "} + CustomerWorld::kRecipient + " true");
-        QCOMPARE(w.scalar("SELECT count(*) FROM outbound_intent WHERE kind = 'mail' AND body->>'template' = 'ownership_accept'"), "1");
+        QCOMPARE(w.scalar("SELECT count(*) FROM outbound_intent WHERE kind = 'mail' AND "
+                          "body->>'template' = 'ownership_accept'"),
+                 "1");
         QCOMPARE(w.audited("transfer.requested"), 1);
         QCOMPARE(w.submit("/customer/transfer", {}, {{"email", "other@beta.example"}}).status, 422);
     }
@@ -314,7 +357,10 @@ private Q_SLOTS:
             return home.body.substr(begin, home.body.find('"', begin) - begin);
         };
 
-        QCOMPARE(w.send("POST", "/customer/sign-out", {}, {{"request", at("request")}, {"csrf", at("csrf")}}).status, 200);
+        QCOMPARE(w.send("POST", "/customer/sign-out", {},
+                        {{"request", at("request")}, {"csrf", at("csrf")}})
+                     .status,
+                 200);
 
         w.cookies["__Host-steward_customer"] = cookie;
         QCOMPARE(w.send("GET", "/customer/session").status, 401);

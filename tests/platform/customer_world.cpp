@@ -10,12 +10,14 @@
 
 #include <QtGlobal>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
 using namespace platform;
 using http::Response;
 
-namespace {
+namespace
+{
 
 constexpr auto kPassword = "correct horse battery staple";
 const Bytes kTotpSecret(20, 'k');
@@ -45,7 +47,8 @@ std::string encoded(const std::map<std::string, std::string> &form)
 {
     std::string out;
     for (const auto &[name, value] : form)
-        out += (out.empty() ? "" : "&") + http::percentEncode(name) + "=" + http::percentEncode(value);
+        out +=
+            (out.empty() ? "" : "&") + http::percentEncode(name) + "=" + http::percentEncode(value);
     return out;
 }
 
@@ -53,20 +56,26 @@ std::string fieldOf(const Response &page, const std::string &name)
 {
     const auto mark = "name=\"" + name + "\" value=\"";
     const auto at = page.body.find(mark);
-    return at == std::string::npos ? std::string{} : page.body.substr(at + mark.size(), page.body.find('"', at + mark.size()) - at - mark.size());
+    return at == std::string::npos
+               ? std::string{}
+               : page.body.substr(at + mark.size(),
+                                  page.body.find('"', at + mark.size()) - at - mark.size());
 }
 
 } // namespace
 
 CustomerWorld::CustomerWorld()
-    : writer(database.connection("steward_writer")), reader(database.connection("steward_reader")), admin(database.connection("steward_admin"))
+    : writer(database.connection("steward_writer")), reader(database.connection("steward_reader")),
+      admin(database.connection("steward_admin"))
 {
     clock.freezeAt(Instant::parse("2026-11-20T08:00:00Z"));
     if (const auto made = admin.script(kWorld); !made)
         qFatal("%s", made.error().detail.c_str());
     static const auto kHash = identity::hashPassword(kPassword);
     for (const auto *user : {kOwner, kAdmin, kRecipient})
-        run("INSERT INTO customer_credential (user_id, password_hash, totp_secret) VALUES ($1, $2, $3)", db::Params{user, kHash, db::bytea(kTotpSecret)});
+        run("INSERT INTO customer_credential (user_id, password_hash, totp_secret) VALUES ($1, $2, "
+            "$3)",
+            db::Params{user, kHash, db::bytea(kTotpSecret)});
     m_router.add(customer::routes({"DEMO"}));
     m_router.add(edges::webhookRoutes(kSecret));
     makeCase("support", "verifying");
@@ -87,11 +96,13 @@ Response CustomerWorld::perform(http::Request request)
     auto response = std::get<Response>(match.route->handler(request, worker));
     for (const auto &[name, value] : response.headers)
         if (name == "Set-Cookie")
-            cookies[value.substr(0, value.find('='))] = value.substr(value.find('=') + 1, value.find(';') - value.find('=') - 1);
+            cookies[value.substr(0, value.find('='))] =
+                value.substr(value.find('=') + 1, value.find(';') - value.find('=') - 1);
     return response;
 }
 
-Response CustomerWorld::send(const std::string &method, const std::string &path, const std::map<std::string, std::string> &query,
+Response CustomerWorld::send(const std::string &method, const std::string &path,
+                             const std::map<std::string, std::string> &query,
                              const std::map<std::string, std::string> &form)
 {
     http::Request request;
@@ -99,7 +110,8 @@ Response CustomerWorld::send(const std::string &method, const std::string &path,
     request.path = path;
     request.query = query;
     request.body = encoded(form);
-    request.headers = {{"content-type", "application/x-www-form-urlencoded"}, {"sec-fetch-site", "same-origin"}};
+    request.headers = {{"content-type", "application/x-www-form-urlencoded"},
+                       {"sec-fetch-site", "same-origin"}};
     return perform(std::move(request));
 }
 
@@ -113,7 +125,8 @@ Response CustomerWorld::webhook(const std::string &body, const std::string &sign
     return perform(std::move(request));
 }
 
-Response CustomerWorld::signIn(const std::string &email, const std::string &next, const std::string &subdomain)
+Response CustomerWorld::signIn(const std::string &email, const std::string &next,
+                               const std::string &subdomain)
 {
     clock.advance(std::chrono::seconds{30});
     std::map<std::string, std::string> query;
@@ -121,11 +134,18 @@ Response CustomerWorld::signIn(const std::string &email, const std::string &next
         query["subdomain"] = subdomain;
     const auto page = send("GET", "/customer/sign-in", query);
     return send("POST", "/customer/sign-in", {},
-                {{"request", fieldOf(page, "request")}, {"csrf", fieldOf(page, "csrf")}, {"next", next}, {"subdomain", subdomain}, {"email", email},
-                 {"password", kPassword}, {"code", identity::oneTimeCode(kTotpSecret, identity::totpStep(clock.now()))}});
+                {{"request", fieldOf(page, "request")},
+                 {"csrf", fieldOf(page, "csrf")},
+                 {"next", next},
+                 {"subdomain", subdomain},
+                 {"email", email},
+                 {"password", kPassword},
+                 {"code", identity::oneTimeCode(kTotpSecret, identity::totpStep(clock.now()))}});
 }
 
-Response CustomerWorld::submit(const std::string &path, const std::map<std::string, std::string> &query, const std::map<std::string, std::string> &fields)
+Response CustomerWorld::submit(const std::string &path,
+                               const std::map<std::string, std::string> &query,
+                               const std::map<std::string, std::string> &fields)
 {
     const auto page = send("GET", path, query);
     if (page.status != 200)
@@ -153,30 +173,37 @@ void CustomerWorld::run(const std::string &sql, const db::Params &params)
 
 int CustomerWorld::audited(const std::string &action)
 {
-    return std::stoi(scalar("SELECT count(*) FROM audit_event WHERE action = $1", db::Params{action}));
+    return std::stoi(
+        scalar("SELECT count(*) FROM audit_event WHERE action = $1", db::Params{action}));
 }
 
 void CustomerWorld::makeCase(const std::string &route, const std::string &state)
 {
-    run("INSERT INTO transfer_case (id, ref, org_id, level, route, state, reason_code, requester_channel, from_user_id, to_user_id, old_owner_role, "
-        "home_org_outcome, officer_id, policy_version, opened_at, last_activity_at) VALUES ($1, 'TR-1', $2, 'L1', $3, $4, 'owner_request', 'ticket', $5, $6, "
-        "'admin', 'keep', $7, '4.18-demo', $8, $8) ON CONFLICT (id) DO UPDATE SET route = excluded.route, state = excluded.state",
+    run("INSERT INTO transfer_case (id, ref, org_id, level, route, state, reason_code, "
+        "requester_channel, from_user_id, to_user_id, old_owner_role, "
+        "home_org_outcome, officer_id, policy_version, opened_at, last_activity_at) VALUES ($1, "
+        "'TR-1', $2, 'L1', $3, $4, 'owner_request', 'ticket', $5, $6, "
+        "'admin', 'keep', $7, '4.18-demo', $8, $8) ON CONFLICT (id) DO UPDATE SET route = "
+        "excluded.route, state = excluded.state",
         db::Params{kCase, kOrg, route, state, kOwner, kRecipient, kStaff, clock.now()});
 }
 
 std::string CustomerWorld::makeInvite(const std::string &email)
 {
     const auto token = toBase64Url(randomBytes(32));
-    run("INSERT INTO invite (selector, token_sha256, kind, org_id, issuer_staff_id, addressee, role, issued_at, expires_at, state, case_id) "
+    run("INSERT INTO invite (selector, token_sha256, kind, org_id, issuer_staff_id, addressee, "
+        "role, issued_at, expires_at, state, case_id) "
         "VALUES ($1, $2, 'ownership_accept', $3, $4, $5, 'owner', $6, $7, 'open', $8)",
-        db::Params{kSelector, db::bytea(sha256(token)), kOrg, kStaff, email, clock.now(), clock.now().plus(std::chrono::hours{168}), kCase});
+        db::Params{kSelector, db::bytea(sha256(token)), kOrg, kStaff, email, clock.now(),
+                   clock.now().plus(std::chrono::hours{168}), kCase});
     return token;
 }
 
 std::string CustomerWorld::makeNotice(const std::string &email)
 {
     const auto token = toBase64Url(randomBytes(32));
-    run("INSERT INTO notice (id, case_id, addressee, party, language, template, body, objection_selector, objection_sha256, queued_at) "
+    run("INSERT INTO notice (id, case_id, addressee, party, language, template, body, "
+        "objection_selector, objection_sha256, queued_at) "
         "VALUES (gen_random_uuid(), $1, $2, 'old_owner', 'en', 'cool_off', 'x', $3, $4, $5)",
         db::Params{kCase, email, kSelector, db::bytea(sha256(token)), clock.now()});
     return token;

@@ -10,26 +10,31 @@
 #include <map>
 #include <string>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
-/// One never-paid org with an owner, an admin and an outsider who has an org of their own, all able to sign in, and a
-/// case in state `verifying` whose recipient is the outsider. Time is frozen.
+/// One never-paid org with an owner, an admin and an outsider who has an org of their own, all able
+/// to sign in, and a case in state `verifying` whose recipient is the outsider. Time is frozen.
 class CustomerWorld
 {
 public:
     CustomerWorld();
 
-    platform::http::Response send(const std::string &method, const std::string &path, const std::map<std::string, std::string> &query = {},
+    platform::http::Response send(const std::string &method, const std::string &path,
+                                  const std::map<std::string, std::string> &query = {},
                                   const std::map<std::string, std::string> &form = {});
     /// A signed and JSON body to the webhook, or whatever is given.
     platform::http::Response webhook(const std::string &body, const std::string &signature);
     /// Moves the clock one step of the second factor, forgets the former cookies.
-    platform::http::Response signIn(const std::string &email, const std::string &next = {}, const std::string &subdomain = {});
+    platform::http::Response signIn(const std::string &email, const std::string &next = {},
+                                    const std::string &subdomain = {});
     /// Opens the page and sends its form with these fields besides.
-    platform::http::Response submit(const std::string &path, const std::map<std::string, std::string> &query,
+    platform::http::Response submit(const std::string &path,
+                                    const std::map<std::string, std::string> &query,
                                     const std::map<std::string, std::string> &fields = {});
 
-    [[nodiscard]] std::string scalar(const std::string &sql, const platform::db::Params &params = {});
+    [[nodiscard]] std::string scalar(const std::string &sql,
+                                     const platform::db::Params &params = {});
     void run(const std::string &sql, const platform::db::Params &params = {});
     [[nodiscard]] int audited(const std::string &action);
     void makeCase(const std::string &route, const std::string &state);

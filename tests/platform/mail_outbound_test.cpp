@@ -17,11 +17,16 @@ using namespace std::chrono_literals;
 using edges::MailFault;
 using tests::CustomerWorld;
 
-namespace {
+namespace
+{
 
 edges::MailMessage aMail()
 {
-    return {"no-reply@steward.example", "owner@alpha.example", "About Alpha", "Hello\n", "1.2@steward.example",
+    return {"no-reply@steward.example",
+            "owner@alpha.example",
+            "About Alpha",
+            "Hello\n",
+            "1.2@steward.example",
             Instant::parse("2026-11-20T08:00:00Z")};
 }
 
@@ -34,7 +39,10 @@ struct Post {
         options.issuer = "https://platform.test";
         options.from = "no-reply@steward.example";
     }
-    [[nodiscard]] QStringList stored() const { return QDir{folder.path()}.entryList({QStringLiteral("*.eml")}); }
+    [[nodiscard]] QStringList stored() const
+    {
+        return QDir{folder.path()}.entryList({QStringLiteral("*.eml")});
+    }
     [[nodiscard]] QByteArray onlyMail() const
     {
         QFile file{folder.filePath(stored().value(0))};
@@ -49,9 +57,12 @@ struct Post {
 void queueNotice(CustomerWorld &w)
 {
     w.makeNotice("owner@alpha.example");
-    w.run("INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at) SELECT case_id, 'notice/' || id, 'mail', "
-          "jsonb_build_object('template', 'cool_off', 'notice_id', id, 'case_id', case_id, 'to', addressee, 'party', party, 'org', 'Alpha', "
-          "'selector', objection_selector, 'token', 'the-secret-token', 'effective_at', '2026-11-21T08:00:00Z'), $1 FROM notice",
+    w.run("INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at) SELECT case_id, "
+          "'notice/' || id, 'mail', "
+          "jsonb_build_object('template', 'cool_off', 'notice_id', id, 'case_id', case_id, 'to', "
+          "addressee, 'party', party, 'org', 'Alpha', "
+          "'selector', objection_selector, 'token', 'the-secret-token', 'effective_at', "
+          "'2026-11-21T08:00:00Z'), $1 FROM notice",
           db::Params{w.clock.now()});
 }
 
@@ -86,12 +97,16 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("to");
         QTest::addColumn<QByteArray>("subject");
-        QTest::newRow("address") << QByteArray("a@b.example\r\nBcc: x@y.example") << QByteArray("Hello");
-        QTest::newRow("command") << QByteArray("a@b.example>\r\nRCPT TO:<x@y.example") << QByteArray("Hello");
+        QTest::newRow("address") << QByteArray("a@b.example\r\nBcc: x@y.example")
+                                 << QByteArray("Hello");
+        QTest::newRow("command") << QByteArray("a@b.example>\r\nRCPT TO:<x@y.example")
+                                 << QByteArray("Hello");
         QTest::newRow("bracket") << QByteArray("a@b.example>") << QByteArray("Hello");
         QTest::newRow("two") << QByteArray("a@b.example,x@y.example") << QByteArray("Hello");
-        QTest::newRow("subject") << QByteArray("a@b.example") << QByteArray("Hello\r\nBcc: x@y.example");
-        QTest::newRow("bare CR") << QByteArray("a@b.example") << QByteArray("Hello\rBcc: x@y.example");
+        QTest::newRow("subject") << QByteArray("a@b.example")
+                                 << QByteArray("Hello\r\nBcc: x@y.example");
+        QTest::newRow("bare CR") << QByteArray("a@b.example")
+                                 << QByteArray("Hello\rBcc: x@y.example");
     }
     void noFieldCanAddAHeaderOrACommand()
     {
@@ -137,11 +152,21 @@ private Q_SLOTS:
 
         QCOMPARE(post.stored().size(), 1);
         QVERIFY(post.onlyMail().contains("/customer/object?s=3D"));
-        QVERIFY(QFile::permissions(post.folder.filePath(post.stored().value(0))) == (QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser));
-        QCOMPARE(w.scalar("SELECT state || ' ' || (body ? 'token') || ' ' || attempts FROM outbound_intent"), "done false 1");
-        QCOMPARE(w.scalar("SELECT delivery || ' ' || attempts || ' ' || (sent_at IS NOT NULL) FROM notice"), "sent 1 true");
+        QVERIFY(QFile::permissions(post.folder.filePath(post.stored().value(0))) ==
+                (QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser));
+        QCOMPARE(
+            w.scalar(
+                "SELECT state || ' ' || (body ? 'token') || ' ' || attempts FROM outbound_intent"),
+            "done false 1");
+        QCOMPARE(
+            w.scalar(
+                "SELECT delivery || ' ' || attempts || ' ' || (sent_at IS NOT NULL) FROM notice"),
+            "sent 1 true");
         QCOMPARE(w.audited("notice.sent"), 1);
-        QCOMPARE(w.scalar("SELECT count(*) FROM outbound_intent WHERE body::text LIKE '%the-secret-token%'"), "0");
+        QCOMPARE(
+            w.scalar(
+                "SELECT count(*) FROM outbound_intent WHERE body::text LIKE '%the-secret-token%'"),
+            "0");
     }
 
     void aServerThatBreaksOffNeitherLosesNorDoubles_data()
@@ -183,7 +208,8 @@ private Q_SLOTS:
         queueNotice(w);
         QVERIFY(step(w, post));
         // As the rows were when the mail had gone out and its outcome was not yet written.
-        w.run("UPDATE outbound_intent SET state = 'queued', receipt = NULL, body = body || '{\"token\": \"the-secret-token\"}', next_try_at = $1",
+        w.run("UPDATE outbound_intent SET state = 'queued', receipt = NULL, body = body || "
+              "'{\"token\": \"the-secret-token\"}', next_try_at = $1",
               db::Params{w.clock.now().plus(post.options.lease)});
         w.run("UPDATE notice SET delivery = 'queued', sent_at = NULL");
 
@@ -223,7 +249,8 @@ private Q_SLOTS:
 
         QVERIFY(step(w, post));
 
-        QCOMPARE(w.scalar("SELECT state || ' ' || (body ? 'token') FROM outbound_intent"), "failed false");
+        QCOMPARE(w.scalar("SELECT state || ' ' || (body ? 'token') FROM outbound_intent"),
+                 "failed false");
         QCOMPARE(w.scalar("SELECT delivery || ' ' || receipt FROM notice"), "failed mail_refused");
         QCOMPARE(w.audited("notice.failed"), 1);
     }

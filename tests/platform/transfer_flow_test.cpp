@@ -38,12 +38,13 @@ private Q_SLOTS:
         QCOMPARE(scalar(world.admin, "SELECT role FROM membership WHERE id = $1",
                         db::Params{world.org.memberships[0]}),
                  std::string{"member"});
-        QCOMPARE(scalar(world.admin, "SELECT count(*) FROM customer_session WHERE ended_at IS NULL"),
-                 std::string{"0"});
+        QCOMPARE(
+            scalar(world.admin, "SELECT count(*) FROM customer_session WHERE ended_at IS NULL"),
+            std::string{"0"});
         QCOMPARE(scalar(world.admin, "SELECT status FROM org"), std::string{"active"});
-        for (const auto *action : {"transfer.opened", "transfer.gated", "transfer.submitted",
-                                   "transfer.approved", "transfer.noticed", "transfer.executed",
-                                   "ownership.transferred", "role.changed"})
+        for (const auto *action :
+             {"transfer.opened", "transfer.gated", "transfer.submitted", "transfer.approved",
+              "transfer.noticed", "transfer.executed", "ownership.transferred", "role.changed"})
             QCOMPARE(world.audited(action), std::string{"1"});
         QCOMPARE(world.audited("session.revoked"), std::string{"2"});
         QCOMPARE(world.execute(), 0);
@@ -172,11 +173,13 @@ private Q_SLOTS:
     {
         auto &world = *m_world;
         QCOMPARE(world.submitted(), QString{});
-        QCOMPARE(TransferWorld::told(world.act("return", {{"reason", "look again"}}, kLead)), QString{});
+        QCOMPARE(TransferWorld::told(world.act("return", {{"reason", "look again"}}, kLead)),
+                 QString{});
         QCOMPARE(world.state(), std::string{"verifying"});
         QCOMPARE(TransferWorld::told(world.act("submit", world.hash())), QString{});
 
-        QCOMPARE(TransferWorld::told(world.act("reject", {{"reason", "not proven"}}, kLead)), QString{});
+        QCOMPARE(TransferWorld::told(world.act("reject", {{"reason", "not proven"}}, kLead)),
+                 QString{});
 
         QCOMPARE(world.state(), std::string{"rejected"});
     }
@@ -203,8 +206,8 @@ private Q_SLOTS:
         auto &world = *m_world;
         QCOMPARE(world.proven(), QString{});
 
-        QCOMPARE(TransferWorld::told(world.act("edit", {{"to_user_id", QString::fromStdString(
-                                                                  world.org.users[2])}})),
+        QCOMPARE(TransferWorld::told(world.act(
+                     "edit", {{"to_user_id", QString::fromStdString(world.org.users[2])}})),
                  QString{});
         world.accept();
 
@@ -222,8 +225,8 @@ private Q_SLOTS:
         for (int i = 0; i < 50; ++i)
             threads.emplace_back([&] {
                 auto own = world.database.connection("steward_writer");
-                const auto answer = world.sendOver(own, "POST", "/v1/commands", body,
-                                                   commandId(777), kLead);
+                const auto answer =
+                    world.sendOver(own, "POST", "/v1/commands", body, commandId(777), kLead);
                 const std::lock_guard lock{mutex};
                 statuses.insert(answer.status);
             });

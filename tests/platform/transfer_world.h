@@ -27,7 +27,8 @@ public:
         makeStaff(writer, kLead2, {"lead"});
         makeStaff(writer, kFinance, {"finance"});
         makeStaff(writer, kCompliance, {"compliance"});
-        run("UPDATE user_account SET email_verified_at = '2026-01-02', mfa_enrolled_at = '2026-01-02'");
+        run("UPDATE user_account SET email_verified_at = '2026-01-02', mfa_enrolled_at = "
+            "'2026-01-02'");
         run("UPDATE org SET first_successful_payment_at = '2026-01-03', status = 'in_transfer'");
         run("INSERT INTO org_billing (id, payment_provider, external_customer_id, currency) VALUES "
             "($1, 'stripe', 'cus_1', 'EUR')",
@@ -75,9 +76,10 @@ public:
         if (!opens)
             args["case_id"] = QString::fromStdString(caseId);
         const auto entity = opens ? "org/" + org.id : "case/" + caseId;
-        const auto rev = opens ? scalar(admin, "SELECT rev FROM org WHERE id = $1", db::Params{org.id})
-                               : scalar(admin, "SELECT rev FROM transfer_case WHERE id = $1",
-                                        db::Params{caseId});
+        const auto rev =
+            opens
+                ? scalar(admin, "SELECT rev FROM org WHERE id = $1", db::Params{org.id})
+                : scalar(admin, "SELECT rev FROM transfer_case WHERE id = $1", db::Params{caseId});
         const QJsonObject body{
             {"type", QString::fromStdString("ownership.transfer." + act)},
             {"version", 1},
@@ -147,8 +149,11 @@ public:
     }
     static QJsonObject call(const QString &number = "+35722000111")
     {
-        return {{"class", "owner_consent"}, {"type", "reply_and_call_back"}, {"source", "owner"},
-                {"called_number", number},  {"called_at", "2026-11-23T09:30:00.000Z"},
+        return {{"class", "owner_consent"},
+                {"type", "reply_and_call_back"},
+                {"source", "owner"},
+                {"called_number", number},
+                {"called_at", "2026-11-23T09:30:00.000Z"},
                 {"note", "confirmed"}};
     }
     static QJsonObject document(const QByteArray &bytes = "%PDF-1.7 result")

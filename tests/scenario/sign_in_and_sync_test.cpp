@@ -15,7 +15,8 @@ using namespace Qt::StringLiterals;
 using State = ports::Session::State;
 using Phase = ports::CommandState::Phase;
 
-namespace {
+namespace
+{
 
 constexpr qint64 kNewsLimitMs = 2'000;
 
@@ -26,13 +27,19 @@ struct Pair {
     const char *there;
 };
 constexpr Pair kTables[] = {
-    {"org", "SELECT lower(hex(id)), rev, name, subdomain, tier, status, lower(hex(owner_membership_id)) FROM org",
+    {"org",
+     "SELECT lower(hex(id)), rev, name, subdomain, tier, status, lower(hex(owner_membership_id)) "
+     "FROM org",
      "SELECT encode(uuid_send(id),'hex'), rev, name, subdomain, tier, status, "
      "encode(uuid_send(owner_membership_id),'hex') FROM org"},
     {"user", "SELECT lower(hex(id)), rev, email, name, phone, lower(hex(home_org_id)) FROM user",
-     "SELECT encode(uuid_send(id),'hex'), rev, email, name, phone, encode(uuid_send(home_org_id),'hex') FROM user_account"},
-    {"membership", "SELECT lower(hex(id)), rev, lower(hex(org_id)), lower(hex(user_id)), role, state FROM membership",
-     "SELECT encode(uuid_send(id),'hex'), rev, encode(uuid_send(org_id),'hex'), encode(uuid_send(user_id),'hex'), role, "
+     "SELECT encode(uuid_send(id),'hex'), rev, email, name, phone, "
+     "encode(uuid_send(home_org_id),'hex') FROM user_account"},
+    {"membership",
+     "SELECT lower(hex(id)), rev, lower(hex(org_id)), lower(hex(user_id)), role, state FROM "
+     "membership",
+     "SELECT encode(uuid_send(id),'hex'), rev, encode(uuid_send(org_id),'hex'), "
+     "encode(uuid_send(user_id),'hex'), role, "
      "state FROM membership"},
     {"case", "SELECT lower(hex(id)), rev, ref, state, level FROM tcase",
      "SELECT encode(uuid_send(id),'hex'), rev, ref, state, level FROM transfer_case"},
@@ -91,7 +98,8 @@ private Q_SLOTS:
     void financeHoldsTheMoneyAndTheAgentHasNothingOfItOnDisk()
     {
         const Sql sql{m_service->adminConninfo()};
-        const auto customer = sql.value(u"SELECT external_customer_id FROM org_billing WHERE external_customer_id IS NOT NULL ORDER BY 1 LIMIT 1"_s);
+        const auto customer = sql.value(
+            u"SELECT external_customer_id FROM org_billing WHERE external_customer_id IS NOT NULL ORDER BY 1 LIMIT 1"_s);
         const auto payout = sql.value(u"SELECT ref FROM payout ORDER BY 1 LIMIT 1"_s);
         QVERIFY(!customer.isEmpty() && !payout.isEmpty());
         DeskRig finance{*m_service, u"finance"_s};
@@ -106,9 +114,11 @@ private Q_SLOTS:
         compareTables(finance, {u"payout"_s});
         QVERIFY(!agent.isOnDisk(customer.toUtf8()));
         QVERIFY(!agent.isOnDisk(payout.toUtf8()));
-        for (const auto &table : {u"org_billing"_s, u"payment"_s, u"accrual"_s, u"payout"_s, u"payout_batch"_s}) {
+        for (const auto &table :
+             {u"org_billing"_s, u"payment"_s, u"accrual"_s, u"payout"_s, u"payout_batch"_s}) {
             QCOMPARE(agent.replicaValue(u"SELECT count(*) FROM "_s + table), u"0"_s);
-            QVERIFY2(finance.replicaValue(u"SELECT count(*) FROM "_s + table) != u"failed", qPrintable(table));
+            QVERIFY2(finance.replicaValue(u"SELECT count(*) FROM "_s + table) != u"failed",
+                     qPrintable(table));
         }
     }
 
@@ -124,7 +134,8 @@ private Q_SLOTS:
         const auto text = u"called back, Ωμέγα "_s + newCommandId().value;
         const auto command = author.noteOn(org, text);
         const auto seen = [&] {
-            return colleague.replicaValue(u"SELECT count(*) FROM note WHERE body = '%1'"_s.arg(text)) == u"1"_s;
+            return colleague.replicaValue(
+                       u"SELECT count(*) FROM note WHERE body = '%1'"_s.arg(text)) == u"1"_s;
         };
 
         QVERIFY(author.desk().commands().submit(command));
@@ -137,9 +148,11 @@ private Q_SLOTS:
         QVERIFY(author.waitPhase(command.id, Phase::Confirmed));
         const Sql sql{m_service->adminConninfo()};
         QCOMPARE(sql.value(u"SELECT count(*) FROM note WHERE body = '%1'"_s.arg(text)), u"1"_s);
-        QCOMPARE(sql.value(u"SELECT count(*) FROM audit_event WHERE action = 'note.added' AND request_id = '%1'"_s
-                               .arg(command.id.value)),
-                 u"1"_s);
+        QCOMPARE(
+            sql.value(
+                u"SELECT count(*) FROM audit_event WHERE action = 'note.added' AND request_id = '%1'"_s
+                    .arg(command.id.value)),
+            u"1"_s);
     }
 
     void auditSearchShowsOnlyTheRolesCategories()
@@ -147,9 +160,12 @@ private Q_SLOTS:
         DeskRig rig{*m_service, u"finance_2"_s};
         QVERIFY(rig.signIn());
         const Sql sql{m_service->adminConninfo()};
-        const auto visible = sql.rows(u"SELECT c.key FROM policy, jsonb_each_text(doc->'audit_matrix'->'finance') c WHERE "
-                                      "in_force AND (c.value LIKE 'F%' OR c.value LIKE 'M%')"_s);
-        const auto total = sql.value(u"SELECT count(*) FROM audit_event WHERE action <> 'log.heartbeat'"_s).toLongLong();
+        const auto visible = sql.rows(
+            u"SELECT c.key FROM policy, jsonb_each_text(doc->'audit_matrix'->'finance') c WHERE "
+            "in_force AND (c.value LIKE 'F%' OR c.value LIKE 'M%')"_s);
+        const auto total =
+            sql.value(u"SELECT count(*) FROM audit_event WHERE action <> 'log.heartbeat'"_s)
+                .toLongLong();
 
         ports::AuditSearch search;
         search.limit = 200;
@@ -172,7 +188,8 @@ private Q_SLOTS:
     {
         DeskRig rig{*m_service, u"finance_2"_s};
         QVERIFY(rig.signIn());
-        const auto id = Sql{m_service->adminConninfo()}.value(u"SELECT id FROM payout ORDER BY ref LIMIT 1"_s);
+        const auto id =
+            Sql{m_service->adminConninfo()}.value(u"SELECT id FROM payout ORDER BY ref LIMIT 1"_s);
 
         const auto detail = DeskRig::await(rig.desk().payouts().detail({id}));
 
@@ -190,15 +207,18 @@ private Q_SLOTS:
         QVERIFY(rig.waitLive());
         const Sql sql{m_service->adminConninfo()};
         const auto session = rig.desk().session().principal()->sessionId;
-        const auto subdomain = sql.value(u"SELECT email FROM user_account ORDER BY email DESC LIMIT 1"_s);
+        const auto subdomain =
+            sql.value(u"SELECT email FROM user_account ORDER BY email DESC LIMIT 1"_s);
         QVERIFY(rig.isOnDisk(subdomain.toUtf8()));
         QVERIFY(rig.desk().drafts().save(u"note/x"_s, u"half a sentence"_s));
 
         rig.desk().session().signOut();
 
         QVERIFY(rig.waitState(State::SignedOut));
-        QTRY_COMPARE_WITH_TIMEOUT(sql.value(u"SELECT ended_at IS NOT NULL FROM staff_session WHERE id = '%1'"_s.arg(session)),
-                                  u"t"_s, 5'000);
+        QTRY_COMPARE_WITH_TIMEOUT(
+            sql.value(
+                u"SELECT ended_at IS NOT NULL FROM staff_session WHERE id = '%1'"_s.arg(session)),
+            u"t"_s, 5'000);
         QTRY_COMPARE(rig.replicaValue(u"SELECT count(*) FROM org"_s), u"0"_s);
         QVERIFY(!rig.isOnDisk(subdomain.toUtf8()));
         // The work of the person stays for the next sign-in.
@@ -218,17 +238,21 @@ private Q_SLOTS:
         const auto payout = sql.value(u"SELECT ref FROM payout ORDER BY 1 LIMIT 1"_s);
         QVERIFY(rig.isOnDisk(payout.toUtf8()));
 
-        sql.run(u"UPDATE staff_user SET roles = '{cs_agent}' WHERE id = '%1'"_s.arg(rig.person().id));
+        sql.run(
+            u"UPDATE staff_user SET roles = '{cs_agent}' WHERE id = '%1'"_s.arg(rig.person().id));
         QElapsedTimer since;
         since.start();
 
-        QTRY_VERIFY_WITH_TIMEOUT(rig.desk().session().principal()->roles == QStringList{u"cs_agent"_s}
-                                     || rig.desk().session().state() == State::Ended,
+        QTRY_VERIFY_WITH_TIMEOUT(rig.desk().session().principal()->roles ==
+                                         QStringList{u"cs_agent"_s} ||
+                                     rig.desk().session().state() == State::Ended,
                                  10'000);
         QVERIFY2(since.elapsed() <= kNewsLimitMs, qPrintable(QString::number(since.elapsed())));
-        QTRY_COMPARE_WITH_TIMEOUT(rig.replicaValue(u"SELECT count(*) FROM payout"_s), u"0"_s, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(rig.replicaValue(u"SELECT count(*) FROM payout"_s), u"0"_s,
+                                  10'000);
         QTRY_VERIFY_WITH_TIMEOUT(!rig.isOnDisk(payout.toUtf8()), 10'000);
-        QVERIFY(rig.replicaValue(u"SELECT count(*) FROM org"_s) != u"0"_s || rig.desk().session().state() == State::Ended);
+        QVERIFY(rig.replicaValue(u"SELECT count(*) FROM org"_s) != u"0"_s ||
+                rig.desk().session().state() == State::Ended);
     }
 
 private:

@@ -6,8 +6,11 @@
 #include "ui/theme/theme.h"
 #include "ui/transfers/case_page.h"
 #include "ui/transfers/decision_steps.h"
+#include "ui/transfers/kept_inputs.h"
+#include "ui/transfers/new_transfer_page.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -159,6 +162,39 @@ private Q_SLOTS:
         changes.tables << ChangeSet::Table{u"case"_s, {}, true};
         Q_EMIT stage.desk.reader.changed(changes);
         QTRY_COMPARE(stage.page->step(), 5);
+    }
+    void letsTabReachEverythingAndComeBack()
+    {
+        Stage stage;
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        stage.page->activateWindow();
+        QTRY_VERIFY(stage.page->isActiveWindow());
+        QWidget *first = stage.page->firstFocus();
+        first->setFocus();
+        bool hasCome = false;
+        for (int i = 0; i < 120 && !hasCome; ++i) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            hasCome = QApplication::focusWidget() == first;
+        }
+        QVERIFY(hasCome);
+    }
+    void opensACaseWithOneCommandOnceReasonAndChannelAreChosen()
+    {
+        Stage stage;
+        ui::KeptInputs inputs(stage.desk.drafts, nullptr);
+        ui::NewTransferPage page(ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings}, inputs, nullptr);
+        page.show(stage.desk.reader.orgs.first().id);
+        auto *open = page.findChild<QPushButton *>(u"case.new.open"_s);
+        QTRY_VERIFY(page.findChild<QLabel *>(u"case.new.org"_s)->text().contains(stage.desk.reader.orgs.first().name));
+        open->click();
+        QVERIFY(stage.desk.commands.states.isEmpty());
+        page.findChild<QComboBox *>(u"case.new.reason_code"_s)->setCurrentIndex(1);
+        page.findChild<QComboBox *>(u"case.new.channel"_s)->setCurrentIndex(1);
+        open->click();
+        open->click();
+        QCOMPARE(stage.desk.commands.states.size(), 1);
+        QCOMPARE(stage.desk.commands.states.first().command.args.value(u"reason_code"_s).toString(), u"owner_request"_s);
     }
 };
 

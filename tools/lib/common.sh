@@ -12,7 +12,7 @@ build_packages=(g++ cmake ninja-build mold ccache pkg-config
 run_packages=(libqt6sql6-sqlite libqt6svg6 libsecret-1-0 postgresql-15 fonts-noto-core fonts-dejavu-core
     xdg-utils ca-certificates)
 demo_packages=(chromium libnss3-tools oathtool python3)
-test_packages=(git python3 dbus dbus-x11 gnome-keyring)
+test_packages=(git python3 python3-yaml dbus dbus-x11 gnome-keyring)
 check_packages=(clang-format-14 clang-tidy-14 clang-14 clazy codespell desktop-file-utils)
 tour_packages=(xvfb xauth x11-utils openbox xdotool imagemagick dbus dbus-x11 gnome-keyring at-spi2-core python3-pyatspi
     chromium chromium-driver libnss3-tools libqt6dbus6)

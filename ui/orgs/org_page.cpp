@@ -58,10 +58,12 @@ OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_header);
-    QPushButton *start = m_header->addButton(tr("Start ownership transfer"), u"org.page.transfer"_s);
+    QPushButton *start =
+        m_header->addButton(tr("Start ownership transfer"), u"org.page.transfer"_s);
     start->setToolTip(tr("Start ownership transfer (Ctrl+Shift+T)"));
-    connect(start, &QPushButton::clicked, this,
-            [this] { Q_EMIT placeAsked({u"transfers"_s, {}, u"new-"_s + m_id.value, true}); });
+    connect(start, &QPushButton::clicked, this, [this] {
+        Q_EMIT placeAsked({u"transfers"_s, {}, u"new-"_s + m_id.value, true});
+    });
     m_states = new StatePage(u"org"_s, m_tabs, this);
     column->addWidget(m_states, 1);
     buildTabs();

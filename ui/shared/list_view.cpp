@@ -94,7 +94,8 @@ void ListView::setListModel(QAbstractItemModel &model)
 {
     m_table->setModel(&model);
     m_table->setWidths(m_setup.widths);
-    // A reset forgets the current row without a signal; what the pane shows would be of another list.
+    // A reset forgets the current row without a signal; what the pane shows would be of another
+    // list.
     connect(&model, &QAbstractItemModel::modelReset, this, [this] { currentChanged({}); });
     // A row whose values arrive after it was made current has its id only then.
     connect(&model, &QAbstractItemModel::dataChanged, this,

@@ -188,18 +188,17 @@ Result<LogRow> tryCommand(db::Connection &connection, const http::Request &reque
     const auto principal = options.authenticate(connection, request, now);
     if (!principal)
         return tl::unexpected(principal.error());
-    const auto inserted = insertLogRow(connection,
-                                       {envelope.id,
-                                        principal->staffId,
-                                        envelope.definition->type,
-                                        envelope.bodySha256,
-                                        envelope.definition->keepsBody
-                                            ? std::optional{envelope.body}
-                                            : std::nullopt,
-                                        "done",
-                                        200,
-                                        {}},
-                                       now);
+    const auto inserted =
+        insertLogRow(connection,
+                     {envelope.id,
+                      principal->staffId,
+                      envelope.definition->type,
+                      envelope.bodySha256,
+                      envelope.definition->keepsBody ? std::optional{envelope.body} : std::nullopt,
+                      "done",
+                      200,
+                      {}},
+                     now);
     if (!inserted)
         return tl::unexpected(inserted.error());
     if (!*inserted)

@@ -15,9 +15,11 @@
 #include <algorithm>
 #include <cctype>
 
-namespace steward::platform::customer {
+namespace steward::platform::customer
+{
 
-Result<Done> onCase(db::Connection &connection, const std::string &caseId, const std::function<Result<Done>(const transfer::CaseRecord &)> &act)
+Result<Done> onCase(db::Connection &connection, const std::string &caseId,
+                    const std::function<Result<Done>(const transfer::CaseRecord &)> &act)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
@@ -28,7 +30,9 @@ Result<Done> onCase(db::Connection &connection, const std::string &caseId, const
     std::vector<std::string> ids{before->id, before->orgId, before->fromUserId};
     if (before->toUserId)
         ids.push_back(*before->toUserId);
-    if (auto locked = connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(ids)}); !locked)
+    if (auto locked =
+            connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(ids)});
+        !locked)
         return tl::unexpected(locked.error());
     const auto record = transfer::loadCase(connection, caseId);
     if (!record)
@@ -38,7 +42,8 @@ Result<Done> onCase(db::Connection &connection, const std::string &caseId, const
     return transaction->commit();
 }
 
-Result<Done> writeCaseEvent(db::Connection &connection, const Actor &actor, const transfer::CaseRecord &record, std::string action,
+Result<Done> writeCaseEvent(db::Connection &connection, const Actor &actor,
+                            const transfer::CaseRecord &record, std::string action,
                             boost::json::object metadata, const std::string &reason)
 {
     audit::Event event;
@@ -60,16 +65,23 @@ Result<Done> writeCaseEvent(db::Connection &connection, const Actor &actor, cons
     return Done{};
 }
 
-Result<Done> noteAct(db::Connection &connection, const Actor &actor, const transfer::CaseRecord &record, std::string kind, boost::json::object facts)
+Result<Done> noteAct(db::Connection &connection, const Actor &actor,
+                     const transfer::CaseRecord &record, std::string kind,
+                     boost::json::object facts)
 {
     if (auto touched = transfer::touchCase(connection, record.id, actor.now); !touched)
         return tl::unexpected(touched.error());
-    return transfer::addToTimeline(connection, record.id, {std::move(kind), {}, actor.session.userId, std::move(facts)}, actor.now);
+    return transfer::addToTimeline(connection, record.id,
+                                   {std::move(kind), {}, actor.session.userId, std::move(facts)},
+                                   actor.now);
 }
 
-Result<Done> voidApprovals(db::Connection &connection, const std::string &caseId, const std::string &reason)
+Result<Done> voidApprovals(db::Connection &connection, const std::string &caseId,
+                           const std::string &reason)
 {
-    const auto voided = connection.exec("UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL", db::Params{caseId, reason});
+    const auto voided = connection.exec(
+        "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
+        db::Params{caseId, reason});
     if (!voided)
         return tl::unexpected(voided.error());
     return Done{};
@@ -83,7 +95,9 @@ Result<Done> refreshGates(db::Connection &connection, const std::string &caseId,
     const auto gates = queries::gateSnapshot(connection, *policy, caseId, now);
     if (!gates)
         return tl::unexpected(gates.error());
-    const auto kept = connection.exec("UPDATE transfer_case SET gate_snapshot = $2::jsonb WHERE id = $1", db::Params{caseId, boost::json::serialize(*gates)});
+    const auto kept =
+        connection.exec("UPDATE transfer_case SET gate_snapshot = $2::jsonb WHERE id = $1",
+                        db::Params{caseId, boost::json::serialize(*gates)});
     if (!kept)
         return tl::unexpected(kept.error());
     return Done{};
@@ -91,7 +105,9 @@ Result<Done> refreshGates(db::Connection &connection, const std::string &caseId,
 
 tl::unexpected<Error> notYours(std::string rule, std::string detail, std::string who)
 {
-    return fail(ErrorKind::Forbidden, "forbidden", std::move(detail), {{"rule", std::move(rule)}, {"facts", boost::json::object{}}, {"who", std::move(who)}});
+    return fail(
+        ErrorKind::Forbidden, "forbidden", std::move(detail),
+        {{"rule", std::move(rule)}, {"facts", boost::json::object{}}, {"who", std::move(who)}});
 }
 
 Result<Done> requireFresh(db::Connection &connection, const Actor &actor)
@@ -101,14 +117,17 @@ Result<Done> requireFresh(db::Connection &connection, const Actor &actor)
         return tl::unexpected(age.error());
     if (actor.session.isFresh(actor.now, *age))
         return Done{};
-    return fail(ErrorKind::Unauthenticated, "step_up_required", "the second factor was given too long ago",
+    return fail(ErrorKind::Unauthenticated, "step_up_required",
+                "the second factor was given too long ago",
                 {{"acr", identity::kTwoFactors}, {"max_age", age->count()}});
 }
 
 bool sameAddress(const std::string &a, const std::string &b)
 {
     const auto lower = [](unsigned char c) { return std::tolower(c); };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(static_cast<unsigned char>(x)) == lower(static_cast<unsigned char>(y)); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) {
+        return lower(static_cast<unsigned char>(x)) == lower(static_cast<unsigned char>(y));
+    });
 }
 
 } // namespace steward::platform::customer

@@ -10,20 +10,29 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::customer {
+namespace steward::platform::customer
+{
 
-/// Locks the case, its org and both people, reads the case again, does `act` and commits. 404 when there is no such case.
-[[nodiscard]] Result<Done> onCase(db::Connection &connection, const std::string &caseId, const std::function<Result<Done>(const transfer::CaseRecord &)> &act);
+/// Locks the case, its org and both people, reads the case again, does `act` and commits. 404 when
+/// there is no such case.
+[[nodiscard]] Result<Done>
+onCase(db::Connection &connection, const std::string &caseId,
+       const std::function<Result<Done>(const transfer::CaseRecord &)> &act);
 
 /// An event on the case by the person who is signed in.
-[[nodiscard]] Result<Done> writeCaseEvent(db::Connection &connection, const Actor &actor, const transfer::CaseRecord &record, std::string action,
-                                          boost::json::object metadata, const std::string &reason = {});
+[[nodiscard]] Result<Done> writeCaseEvent(db::Connection &connection, const Actor &actor,
+                                          const transfer::CaseRecord &record, std::string action,
+                                          boost::json::object metadata,
+                                          const std::string &reason = {});
 /// The person's entry in the timeline, and last_activity_at.
-[[nodiscard]] Result<Done> noteAct(db::Connection &connection, const Actor &actor, const transfer::CaseRecord &record, std::string kind,
+[[nodiscard]] Result<Done> noteAct(db::Connection &connection, const Actor &actor,
+                                   const transfer::CaseRecord &record, std::string kind,
                                    boost::json::object facts = {});
-[[nodiscard]] Result<Done> voidApprovals(db::Connection &connection, const std::string &caseId, const std::string &reason);
+[[nodiscard]] Result<Done> voidApprovals(db::Connection &connection, const std::string &caseId,
+                                         const std::string &reason);
 /// The gates as they are now, kept with the case.
-[[nodiscard]] Result<Done> refreshGates(db::Connection &connection, const std::string &caseId, Instant now);
+[[nodiscard]] Result<Done> refreshGates(db::Connection &connection, const std::string &caseId,
+                                        Instant now);
 [[nodiscard]] tl::unexpected<Error> notYours(std::string rule, std::string detail, std::string who);
 [[nodiscard]] Result<Done> requireFresh(db::Connection &connection, const Actor &actor);
 [[nodiscard]] bool sameAddress(const std::string &a, const std::string &b);

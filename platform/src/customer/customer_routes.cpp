@@ -4,7 +4,8 @@
 
 #include "platform/src/customer/customer_handlers.h"
 
-namespace steward::platform::customer {
+namespace steward::platform::customer
+{
 
 std::vector<http::Route> routes(const CustomerConfig &config)
 {
@@ -14,7 +15,11 @@ std::vector<http::Route> routes(const CustomerConfig &config)
     const http::RouteLimits small{.bodyBytes = 16 * 1024};
     std::vector<http::Route> out;
     const auto add = [&](const char *method, const char *path, Page page) {
-        out.push_back({method, path, [config, page](const Request &request, Worker &worker) { return page(config, request, worker); }, small});
+        out.push_back({method, path,
+                       [config, page](const Request &request, Worker &worker) {
+                           return page(config, request, worker);
+                       },
+                       small});
     };
     add("GET", "/customer", &showHome);
     add("GET", "/customer/sign-in", &showSignIn);

@@ -10,9 +10,11 @@
 
 #include <boost/json/value.hpp>
 
-namespace steward::platform::customer {
+namespace steward::platform::customer
+{
 
-namespace {
+namespace
+{
 
 using std::chrono::seconds;
 
@@ -28,20 +30,26 @@ Result<LinkNumbers> numbers(db::Connection &connection)
         return tl::unexpected(policy.error());
     const auto &tokens = policy->doc.at("tokens").as_object();
     const auto number = [&](const char *name) { return tokens.at(name).to_number<int>(); };
-    return LinkNumbers{number("per_minute"), number("per_hour"), number("alert_attempts_per_ip"), number("alert_attempts_per_selector"),
-                       seconds{number("alert_window_s")}};
+    return LinkNumbers{number("per_minute"), number("per_hour"), number("alert_attempts_per_ip"),
+                       number("alert_attempts_per_selector"), seconds{number("alert_window_s")}};
 }
 
-std::string placeSubject(const std::string &address) { return toHex(sha256("place/" + identity::addressPrefix(address))); }
+std::string placeSubject(const std::string &address)
+{
+    return toHex(sha256("place/" + identity::addressPrefix(address)));
+}
 
 /// Uses in this window, this one included.
-Result<std::int64_t> count(db::Connection &connection, const std::string &subject, const char *measure, seconds window, Instant now)
+Result<std::int64_t> count(db::Connection &connection, const std::string &subject,
+                           const char *measure, seconds window, Instant now)
 {
     const auto counted = connection.exec(
-        "INSERT INTO link_throttle AS t (subject, measure, window_started_at, uses) VALUES ($1, $2, $3, 1) ON CONFLICT (subject, measure) DO UPDATE SET "
+        "INSERT INTO link_throttle AS t (subject, measure, window_started_at, uses) VALUES ($1, "
+        "$2, $3, 1) ON CONFLICT (subject, measure) DO UPDATE SET "
         "uses = CASE WHEN t.window_started_at <= $4 THEN 1 ELSE t.uses + 1 END, "
         "alerted_at = CASE WHEN t.window_started_at <= $4 THEN NULL ELSE t.alerted_at END, "
-        "window_started_at = CASE WHEN t.window_started_at <= $4 THEN $3 ELSE t.window_started_at END RETURNING uses",
+        "window_started_at = CASE WHEN t.window_started_at <= $4 THEN $3 ELSE t.window_started_at "
+        "END RETURNING uses",
         db::Params{subject, measure, now, now.plus(-window)});
     if (!counted)
         return tl::unexpected(counted.error());
@@ -51,16 +59,20 @@ Result<std::int64_t> count(db::Connection &connection, const std::string &subjec
 /// True for exactly one caller a window.
 Result<bool> claimAlert(db::Connection &connection, const std::string &subject, Instant now)
 {
-    const auto claimed = connection.exec("UPDATE link_throttle SET alerted_at = $2 WHERE subject = $1 AND measure = 'invalid' AND alerted_at IS NULL",
+    const auto claimed = connection.exec("UPDATE link_throttle SET alerted_at = $2 WHERE subject = "
+                                         "$1 AND measure = 'invalid' AND alerted_at IS NULL",
                                          db::Params{subject, now});
     if (!claimed)
         return tl::unexpected(claimed.error());
     return claimed->affected() == 1;
 }
 
-Result<Done> raise(db::Connection &connection, const std::string &selector, std::int64_t uses, seconds window, const identity::Caller &caller, Instant now)
+Result<Done> raise(db::Connection &connection, const std::string &selector, std::int64_t uses,
+                   seconds window, const identity::Caller &caller, Instant now)
 {
-    if (auto raised = identity::raiseAlert(connection, "invite_bruteforce", {{"count", uses}}, caller, now); !raised)
+    if (auto raised =
+            identity::raiseAlert(connection, "invite_bruteforce", {{"count", uses}}, caller, now);
+        !raised)
         return raised;
     audit::Event event;
     event.action = "invite.bruteforce_suspected";
@@ -77,11 +89,16 @@ Result<Done> raise(db::Connection &connection, const std::string &selector, std:
     return Done{};
 }
 
-tl::unexpected<Error> unknownLink() { return fail(ErrorKind::NotFound, "link_unknown", "there is no such link"); }
+tl::unexpected<Error> unknownLink()
+{
+    return fail(ErrorKind::NotFound, "link_unknown", "there is no such link");
+}
 
 bool fits(const db::Rows &rows, int digestColumn, const std::string &token)
 {
-    const auto digest = rows.isEmpty() || rows.isNull(0, digestColumn) ? Bytes(32, '\0') : rows.bytes(0, digestColumn);
+    const auto digest = rows.isEmpty() || rows.isNull(0, digestColumn)
+                            ? Bytes(32, '\0')
+                            : rows.bytes(0, digestColumn);
     return constantTimeEqual(sha256(token), digest) && !rows.isEmpty();
 }
 
@@ -100,10 +117,12 @@ Result<Done> chargeLinkUse(db::Connection &connection, const std::string &addres
         return tl::unexpected(hour.error());
     if (*minute <= limits->perMinute && *hour <= limits->perHour)
         return Done{};
-    return fail(ErrorKind::TooMany, "rate_limited", "too many links were tried from here", {{"retry_after", *hour > limits->perHour ? 3600 : 60}});
+    return fail(ErrorKind::TooMany, "rate_limited", "too many links were tried from here",
+                {{"retry_after", *hour > limits->perHour ? 3600 : 60}});
 }
 
-Result<Done> noteBadLink(db::Connection &connection, const LinkToken &link, const std::string &address, const std::string &requestId, Instant now)
+Result<Done> noteBadLink(db::Connection &connection, const LinkToken &link,
+                         const std::string &address, const std::string &requestId, Instant now)
 {
     const auto limits = numbers(connection);
     if (!limits)
@@ -112,16 +131,22 @@ Result<Done> noteBadLink(db::Connection &connection, const LinkToken &link, cons
     if (!transaction)
         return tl::unexpected(transaction.error());
     const auto selector = link.selector.substr(0, 64);
-    const auto tried = connection.exec("UPDATE invite SET attempts = attempts + 1 WHERE selector = $1", db::Params{selector});
+    const auto tried = connection.exec(
+        "UPDATE invite SET attempts = attempts + 1 WHERE selector = $1", db::Params{selector});
     if (!tried)
         return tl::unexpected(tried.error());
     struct Subject {
         std::string key, selector;
         int most;
-        bool isOver(std::int64_t uses) const { return selector.empty() ? uses > most : uses >= most; }
+        bool isOver(std::int64_t uses) const
+        {
+            return selector.empty() ? uses > most : uses >= most;
+        }
     };
     const identity::Caller caller{address, {}, requestId};
-    for (const auto &subject : {Subject{placeSubject(address), {}, limits->alertPerAddress}, Subject{toHex(sha256("selector/" + selector)), selector, limits->alertPerSelector}}) {
+    for (const auto &subject :
+         {Subject{placeSubject(address), {}, limits->alertPerAddress},
+          Subject{toHex(sha256("selector/" + selector)), selector, limits->alertPerSelector}}) {
         const auto uses = count(connection, subject.key, "invalid", limits->alertWindow, now);
         if (!uses)
             return tl::unexpected(uses.error());
@@ -131,7 +156,10 @@ Result<Done> noteBadLink(db::Connection &connection, const LinkToken &link, cons
         if (!mine)
             return tl::unexpected(mine.error());
         if (*mine)
-            if (auto raised = raise(connection, tried->affected() == 1 ? subject.selector : std::string{}, *uses, limits->alertWindow, caller, now); !raised)
+            if (auto raised =
+                    raise(connection, tried->affected() == 1 ? subject.selector : std::string{},
+                          *uses, limits->alertWindow, caller, now);
+                !raised)
                 return raised;
     }
     return transaction->commit();
@@ -141,8 +169,10 @@ Result<InviteLink> findInvite(db::Connection &connection, const LinkToken &link,
 {
     const auto rows = connection.exec(
         "SELECT i.token_sha256, i.org_id, o.name, i.case_id, i.addressee, i.state, i.expires_at, "
-        "CASE WHEN i.issuer_membership_id IS NOT NULL THEN EXISTS (SELECT FROM membership m WHERE m.id = i.issuer_membership_id AND m.state = 'active' "
-        "AND m.role = 'owner') ELSE EXISTS (SELECT FROM staff_user s WHERE s.id = i.issuer_staff_id AND s.status = 'active' AND s.roles && "
+        "CASE WHEN i.issuer_membership_id IS NOT NULL THEN EXISTS (SELECT FROM membership m WHERE "
+        "m.id = i.issuer_membership_id AND m.state = 'active' "
+        "AND m.role = 'owner') ELSE EXISTS (SELECT FROM staff_user s WHERE s.id = "
+        "i.issuer_staff_id AND s.status = 'active' AND s.roles && "
         "ARRAY['cs_agent', 'lead']) END FROM invite i JOIN org o ON o.id = i.org_id "
         "WHERE i.selector = $1 AND i.kind = 'ownership_accept' AND i.case_id IS NOT NULL",
         db::Params{link.selector});
@@ -150,17 +180,21 @@ Result<InviteLink> findInvite(db::Connection &connection, const LinkToken &link,
         return tl::unexpected(rows.error());
     if (!fits(*rows, 0, link.token))
         return unknownLink();
-    InviteLink out{rows->text(0, 1), rows->text(0, 2), rows->text(0, 3), rows->text(0, 4), rows->text(0, 5), rows->instant(0, 6)};
+    InviteLink out{rows->text(0, 1), rows->text(0, 2), rows->text(0, 3),
+                   rows->text(0, 4), rows->text(0, 5), rows->instant(0, 6)};
     if (out.state != "open" || now >= out.expiresAt || !rows->boolean(0, 7))
-        return fail(ErrorKind::Gone, "link_over", "the link has been used, was called off, or is too old");
+        return fail(ErrorKind::Gone, "link_over",
+                    "the link has been used, was called off, or is too old");
     return out;
 }
 
 Result<ObjectionLink> findObjection(db::Connection &connection, const LinkToken &link)
 {
-    const auto rows = connection.exec("SELECT n.objection_sha256, n.case_id, o.name, n.addressee FROM notice n JOIN transfer_case c ON c.id = n.case_id "
-                                      "JOIN org o ON o.id = c.org_id WHERE n.objection_selector = $1",
-                                      db::Params{link.selector});
+    const auto rows =
+        connection.exec("SELECT n.objection_sha256, n.case_id, o.name, n.addressee FROM notice n "
+                        "JOIN transfer_case c ON c.id = n.case_id "
+                        "JOIN org o ON o.id = c.org_id WHERE n.objection_selector = $1",
+                        db::Params{link.selector});
     if (!rows)
         return tl::unexpected(rows.error());
     if (!fits(*rows, 0, link.token))

@@ -9,75 +9,106 @@
 
 #include <boost/json/value.hpp>
 
-namespace steward::platform::customer {
+namespace steward::platform::customer
+{
 
-namespace {
+namespace
+{
 
 using transfer::CaseRecord;
 
 Result<Done> mustBeOpenToSelfServe(db::Connection &connection, const Actor &actor)
 {
-    const auto org = connection.exec("SELECT o.first_successful_payment_at IS NULL, m.user_id = $2::uuid, EXISTS (SELECT FROM transfer_case c WHERE c.org_id = o.id "
-                                     "AND c.state NOT IN ('executed', 'closed', 'rejected', 'withdrawn', 'expired', 'reversed')) "
-                                     "FROM org o JOIN membership m ON m.id = o.owner_membership_id WHERE o.id = $1",
-                                     db::Params{actor.session.orgId, actor.session.userId});
+    const auto org = connection.exec(
+        "SELECT o.first_successful_payment_at IS NULL, m.user_id = $2::uuid, EXISTS (SELECT FROM "
+        "transfer_case c WHERE c.org_id = o.id "
+        "AND c.state NOT IN ('executed', 'closed', 'rejected', 'withdrawn', 'expired', "
+        "'reversed')) "
+        "FROM org o JOIN membership m ON m.id = o.owner_membership_id WHERE o.id = $1",
+        db::Params{actor.session.orgId, actor.session.userId});
     if (!org)
         return tl::unexpected(org.error());
     if (org->isEmpty() || !org->boolean(0, 1))
         return notYours("owner_requests", "only the owner asks for a transfer", "the org's owner");
     const auto refuse = [](const char *rule, const char *detail) {
-        return fail(ErrorKind::Rule, "rule", detail, {{"rule", rule}, {"facts", boost::json::object{}}, {"who", "cs_agent, lead"}});
+        return fail(ErrorKind::Rule, "rule", detail,
+                    {{"rule", rule}, {"facts", boost::json::object{}}, {"who", "cs_agent, lead"}});
     };
     if (!org->boolean(0, 0))
-        return refuse("route_self_serve", "an organisation that has paid is transferred by the support team");
+        return refuse("route_self_serve",
+                      "an organisation that has paid is transferred by the support team");
     if (org->boolean(0, 2))
         return refuse("one_open_case", "this organisation has an open transfer already");
     return Done{};
 }
 
-Result<CaseRecord> insertCase(db::Connection &connection, const policy::Policy &policy, const Actor &actor, const std::string &toEmail, const std::string &oldOwnerRole)
+Result<CaseRecord> insertCase(db::Connection &connection, const policy::Policy &policy,
+                              const Actor &actor, const std::string &toEmail,
+                              const std::string &oldOwnerRole)
 {
     const auto id = newUuidV7(actor.now.us / 1000);
     const auto made = connection.exec(
-        "INSERT INTO transfer_case (id, ref, org_id, level, route, state, reason_code, requester_channel, from_user_id, to_user_id, to_email, "
-        "old_owner_role, home_org_outcome, policy_version, opened_at, last_activity_at) VALUES ($1, 'TR-' || nextval('transfer_ref'), $2, 'L1', 'self_serve', "
-        "'gated', 'owner_request', 'in_product', $3, (SELECT u.id FROM user_account u WHERE lower(u.email) = lower($4) AND u.status <> 'disabled'), $4, "
+        "INSERT INTO transfer_case (id, ref, org_id, level, route, state, reason_code, "
+        "requester_channel, from_user_id, to_user_id, to_email, "
+        "old_owner_role, home_org_outcome, policy_version, opened_at, last_activity_at) VALUES "
+        "($1, 'TR-' || nextval('transfer_ref'), $2, 'L1', 'self_serve', "
+        "'gated', 'owner_request', 'in_product', $3, (SELECT u.id FROM user_account u WHERE "
+        "lower(u.email) = lower($4) AND u.status <> 'disabled'), $4, "
         "$5, 'keep', $6, $7, $7)",
-        db::Params{id, actor.session.orgId, actor.session.userId, toEmail, oldOwnerRole, policy.version, actor.now});
+        db::Params{id, actor.session.orgId, actor.session.userId, toEmail, oldOwnerRole,
+                   policy.version, actor.now});
     if (!made)
         return tl::unexpected(made.error());
     return transfer::loadCase(connection, id);
 }
 
-Result<Done> askRecipient(db::Connection &connection, const policy::Policy &policy, const Actor &actor, const CaseRecord &record)
+Result<Done> askRecipient(db::Connection &connection, const policy::Policy &policy,
+                          const Actor &actor, const CaseRecord &record)
 {
     const auto selector = toHex(randomBytes(8)), token = toBase64Url(randomBytes(32));
     const auto expires = actor.now.plus(policy.transfer.acceptTtl);
-    const auto made = connection.exec("INSERT INTO invite (selector, token_sha256, kind, org_id, issuer_membership_id, addressee, role, issued_at, expires_at, state, case_id) "
-                                      "SELECT $1, $2, 'ownership_accept', o.id, o.owner_membership_id, $4, 'owner', $5, $6, 'open', $7 FROM org o WHERE o.id = $3 "
-                                      "RETURNING (SELECT name FROM org WHERE id = $3)",
-                                      db::Params{selector, db::bytea(sha256(token)), record.orgId, record.toEmail.value_or(""), actor.now, expires, record.id});
+    const auto made = connection.exec(
+        "INSERT INTO invite (selector, token_sha256, kind, org_id, issuer_membership_id, "
+        "addressee, role, issued_at, expires_at, state, case_id) "
+        "SELECT $1, $2, 'ownership_accept', o.id, o.owner_membership_id, $4, 'owner', $5, $6, "
+        "'open', $7 FROM org o WHERE o.id = $3 "
+        "RETURNING (SELECT name FROM org WHERE id = $3)",
+        db::Params{selector, db::bytea(sha256(token)), record.orgId, record.toEmail.value_or(""),
+                   actor.now, expires, record.id});
     if (!made)
         return tl::unexpected(made.error());
     return transfer::queueIntents(connection, record.id,
-                                  {{"accept/" + selector, "mail",
-                                    {{"template", "ownership_accept"}, {"case_id", record.id}, {"to", record.toEmail.value_or("")}, {"org", made->text(0, 0)},
-                                     {"language", "en"}, {"selector", selector}, {"token", token}, {"expires_at", expires.rfc3339()}}}},
+                                  {{"accept/" + selector,
+                                    "mail",
+                                    {{"template", "ownership_accept"},
+                                     {"case_id", record.id},
+                                     {"to", record.toEmail.value_or("")},
+                                     {"org", made->text(0, 0)},
+                                     {"language", "en"},
+                                     {"selector", selector},
+                                     {"token", token},
+                                     {"expires_at", expires.rfc3339()}}}},
                                   actor.now);
 }
 
 } // namespace
 
-Result<std::string> requestTransfer(db::Connection &connection, const Actor &actor, const std::string &toEmail, const std::string &oldOwnerRole)
+Result<std::string> requestTransfer(db::Connection &connection, const Actor &actor,
+                                    const std::string &toEmail, const std::string &oldOwnerRole)
 {
     if (auto fresh = requireFresh(connection, actor); !fresh)
         return tl::unexpected(fresh.error());
     if (sameAddress(toEmail, actor.session.email))
-        return fail(ErrorKind::Rule, "rule", "you are the owner already", {{"rule", "recipient_is_owner"}, {"facts", boost::json::object{}}, {"who", "nobody"}});
+        return fail(
+            ErrorKind::Rule, "rule", "you are the owner already",
+            {{"rule", "recipient_is_owner"}, {"facts", boost::json::object{}}, {"who", "nobody"}});
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
-    if (auto locked = connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array({actor.session.orgId, actor.session.userId})}); !locked)
+    if (auto locked =
+            connection.exec("SELECT lock_entities($1::uuid[])",
+                            db::Params{db::array({actor.session.orgId, actor.session.userId})});
+        !locked)
         return tl::unexpected(locked.error());
     const auto policy = policy::load(connection);
     if (!policy)
@@ -95,7 +126,10 @@ Result<std::string> requestTransfer(db::Connection &connection, const Actor &act
         return tl::unexpected(gates.error());
     if (auto noted = noteAct(connection, actor, *record, "requested"); !noted)
         return tl::unexpected(noted.error());
-    if (auto written = writeCaseEvent(connection, actor, *record, "transfer.requested", {{"route", "self_serve"}, {"level", "L1"}, {"state", "gated"}}); !written)
+    if (auto written =
+            writeCaseEvent(connection, actor, *record, "transfer.requested",
+                           {{"route", "self_serve"}, {"level", "L1"}, {"state", "gated"}});
+        !written)
         return tl::unexpected(written.error());
     if (auto committed = transaction->commit(); !committed)
         return tl::unexpected(committed.error());

@@ -10,20 +10,26 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-namespace steward::platform::customer {
+namespace steward::platform::customer
+{
 
-namespace {
+namespace
+{
 
 using boost::json::object;
 using transfer::CaseRecord;
 
 // Which cases concern a person, and as what: party, or admin of the org.
-constexpr auto kCases = "SELECT c.id, c.ref, o.name, c.state, c.from_user_id = $1::uuid AND om.user_id = $1::uuid, "
-                        "EXISTS (SELECT FROM membership m WHERE m.org_id = c.org_id AND m.user_id = $1::uuid AND m.state = 'active' AND m.role = 'admin') "
-                        "AND c.from_user_id <> $1::uuid AND c.to_user_id IS DISTINCT FROM $1::uuid "
-                        "FROM transfer_case c JOIN org o ON o.id = c.org_id JOIN membership om ON om.id = o.owner_membership_id "
-                        "WHERE (c.from_user_id = $1::uuid OR c.to_user_id = $1::uuid OR EXISTS (SELECT FROM membership m WHERE m.org_id = c.org_id "
-                        "AND m.user_id = $1::uuid AND m.state = 'active' AND m.role IN ('owner', 'admin'))) ";
+constexpr auto kCases =
+    "SELECT c.id, c.ref, o.name, c.state, c.from_user_id = $1::uuid AND om.user_id = $1::uuid, "
+    "EXISTS (SELECT FROM membership m WHERE m.org_id = c.org_id AND m.user_id = $1::uuid AND "
+    "m.state = 'active' AND m.role = 'admin') "
+    "AND c.from_user_id <> $1::uuid AND c.to_user_id IS DISTINCT FROM $1::uuid "
+    "FROM transfer_case c JOIN org o ON o.id = c.org_id JOIN membership om ON om.id = "
+    "o.owner_membership_id "
+    "WHERE (c.from_user_id = $1::uuid OR c.to_user_id = $1::uuid OR EXISTS (SELECT FROM membership "
+    "m WHERE m.org_id = c.org_id "
+    "AND m.user_id = $1::uuid AND m.state = 'active' AND m.role IN ('owner', 'admin'))) ";
 
 CaseForPerson caseAt(const db::Rows &rows, int row)
 {
@@ -36,32 +42,45 @@ CaseForPerson caseAt(const db::Rows &rows, int row)
 }
 
 /// Evidence a customer gives by a click: its artefact is what the platform itself saw.
-Result<Done> addEvidence(db::Connection &connection, const Actor &actor, const CaseRecord &record, const char *evidenceClass, const char *type, const char *source)
+Result<Done> addEvidence(db::Connection &connection, const Actor &actor, const CaseRecord &record,
+                         const char *evidenceClass, const char *type, const char *source)
 {
     if (!transfer::isEditable(record.state))
         return tl::unexpected(transfer::requireMove(record.state, "verifying").error());
-    const auto known = connection.exec("SELECT 1 FROM evidence WHERE case_id = $1 AND type = $2 AND added_by = $3 AND verdict IS DISTINCT FROM 'fail'",
+    const auto known = connection.exec("SELECT 1 FROM evidence WHERE case_id = $1 AND type = $2 "
+                                       "AND added_by = $3 AND verdict IS DISTINCT FROM 'fail'",
                                        db::Params{record.id, type, actor.session.userId});
     if (!known)
         return tl::unexpected(known.error());
     if (!known->isEmpty())
-        return fail(ErrorKind::Rule, "rule", "this was given already", {{"rule", "evidence_once"}, {"facts", object{}}, {"who", "nobody"}});
-    const auto artefact = boost::json::serialize(object{{"session", actor.session.id}, {"auth_time", actor.session.authTime.rfc3339()}});
+        return fail(ErrorKind::Rule, "rule", "this was given already",
+                    {{"rule", "evidence_once"}, {"facts", object{}}, {"who", "nobody"}});
+    const auto artefact = boost::json::serialize(
+        object{{"session", actor.session.id}, {"auth_time", actor.session.authTime.rfc3339()}});
     const auto id = newUuidV7(actor.now.us / 1000);
     const auto digest = sha256(artefact);
-    const auto added = connection.exec("INSERT INTO evidence (id, case_id, class, type, source, sha256, bytes, artefact, added_by, added_at) "
+    const auto added = connection.exec("INSERT INTO evidence (id, case_id, class, type, source, "
+                                       "sha256, bytes, artefact, added_by, added_at) "
                                        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)",
-                                       db::Params{id, record.id, evidenceClass, type, source, db::bytea(digest), std::int64_t(artefact.size()), artefact,
-                                                  actor.session.userId, actor.now});
+                                       db::Params{id, record.id, evidenceClass, type, source,
+                                                  db::bytea(digest), std::int64_t(artefact.size()),
+                                                  artefact, actor.session.userId, actor.now});
     if (!added)
         return tl::unexpected(added.error());
     return writeCaseEvent(connection, actor, record, "evidence.added",
-                          {{"evidence", id}, {"evidence_class", evidenceClass}, {"evidence_type", type}, {"source", source}, {"sha256", toHex(digest)}});
+                          {{"evidence", id},
+                           {"evidence_class", evidenceClass},
+                           {"evidence_type", type},
+                           {"source", source},
+                           {"sha256", toHex(digest)}});
 }
 
-Result<Done> settleInvite(db::Connection &connection, const Actor &actor, const LinkToken &link, const char *state, const InviteLink &invite)
+Result<Done> settleInvite(db::Connection &connection, const Actor &actor, const LinkToken &link,
+                          const char *state, const InviteLink &invite)
 {
-    const auto settled = connection.exec("UPDATE invite SET state = $2 WHERE selector = $1 AND state = 'open'", db::Params{link.selector, state});
+    const auto settled =
+        connection.exec("UPDATE invite SET state = $2 WHERE selector = $1 AND state = 'open'",
+                        db::Params{link.selector, state});
     if (!settled)
         return tl::unexpected(settled.error());
     audit::Event event;
@@ -76,19 +95,23 @@ Result<Done> settleInvite(db::Connection &connection, const Actor &actor, const 
 }
 
 /// The link's invite for who is signed in, read again under the case's lock.
-Result<InviteLink> myInvite(db::Connection &connection, const Actor &actor, const LinkToken &link, const CaseRecord *record)
+Result<InviteLink> myInvite(db::Connection &connection, const Actor &actor, const LinkToken &link,
+                            const CaseRecord *record)
 {
     auto invite = findInvite(connection, link, actor.now);
     if (!invite)
         return invite;
-    const bool isRecipient = !record || !record->toUserId || *record->toUserId == actor.session.userId;
+    const bool isRecipient =
+        !record || !record->toUserId || *record->toUserId == actor.session.userId;
     if (!sameAddress(invite->addressee, actor.session.email) || !isRecipient)
-        return notYours("link_addressee", "the link was sent to somebody else", "its addressee, signed in");
+        return notYours("link_addressee", "the link was sent to somebody else",
+                        "its addressee, signed in");
     return invite;
 }
 
-Result<Done> withInvite(db::Connection &connection, const Actor &actor, const LinkToken &link,
-                        const std::function<Result<Done>(const CaseRecord &, const InviteLink &)> &act)
+Result<Done>
+withInvite(db::Connection &connection, const Actor &actor, const LinkToken &link,
+           const std::function<Result<Done>(const CaseRecord &, const InviteLink &)> &act)
 {
     const auto seen = myInvite(connection, actor, link, nullptr);
     if (!seen)
@@ -105,7 +128,8 @@ Result<Done> withInvite(db::Connection &connection, const Actor &actor, const Li
 
 Result<std::vector<CaseForPerson>> casesOf(db::Connection &connection, const std::string &userId)
 {
-    const auto rows = connection.exec(std::string{kCases} + "ORDER BY c.opened_at DESC LIMIT 50", db::Params{userId});
+    const auto rows = connection.exec(std::string{kCases} + "ORDER BY c.opened_at DESC LIMIT 50",
+                                      db::Params{userId});
     if (!rows)
         return tl::unexpected(rows.error());
     std::vector<CaseForPerson> out;
@@ -114,11 +138,13 @@ Result<std::vector<CaseForPerson>> casesOf(db::Connection &connection, const std
     return out;
 }
 
-Result<CaseForPerson> caseOf(db::Connection &connection, const std::string &userId, const std::string &caseId)
+Result<CaseForPerson> caseOf(db::Connection &connection, const std::string &userId,
+                             const std::string &caseId)
 {
     if (!isUuid(caseId))
         return fail(ErrorKind::NotFound, "not_found", "there is no such case");
-    const auto rows = connection.exec(std::string{kCases} + "AND c.id = $2::uuid", db::Params{userId, caseId});
+    const auto rows =
+        connection.exec(std::string{kCases} + "AND c.id = $2::uuid", db::Params{userId, caseId});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
@@ -128,47 +154,60 @@ Result<CaseForPerson> caseOf(db::Connection &connection, const std::string &user
 
 Result<Done> acceptOwnership(db::Connection &connection, const Actor &actor, const LinkToken &link)
 {
-    return withInvite(connection, actor, link, [&](const CaseRecord &record, const InviteLink &invite) -> Result<Done> {
-        if (!transfer::isEditable(record.state))
-            return tl::unexpected(transfer::requireMove(record.state, "verifying").error());
-        if (auto settled = settleInvite(connection, actor, link, "accepted", invite); !settled)
-            return settled;
-        if (!record.toUserId) {
-            const auto named = connection.exec("UPDATE transfer_case SET to_user_id = $2 WHERE id = $1", db::Params{record.id, actor.session.userId});
-            if (!named)
-                return tl::unexpected(named.error());
-        }
-        if (auto noted = noteAct(connection, actor, record, "accepted"); !noted)
-            return noted;
-        if (auto gates = refreshGates(connection, record.id, actor.now); !gates)
-            return gates;
-        return writeCaseEvent(connection, actor, record, "transfer.accepted", {{"state", record.state}, {"party", "recipient"}});
-    });
+    return withInvite(
+        connection, actor, link,
+        [&](const CaseRecord &record, const InviteLink &invite) -> Result<Done> {
+            if (!transfer::isEditable(record.state))
+                return tl::unexpected(transfer::requireMove(record.state, "verifying").error());
+            if (auto settled = settleInvite(connection, actor, link, "accepted", invite); !settled)
+                return settled;
+            if (!record.toUserId) {
+                const auto named =
+                    connection.exec("UPDATE transfer_case SET to_user_id = $2 WHERE id = $1",
+                                    db::Params{record.id, actor.session.userId});
+                if (!named)
+                    return tl::unexpected(named.error());
+            }
+            if (auto noted = noteAct(connection, actor, record, "accepted"); !noted)
+                return noted;
+            if (auto gates = refreshGates(connection, record.id, actor.now); !gates)
+                return gates;
+            return writeCaseEvent(connection, actor, record, "transfer.accepted",
+                                  {{"state", record.state}, {"party", "recipient"}});
+        });
 }
 
 Result<Done> declineOwnership(db::Connection &connection, const Actor &actor, const LinkToken &link)
 {
-    return withInvite(connection, actor, link, [&](const CaseRecord &record, const InviteLink &invite) -> Result<Done> {
-        if (auto settled = settleInvite(connection, actor, link, "declined", invite); !settled)
-            return settled;
-        if (auto moved = transfer::moveCase(connection, record, "withdrawn", actor.now); !moved)
-            return tl::unexpected(moved.error());
-        if (auto voided = voidApprovals(connection, record.id, "withdrawn"); !voided)
-            return voided;
-        const auto closed = connection.exec("UPDATE transfer_case SET closed_at = $2, close_reason = 'recipient_declined' WHERE id = $1",
-                                            db::Params{record.id, actor.now});
-        if (!closed)
-            return tl::unexpected(closed.error());
-        if (auto noted = noteAct(connection, actor, record, "declined"); !noted)
-            return noted;
-        if (auto written = writeCaseEvent(connection, actor, record, "transfer.declined", {{"party", "recipient"}}); !written)
-            return written;
-        return writeCaseEvent(connection, actor, record, "transfer.withdrawn",
-                              {{"state", "withdrawn"}, {"state_before", record.state}, {"reason_code", "recipient_declined"}});
-    });
+    return withInvite(
+        connection, actor, link,
+        [&](const CaseRecord &record, const InviteLink &invite) -> Result<Done> {
+            if (auto settled = settleInvite(connection, actor, link, "declined", invite); !settled)
+                return settled;
+            if (auto moved = transfer::moveCase(connection, record, "withdrawn", actor.now); !moved)
+                return tl::unexpected(moved.error());
+            if (auto voided = voidApprovals(connection, record.id, "withdrawn"); !voided)
+                return voided;
+            const auto closed = connection.exec("UPDATE transfer_case SET closed_at = $2, "
+                                                "close_reason = 'recipient_declined' WHERE id = $1",
+                                                db::Params{record.id, actor.now});
+            if (!closed)
+                return tl::unexpected(closed.error());
+            if (auto noted = noteAct(connection, actor, record, "declined"); !noted)
+                return noted;
+            if (auto written = writeCaseEvent(connection, actor, record, "transfer.declined",
+                                              {{"party", "recipient"}});
+                !written)
+                return written;
+            return writeCaseEvent(connection, actor, record, "transfer.withdrawn",
+                                  {{"state", "withdrawn"},
+                                   {"state_before", record.state},
+                                   {"reason_code", "recipient_declined"}});
+        });
 }
 
-Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor, const std::string &caseId)
+Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor,
+                            const std::string &caseId)
 {
     if (auto fresh = requireFresh(connection, actor); !fresh)
         return fresh;
@@ -177,12 +216,17 @@ Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor, cons
         if (!mine)
             return tl::unexpected(mine.error());
         if (!mine->mayConfirm)
-            return notYours("owner_confirms", "only the owner confirms, while the case is being prepared", "the org's owner");
-        if (auto added = addEvidence(connection, actor, record, "owner_consent", "in_product_confirmation", "owner"); !added)
+            return notYours("owner_confirms",
+                            "only the owner confirms, while the case is being prepared",
+                            "the org's owner");
+        if (auto added = addEvidence(connection, actor, record, "owner_consent",
+                                     "in_product_confirmation", "owner");
+            !added)
             return added;
         if (auto noted = noteAct(connection, actor, record, "confirmed"); !noted)
             return noted;
-        return writeCaseEvent(connection, actor, record, "transfer.confirmed", {{"state", record.state}, {"party", "old_owner"}});
+        return writeCaseEvent(connection, actor, record, "transfer.confirmed",
+                              {{"state", record.state}, {"party", "old_owner"}});
     });
 }
 
@@ -193,14 +237,19 @@ Result<Done> vouch(db::Connection &connection, const Actor &actor, const std::st
         if (!mine)
             return tl::unexpected(mine.error());
         if (!mine->mayVouch)
-            return notYours("another_admin_vouches", "only an admin who is no party vouches, while the case is being prepared", "another admin of the org");
-        if (auto added = addEvidence(connection, actor, record, "control", "admin_vouch", "admin"); !added)
+            return notYours(
+                "another_admin_vouches",
+                "only an admin who is no party vouches, while the case is being prepared",
+                "another admin of the org");
+        if (auto added = addEvidence(connection, actor, record, "control", "admin_vouch", "admin");
+            !added)
             return added;
         return noteAct(connection, actor, record, "vouched");
     });
 }
 
-Result<Done> object(db::Connection &connection, const Actor &actor, const std::string &caseId, const std::string &reason, const std::optional<LinkToken> &link)
+Result<Done> object(db::Connection &connection, const Actor &actor, const std::string &caseId,
+                    const std::string &reason, const std::optional<LinkToken> &link)
 {
     std::string wanted = caseId;
     bool isAddressee = false;
@@ -215,15 +264,19 @@ Result<Done> object(db::Connection &connection, const Actor &actor, const std::s
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine && !(isAddressee && mine.error().kind == ErrorKind::NotFound))
             return link && mine.error().kind == ErrorKind::NotFound
-                       ? Result<Done>{notYours("party_objects", "the case does not concern this account", "the owner, an admin, the recipient")}
+                       ? Result<Done>{notYours("party_objects",
+                                               "the case does not concern this account",
+                                               "the owner, an admin, the recipient")}
                        : Result<Done>{tl::unexpected(mine.error())};
         if (auto moved = transfer::moveCase(connection, record, "disputed", actor.now); !moved)
             return tl::unexpected(moved.error());
         if (auto voided = voidApprovals(connection, record.id, "disputed"); !voided)
             return voided;
-        if (auto noted = noteAct(connection, actor, record, "disputed", {{"reason", reason}}); !noted)
+        if (auto noted = noteAct(connection, actor, record, "disputed", {{"reason", reason}});
+            !noted)
             return noted;
-        return writeCaseEvent(connection, actor, record, "transfer.disputed", {{"state", "disputed"}, {"state_before", record.state}}, reason);
+        return writeCaseEvent(connection, actor, record, "transfer.disputed",
+                              {{"state", "disputed"}, {"state_before", record.state}}, reason);
     });
 }
 

@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::customer {
+namespace steward::platform::customer
+{
 
-/// Who acts, from where, when. What they may do is decided from the database in the act's own transaction.
+/// Who acts, from where, when. What they may do is decided from the database in the act's own
+/// transaction.
 struct Actor {
     const CustomerSession &session;
     std::string address, requestId;
@@ -22,24 +24,36 @@ struct CaseForPerson {
     std::string id, ref, orgName, state;
     bool mayConfirm = false, mayVouch = false, mayObject = false;
 };
-[[nodiscard]] Result<std::vector<CaseForPerson>> casesOf(db::Connection &connection, const std::string &userId);
+[[nodiscard]] Result<std::vector<CaseForPerson>> casesOf(db::Connection &connection,
+                                                         const std::string &userId);
 /// 404 unless the case concerns this person.
-[[nodiscard]] Result<CaseForPerson> caseOf(db::Connection &connection, const std::string &userId, const std::string &caseId);
+[[nodiscard]] Result<CaseForPerson> caseOf(db::Connection &connection, const std::string &userId,
+                                           const std::string &caseId);
 
-/// Each act is one transaction under the locks that commands on the same rows take: rows, timeline and audit, or nothing.
-/// The recipient takes the ownership on. 403 unless the link's addressee is who is signed in.
-[[nodiscard]] Result<Done> acceptOwnership(db::Connection &connection, const Actor &actor, const LinkToken &link);
+/// Each act is one transaction under the locks that commands on the same rows take: rows, timeline
+/// and audit, or nothing. The recipient takes the ownership on. 403 unless the link's addressee is
+/// who is signed in.
+[[nodiscard]] Result<Done> acceptOwnership(db::Connection &connection, const Actor &actor,
+                                           const LinkToken &link);
 /// Ends the case.
-[[nodiscard]] Result<Done> declineOwnership(db::Connection &connection, const Actor &actor, const LinkToken &link);
-/// The owner's consent as evidence; staff still judge it. 401 `step_up_required` when the second factor is too old.
-[[nodiscard]] Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor, const std::string &caseId);
+[[nodiscard]] Result<Done> declineOwnership(db::Connection &connection, const Actor &actor,
+                                            const LinkToken &link);
+/// The owner's consent as evidence; staff still judge it. 401 `step_up_required` when the second
+/// factor is too old.
+[[nodiscard]] Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor,
+                                          const std::string &caseId);
 /// Another admin's word, who is no party.
-[[nodiscard]] Result<Done> vouch(db::Connection &connection, const Actor &actor, const std::string &caseId);
-/// Freezes the case. For the old owner, admins and the recipient, or the addressee of a notice by its link.
-[[nodiscard]] Result<Done> object(db::Connection &connection, const Actor &actor, const std::string &caseId, const std::string &reason,
+[[nodiscard]] Result<Done> vouch(db::Connection &connection, const Actor &actor,
+                                 const std::string &caseId);
+/// Freezes the case. For the old owner, admins and the recipient, or the addressee of a notice by
+/// its link.
+[[nodiscard]] Result<Done> object(db::Connection &connection, const Actor &actor,
+                                  const std::string &caseId, const std::string &reason,
                                   const std::optional<LinkToken> &link);
-/// The owner of an org that never paid asks for its transfer; the recipient is asked by mail. Answers the case's number.
-[[nodiscard]] Result<std::string> requestTransfer(db::Connection &connection, const Actor &actor, const std::string &toEmail,
+/// The owner of an org that never paid asks for its transfer; the recipient is asked by mail.
+/// Answers the case's number.
+[[nodiscard]] Result<std::string> requestTransfer(db::Connection &connection, const Actor &actor,
+                                                  const std::string &toEmail,
                                                   const std::string &oldOwnerRole);
 
 } // namespace steward::platform::customer

@@ -6,9 +6,11 @@
 
 #include <charconv>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kMostAnswer = 1024 * 1024;
 constexpr std::size_t kMostKey = 255;
@@ -28,7 +30,8 @@ Result<Target> targetOf(const std::string &url)
         rest.remove_prefix(7);
         out.isTls = false;
     } else
-        return fail(ErrorKind::BadRequest, "usage", "the provider's address must begin with https://");
+        return fail(ErrorKind::BadRequest, "usage",
+                    "the provider's address must begin with https://");
     const std::string authority{rest.substr(0, rest.find('/'))};
     auto endpoint = parseEndpoint(authority);
     if (!endpoint)
@@ -51,7 +54,9 @@ bool isHeaderSafe(std::string_view value)
 
 Result<HttpAnswer> readAnswer(TcpStream &stream)
 {
-    const auto broken = [] { return fail(ErrorKind::Unavailable, "billing_protocol", "the provider does not speak HTTP"); };
+    const auto broken = [] {
+        return fail(ErrorKind::Unavailable, "billing_protocol", "the provider does not speak HTTP");
+    };
     auto all = stream.readRest(kMostAnswer);
     if (!all)
         return tl::unexpected(all.error());
@@ -74,14 +79,17 @@ Result<HttpAnswer> post(const BillingProvider &to, const std::string &path, cons
     const auto target = targetOf(to.url);
     if (!target)
         return tl::unexpected(target.error());
-    // HTTP/1.0: the body ends with the connection, so that an answer cut short cannot be read as another.
-    auto request = "POST " + path + " HTTP/1.0\r\nHost: " + target->endpoint.host + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+    // HTTP/1.0: the body ends with the connection, so that an answer cut short cannot be read as
+    // another.
+    auto request = "POST " + path + " HTTP/1.0\r\nHost: " + target->endpoint.host +
+                   "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
     for (const auto &[name, value] : headers) {
         if (!isHeaderSafe(value))
             return fail(ErrorKind::BadRequest, "bad_header", "a header holds a control character");
         request += name + ": " + value + "\r\n";
     }
-    auto stream = TcpStream::connect(target->endpoint, std::chrono::steady_clock::now() + to.patience);
+    auto stream =
+        TcpStream::connect(target->endpoint, std::chrono::steady_clock::now() + to.patience);
     if (!stream)
         return tl::unexpected(stream.error());
     if (target->isTls)
@@ -93,15 +101,19 @@ Result<HttpAnswer> post(const BillingProvider &to, const std::string &path, cons
 }
 
 Result<std::string> updateCustomer(const BillingProvider &provider, const std::string &customerId,
-                                   const std::map<std::string, std::string> &fields, const std::string &idempotencyKey)
+                                   const std::map<std::string, std::string> &fields,
+                                   const std::string &idempotencyKey)
 {
     if (customerId.empty() || idempotencyKey.empty() || idempotencyKey.size() > kMostKey)
-        return fail(ErrorKind::BadRequest, "bad_customer", "a customer and a key of at most 255 characters are needed");
+        return fail(ErrorKind::BadRequest, "bad_customer",
+                    "a customer and a key of at most 255 characters are needed");
     std::string form;
     for (const auto &[name, value] : fields)
-        form += (form.empty() ? "" : "&") + http::percentEncode(name) + "=" + http::percentEncode(value);
+        form += (form.empty() ? "" : "&") + http::percentEncode(name) + "=" +
+                http::percentEncode(value);
     const auto answer = post(provider, "/v1/customers/" + http::percentEncode(customerId), form,
-                             {{"Authorization", "Bearer " + provider.key}, {"Content-Type", "application/x-www-form-urlencoded"},
+                             {{"Authorization", "Bearer " + provider.key},
+                              {"Content-Type", "application/x-www-form-urlencoded"},
                               {"Idempotency-Key", idempotencyKey}});
     if (!answer)
         return tl::unexpected(answer.error());

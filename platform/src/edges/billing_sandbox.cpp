@@ -11,9 +11,11 @@
 
 #include <charconv>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kMostLine = 8192;
 constexpr std::size_t kMostBody = 64 * 1024;
@@ -25,9 +27,15 @@ std::int64_t number(const std::string &text)
     return out;
 }
 
-HttpAnswer json(int status, const boost::json::object &body) { return {status, boost::json::serialize(body)}; }
+HttpAnswer json(int status, const boost::json::object &body)
+{
+    return {status, boost::json::serialize(body)};
+}
 
-HttpAnswer refused(int status, const char *message) { return json(status, {{"error", {{"message", message}}}}); }
+HttpAnswer refused(int status, const char *message)
+{
+    return json(status, {{"error", {{"message", message}}}});
+}
 
 } // namespace
 
@@ -46,22 +54,40 @@ std::string webhookSignature(const std::string &secret, const std::string &body,
 std::string paymentEvent(const CapturedPayment &payment)
 {
     using boost::json::object;
-    const object charge{{"id", payment.chargeId}, {"object", "charge"}, {"amount", payment.amountMinor},
-                        {"currency", payment.currency}, {"captured", true}, {"customer", payment.customerId},
-                        {"metadata", {{"org_id", payment.orgId}}},
-                        {"payment_method_details", {{"card", {{"fingerprint", payment.fingerprint}}}}}};
-    return boost::json::serialize(object{{"id", payment.eventId}, {"object", "event"}, {"type", "charge.succeeded"},
-                                         {"created", payment.at.us / 1'000'000}, {"data", {{"object", charge}}}});
+    const object charge{
+        {"id", payment.chargeId},
+        {"object", "charge"},
+        {"amount", payment.amountMinor},
+        {"currency", payment.currency},
+        {"captured", true},
+        {"customer", payment.customerId},
+        {"metadata", {{"org_id", payment.orgId}}},
+        {"payment_method_details", {{"card", {{"fingerprint", payment.fingerprint}}}}}};
+    return boost::json::serialize(object{{"id", payment.eventId},
+                                         {"object", "event"},
+                                         {"type", "charge.succeeded"},
+                                         {"created", payment.at.us / 1'000'000},
+                                         {"data", {{"object", charge}}}});
 }
 
 BillingSandbox::BillingSandbox(Options options, const Clock &clock)
-    : m_options(std::move(options)), m_clock(clock), m_server([this](TcpStream &stream) { serve(stream); }, m_options.patience)
+    : m_options(std::move(options)), m_clock(clock),
+      m_server([this](TcpStream &stream) { serve(stream); }, m_options.patience)
 {
 }
 
-BillingSandbox::~BillingSandbox() { stop(); }
-Result<Done> BillingSandbox::start(std::uint16_t port) { return m_server.start(port); }
-void BillingSandbox::stop() { m_server.stop(); }
+BillingSandbox::~BillingSandbox()
+{
+    stop();
+}
+Result<Done> BillingSandbox::start(std::uint16_t port)
+{
+    return m_server.start(port);
+}
+void BillingSandbox::stop()
+{
+    m_server.stop();
+}
 
 void BillingSandbox::setWebhook(BillingProvider webhook)
 {
@@ -69,7 +95,8 @@ void BillingSandbox::setWebhook(BillingProvider webhook)
     m_options.webhook = std::move(webhook);
 }
 
-std::optional<std::map<std::string, std::string>> BillingSandbox::customer(const std::string &id) const
+std::optional<std::map<std::string, std::string>>
+BillingSandbox::customer(const std::string &id) const
 {
     const std::lock_guard lock{m_mutex};
     const auto found = m_customers.find(id);
@@ -84,9 +111,10 @@ Result<int> BillingSandbox::sendWebhook(const CapturedPayment &payment) const
         to = m_options.webhook;
     }
     const auto body = paymentEvent(payment);
-    const auto answer = post(to, "/webhooks/billing", body,
-                             {{"Content-Type", "application/json"},
-                              {"Stripe-Signature", webhookSignature(m_options.webhookSecret, body, m_clock.now())}});
+    const auto answer = post(
+        to, "/webhooks/billing", body,
+        {{"Content-Type", "application/json"},
+         {"Stripe-Signature", webhookSignature(m_options.webhookSecret, body, m_clock.now())}});
     if (!answer)
         return tl::unexpected(answer.error());
     return answer->status;
@@ -103,7 +131,8 @@ void BillingSandbox::serve(TcpStream &stream)
         if (isFirst) {
             request.method = line->substr(0, line->find(' '));
             const auto from = request.method.size() + 1;
-            request.path = from < line->size() ? line->substr(from, line->find(' ', from) - from) : std::string{};
+            request.path = from < line->size() ? line->substr(from, line->find(' ', from) - from)
+                                               : std::string{};
             continue;
         }
         if (line->empty())
@@ -125,22 +154,28 @@ void BillingSandbox::serve(TcpStream &stream)
     m_requests += isControl ? 0 : 1;
     if (fault == BillingFault::TimeoutBefore)
         return stream.hang(m_server.stopping());
-    const auto said = fault == BillingFault::ServerError ? refused(500, "switched on") : answer(request);
+    const auto said =
+        fault == BillingFault::ServerError ? refused(500, "switched on") : answer(request);
     if (fault == BillingFault::TimeoutAfter)
         return stream.hang(m_server.stopping());
-    (void)stream.send("HTTP/1.1 " + std::to_string(said.status) + " Sandbox\r\nContent-Type: application/json\r\nContent-Length: "
-                      + std::to_string(said.body.size()) + "\r\nConnection: close\r\n\r\n" + said.body);
+    (void)stream.send("HTTP/1.1 " + std::to_string(said.status) +
+                      " Sandbox\r\nContent-Type: application/json\r\nContent-Length: " +
+                      std::to_string(said.body.size()) + "\r\nConnection: close\r\n\r\n" +
+                      said.body);
 }
 
 HttpAnswer BillingSandbox::answer(const Request &request)
 {
     static constexpr std::string_view kCustomers = "/v1/customers/";
-    static const std::map<std::string, BillingFault> kFaults{{"none", BillingFault::None}, {"500", BillingFault::ServerError},
-                                                             {"timeout_before", BillingFault::TimeoutBefore},
-                                                             {"timeout_after", BillingFault::TimeoutAfter}};
+    static const std::map<std::string, BillingFault> kFaults{
+        {"none", BillingFault::None},
+        {"500", BillingFault::ServerError},
+        {"timeout_before", BillingFault::TimeoutBefore},
+        {"timeout_after", BillingFault::TimeoutAfter}};
     if (request.method == "POST" && request.path == "/sandbox/fault") {
         const auto named = request.form.find("fault");
-        const auto known = named == request.form.end() ? kFaults.end() : kFaults.find(named->second);
+        const auto known =
+            named == request.form.end() ? kFaults.end() : kFaults.find(named->second);
         if (known == kFaults.end())
             return refused(400, "no such fault");
         m_fault = known->second;
@@ -166,8 +201,10 @@ HttpAnswer BillingSandbox::change(const std::string &customerId, const Request &
 {
     const std::lock_guard lock{m_mutex};
     const auto asked = request.path + "?" + request.body;
-    if (const auto before = m_answers.find(request.key); !request.key.empty() && before != m_answers.end())
-        return before->second.first == asked ? before->second.second : refused(400, "the key was used for something else");
+    if (const auto before = m_answers.find(request.key);
+        !request.key.empty() && before != m_answers.end())
+        return before->second.first == asked ? before->second.second
+                                             : refused(400, "the key was used for something else");
     auto &fields = m_customers[customerId];
     for (const auto &[name, value] : request.form)
         fields[name] = value;
@@ -187,8 +224,9 @@ HttpAnswer BillingSandbox::capture(const std::map<std::string, std::string> &for
         return found == form.end() ? std::string{} : found->second;
     };
     const auto tag = toHex(randomBytes(8));
-    const auto status = sendWebhook({"evt_" + tag, "ch_" + tag, field("org"), field("customer"), field("currency"),
-                                     "fp_" + field("customer"), number(field("amount")), m_clock.now()});
+    const auto status =
+        sendWebhook({"evt_" + tag, "ch_" + tag, field("org"), field("customer"), field("currency"),
+                     "fp_" + field("customer"), number(field("amount")), m_clock.now()});
     if (!status)
         return refused(502, "the webhook was not heard");
     return json(200, {{"webhook_status", *status}});

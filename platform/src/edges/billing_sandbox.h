@@ -11,17 +11,19 @@
 #include <optional>
 #include <string>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
 enum class BillingFault : std::uint8_t {
     None,
-    ServerError,    ///< 500 before anything is done.
-    TimeoutBefore,  ///< Silence, nothing done.
-    TimeoutAfter,   ///< Done, then silence.
+    ServerError,   ///< 500 before anything is done.
+    TimeoutBefore, ///< Silence, nothing done.
+    TimeoutAfter,  ///< Done, then silence.
 };
 
 /// Like `Stripe-Signature`: t=<seconds>,v1=<hex of HMAC-SHA-256 over "t.body">.
-[[nodiscard]] std::string webhookSignature(const std::string &secret, const std::string &body, Instant at);
+[[nodiscard]] std::string webhookSignature(const std::string &secret, const std::string &body,
+                                           Instant at);
 
 /// A captured payment as the provider reports it.
 struct CapturedPayment {
@@ -31,14 +33,16 @@ struct CapturedPayment {
 };
 [[nodiscard]] std::string paymentEvent(const CapturedPayment &payment);
 
-/// A billing provider in this process: customers, idempotency keys, switchable faults, signed webhooks. Its control path
-/// is POST /sandbox/fault (fault=500|timeout_before|timeout_after|none) and POST /sandbox/capture (org, customer, amount,
-/// currency), which sends the event to the webhook address it was given.
+/// A billing provider in this process: customers, idempotency keys, switchable faults, signed
+/// webhooks. Its control path is POST /sandbox/fault (fault=500|timeout_before|timeout_after|none)
+/// and POST /sandbox/capture (org, customer, amount, currency), which sends the event to the
+/// webhook address it was given.
 class BillingSandbox
 {
 public:
     struct Options {
-        BillingProvider webhook = {};   ///< url and authority of the service; empty url: events are not sent.
+        BillingProvider webhook =
+            {}; ///< url and authority of the service; empty url: events are not sent.
         std::string webhookSecret;
         std::chrono::milliseconds patience{30'000};
     };
@@ -47,11 +51,15 @@ public:
 
     [[nodiscard]] Result<Done> start(std::uint16_t port = 0);
     void stop();
-    [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(m_server.port()); }
+    [[nodiscard]] std::string url() const
+    {
+        return "http://127.0.0.1:" + std::to_string(m_server.port());
+    }
     void setFault(BillingFault fault) { m_fault = fault; }
     /// Known once the service listens.
     void setWebhook(BillingProvider webhook);
-    [[nodiscard]] std::optional<std::map<std::string, std::string>> customer(const std::string &id) const;
+    [[nodiscard]] std::optional<std::map<std::string, std::string>>
+    customer(const std::string &id) const;
     /// Changes made, repeats of a key not counted.
     [[nodiscard]] int effects() const { return m_effects; }
     [[nodiscard]] int requests() const { return m_requests; }
@@ -69,7 +77,8 @@ private:
     const Clock &m_clock;
     mutable std::mutex m_mutex;
     std::map<std::string, std::map<std::string, std::string>> m_customers;
-    std::map<std::string, std::pair<std::string, HttpAnswer>> m_answers;  ///< By key: what was asked, what was said.
+    std::map<std::string, std::pair<std::string, HttpAnswer>>
+        m_answers; ///< By key: what was asked, what was said.
     std::atomic<BillingFault> m_fault{BillingFault::None};
     std::atomic<int> m_effects{0}, m_requests{0};
     LoopbackServer m_server;

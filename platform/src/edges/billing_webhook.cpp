@@ -18,16 +18,20 @@
 #include <cctype>
 #include <charconv>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
-namespace {
+namespace
+{
 
 constexpr auto kProvider = "stripe";
 constexpr std::size_t kMostId = 255;
-/// A case that is opened between the look and the lock makes us look again; orgs do not open cases that fast.
+/// A case that is opened between the look and the lock makes us look again; orgs do not open cases
+/// that fast.
 constexpr int kLooks = 3;
 
-const boost::json::value *at(const boost::json::value *from, std::initializer_list<std::string_view> path)
+const boost::json::value *at(const boost::json::value *from,
+                             std::initializer_list<std::string_view> path)
 {
     for (const auto name : path) {
         if (!from || !from->is_object())
@@ -45,9 +49,11 @@ std::string text(const boost::json::value *value)
 /// The org's cases that execution has not begun on, a disputed one too.
 Result<std::vector<std::string>> openCases(db::Connection &connection, const std::string &orgId)
 {
-    const auto rows = connection.exec("SELECT id FROM transfer_case WHERE org_id = $1 AND route = 'self_serve' AND state IN ('intake', 'gated', "
-                                      "'verifying', 'planned', 'awaiting_approval', 'notice', 'waiting', 'disputed')",
-                                      db::Params{orgId});
+    const auto rows = connection.exec(
+        "SELECT id FROM transfer_case WHERE org_id = $1 AND route = 'self_serve' AND state IN "
+        "('intake', 'gated', "
+        "'verifying', 'planned', 'awaiting_approval', 'notice', 'waiting', 'disputed')",
+        db::Params{orgId});
     if (!rows)
         return tl::unexpected(rows.error());
     std::vector<std::string> out;
@@ -56,7 +62,8 @@ Result<std::vector<std::string>> openCases(db::Connection &connection, const std
     return out;
 }
 
-audit::Event providerEvent(const std::string &orgId, std::string action, boost::json::object metadata, const std::string &requestId)
+audit::Event providerEvent(const std::string &orgId, std::string action,
+                           boost::json::object metadata, const std::string &requestId)
 {
     audit::Event event;
     event.action = std::move(action);
@@ -67,7 +74,8 @@ audit::Event providerEvent(const std::string &orgId, std::string action, boost::
     return event;
 }
 
-Result<Done> writeAll(db::Connection &connection, const std::vector<audit::Event> &events, Instant now)
+Result<Done> writeAll(db::Connection &connection, const std::vector<audit::Event> &events,
+                      Instant now)
 {
     for (const auto &event : events)
         if (auto written = audit::write(connection, event, now); !written)
@@ -75,7 +83,8 @@ Result<Done> writeAll(db::Connection &connection, const std::vector<audit::Event
     return Done{};
 }
 
-Result<Done> convert(db::Connection &connection, const std::string &caseId, const std::string &requestId, Instant now)
+Result<Done> convert(db::Connection &connection, const std::string &caseId,
+                     const std::string &requestId, Instant now)
 {
     const auto before = transfer::loadCase(connection, caseId);
     if (!before)
@@ -83,70 +92,99 @@ Result<Done> convert(db::Connection &connection, const std::string &caseId, cons
     const auto policy = policy::load(connection);
     if (!policy)
         return tl::unexpected(policy.error());
-    // An objection stands whatever is paid: the case stays frozen, and goes on as a support case if it is resolved.
-    const auto moved = connection.exec(
-        "UPDATE transfer_case SET route = 'support', prior_state = CASE WHEN state = 'disputed' THEN 'gated' END, "
-        "state = CASE WHEN state = 'disputed' THEN state ELSE 'gated' END, waiting_on = NULL, waiting_since = NULL, plan = NULL, "
-        "plan_hash = NULL, cool_off_until = NULL, last_activity_at = $2 WHERE id = $1 RETURNING state",
-        db::Params{caseId, now});
+    // An objection stands whatever is paid: the case stays frozen, and goes on as a support case if
+    // it is resolved.
+    const auto moved =
+        connection.exec("UPDATE transfer_case SET route = 'support', prior_state = CASE WHEN state "
+                        "= 'disputed' THEN 'gated' END, "
+                        "state = CASE WHEN state = 'disputed' THEN state ELSE 'gated' END, "
+                        "waiting_on = NULL, waiting_since = NULL, plan = NULL, "
+                        "plan_hash = NULL, cool_off_until = NULL, last_activity_at = $2 WHERE id = "
+                        "$1 RETURNING state",
+                        db::Params{caseId, now});
     if (!moved)
         return tl::unexpected(moved.error());
-    const auto voided = connection.exec("UPDATE approval SET void_reason = 'converted' WHERE case_id = $1 AND void_reason IS NULL", db::Params{caseId});
+    const auto voided = connection.exec(
+        "UPDATE approval SET void_reason = 'converted' WHERE case_id = $1 AND void_reason IS NULL",
+        db::Params{caseId});
     if (!voided)
         return tl::unexpected(voided.error());
     const auto gates = queries::gateSnapshot(connection, *policy, caseId, now);
     if (!gates)
         return tl::unexpected(gates.error());
-    const auto kept = connection.exec("UPDATE transfer_case SET gate_snapshot = $2::jsonb WHERE id = $1",
-                                      db::Params{caseId, boost::json::serialize(*gates)});
+    const auto kept =
+        connection.exec("UPDATE transfer_case SET gate_snapshot = $2::jsonb WHERE id = $1",
+                        db::Params{caseId, boost::json::serialize(*gates)});
     if (!kept)
         return tl::unexpected(kept.error());
-    if (auto noted = transfer::addToTimeline(connection, caseId, {"transfer.converted", {}, {}, {{"route", "support"}, {"state_before", before->state}}}, now); !noted)
+    if (auto noted = transfer::addToTimeline(
+            connection, caseId,
+            {"transfer.converted", {}, {}, {{"route", "support"}, {"state_before", before->state}}},
+            now);
+        !noted)
         return noted;
     return writeAll(connection,
                     {providerEvent(before->orgId, "transfer.converted",
-                                   {{"case", before->id}, {"case_ref", before->ref}, {"route", "support"}, {"state", moved->text(0, 0)},
-                                    {"state_before", before->state}, {"reason_code", "payment_captured"}},
+                                   {{"case", before->id},
+                                    {"case_ref", before->ref},
+                                    {"route", "support"},
+                                    {"state", moved->text(0, 0)},
+                                    {"state_before", before->state},
+                                    {"reason_code", "payment_captured"}},
                                    requestId)},
                     now);
 }
 
 /// The payment's row and what follows for the org; false when this charge is there already.
-Result<bool> keepPayment(db::Connection &connection, const CapturedPayment &payment, const std::string &requestId, Instant now)
+Result<bool> keepPayment(db::Connection &connection, const CapturedPayment &payment,
+                         const std::string &requestId, Instant now)
 {
     const auto id = newUuidV7(now.us / 1000);
     auto currency = payment.currency;
     for (auto &c : currency)
         c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    const auto known = connection.exec("SELECT 1 FROM billing_event WHERE provider = $1 AND (event_id = $2 OR (charge_id = $3 AND payment_id IS NOT NULL))",
-                                       db::Params{kProvider, payment.eventId, payment.chargeId});
+    const auto known =
+        connection.exec("SELECT 1 FROM billing_event WHERE provider = $1 AND (event_id = $2 OR "
+                        "(charge_id = $3 AND payment_id IS NOT NULL))",
+                        db::Params{kProvider, payment.eventId, payment.chargeId});
     if (!known)
         return tl::unexpected(known.error());
     if (!known->isEmpty())
         return false;
-    const auto kept = connection.exec("INSERT INTO payment (id, org_id, captured_at, gross_minor, currency, fingerprint) VALUES ($1, $2, $3, $4, $5, $6)",
-                                      db::Params{id, payment.orgId, payment.at, payment.amountMinor, currency, payment.fingerprint});
+    const auto kept = connection.exec("INSERT INTO payment (id, org_id, captured_at, gross_minor, "
+                                      "currency, fingerprint) VALUES ($1, $2, $3, $4, $5, $6)",
+                                      db::Params{id, payment.orgId, payment.at, payment.amountMinor,
+                                                 currency, payment.fingerprint});
     if (!kept)
         return tl::unexpected(kept.error());
-    const auto noted = connection.exec("INSERT INTO billing_event (provider, event_id, charge_id, payment_id, received_at) VALUES ($1, $2, $3, $4, $5)",
-                                       db::Params{kProvider, payment.eventId, payment.chargeId, id, now});
+    const auto noted =
+        connection.exec("INSERT INTO billing_event (provider, event_id, charge_id, payment_id, "
+                        "received_at) VALUES ($1, $2, $3, $4, $5)",
+                        db::Params{kProvider, payment.eventId, payment.chargeId, id, now});
     if (!noted)
         return tl::unexpected(noted.error());
     if (payment.amountMinor > 0) {
-        const auto first = connection.exec("UPDATE org SET first_successful_payment_at = $2, updated_at = $3 WHERE id = $1 AND first_successful_payment_at IS NULL",
-                                           db::Params{payment.orgId, payment.at, now});
+        const auto first =
+            connection.exec("UPDATE org SET first_successful_payment_at = $2, updated_at = $3 "
+                            "WHERE id = $1 AND first_successful_payment_at IS NULL",
+                            db::Params{payment.orgId, payment.at, now});
         if (!first)
             return tl::unexpected(first.error());
     }
     auto event = providerEvent(payment.orgId, "payment.captured",
-                               {{"provider", kProvider}, {"payment", id}, {"amount_minor", std::to_string(payment.amountMinor)}, {"currency", currency}}, requestId);
+                               {{"provider", kProvider},
+                                {"payment", id},
+                                {"amount_minor", std::to_string(payment.amountMinor)},
+                                {"currency", currency}},
+                               requestId);
     if (auto written = writeAll(connection, {std::move(event)}, now); !written)
         return tl::unexpected(written.error());
     return true;
 }
 
 /// nullopt: a case appeared meanwhile; look again.
-Result<std::optional<bool>> tryRecord(db::Connection &connection, const CapturedPayment &payment, const std::string &requestId, Instant now)
+Result<std::optional<bool>> tryRecord(db::Connection &connection, const CapturedPayment &payment,
+                                      const std::string &requestId, Instant now)
 {
     auto locked = openCases(connection, payment.orgId);
     if (!locked)
@@ -156,7 +194,8 @@ Result<std::optional<bool>> tryRecord(db::Connection &connection, const Captured
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
-    if (auto held = connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(ids)}); !held)
+    if (auto held = connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(ids)});
+        !held)
         return tl::unexpected(held.error());
     const auto cases = openCases(connection, payment.orgId);
     if (!cases)
@@ -181,23 +220,31 @@ http::Reply receive(const std::string &secret, const http::Request &request, htt
     const auto now = worker.clock.now();
     if (!isWebhookGenuine(request.header("stripe-signature"), secret, request.body, now)) {
         log::warning("webhook_refused", {{"request", request.requestId}});
-        return http::Response::problem({ErrorKind::BadRequest, "bad_signature", "the signature is not ours, or its time is not now", {}, {}}, request.requestId);
+        return http::Response::problem({ErrorKind::BadRequest,
+                                        "bad_signature",
+                                        "the signature is not ours, or its time is not now",
+                                        {},
+                                        {}},
+                                       request.requestId);
     }
     const auto payment = readPaymentEvent(request.body);
     // What we do not follow is acknowledged, or the provider would send it for days.
     if (!payment && payment.error().kind == ErrorKind::NotFound)
-        return http::Response::json(200, boost::json::object{{"received", true}, {"recorded", false}});
+        return http::Response::json(200,
+                                    boost::json::object{{"received", true}, {"recorded", false}});
     if (!payment)
         return http::Response::problem(payment.error(), request.requestId);
     const auto recorded = recordPayment(worker.writer, *payment, request.requestId, now);
     if (!recorded)
         return http::Response::problem(recorded.error(), request.requestId);
-    return http::Response::json(200, boost::json::object{{"received", true}, {"recorded", *recorded}});
+    return http::Response::json(200,
+                                boost::json::object{{"received", true}, {"recorded", *recorded}});
 }
 
 } // namespace
 
-bool isWebhookGenuine(std::string_view header, const std::string &secret, const std::string &body, Instant now)
+bool isWebhookGenuine(std::string_view header, const std::string &secret, const std::string &body,
+                      Instant now)
 {
     std::string_view seconds;
     std::vector<std::string_view> signatures;
@@ -211,7 +258,8 @@ bool isWebhookGenuine(std::string_view header, const std::string &secret, const 
     }
     std::int64_t at = 0;
     const auto read = std::from_chars(seconds.data(), seconds.data() + seconds.size(), at);
-    if (secret.empty() || seconds.empty() || seconds.size() > 12 || read.ec != std::errc{} || read.ptr != seconds.data() + seconds.size())
+    if (secret.empty() || seconds.empty() || seconds.size() > 12 || read.ec != std::errc{} ||
+        read.ptr != seconds.data() + seconds.size())
         return false;
     const auto wanted = toHex(hmacSha256(secret, std::string{seconds} + "." + body));
     bool isSigned = false;
@@ -230,7 +278,8 @@ Result<CapturedPayment> readPaymentEvent(const std::string &body)
     if (text(at(&event, {"type"})) != "charge.succeeded")
         return fail(ErrorKind::NotFound, "ignored", "not a captured payment");
     const auto *charge = at(&event, {"data", "object"});
-    const auto *amount = at(charge, {"amount"}), *created = at(&event, {"created"}), *captured = at(charge, {"captured"});
+    const auto *amount = at(charge, {"amount"}), *created = at(&event, {"created"}),
+               *captured = at(charge, {"captured"});
     if (captured && captured->is_bool() && !captured->as_bool())
         return fail(ErrorKind::NotFound, "ignored", "authorised only");
     CapturedPayment out;
@@ -240,27 +289,39 @@ Result<CapturedPayment> readPaymentEvent(const std::string &body)
     out.orgId = text(at(charge, {"metadata", "org_id"}));
     out.currency = text(at(charge, {"currency"}));
     out.fingerprint = text(at(charge, {"payment_method_details", "card", "fingerprint"}));
-    const bool isWhole = amount && amount->is_int64() && amount->as_int64() >= 0 && created && created->is_int64() && created->as_int64() > 0
-                         && created->as_int64() < 253'402'300'800 && out.currency.size() == 3 && !out.eventId.empty() && !out.chargeId.empty();
-    if (!isWhole || out.eventId.size() > kMostId || out.chargeId.size() > kMostId || out.customerId.size() > kMostId || out.fingerprint.size() > kMostId
-        || !std::all_of(out.currency.begin(), out.currency.end(), [](unsigned char c) { return std::isalpha(c) != 0; }))
-        return fail(ErrorKind::BadRequest, "bad_event", "the event lacks what a captured payment has");
+    const bool isWhole = amount && amount->is_int64() && amount->as_int64() >= 0 && created &&
+                         created->is_int64() && created->as_int64() > 0 &&
+                         created->as_int64() < 253'402'300'800 && out.currency.size() == 3 &&
+                         !out.eventId.empty() && !out.chargeId.empty();
+    if (!isWhole || out.eventId.size() > kMostId || out.chargeId.size() > kMostId ||
+        out.customerId.size() > kMostId || out.fingerprint.size() > kMostId ||
+        !std::all_of(out.currency.begin(), out.currency.end(),
+                     [](unsigned char c) { return std::isalpha(c) != 0; }))
+        return fail(ErrorKind::BadRequest, "bad_event",
+                    "the event lacks what a captured payment has");
     out.amountMinor = amount->as_int64();
     out.at = {created->as_int64() * 1'000'000};
     return out;
 }
 
-Result<bool> recordPayment(db::Connection &connection, const CapturedPayment &payment, const std::string &requestId, Instant now)
+Result<bool> recordPayment(db::Connection &connection, const CapturedPayment &payment,
+                           const std::string &requestId, Instant now)
 {
     auto known = payment;
     // The customer decides; the metadata names an org that has none yet.
-    const auto org = connection.exec("SELECT o.id FROM org o LEFT JOIN org_billing b ON b.id = o.id WHERE ($1 <> '' AND b.payment_provider = $3 AND "
-                                     "b.external_customer_id = $1) OR (o.id = $2 AND b.external_customer_id IS NULL) ORDER BY b.external_customer_id NULLS LAST LIMIT 1",
-                                     db::Params{payment.customerId, isUuid(payment.orgId) ? std::optional{payment.orgId} : std::nullopt, kProvider});
+    const auto org = connection.exec(
+        "SELECT o.id FROM org o LEFT JOIN org_billing b ON b.id = o.id WHERE ($1 <> '' AND "
+        "b.payment_provider = $3 AND "
+        "b.external_customer_id = $1) OR (o.id = $2 AND b.external_customer_id IS NULL) ORDER BY "
+        "b.external_customer_id NULLS LAST LIMIT 1",
+        db::Params{payment.customerId,
+                   isUuid(payment.orgId) ? std::optional{payment.orgId} : std::nullopt, kProvider});
     if (!org)
         return tl::unexpected(org.error());
     if (org->isEmpty())
-        return fail(ErrorKind::Rule, "rule", "no org has this customer", {{"rule", "customer_known"}, {"facts", boost::json::object{}}, {"who", "finance"}});
+        return fail(
+            ErrorKind::Rule, "rule", "no org has this customer",
+            {{"rule", "customer_known"}, {"facts", boost::json::object{}}, {"who", "finance"}});
     known.orgId = org->text(0, 0);
     for (int look = 0; look < kLooks; ++look) {
         const auto done = tryRecord(connection, known, requestId, now);
@@ -274,8 +335,11 @@ Result<bool> recordPayment(db::Connection &connection, const CapturedPayment &pa
 
 std::vector<http::Route> webhookRoutes(std::string secret)
 {
-    return {{"POST", "/webhooks/billing",
-             [secret = std::move(secret)](const http::Request &request, http::Worker &worker) { return receive(secret, request, worker); },
+    return {{"POST",
+             "/webhooks/billing",
+             [secret = std::move(secret)](const http::Request &request, http::Worker &worker) {
+                 return receive(secret, request, worker);
+             },
              {.bodyBytes = 64 * 1024}}};
 }
 

@@ -4,9 +4,11 @@
 
 #include "platform/src/core/bytes.h"
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
-Result<std::unique_ptr<Edges>> Edges::start(const EdgeOptions &options, const std::string &writerConninfo, const Clock &clock)
+Result<std::unique_ptr<Edges>> Edges::start(const EdgeOptions &options,
+                                            const std::string &writerConninfo, const Clock &clock)
 {
     std::unique_ptr<Edges> out{new Edges};
     OutboundOptions job;
@@ -29,7 +31,9 @@ Result<std::unique_ptr<Edges>> Edges::start(const EdgeOptions &options, const st
     } else if (options.isDemo) {
         out->m_webhookSecret = toHex(randomBytes(32));
         out->m_billing = std::make_unique<BillingSandbox>(
-            BillingSandbox::Options{.webhook = {options.issuer, {}, options.authority}, .webhookSecret = out->m_webhookSecret}, clock);
+            BillingSandbox::Options{.webhook = {options.issuer, {}, options.authority},
+                                    .webhookSecret = out->m_webhookSecret},
+            clock);
         if (auto started = out->m_billing->start(); !started)
             return tl::unexpected(started.error());
         job.billing = BillingProvider{out->m_billing->url(), "sandbox"};
@@ -39,7 +43,10 @@ Result<std::unique_ptr<Edges>> Edges::start(const EdgeOptions &options, const st
     return out;
 }
 
-Edges::~Edges() { stop(); }
+Edges::~Edges()
+{
+    stop();
+}
 
 void Edges::stop()
 {

@@ -11,25 +11,29 @@
 #include <optional>
 #include <string>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
 /// What the command line says of the world outside.
 struct EdgeOptions {
-    std::string dataDirectory;             ///< The mail sandbox stores in its folder "mail".
-    bool isDemo = false;                   ///< Sandboxes stand in for what is not named.
-    std::optional<std::string> smtp;       ///< HOST:PORT
-    std::optional<std::string> billing;    ///< https://…
-    std::string billingKey, webhookSecret; ///< Of the real provider; the sandbox makes its own secret.
-    std::string issuer;                    ///< The service's own address, as customers and the sandbox reach it.
-    std::string authority;                 ///< PEM file of the demo's own authority, for the sandbox's webhooks.
+    std::string dataDirectory;          ///< The mail sandbox stores in its folder "mail".
+    bool isDemo = false;                ///< Sandboxes stand in for what is not named.
+    std::optional<std::string> smtp;    ///< HOST:PORT
+    std::optional<std::string> billing; ///< https://…
+    std::string billingKey,
+        webhookSecret;     ///< Of the real provider; the sandbox makes its own secret.
+    std::string issuer;    ///< The service's own address, as customers and the sandbox reach it.
+    std::string authority; ///< PEM file of the demo's own authority, for the sandbox's webhooks.
     std::string from = "no-reply@steward.invalid";
 };
 
-/// The adapters to mail and billing, their sandboxes in a demo, and the job that carries effects out.
+/// The adapters to mail and billing, their sandboxes in a demo, and the job that carries effects
+/// out.
 class Edges
 {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<Edges>> start(const EdgeOptions &options, const std::string &writerConninfo, const Clock &clock);
+    [[nodiscard]] static Result<std::unique_ptr<Edges>>
+    start(const EdgeOptions &options, const std::string &writerConninfo, const Clock &clock);
     ~Edges();
     void stop();
 

@@ -12,9 +12,11 @@
 #include <fstream>
 #include <map>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
-namespace {
+namespace
+{
 
 namespace fs = std::filesystem;
 constexpr std::size_t kMostLine = 4096;
@@ -25,7 +27,9 @@ std::string messageIdOf(const std::string &mail)
     static constexpr std::string_view kName = "\nMessage-ID: ";
     const auto headers = mail.substr(0, mail.find("\r\n\r\n"));
     const auto at = headers.find(kName);
-    return at == std::string::npos ? mail : headers.substr(at + kName.size(), headers.find('\r', at) - at - kName.size());
+    return at == std::string::npos
+               ? mail
+               : headers.substr(at + kName.size(), headers.find('\r', at) - at - kName.size());
 }
 
 bool writeWhole(const std::string &path, const std::string &content)
@@ -34,7 +38,9 @@ bool writeWhole(const std::string &path, const std::string &content)
     const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return false;
-    const bool whole = ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(fd) == 0;
+    const bool whole =
+        ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
+        ::fsync(fd) == 0;
     ::close(fd);
     return whole && ::rename(fresh.c_str(), path.c_str()) == 0;
 }
@@ -42,11 +48,15 @@ bool writeWhole(const std::string &path, const std::string &content)
 } // namespace
 
 MailSandbox::MailSandbox(std::string directory, std::chrono::milliseconds patience)
-    : m_directory(std::move(directory)), m_server([this](TcpStream &stream) { (void)serve(stream); }, patience)
+    : m_directory(std::move(directory)),
+      m_server([this](TcpStream &stream) { (void)serve(stream); }, patience)
 {
 }
 
-MailSandbox::~MailSandbox() { stop(); }
+MailSandbox::~MailSandbox()
+{
+    stop();
+}
 
 Result<Done> MailSandbox::start(std::uint16_t port)
 {
@@ -57,12 +67,17 @@ Result<Done> MailSandbox::start(std::uint16_t port)
     return m_server.start(port);
 }
 
-void MailSandbox::stop() { m_server.stop(); }
+void MailSandbox::stop()
+{
+    m_server.stop();
+}
 
 MailFault MailSandbox::fault() const
 {
-    static const std::map<std::string, MailFault> kWords{{"defer", MailFault::Defer}, {"refuse", MailFault::Refuse},
-                                                         {"hang", MailFault::Hang}, {"close_before", MailFault::CloseBefore},
+    static const std::map<std::string, MailFault> kWords{{"defer", MailFault::Defer},
+                                                         {"refuse", MailFault::Refuse},
+                                                         {"hang", MailFault::Hang},
+                                                         {"close_before", MailFault::CloseBefore},
                                                          {"close_after", MailFault::CloseAfter}};
     std::ifstream in{m_directory + "/fault"};
     std::string word;

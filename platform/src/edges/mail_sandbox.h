@@ -8,25 +8,27 @@
 #include <cstdint>
 #include <string>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
 /// What a mail server can do to its clients.
 enum class MailFault : std::uint8_t {
     None,
-    Defer,          ///< 451 to every addressee.
-    Refuse,         ///< 550 to every addressee.
-    Hang,           ///< Silence after the greeting.
-    CloseBefore,    ///< The line breaks before the mail is stored.
-    CloseAfter,     ///< The mail is stored, the line breaks before the answer.
+    Defer,       ///< 451 to every addressee.
+    Refuse,      ///< 550 to every addressee.
+    Hang,        ///< Silence after the greeting.
+    CloseBefore, ///< The line breaks before the mail is stored.
+    CloseAfter,  ///< The mail is stored, the line breaks before the answer.
 };
 
-/// A mail server that stores instead of delivering: one file per Message-ID in `directory`, 0600, so that a mail sent
-/// again is the same file. A file "fault" in the directory with one of the words defer, refuse, hang, close_before and
-/// close_after counts besides setFault().
+/// A mail server that stores instead of delivering: one file per Message-ID in `directory`, 0600,
+/// so that a mail sent again is the same file. A file "fault" in the directory with one of the
+/// words defer, refuse, hang, close_before and close_after counts besides setFault().
 class MailSandbox
 {
 public:
-    explicit MailSandbox(std::string directory, std::chrono::milliseconds patience = std::chrono::seconds{30});
+    explicit MailSandbox(std::string directory,
+                         std::chrono::milliseconds patience = std::chrono::seconds{30});
     ~MailSandbox();
 
     [[nodiscard]] Result<Done> start(std::uint16_t port = 0);

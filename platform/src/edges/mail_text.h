@@ -8,14 +8,16 @@
 
 #include <string>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
 struct MailText {
     std::string subject, text;
 };
 
-/// The words of a queued mail: templates `cool_off` and `ownership_accept`. The link is made here, so that its token is
-/// nowhere but in the mail. `issuer` is the service's own https address.
-[[nodiscard]] Result<MailText> mailText(const boost::json::object &intent, const std::string &issuer);
+/// The words of a queued mail: templates `cool_off` and `ownership_accept`. The link is made here,
+/// so that its token is nowhere but in the mail. `issuer` is the service's own https address.
+[[nodiscard]] Result<MailText> mailText(const boost::json::object &intent,
+                                        const std::string &issuer);
 
 } // namespace steward::platform::edges

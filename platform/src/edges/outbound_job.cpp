@@ -15,11 +15,13 @@
 #include <condition_variable>
 #include <mutex>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
 using namespace std::chrono_literals;
 
-namespace {
+namespace
+{
 
 constexpr auto kPoll = 250ms;
 constexpr auto kReconnect = 1s;
@@ -34,7 +36,7 @@ struct Claimed {
 struct Outcome {
     bool isDone = false;
     bool isFinal = false;
-    std::string receipt;   ///< The receiver's words, or the error's code.
+    std::string receipt; ///< The receiver's words, or the error's code.
 };
 
 std::string member(const boost::json::object &object, std::string_view name)
@@ -49,14 +51,19 @@ std::optional<std::string> uuidMember(const boost::json::object &object, std::st
     return isUuid(text) ? std::optional{text} : std::nullopt;
 }
 
-Result<std::optional<Claimed>> claim(db::Connection &connection, const OutboundOptions &options, Instant now)
+Result<std::optional<Claimed>> claim(db::Connection &connection, const OutboundOptions &options,
+                                     Instant now)
 {
-    const auto taken = connection.exec(
-        "UPDATE outbound_intent SET attempts = attempts + 1, next_try_at = $2 WHERE (command_id, step) = "
-        "(SELECT command_id, step FROM outbound_intent WHERE state = 'queued' AND next_try_at <= $1 AND "
-        "((kind = 'mail' AND $3) OR (kind = 'billing' AND $4)) ORDER BY next_try_at, command_id, step FOR UPDATE SKIP LOCKED LIMIT 1) "
-        "RETURNING command_id, step, kind, body, attempts",
-        db::Params{now, now.plus(options.lease), options.mail.has_value(), options.billing.has_value()});
+    const auto taken =
+        connection.exec("UPDATE outbound_intent SET attempts = attempts + 1, next_try_at = $2 "
+                        "WHERE (command_id, step) = "
+                        "(SELECT command_id, step FROM outbound_intent WHERE state = 'queued' AND "
+                        "next_try_at <= $1 AND "
+                        "((kind = 'mail' AND $3) OR (kind = 'billing' AND $4)) ORDER BY "
+                        "next_try_at, command_id, step FOR UPDATE SKIP LOCKED LIMIT 1) "
+                        "RETURNING command_id, step, kind, body, attempts",
+                        db::Params{now, now.plus(options.lease), options.mail.has_value(),
+                                   options.billing.has_value()});
     if (!taken)
         return tl::unexpected(taken.error());
     if (taken->isEmpty())
@@ -64,7 +71,8 @@ Result<std::optional<Claimed>> claim(db::Connection &connection, const OutboundO
     boost::system::error_code failure;
     const auto body = boost::json::parse(taken->text(0, 3), failure);
     return Claimed{taken->text(0, 0), taken->text(0, 1), taken->text(0, 2),
-                   !failure && body.is_object() ? body.as_object() : boost::json::object{}, static_cast<int>(taken->int64(0, 4))};
+                   !failure && body.is_object() ? body.as_object() : boost::json::object{},
+                   static_cast<int>(taken->int64(0, 4))};
 }
 
 Result<std::string> sendQueuedMail(const Claimed &work, const OutboundOptions &options, Instant now)
@@ -72,23 +80,30 @@ Result<std::string> sendQueuedMail(const Claimed &work, const OutboundOptions &o
     const auto words = mailText(work.body, options.issuer);
     if (!words)
         return tl::unexpected(words.error());
-    // Made of the effect's key alone: an attempt after a crash is the same mail to whoever receives it.
-    const auto id = work.commandId + "." + toHex(sha256(work.step)).substr(0, 24) + options.from.substr(options.from.find('@'));
-    return sendMail(*options.mail, {options.from, member(work.body, "to"), words->subject, words->text, id, now});
+    // Made of the effect's key alone: an attempt after a crash is the same mail to whoever receives
+    // it.
+    const auto id = work.commandId + "." + toHex(sha256(work.step)).substr(0, 24) +
+                    options.from.substr(options.from.find('@'));
+    return sendMail(*options.mail,
+                    {options.from, member(work.body, "to"), words->subject, words->text, id, now});
 }
 
 Result<std::string> sendQueuedBilling(const Claimed &work, const OutboundOptions &options)
 {
-    return updateCustomer(*options.billing, member(work.body, "customer_id"),
-                          {{"email", member(work.body, "email")}, {"name", member(work.body, "name")}}, work.commandId + "/" + work.step);
+    return updateCustomer(
+        *options.billing, member(work.body, "customer_id"),
+        {{"email", member(work.body, "email")}, {"name", member(work.body, "name")}},
+        work.commandId + "/" + work.step);
 }
 
 Outcome attempt(const Claimed &work, const OutboundOptions &options, Instant now)
 {
-    const auto sent = work.kind == "mail" ? sendQueuedMail(work, options, now) : sendQueuedBilling(work, options);
+    const auto sent =
+        work.kind == "mail" ? sendQueuedMail(work, options, now) : sendQueuedBilling(work, options);
     if (sent)
         return {true, true, *sent};
-    const bool mayPass = sent.error().kind == ErrorKind::Unavailable && work.attempt < options.attemptsMax;
+    const bool mayPass =
+        sent.error().kind == ErrorKind::Unavailable && work.attempt < options.attemptsMax;
     return {false, !mayPass, sent.error().code};
 }
 
@@ -101,14 +116,17 @@ std::chrono::seconds delayAfter(int attempt, const OutboundOptions &options)
 }
 
 /// The notice's own row; false when a newer notice has taken its place.
-Result<Done> noteNotice(db::Connection &connection, const Claimed &work, const Outcome &outcome, Instant now)
+Result<Done> noteNotice(db::Connection &connection, const Claimed &work, const Outcome &outcome,
+                        Instant now)
 {
     const auto notice = uuidMember(work.body, "notice_id");
     if (!notice)
         return Done{};
-    const auto stored = connection.exec("UPDATE notice SET attempts = $2, receipt = $3, delivery = CASE WHEN $4 THEN 'sent' WHEN $5 THEN 'failed' "
-                                        "ELSE 'queued' END, sent_at = CASE WHEN $4 THEN $6::timestamptz END WHERE id = $1",
-                                        db::Params{*notice, work.attempt, outcome.receipt, outcome.isDone, outcome.isFinal, now});
+    const auto stored = connection.exec(
+        "UPDATE notice SET attempts = $2, receipt = $3, delivery = CASE WHEN $4 THEN 'sent' WHEN "
+        "$5 THEN 'failed' "
+        "ELSE 'queued' END, sent_at = CASE WHEN $4 THEN $6::timestamptz END WHERE id = $1",
+        db::Params{*notice, work.attempt, outcome.receipt, outcome.isDone, outcome.isFinal, now});
     if (!stored)
         return tl::unexpected(stored.error());
     return Done{};
@@ -144,12 +162,14 @@ audit::Event eventOf(const Claimed &work, const Outcome &outcome)
     return event;
 }
 
-Result<Done> writeEvent(db::Connection &connection, const Claimed &work, const Outcome &outcome, Instant now)
+Result<Done> writeEvent(db::Connection &connection, const Claimed &work, const Outcome &outcome,
+                        Instant now)
 {
     auto event = eventOf(work, outcome);
     // Billing effects are queued under their case's id.
     const auto caseId = uuidMember(work.body, "case_id");
-    const auto found = connection.exec("SELECT org_id, ref FROM transfer_case WHERE id = $1", db::Params{caseId.value_or(work.commandId)});
+    const auto found = connection.exec("SELECT org_id, ref FROM transfer_case WHERE id = $1",
+                                       db::Params{caseId.value_or(work.commandId)});
     if (!found)
         return tl::unexpected(found.error());
     if (!found->isEmpty()) {
@@ -162,7 +182,8 @@ Result<Done> writeEvent(db::Connection &connection, const Claimed &work, const O
     return Done{};
 }
 
-Result<Done> settle(db::Connection &connection, const Claimed &work, const Outcome &outcome, const OutboundOptions &options, Instant now)
+Result<Done> settle(db::Connection &connection, const Claimed &work, const Outcome &outcome,
+                    const OutboundOptions &options, Instant now)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
@@ -172,12 +193,15 @@ Result<Done> settle(db::Connection &connection, const Claimed &work, const Outco
         "UPDATE outbound_intent SET state = $4, receipt = $5::jsonb, next_try_at = $6, "
         "body = CASE WHEN $4 = 'queued' THEN body ELSE body - 'token' END "
         "WHERE command_id = $1 AND step = $2 AND attempts = $3 AND state = 'queued'",
-        db::Params{work.commandId, work.step, work.attempt, state,
-                   boost::json::serialize(boost::json::object{{outcome.isDone ? "receipt" : "error", outcome.receipt}, {"at", now.rfc3339()}}),
-                   now.plus(delayAfter(work.attempt, options))});
+        db::Params{
+            work.commandId, work.step, work.attempt, state,
+            boost::json::serialize(boost::json::object{
+                {outcome.isDone ? "receipt" : "error", outcome.receipt}, {"at", now.rfc3339()}}),
+            now.plus(delayAfter(work.attempt, options))});
     if (!kept)
         return tl::unexpected(kept.error());
-    // Somebody else took it up after the lease, or it was called off: theirs is the outcome that counts.
+    // Somebody else took it up after the lease, or it was called off: theirs is the outcome that
+    // counts.
     if (kept->affected() != 1)
         return Done{};
     if (auto noted = noteNotice(connection, work, outcome, now); !noted)
@@ -198,7 +222,8 @@ void pause(const std::stop_token &stop, std::chrono::milliseconds time)
 
 } // namespace
 
-Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &options, const Clock &clock)
+Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &options,
+                          const Clock &clock)
 {
     const auto work = claim(connection, options, clock.now());
     if (!work)
@@ -207,7 +232,10 @@ Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &opt
         return false;
     const auto outcome = attempt(**work, options, clock.now());
     if (!outcome.isDone)
-        log::warning("outbound_failed", {{"kind", (*work)->kind}, {"code", outcome.receipt}, {"attempt", (*work)->attempt}, {"final", outcome.isFinal}});
+        log::warning("outbound_failed", {{"kind", (*work)->kind},
+                                         {"code", outcome.receipt},
+                                         {"attempt", (*work)->attempt},
+                                         {"final", outcome.isFinal}});
     if (auto settled = settle(connection, **work, outcome, options, clock.now()); !settled)
         return tl::unexpected(settled.error());
     return true;
@@ -218,7 +246,10 @@ OutboundJob::OutboundJob(std::string writerConninfo, OutboundOptions options, co
 {
 }
 
-OutboundJob::~OutboundJob() { stop(); }
+OutboundJob::~OutboundJob()
+{
+    stop();
+}
 
 void OutboundJob::start()
 {
@@ -226,7 +257,8 @@ void OutboundJob::start()
         while (!stop.stop_requested()) {
             if (auto ended = serve(stop); !ended) {
                 ++m_failures;
-                log::warning("outbound_job_failed", {{"code", ended.error().code}, {"detail", ended.error().detail}});
+                log::warning("outbound_job_failed",
+                             {{"code", ended.error().code}, {"detail", ended.error().detail}});
                 pause(stop, kReconnect);
             }
         }

@@ -13,30 +13,35 @@
 #include <string>
 #include <thread>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace edges {
+namespace edges
+{
 
 struct OutboundOptions {
-    std::optional<MailServer> mail;          ///< Absent: mails wait.
-    std::optional<BillingProvider> billing;  ///< Absent: billing steps wait.
-    std::string issuer;                      ///< Links in mails begin with it.
+    std::optional<MailServer> mail;         ///< Absent: mails wait.
+    std::optional<BillingProvider> billing; ///< Absent: billing steps wait.
+    std::string issuer;                     ///< Links in mails begin with it.
     std::string from = "no-reply@steward.invalid";
     int attemptsMax = 8;
     std::chrono::seconds firstDelay{30};     ///< Doubled by every further attempt …
     std::chrono::seconds longestDelay{3600}; ///< … up to this.
-    /// How long a claimed effect is left alone: longer than any conversation may last, so that only an effect whose
-    /// carrier died is taken up again.
+    /// How long a claimed effect is left alone: longer than any conversation may last, so that only
+    /// an effect whose carrier died is taken up again.
     std::chrono::seconds lease{90};
 };
 
-/// Takes one due effect and carries it out; false when none is due. Claim and outcome are transactions of their own,
-/// because one that stays open while a mail server thinks holds the whole feed back. A crash between the sending and the
-/// outcome sends again under the same Message-ID or Idempotency-Key: the receiver has one effect.
-[[nodiscard]] Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &options, const Clock &clock);
+/// Takes one due effect and carries it out; false when none is due. Claim and outcome are
+/// transactions of their own, because one that stays open while a mail server thinks holds the
+/// whole feed back. A crash between the sending and the outcome sends again under the same
+/// Message-ID or Idempotency-Key: the receiver has one effect.
+[[nodiscard]] Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &options,
+                                        const Clock &clock);
 
 /// Carries out what is due, for ever; reconnects for ever. Any number may run beside each other.
 class OutboundJob

@@ -8,9 +8,11 @@
 #include <ctime>
 #include <optional>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t kMostLine = 1000;
 constexpr std::size_t kMostAddress = 254;
@@ -21,10 +23,12 @@ constexpr std::size_t kWordBytes = 42;
 bool isSafeAddress(std::string_view address)
 {
     const auto at = address.find('@');
-    if (address.size() > kMostAddress || at == std::string_view::npos || at == 0 || at + 1 == address.size() || address.find('@', at + 1) != std::string_view::npos)
+    if (address.size() > kMostAddress || at == std::string_view::npos || at == 0 ||
+        at + 1 == address.size() || address.find('@', at + 1) != std::string_view::npos)
         return false;
     for (const unsigned char c : address)
-        if (c <= ' ' || c >= 0x7f || std::string_view{"<>()[]\\,;:\""}.find(static_cast<char>(c)) != std::string_view::npos)
+        if (c <= ' ' || c >= 0x7f ||
+            std::string_view{"<>()[]\\,;:\""}.find(static_cast<char>(c)) != std::string_view::npos)
             return false;
     return true;
 }
@@ -51,11 +55,13 @@ std::string encodedWords(std::string_view text)
     while (!text.empty()) {
         auto take = std::min(kWordBytes, text.size());
         // Never in the middle of a character.
-        while (take < text.size() && take > 0 && (static_cast<unsigned char>(text[take]) & 0xc0) == 0x80)
+        while (take < text.size() && take > 0 &&
+               (static_cast<unsigned char>(text[take]) & 0xc0) == 0x80)
             --take;
         if (take == 0)
             take = std::min(kWordBytes, text.size());
-        out += (out.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + toBase64(text.substr(0, take)) + "?=");
+        out +=
+            (out.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + toBase64(text.substr(0, take)) + "?=");
         text.remove_prefix(take);
     }
     return out;
@@ -64,14 +70,16 @@ std::string encodedWords(std::string_view text)
 std::string dateLine(Instant at)
 {
     static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const std::time_t seconds = at.us / 1'000'000;
     std::tm parts{};
     ::gmtime_r(&seconds, &parts);
     std::array<char, 32> rest{};
     std::strftime(rest.data(), rest.size(), " %Y %H:%M:%S +0000", &parts);
-    return std::string{kDays.at(static_cast<std::size_t>(parts.tm_wday))} + ", " + std::to_string(parts.tm_mday) + " "
-           + kMonths.at(static_cast<std::size_t>(parts.tm_mon)) + rest.data();
+    return std::string{kDays.at(static_cast<std::size_t>(parts.tm_wday))} + ", " +
+           std::to_string(parts.tm_mday) + " " +
+           kMonths.at(static_cast<std::size_t>(parts.tm_mon)) + rest.data();
 }
 
 /// RFC 2045 §6.7; lines of the text stay lines.
@@ -109,7 +117,7 @@ std::string quotedPrintable(std::string_view text)
 
 struct Reply {
     int code = 0;
-    std::string text;   ///< Of the last line.
+    std::string text; ///< Of the last line.
     std::string all;
 };
 
@@ -121,14 +129,16 @@ Result<Reply> readReply(TcpStream &stream)
         if (!line)
             return tl::unexpected(line.error());
         if (line->size() < 3 || line->find_first_not_of("0123456789") < 3)
-            return fail(ErrorKind::Unavailable, "mail_protocol", "the mail server does not speak SMTP");
+            return fail(ErrorKind::Unavailable, "mail_protocol",
+                        "the mail server does not speak SMTP");
         out.code = std::stoi(line->substr(0, 3));
         out.text = line->size() > 4 ? line->substr(4) : std::string{};
         out.all += out.text + "\n";
         if (line->size() == 3 || (*line)[3] != '-')
             return out;
         if (out.all.size() > 16 * kMostLine)
-            return fail(ErrorKind::Unavailable, "mail_protocol", "the mail server does not stop talking");
+            return fail(ErrorKind::Unavailable, "mail_protocol",
+                        "the mail server does not stop talking");
     }
 }
 
@@ -159,7 +169,8 @@ Result<Done> greet(TcpStream &stream, const MailServer &server)
         return tl::unexpected(features.error());
     if (features->all.find("STARTTLS") == std::string::npos) {
         if (!server.endpoint.isLoopback())
-            return fail(ErrorKind::Unavailable, "mail_without_tls", "the mail server offers no TLS");
+            return fail(ErrorKind::Unavailable, "mail_without_tls",
+                        "the mail server offers no TLS");
         return Done{};
     }
     if (auto ready = say(stream, "STARTTLS", 220); !ready)
@@ -175,16 +186,21 @@ Result<Done> greet(TcpStream &stream, const MailServer &server)
 
 Result<std::string> composeMail(const MailMessage &message)
 {
-    if (!isSafeAddress(message.from) || !isSafeAddress(message.to) || !isSafeAddress(message.messageId))
-        return fail(ErrorKind::BadRequest, "bad_address", "an address holds what no address may hold");
+    if (!isSafeAddress(message.from) || !isSafeAddress(message.to) ||
+        !isSafeAddress(message.messageId))
+        return fail(ErrorKind::BadRequest, "bad_address",
+                    "an address holds what no address may hold");
     if (hasControl(message.subject))
         return fail(ErrorKind::BadRequest, "bad_subject", "the subject holds a control character");
     const bool fits = isAscii(message.subject) && message.subject.size() < kSoftLine - 9;
-    return "Date: " + dateLine(message.date) + "\r\nFrom: Steward <" + message.from + ">\r\nTo: <" + message.to + ">\r\nSubject: "
-           + (fits ? message.subject : encodedWords(message.subject)) + "\r\nMessage-ID: <" + message.messageId
-           + ">\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-             "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-           + quotedPrintable(message.text);
+    return "Date: " + dateLine(message.date) + "\r\nFrom: Steward <" + message.from + ">\r\nTo: <" +
+           message.to +
+           ">\r\nSubject: " + (fits ? message.subject : encodedWords(message.subject)) +
+           "\r\nMessage-ID: <" + message.messageId +
+           ">\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; "
+           "charset=utf-8\r\n"
+           "Content-Transfer-Encoding: quoted-printable\r\n\r\n" +
+           quotedPrintable(message.text);
 }
 
 std::string dotStuffed(const std::string &mail)
@@ -205,7 +221,8 @@ Result<std::string> sendMail(const MailServer &server, const MailMessage &messag
     const auto mail = composeMail(message);
     if (!mail)
         return tl::unexpected(mail.error());
-    auto stream = TcpStream::connect(server.endpoint, std::chrono::steady_clock::now() + server.patience);
+    auto stream =
+        TcpStream::connect(server.endpoint, std::chrono::steady_clock::now() + server.patience);
     if (!stream)
         return tl::unexpected(stream.error());
     if (auto ready = greet(*stream, server); !ready)

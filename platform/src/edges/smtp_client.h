@@ -9,7 +9,8 @@
 #include <chrono>
 #include <string>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
 struct MailMessage {
     std::string from, to;
@@ -21,19 +22,21 @@ struct MailMessage {
 
 struct MailServer {
     Endpoint endpoint;
-    std::string name = "steward.invalid";  ///< What we call ourselves in EHLO.
-    std::string authority = {};            ///< PEM file that signs the server's certificate; empty: the system's.
+    std::string name = "steward.invalid"; ///< What we call ourselves in EHLO.
+    std::string authority =
+        {}; ///< PEM file that signs the server's certificate; empty: the system's.
     std::chrono::milliseconds patience{20'000};
 };
 
-/// RFC 5322 with CRLF lines, quoted-printable. BadRequest when an address or the id could smuggle in a header or a
-/// command: nothing is repaired.
+/// RFC 5322 with CRLF lines, quoted-printable. BadRequest when an address or the id could smuggle
+/// in a header or a command: nothing is repaired.
 [[nodiscard]] Result<std::string> composeMail(const MailMessage &message);
 /// RFC 5321 §4.5.2, and the line that ends the data.
 [[nodiscard]] std::string dotStuffed(const std::string &mail);
 
-/// One conversation. Answers the server's own words as receipt. Unavailable: try again (4xx, silence, a broken line; the
-/// server may have taken the mail). Rule `mail_refused`: it never will (5xx). Off this machine TLS is a must.
+/// One conversation. Answers the server's own words as receipt. Unavailable: try again (4xx,
+/// silence, a broken line; the server may have taken the mail). Rule `mail_refused`: it never will
+/// (5xx). Off this machine TLS is a must.
 [[nodiscard]] Result<std::string> sendMail(const MailServer &server, const MailMessage &message);
 
 } // namespace steward::platform::edges

@@ -16,9 +16,11 @@
 #include <charconv>
 #include <cstring>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
-namespace {
+namespace
+{
 
 using std::chrono::steady_clock;
 constexpr int kAcceptPollMs = 100;
@@ -30,7 +32,9 @@ tl::unexpected<Error> away(const std::string &what)
 
 int millisecondsTo(TcpStream::Deadline deadline)
 {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now())
+            .count();
     return left > 0 ? static_cast<int>(std::min<long long>(left, 3'600'000)) : 0;
 }
 
@@ -56,7 +60,10 @@ Result<int> connectOne(const addrinfo &address, TcpStream::Deadline deadline)
 
 } // namespace
 
-bool Endpoint::isLoopback() const { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+bool Endpoint::isLoopback() const
+{
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
 
 Result<Endpoint> parseEndpoint(std::string_view text)
 {
@@ -69,14 +76,16 @@ Result<Endpoint> parseEndpoint(std::string_view text)
         out.host = host;
         const auto digits = text.substr(colon + 1);
         const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), out.port);
-        if (!out.host.empty() && out.port != 0 && read.ec == std::errc{} && read.ptr == digits.data() + digits.size())
+        if (!out.host.empty() && out.port != 0 && read.ec == std::errc{} &&
+            read.ptr == digits.data() + digits.size())
             return out;
     }
     return fail(ErrorKind::BadRequest, "usage", "an address is HOST:PORT");
 }
 
 struct TcpStream::Tls {
-    std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context{SSL_CTX_new(TLS_client_method()), &SSL_CTX_free};
+    std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context{SSL_CTX_new(TLS_client_method()),
+                                                              &SSL_CTX_free};
     std::unique_ptr<SSL, decltype(&SSL_free)> session{nullptr, &SSL_free};
 };
 
@@ -99,8 +108,8 @@ Result<TcpStream> TcpStream::connect(const Endpoint &peer, Deadline deadline)
 TcpStream::TcpStream(int socket, Deadline deadline) : m_socket(socket), m_deadline(deadline) {}
 
 TcpStream::TcpStream(TcpStream &&other) noexcept
-    : m_socket(std::exchange(other.m_socket, -1)), m_deadline(other.m_deadline), m_tls(std::move(other.m_tls)),
-      m_buffer(std::move(other.m_buffer))
+    : m_socket(std::exchange(other.m_socket, -1)), m_deadline(other.m_deadline),
+      m_tls(std::move(other.m_tls)), m_buffer(std::move(other.m_buffer))
 {
 }
 
@@ -127,14 +136,16 @@ Result<Done> TcpStream::startTls(const std::string &host, const std::string &aut
     auto *context = tls->context.get();
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-    const int trusted = authority.empty() ? SSL_CTX_set_default_verify_paths(context)
-                                          : SSL_CTX_load_verify_locations(context, authority.c_str(), nullptr);
+    const int trusted = authority.empty()
+                            ? SSL_CTX_set_default_verify_paths(context)
+                            : SSL_CTX_load_verify_locations(context, authority.c_str(), nullptr);
     tls->session.reset(SSL_new(context));
     auto *session = tls->session.get();
     in_addr v4{};
     const bool isAddress = ::inet_pton(AF_INET, host.c_str(), &v4) == 1;
-    if (trusted != 1 || !session || SSL_set_fd(session, m_socket) != 1
-        || (isAddress ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str()) : SSL_set1_host(session, host.c_str())) != 1)
+    if (trusted != 1 || !session || SSL_set_fd(session, m_socket) != 1 ||
+        (isAddress ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str())
+                   : SSL_set1_host(session, host.c_str())) != 1)
         return fail(ErrorKind::Internal, "tls_setup", "TLS could not be prepared");
     if (!isAddress)
         SSL_set_tlsext_host_name(session, host.c_str());
@@ -144,7 +155,8 @@ Result<Done> TcpStream::startTls(const std::string &host, const std::string &aut
             break;
         const int why = SSL_get_error(session, done);
         if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE)
-            return fail(ErrorKind::Unavailable, "tls_refused", "the peer's certificate or handshake is not good");
+            return fail(ErrorKind::Unavailable, "tls_refused",
+                        "the peer's certificate or handshake is not good");
         if (auto ready = awaitReady(why == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT); !ready)
             return ready;
     }
@@ -158,12 +170,15 @@ Result<Done> TcpStream::send(std::string_view bytes)
 {
     while (!bytes.empty()) {
         if (millisecondsTo(m_deadline) == 0)
-            return fail(ErrorKind::Unavailable, "edge_timeout", "the peer did not take everything in time");
+            return fail(ErrorKind::Unavailable, "edge_timeout",
+                        "the peer did not take everything in time");
         short wanted = POLLOUT;
         ssize_t sent = -1;
         if (m_tls) {
-            sent = SSL_write(m_tls->session.get(), bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 16384)));
-            const int why = sent > 0 ? SSL_ERROR_NONE : SSL_get_error(m_tls->session.get(), static_cast<int>(sent));
+            sent = SSL_write(m_tls->session.get(), bytes.data(),
+                             static_cast<int>(std::min<std::size_t>(bytes.size(), 16384)));
+            const int why = sent > 0 ? SSL_ERROR_NONE
+                                     : SSL_get_error(m_tls->session.get(), static_cast<int>(sent));
             if (why == SSL_ERROR_WANT_READ)
                 wanted = POLLIN;
             else if (why != SSL_ERROR_NONE && why != SSL_ERROR_WANT_WRITE)
@@ -191,7 +206,8 @@ Result<bool> TcpStream::fill()
         ssize_t got = -1;
         if (m_tls) {
             got = SSL_read(m_tls->session.get(), chunk, sizeof chunk);
-            const int why = got > 0 ? SSL_ERROR_NONE : SSL_get_error(m_tls->session.get(), static_cast<int>(got));
+            const int why = got > 0 ? SSL_ERROR_NONE
+                                    : SSL_get_error(m_tls->session.get(), static_cast<int>(got));
             if (why == SSL_ERROR_ZERO_RETURN)
                 return false;
             if (why == SSL_ERROR_WANT_WRITE)
@@ -266,14 +282,21 @@ void TcpStream::hang(const std::atomic<bool> &stop)
     char ignored[256];
     while (!stop && millisecondsTo(m_deadline) > 0) {
         pollfd waiting{m_socket, POLLIN, 0};
-        if (::poll(&waiting, 1, kAcceptPollMs) == 1 && ::recv(m_socket, ignored, sizeof ignored, MSG_DONTWAIT) <= 0)
+        if (::poll(&waiting, 1, kAcceptPollMs) == 1 &&
+            ::recv(m_socket, ignored, sizeof ignored, MSG_DONTWAIT) <= 0)
             return;
     }
 }
 
-LoopbackServer::LoopbackServer(Serve serve, std::chrono::milliseconds patience) : m_serve(std::move(serve)), m_patience(patience) {}
+LoopbackServer::LoopbackServer(Serve serve, std::chrono::milliseconds patience)
+    : m_serve(std::move(serve)), m_patience(patience)
+{
+}
 
-LoopbackServer::~LoopbackServer() { stop(); }
+LoopbackServer::~LoopbackServer()
+{
+    stop();
+}
 
 Result<Done> LoopbackServer::start(std::uint16_t port)
 {
@@ -284,10 +307,12 @@ Result<Done> LoopbackServer::start(std::uint16_t port)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons(port);
     socklen_t size = sizeof address;
-    if (m_listener < 0 || ::setsockopt(m_listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0
-        || ::bind(m_listener, reinterpret_cast<sockaddr *>(&address), size) != 0 || ::listen(m_listener, 16) != 0
-        || ::getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &size) != 0)
-        return fail(ErrorKind::Unavailable, "sandbox_port", std::string{"the sandbox cannot listen: "} + std::strerror(errno));
+    if (m_listener < 0 || ::setsockopt(m_listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+        ::bind(m_listener, reinterpret_cast<sockaddr *>(&address), size) != 0 ||
+        ::listen(m_listener, 16) != 0 ||
+        ::getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &size) != 0)
+        return fail(ErrorKind::Unavailable, "sandbox_port",
+                    std::string{"the sandbox cannot listen: "} + std::strerror(errno));
     m_port = ntohs(address.sin_port);
     m_thread = std::jthread{[this] { run(); }};
     return Done{};

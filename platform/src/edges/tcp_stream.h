@@ -13,7 +13,8 @@
 #include <string_view>
 #include <thread>
 
-namespace steward::platform::edges {
+namespace steward::platform::edges
+{
 
 struct Endpoint {
     std::string host;
@@ -24,8 +25,8 @@ struct Endpoint {
 /// "host:port", "[::1]:port".
 [[nodiscard]] Result<Endpoint> parseEndpoint(std::string_view text);
 
-/// One blocking TCP connection with a deadline for the whole conversation: a peer that hangs cannot hold its caller
-/// longer. Failures are Unavailable; closed when it goes out of scope.
+/// One blocking TCP connection with a deadline for the whole conversation: a peer that hangs cannot
+/// hold its caller longer. Failures are Unavailable; closed when it goes out of scope.
 class TcpStream
 {
 public:
@@ -36,7 +37,8 @@ public:
     TcpStream &operator=(TcpStream &&) = delete;
     ~TcpStream();
 
-    /// TLS ≥ 1.2 from here on; the certificate must be this host's. `authority` is a PEM file, or empty for the system's.
+    /// TLS ≥ 1.2 from here on; the certificate must be this host's. `authority` is a PEM file, or
+    /// empty for the system's.
     [[nodiscard]] Result<Done> startTls(const std::string &host, const std::string &authority);
     [[nodiscard]] Result<Done> send(std::string_view bytes);
     /// Up to and without LF or CRLF; a longer line is an error.

@@ -65,9 +65,11 @@ const std::map<std::string, Reader> &valueOptions()
              return readNumber<std::int64_t>(v, 1, 100'000'000, o.demoAuditEvents);
          }},
         {"--smtp", [](const auto &v, auto &o) { return o.smtp = v, v.find(':') != v.npos; }},
-        {"--billing", [](const auto &v, auto &o) { return o.billing = v, v.starts_with("https://"); }},
+        {"--billing",
+         [](const auto &v, auto &o) { return o.billing = v, v.starts_with("https://"); }},
         {"--edge-secrets", [](const auto &v, auto &o) { return o.edgeSecrets = v, !v.empty(); }},
-        {"--mail-from", [](const auto &v, auto &o) { return o.mailFrom = v, v.find('@') != v.npos; }},
+        {"--mail-from",
+         [](const auto &v, auto &o) { return o.mailFrom = v, v.find('@') != v.npos; }},
         {"--workers", [](const auto &v, auto &o) { return readNumber(v, 1, 64, o.workers); }},
     };
     return readers;

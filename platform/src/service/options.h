@@ -22,9 +22,9 @@ struct Options {
     std::string publicUrl; ///< How desks reach this service; empty: https://localhost:<port>.
     std::uint16_t metricsPort = 0;
     std::vector<std::string> trustedProxies;
-    std::optional<std::string> smtp;             ///< HOST:PORT; absent: the demo's sandbox, or no mail.
-    std::optional<std::string> billing;          ///< https://…; absent: the demo's sandbox, or none.
-    std::string edgeSecrets;                     ///< File of two lines: the provider's key, the webhook secret.
+    std::optional<std::string> smtp;    ///< HOST:PORT; absent: the demo's sandbox, or no mail.
+    std::optional<std::string> billing; ///< https://…; absent: the demo's sandbox, or none.
+    std::string edgeSecrets; ///< File of two lines: the provider's key, the webhook secret.
     std::string mailFrom = "no-reply@steward.invalid";
     std::optional<std::string> demo; ///< small or large
     std::uint64_t demoSeed = 418;

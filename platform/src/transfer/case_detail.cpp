@@ -52,7 +52,8 @@ json::array shownEffects(const json::array &effects)
     json::array out;
     for (const auto &entry : effects) {
         auto effect = entry.is_object() ? entry.as_object() : json::object{};
-        if (const auto *address = effect.if_contains("addressee"); address && address->is_string()) {
+        if (const auto *address = effect.if_contains("addressee");
+            address && address->is_string()) {
             effect["addressee_masked"] = maskedAddress(address->as_string());
             effect.erase("addressee");
         }
@@ -97,9 +98,10 @@ Result<Judged> judgeAnew(db::Connection &connection, const policy::Policy &polic
 
 Result<Judged> readDecided(db::Connection &connection, const CaseRecord &record, Judged out)
 {
-    const auto kept = connection.exec("SELECT gate_snapshot->'gates', gate_snapshot->>'evaluated_at', "
-                                      "wire_time(submitted_at) FROM transfer_case WHERE id = $1",
-                                      db::Params{record.id});
+    const auto kept =
+        connection.exec("SELECT gate_snapshot->'gates', gate_snapshot->>'evaluated_at', "
+                        "wire_time(submitted_at) FROM transfer_case WHERE id = $1",
+                        db::Params{record.id});
     if (!kept)
         return tl::unexpected(kept.error());
     if (!kept->isNull(0, 0)) {
@@ -107,13 +109,14 @@ Result<Judged> readDecided(db::Connection &connection, const CaseRecord &record,
         out.gatesAt = kept->isNull(0, 1) ? json::value(nullptr) : json::value(kept->text(0, 1));
     }
     if (const auto *effects = record.plan.if_contains("effects"); effects && effects->is_array())
-        out.plan = json::object{{"effects", shownEffects(effects->as_array())},
-                                {"hash", hexOrNull(record.planHash)},
-                                {"previewed_at", kept->isNull(0, 2) ? json::value(nullptr)
-                                                                    : json::value(kept->text(0, 2))},
-                                {"is_complete", true},
-                                {"submitted_hash", hexOrNull(record.planHash)},
-                                {"has_drifted", false}};
+        out.plan =
+            json::object{{"effects", shownEffects(effects->as_array())},
+                         {"hash", hexOrNull(record.planHash)},
+                         {"previewed_at", kept->isNull(0, 2) ? json::value(nullptr)
+                                                             : json::value(kept->text(0, 2))},
+                         {"is_complete", true},
+                         {"submitted_hash", hexOrNull(record.planHash)},
+                         {"has_drifted", false}};
     return out;
 }
 
@@ -148,17 +151,16 @@ Result<json::object> checkers(db::Connection &connection, const policy::Policy &
         return refused({{"rule", "transfer_state"},
                         {"facts", {{"state", record.state}, {"wanted", "notice"}}},
                         {"who", "nobody"}});
-    return json::object{{"may_approve", true},
-                        {"rule", nullptr},
-                        {"facts", json::object{}},
-                        {"who", nullptr}};
+    return json::object{
+        {"may_approve", true}, {"rule", nullptr}, {"facts", json::object{}}, {"who", nullptr}};
 }
 
 /// Puts a part into the answer; false keeps its error.
 class Parts
 {
 public:
-    template <class T> void add(const char *name, Result<T> part)
+    template <class T>
+    void add(const char *name, Result<T> part)
     {
         if (m_error)
             return;
@@ -197,8 +199,9 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
     const auto judged = judge(connection, *itsPolicy, *record, now);
     if (!judged)
         return tl::unexpected(judged.error());
-    const OutlookFacts outlook{*record,           judged->gates,     judged->evidence,
-                               judged->hasDrifted, record->waitingOn, record->reversibleUntil};
+    const OutlookFacts outlook{*record,           judged->gates,
+                               judged->evidence,  judged->hasDrifted,
+                               record->waitingOn, record->reversibleUntil};
     Parts parts;
     parts.add("case", caseFields(connection, caseId));
     parts.add("org", orgOf(connection, record->orgId));

@@ -52,8 +52,8 @@ void addGates(const OutlookFacts &facts, json::array &out)
             continue;
         auto known = gate.facts;
         known["verdict"] = domain::word(gate.verdict, "wait_until");
-        known["smallest_change"] = gate.smallestChange ? json::value(gate.smallestChange->code)
-                                                       : json::value(nullptr);
+        known["smallest_change"] =
+            gate.smallestChange ? json::value(gate.smallestChange->code) : json::value(nullptr);
         known["next_change_at"] = domain::timeOrNull(gate.nextChangeAt);
         out.push_back(json::object{
             {"rule", gate.rule}, {"facts", std::move(known)}, {"who", whoChanges(gate)}});
@@ -117,7 +117,8 @@ json::array blocks(const OutlookFacts &facts)
     } else if (state == "notice") {
         addDrift(facts, out);
         addGates(facts, out);
-        out.push_back(block("cool_off", {{"until", domain::timeOrNull(record.coolOffUntil)}}, "time"));
+        out.push_back(
+            block("cool_off", {{"until", domain::timeOrNull(record.coolOffUntil)}}, "time"));
     } else if (state == "waiting") {
         out.push_back(json::object{{"rule", "waiting"},
                                    {"facts", {{"on", facts.waitingOn.value_or("customer")}}},
@@ -177,8 +178,9 @@ json::object tellCustomer(const OutlookFacts &facts)
         if (gate.verdict != domain::Verdict::Pass && gate.rule == "G7")
             return sentence("checks_are_running");
         if (gate.verdict != domain::Verdict::Pass)
-            return sentence(gate.smallestChange ? gate.smallestChange->code : "cannot_go_on",
-                            {{"gate", gate.rule}, {"until", domain::timeOrNull(gate.nextChangeAt)}});
+            return sentence(
+                gate.smallestChange ? gate.smallestChange->code : "cannot_go_on",
+                {{"gate", gate.rule}, {"until", domain::timeOrNull(gate.nextChangeAt)}});
     }
     return sentence(facts.evidence.isMet() ? "plan_is_prepared" : "identity_is_checked");
 }

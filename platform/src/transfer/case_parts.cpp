@@ -89,7 +89,8 @@ Result<json::value> personOf(db::Connection &connection, const std::optional<std
                              const std::optional<std::string> &email)
 {
     if (!id)
-        return email ? json::value(json::object{{"id", nullptr}, {"name", nullptr}, {"email", *email}})
+        return email ? json::value(
+                           json::object{{"id", nullptr}, {"name", nullptr}, {"email", *email}})
                      : json::value(nullptr);
     return firstOf(connection,
                    "SELECT json_build_object('id', id, 'name', name, 'email', email)::text FROM "
@@ -132,10 +133,12 @@ Result<json::array> evidenceOf(db::Connection &connection, const std::string &ca
         "e.source, 'bytes', e.bytes::text, 'sha256', encode(e.sha256, 'hex'), 'media_type', "
         "b.media_type, 'verdict', e.verdict, 'verdict_by', CASE WHEN v.id IS NOT NULL THEN "
         "json_build_object('id', v.id, 'name', v.name) END, 'note', e.note, 'added_by', "
-        "CASE WHEN e.added_by IS NOT NULL THEN json_build_object('id', e.added_by, 'name', coalesce(a.name, u.name)) END, "
+        "CASE WHEN e.added_by IS NOT NULL THEN json_build_object('id', e.added_by, 'name', "
+        "coalesce(a.name, u.name)) END, "
         "'added_at', wire_time(e.added_at))::text "
         "FROM evidence e LEFT JOIN evidence_blob b ON b.evidence_id = e.id LEFT JOIN staff_user v "
-        "ON v.id = e.verdict_by LEFT JOIN staff_user a ON a.id = e.added_by LEFT JOIN user_account u ON u.id = e.added_by WHERE e.case_id = $1 "
+        "ON v.id = e.verdict_by LEFT JOIN staff_user a ON a.id = e.added_by LEFT JOIN user_account "
+        "u ON u.id = e.added_by WHERE e.case_id = $1 "
         "ORDER BY e.added_at, e.id",
         caseId);
 }

@@ -111,12 +111,12 @@ Result<json::object> gatesOfOrg(db::Connection &connection, const policy::Policy
 
 http::Handler handler(const commands::Authenticate &authenticate, Query query)
 {
-    return [authenticate, query](const http::Request &request,
-                                 http::Worker &worker) -> http::Reply {
-        auto body = answer(request, worker, authenticate, query);
-        return body ? http::Response::json(200, *body)
-                    : http::Response::problem(body.error(), request.requestId);
-    };
+    return
+        [authenticate, query](const http::Request &request, http::Worker &worker) -> http::Reply {
+            auto body = answer(request, worker, authenticate, query);
+            return body ? http::Response::json(200, *body)
+                        : http::Response::problem(body.error(), request.requestId);
+        };
 }
 
 } // namespace

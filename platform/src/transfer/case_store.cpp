@@ -9,9 +9,11 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 boost::json::object parseObject(const std::optional<std::string> &text)
 {
@@ -34,8 +36,10 @@ Result<std::int64_t> revOf(const Result<db::Rows> &updated)
 Result<CaseRecord> loadCase(db::Connection &connection, const std::string &id)
 {
     const auto rows = connection.exec(
-        "SELECT id, ref, org_id, level, route, state, prior_state, reason_code, from_user_id, to_user_id, to_email, old_owner_role, "
-        "home_org_outcome, officer_id, maker_id, plan_hash, plan, inputs, policy_version, cool_off_until, waiting_on, reversible_until, opened_at, last_activity_at, rev "
+        "SELECT id, ref, org_id, level, route, state, prior_state, reason_code, from_user_id, "
+        "to_user_id, to_email, old_owner_role, "
+        "home_org_outcome, officer_id, maker_id, plan_hash, plan, inputs, policy_version, "
+        "cool_off_until, waiting_on, reversible_until, opened_at, last_activity_at, rev "
         "FROM transfer_case WHERE id = $1",
         db::Params{id});
     if (!rows)
@@ -74,33 +78,36 @@ Result<CaseRecord> loadCase(db::Connection &connection, const std::string &id)
     return out;
 }
 
-Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection, const std::string &caseId)
+Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection,
+                                               const std::string &caseId)
 {
-    const auto rows = connection.exec("SELECT id, class, type, source, verdict, verdict_by, sha256, "
-                                      "coalesce(artefact->>'requester_thread', 'false') = 'true' "
-                                      "FROM evidence WHERE case_id = $1 ORDER BY id",
-                                      db::Params{caseId});
+    const auto rows =
+        connection.exec("SELECT id, class, type, source, verdict, verdict_by, sha256, "
+                        "coalesce(artefact->>'requester_thread', 'false') = 'true' "
+                        "FROM evidence WHERE case_id = $1 ORDER BY id",
+                        db::Params{caseId});
     if (!rows)
         return tl::unexpected(rows.error());
     std::vector<EvidenceItem> out;
     for (int i = 0; i < rows->size(); ++i)
         out.push_back({rows->text(i, 0), rows->text(i, 1), rows->text(i, 2), rows->text(i, 3),
-                       rows->optionalText(i, 4).value_or(""), rows->optionalText(i, 5).value_or(""), rows->boolean(i, 7),
-                       rows->bytes(i, 6)});
+                       rows->optionalText(i, 4).value_or(""), rows->optionalText(i, 5).value_or(""),
+                       rows->boolean(i, 7), rows->bytes(i, 6)});
     return out;
 }
 
 Result<boost::json::value> openCaseOf(db::Connection &connection, const std::string &orgId)
 {
-    const auto rows = connection.exec("SELECT id, ref, state FROM transfer_case WHERE org_id = $1 AND state NOT IN "
-                                      "('executed', 'closed', 'rejected', 'withdrawn', 'expired', 'reversed')",
-                                      db::Params{orgId});
+    const auto rows = connection.exec(
+        "SELECT id, ref, state FROM transfer_case WHERE org_id = $1 AND state NOT IN "
+        "('executed', 'closed', 'rejected', 'withdrawn', 'expired', 'reversed')",
+        db::Params{orgId});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
         return boost::json::value(nullptr);
-    return boost::json::value(
-        boost::json::object{{"id", rows->text(0, 0)}, {"ref", rows->text(0, 1)}, {"state", rows->text(0, 2)}});
+    return boost::json::value(boost::json::object{
+        {"id", rows->text(0, 0)}, {"ref", rows->text(0, 1)}, {"state", rows->text(0, 2)}});
 }
 
 boost::json::array parseArray(const std::string &text)
@@ -110,30 +117,36 @@ boost::json::array parseArray(const std::string &text)
     return !failure && value.is_array() ? std::move(value.as_array()) : boost::json::array{};
 }
 
-Result<Done> addToTimeline(db::Connection &connection, const std::string &caseId, const TimelineEntry &entry, Instant now)
+Result<Done> addToTimeline(db::Connection &connection, const std::string &caseId,
+                           const TimelineEntry &entry, Instant now)
 {
-    const auto added = connection.exec("INSERT INTO case_event (id, case_id, kind, by_staff_id, by_user_id, at, facts) "
-                                       "VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)",
-                                       db::Params{newUuidV7(now.us / 1000), caseId, entry.kind, entry.staffId, entry.userId, now,
-                                                  boost::json::serialize(entry.facts)});
+    const auto added = connection.exec(
+        "INSERT INTO case_event (id, case_id, kind, by_staff_id, by_user_id, at, facts) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)",
+        db::Params{newUuidV7(now.us / 1000), caseId, entry.kind, entry.staffId, entry.userId, now,
+                   boost::json::serialize(entry.facts)});
     if (!added)
         return tl::unexpected(added.error());
     return Done{};
 }
 
-Result<std::int64_t> moveCase(db::Connection &connection, const CaseRecord &record, const std::string &to, Instant now)
+Result<std::int64_t> moveCase(db::Connection &connection, const CaseRecord &record,
+                              const std::string &to, Instant now)
 {
     if (auto step = requireMove(record.state, to); !step)
         return tl::unexpected(step.error());
     const bool pauses = to == "waiting" || to == "disputed";
-    return revOf(connection.exec("UPDATE transfer_case SET state = $2, prior_state = CASE WHEN $4 THEN state ELSE NULL END, "
-                                 "last_activity_at = $3 WHERE id = $1 RETURNING rev",
-                                 db::Params{record.id, to, now, pauses}));
+    return revOf(connection.exec(
+        "UPDATE transfer_case SET state = $2, prior_state = CASE WHEN $4 THEN state ELSE NULL END, "
+        "last_activity_at = $3 WHERE id = $1 RETURNING rev",
+        db::Params{record.id, to, now, pauses}));
 }
 
 Result<std::int64_t> touchCase(db::Connection &connection, const std::string &caseId, Instant now)
 {
-    return revOf(connection.exec("UPDATE transfer_case SET last_activity_at = $2 WHERE id = $1 RETURNING rev", db::Params{caseId, now}));
+    return revOf(connection.exec(
+        "UPDATE transfer_case SET last_activity_at = $2 WHERE id = $1 RETURNING rev",
+        db::Params{caseId, now}));
 }
 
 } // namespace steward::platform::transfer

@@ -15,12 +15,15 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace transfer {
+namespace transfer
+{
 
 /// One row of transfer_case, as the commands read it in their transaction.
 struct CaseRecord {
@@ -53,10 +56,12 @@ struct CaseRecord {
 
 /// 404 when there is none.
 [[nodiscard]] Result<CaseRecord> loadCase(db::Connection &connection, const std::string &id);
-[[nodiscard]] Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection, const std::string &caseId);
+[[nodiscard]] Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection,
+                                                             const std::string &caseId);
 
 /// The open case of an org as {id, ref, state}, or null.
-[[nodiscard]] Result<boost::json::value> openCaseOf(db::Connection &connection, const std::string &orgId);
+[[nodiscard]] Result<boost::json::value> openCaseOf(db::Connection &connection,
+                                                    const std::string &orgId);
 /// A JSON array as text; empty when it is none.
 [[nodiscard]] boost::json::array parseArray(const std::string &text);
 
@@ -67,14 +72,15 @@ struct TimelineEntry {
     std::optional<std::string> userId;
     boost::json::object facts = {};
 };
-[[nodiscard]] Result<Done> addToTimeline(db::Connection &connection, const std::string &caseId, const TimelineEntry &entry,
-                                         Instant now);
+[[nodiscard]] Result<Done> addToTimeline(db::Connection &connection, const std::string &caseId,
+                                         const TimelineEntry &entry, Instant now);
 
 /// Moves the case after checking the step; last_activity_at is set. Answers the new revision.
-[[nodiscard]] Result<std::int64_t> moveCase(db::Connection &connection, const CaseRecord &record, const std::string &to,
-                                            Instant now);
+[[nodiscard]] Result<std::int64_t> moveCase(db::Connection &connection, const CaseRecord &record,
+                                            const std::string &to, Instant now);
 /// Only last_activity_at, so that every act on a case gives it a new revision.
-[[nodiscard]] Result<std::int64_t> touchCase(db::Connection &connection, const std::string &caseId, Instant now);
+[[nodiscard]] Result<std::int64_t> touchCase(db::Connection &connection, const std::string &caseId,
+                                             Instant now);
 
 } // namespace transfer
 } // namespace steward::platform

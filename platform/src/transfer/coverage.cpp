@@ -8,9 +8,11 @@
 #include <algorithm>
 #include <set>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 int number(const boost::json::object &from, std::string_view name)
 {
@@ -37,8 +39,10 @@ int passedOfClass(std::string_view wanted, const std::vector<EvidenceItem> &item
 
 bool Coverage::isMet() const
 {
-    return undecided.empty() && independentSources >= sourcesNeeded && requesterThreadItems <= requesterThreadMost
-           && std::all_of(classes.begin(), classes.end(), [](const Class &c) { return c.passed >= c.needed; });
+    return undecided.empty() && independentSources >= sourcesNeeded &&
+           requesterThreadItems <= requesterThreadMost &&
+           std::all_of(classes.begin(), classes.end(),
+                       [](const Class &c) { return c.passed >= c.needed; });
 }
 
 boost::json::object Coverage::toJson() const
@@ -55,7 +59,8 @@ boost::json::object Coverage::toJson() const
             {"requester_thread_most", requesterThreadMost}};
 }
 
-Coverage coverage(const boost::json::object &transferPolicy, std::string_view level, const std::vector<EvidenceItem> &items)
+Coverage coverage(const boost::json::object &transferPolicy, std::string_view level,
+                  const std::vector<EvidenceItem> &items)
 {
     Coverage out;
     out.sourcesNeeded = number(transferPolicy, "independent_sources");
@@ -63,7 +68,8 @@ Coverage coverage(const boost::json::object &transferPolicy, std::string_view le
     if (const auto *counts = object(transferPolicy, "evidence_counts"))
         if (const auto *needed = object(*counts, level))
             for (const auto &member : *needed)
-                out.classes.push_back({std::string{member.key()}, number(*needed, member.key()), passedOfClass(member.key(), items)});
+                out.classes.push_back({std::string{member.key()}, number(*needed, member.key()),
+                                       passedOfClass(member.key(), items)});
     std::set<std::string> sources;
     for (const auto &item : items) {
         if (item.verdict.empty())

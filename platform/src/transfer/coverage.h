@@ -10,14 +10,15 @@
 #include <string_view>
 #include <vector>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
 struct EvidenceItem {
     std::string id;
     std::string evidenceClass;
     std::string type;
     std::string source;
-    std::string verdict;      ///< Empty: nobody has judged it.
+    std::string verdict; ///< Empty: nobody has judged it.
     std::string verdictBy;
     bool isRequesterThread = false;
     Bytes sha256;
@@ -33,7 +34,7 @@ struct Coverage {
     std::vector<Class> classes;
     int independentSources = 0;
     int sourcesNeeded = 0;
-    std::vector<std::string> undecided;  ///< Items without a verdict.
+    std::vector<std::string> undecided; ///< Items without a verdict.
     int requesterThreadItems = 0;
     int requesterThreadMost = 0;
 
@@ -41,8 +42,9 @@ struct Coverage {
     [[nodiscard]] boost::json::object toJson() const;
 };
 
-/// `transferPolicy` is the policy document's member "transfer". Only passed items count; of one class two
-/// items of the same source count once; what came out of the requester's own thread counts once in all.
+/// `transferPolicy` is the policy document's member "transfer". Only passed items count; of one
+/// class two items of the same source count once; what came out of the requester's own thread
+/// counts once in all.
 [[nodiscard]] Coverage coverage(const boost::json::object &transferPolicy, std::string_view level,
                                 const std::vector<EvidenceItem> &items);
 

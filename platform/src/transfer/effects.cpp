@@ -8,9 +8,11 @@
 
 #include <map>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 using boost::json::object;
 
@@ -37,8 +39,13 @@ struct Step {
 
 Error drift(const Step &step)
 {
-    return {ErrorKind::Stale, "plan_drift", "an effect of the approved plan no longer fits the rows",
-            {{"rule", "plan_drift"}, {"facts", {{"effect", step.text("kind")}}}, {"who", "cs_agent, lead"}}, {}};
+    return {ErrorKind::Stale,
+            "plan_drift",
+            "an effect of the approved plan no longer fits the rows",
+            {{"rule", "plan_drift"},
+             {"facts", {{"effect", step.text("kind")}}},
+             {"who", "cs_agent, lead"}},
+            {}};
 }
 
 /// Runs a statement that must touch exactly one row.
@@ -56,19 +63,22 @@ Result<Done> stepDown(Step &step)
 {
     const auto after = step.text("after");
     const bool leaves = after == "ended";
-    auto done = leaves ? one(step,
-                             "UPDATE membership SET state = 'ended', ended_at = $3, role_epoch = role_epoch + 1 "
-                             "WHERE id = $1 AND org_id = $2 AND role = 'owner' AND state = 'active'",
-                             db::Params{step.text("membership_id"), step.record.orgId, step.now})
-                       : one(step,
-                             "UPDATE membership SET role = $3, role_epoch = role_epoch + 1 "
-                             "WHERE id = $1 AND org_id = $2 AND role = 'owner' AND state = 'active'",
-                             db::Params{step.text("membership_id"), step.record.orgId, after});
+    auto done = leaves
+                    ? one(step,
+                          "UPDATE membership SET state = 'ended', ended_at = $3, role_epoch = "
+                          "role_epoch + 1 "
+                          "WHERE id = $1 AND org_id = $2 AND role = 'owner' AND state = 'active'",
+                          db::Params{step.text("membership_id"), step.record.orgId, step.now})
+                    : one(step,
+                          "UPDATE membership SET role = $3, role_epoch = role_epoch + 1 "
+                          "WHERE id = $1 AND org_id = $2 AND role = 'owner' AND state = 'active'",
+                          db::Params{step.text("membership_id"), step.record.orgId, after});
     if (!done)
         return done;
     auto event = step.event(leaves ? "membership.left" : "role.changed");
     event.subject = audit::Party{audit::ActorKind::User, step.text("user_id")};
-    event.metadata = leaves ? object{{"role", "owner"}, {"state", "ended"}} : object{{"role", after}, {"role_before", "owner"}};
+    event.metadata = leaves ? object{{"role", "owner"}, {"state", "ended"}}
+                            : object{{"role", after}, {"role_before", "owner"}};
     step.out.events.push_back(std::move(event));
     return Done{};
 }
@@ -83,7 +93,8 @@ Result<Done> setOwner(Step &step)
                           db::Params{membership, step.record.orgId, step.text("user_id"), step.now})
                     : one(step,
                           "UPDATE membership SET role = 'owner', role_epoch = role_epoch + 1 "
-                          "WHERE id = $1 AND org_id = $2 AND user_id = $3 AND role = $4 AND state = 'active'",
+                          "WHERE id = $1 AND org_id = $2 AND user_id = $3 AND role = $4 AND state "
+                          "= 'active'",
                           db::Params{membership, step.record.orgId, step.text("user_id"), before});
     if (!done)
         return done;
@@ -93,15 +104,19 @@ Result<Done> setOwner(Step &step)
         return done;
     auto event = step.event("ownership.transferred");
     event.subject = audit::Party{audit::ActorKind::User, step.text("user_id")};
-    event.metadata = {{"case", step.record.id}, {"case_ref", step.record.ref}, {"role", "owner"}, {"role_before", before}};
+    event.metadata = {{"case", step.record.id},
+                      {"case_ref", step.record.ref},
+                      {"role", "owner"},
+                      {"role_before", before}};
     step.out.events.push_back(std::move(event));
     return Done{};
 }
 
 Result<Done> moveHome(Step &step)
 {
-    auto done = one(step, "UPDATE user_account SET home_org_id = $3 WHERE id = $1 AND home_org_id = $2",
-                    db::Params{step.text("user_id"), step.text("before"), step.text("after")});
+    auto done =
+        one(step, "UPDATE user_account SET home_org_id = $3 WHERE id = $1 AND home_org_id = $2",
+            db::Params{step.text("user_id"), step.text("before"), step.text("after")});
     if (!done)
         return done;
     auto event = step.event("home_org.changed");
@@ -113,9 +128,10 @@ Result<Done> moveHome(Step &step)
 
 Result<Done> endSessions(Step &step)
 {
-    const auto ended = step.connection.exec("UPDATE customer_session SET ended_at = $2, end_reason = 'ownership_transfer' "
-                                            "WHERE user_id = $1 AND ended_at IS NULL RETURNING id",
-                                            db::Params{step.text("user_id"), step.now});
+    const auto ended = step.connection.exec(
+        "UPDATE customer_session SET ended_at = $2, end_reason = 'ownership_transfer' "
+        "WHERE user_id = $1 AND ended_at IS NULL RETURNING id",
+        db::Params{step.text("user_id"), step.now});
     if (!ended)
         return tl::unexpected(ended.error());
     for (int i = 0; i < ended->size(); ++i)
@@ -134,24 +150,33 @@ Result<Done> settleInvite(Step &step)
     const auto after = step.text("after"), selector = step.text("selector");
     if (after == "keep")
         return Done{};
-    auto done = after == "revoke"
-                    ? one(step, "UPDATE invite SET state = 'revoked' WHERE selector = $1 AND state = 'open'", db::Params{selector})
-                    : one(step,
-                          "UPDATE invite SET issuer_membership_id = (SELECT owner_membership_id FROM org WHERE id = $2) "
-                          "WHERE selector = $1 AND state = 'open'",
-                          db::Params{selector, step.record.orgId});
+    auto done =
+        after == "revoke"
+            ? one(step,
+                  "UPDATE invite SET state = 'revoked' WHERE selector = $1 AND state = 'open'",
+                  db::Params{selector})
+            : one(step,
+                  "UPDATE invite SET issuer_membership_id = (SELECT owner_membership_id FROM org "
+                  "WHERE id = $2) "
+                  "WHERE selector = $1 AND state = 'open'",
+                  db::Params{selector, step.record.orgId});
     if (!done)
         return done;
     auto event = step.event(after == "revoke" ? "invite.revoked" : "invite.reattributed");
-    event.metadata = {{"invite", selector}, {"kind", step.text("invite_kind")}, {"reason_code", "ownership_transfer"}};
+    event.metadata = {{"invite", selector},
+                      {"kind", step.text("invite_kind")},
+                      {"reason_code", "ownership_transfer"}};
     step.out.events.push_back(std::move(event));
     return Done{};
 }
 
-/// Without somebody to hand the unit to, the link ends; a new one is minted by whoever takes the unit over.
+/// Without somebody to hand the unit to, the link ends; a new one is minted by whoever takes the
+/// unit over.
 Result<Done> rotateBuyerToken(Step &step)
 {
-    auto done = one(step, "UPDATE buyer_token SET state = 'rotated', epoch = epoch + 1 WHERE selector = $1 AND state = 'live'",
+    auto done = one(step,
+                    "UPDATE buyer_token SET state = 'rotated', epoch = epoch + 1 WHERE selector = "
+                    "$1 AND state = 'live'",
                     db::Params{step.text("selector")});
     if (!done)
         return done;
@@ -175,16 +200,27 @@ Result<Done> settleStatus(Step &step)
 }
 
 /// Sent at approval, not now.
-Result<Done> nothing(Step &) { return Done{}; }
+Result<Done> nothing(Step &)
+{
+    return Done{};
+}
 
 } // namespace
 
-Result<Executed> applyEffects(db::Connection &connection, const CaseRecord &record, const boost::json::array &effects, Instant now)
+Result<Executed> applyEffects(db::Connection &connection, const CaseRecord &record,
+                              const boost::json::array &effects, Instant now)
 {
     static const std::map<std::string, Result<Done> (*)(Step &), std::less<>> kEffects{
-        {"owner_steps_down", stepDown}, {"owner_set", setOwner},        {"home_org_moves", moveHome},
-        {"sessions_end", endSessions},  {"invite", settleInvite},       {"buyer_token_rotates", rotateBuyerToken},
-        {"org_status", settleStatus},     {"billing_contact", billingContact}, {"notice", nothing},       {"cool_off", nothing},
+        {"owner_steps_down", stepDown},
+        {"owner_set", setOwner},
+        {"home_org_moves", moveHome},
+        {"sessions_end", endSessions},
+        {"invite", settleInvite},
+        {"buyer_token_rotates", rotateBuyerToken},
+        {"org_status", settleStatus},
+        {"billing_contact", billingContact},
+        {"notice", nothing},
+        {"cool_off", nothing},
     };
     Executed out;
     for (const auto &entry : effects) {

@@ -13,16 +13,19 @@
 #include <optional>
 #include <string_view>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 audit::Event caseEvent(const CaseRecord &record, const char *action, boost::json::object metadata)
 {
     audit::Event event;
     event.action = action;
     event.actor = {audit::ActorKind::System, "system"};
-    event.subject = audit::Party{audit::ActorKind::User, record.toUserId.value_or(record.fromUserId)};
+    event.subject =
+        audit::Party{audit::ActorKind::User, record.toUserId.value_or(record.fromUserId)};
     event.orgId = record.orgId;
     event.metadata = std::move(metadata);
     event.metadata["case"] = record.id;
@@ -30,7 +33,8 @@ audit::Event caseEvent(const CaseRecord &record, const char *action, boost::json
     return event;
 }
 
-Result<Done> writeAll(db::Connection &connection, std::vector<audit::Event> events, const std::string &requestId, Instant now)
+Result<Done> writeAll(db::Connection &connection, std::vector<audit::Event> events,
+                      const std::string &requestId, Instant now)
 {
     for (auto &event : events) {
         event.actor = {audit::ActorKind::System, "system"};
@@ -41,24 +45,34 @@ Result<Done> writeAll(db::Connection &connection, std::vector<audit::Event> even
     return Done{};
 }
 
-/// The approved plan no longer holds: back to the officer, approvals void, everybody told stays told.
-Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, const std::string &why, Instant now)
+/// The approved plan no longer holds: back to the officer, approvals void, everybody told stays
+/// told.
+Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, const std::string &why,
+                      Instant now)
 {
-    const auto voided = connection.exec("UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
-                                        db::Params{record.id, why});
+    const auto voided = connection.exec(
+        "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
+        db::Params{record.id, why});
     if (!voided)
         return tl::unexpected(voided.error());
-    const auto moved = connection.exec("UPDATE transfer_case SET state = 'verifying', plan = NULL, plan_hash = NULL, cool_off_until = NULL, "
+    const auto moved = connection.exec("UPDATE transfer_case SET state = 'verifying', plan = NULL, "
+                                       "plan_hash = NULL, cool_off_until = NULL, "
                                        "last_activity_at = $2 WHERE id = $1",
                                        db::Params{record.id, now});
     if (!moved)
         return tl::unexpected(moved.error());
-    if (auto done = addToTimeline(connection, record.id, {"transfer.voided", {}, {}, {{"reason_code", why}}}, now); !done)
+    if (auto done = addToTimeline(connection, record.id,
+                                  {"transfer.voided", {}, {}, {{"reason_code", why}}}, now);
+        !done)
         return done;
-    return writeAll(connection, {caseEvent(record, "transfer.voided", {{"reason_code", why}, {"state", "verifying"}})}, {}, now);
+    return writeAll(
+        connection,
+        {caseEvent(record, "transfer.voided", {{"reason_code", why}, {"state", "verifying"}})}, {},
+        now);
 }
 
-Result<Done> carryOut(db::Connection &connection, const CaseRecord &record, const policy::Policy &policy, Instant now)
+Result<Done> carryOut(db::Connection &connection, const CaseRecord &record,
+                      const policy::Policy &policy, Instant now)
 {
     const auto *effects = record.plan.if_contains("effects");
     if (!effects || !effects->is_array())
@@ -67,9 +81,10 @@ Result<Done> carryOut(db::Connection &connection, const CaseRecord &record, cons
     if (!executed)
         return tl::unexpected(executed.error());
     const auto reversibleUntil = now.plus(std::chrono::hours{24 * policy.transfer.reversibleDays});
-    const auto moved = connection.exec("UPDATE transfer_case SET state = 'executed', executed_at = $2, reversible_until = $3, "
-                                       "last_activity_at = $2 WHERE id = $1",
-                                       db::Params{record.id, now, reversibleUntil});
+    const auto moved = connection.exec(
+        "UPDATE transfer_case SET state = 'executed', executed_at = $2, reversible_until = $3, "
+        "last_activity_at = $2 WHERE id = $1",
+        db::Params{record.id, now, reversibleUntil});
     if (!moved)
         return tl::unexpected(moved.error());
     // Deferred constraints speak now, while the case can still be sent back.
@@ -79,35 +94,48 @@ Result<Done> carryOut(db::Connection &connection, const CaseRecord &record, cons
     if (auto queued = queueIntents(connection, record.id, executed->intents, now); !queued)
         return queued;
     for (const auto &session : executed->endedSessions)
-        if (auto told = connection.exec("SELECT pg_notify('customer_session', $1)", db::Params{session}); !told)
+        if (auto told =
+                connection.exec("SELECT pg_notify('customer_session', $1)", db::Params{session});
+            !told)
             return tl::unexpected(told.error());
-    if (auto done = addToTimeline(connection, record.id, {"transfer.executed", {}, {}, {{"sessions_ended", executed->endedSessions.size()}}}, now); !done)
+    if (auto done = addToTimeline(
+            connection, record.id,
+            {"transfer.executed", {}, {}, {{"sessions_ended", executed->endedSessions.size()}}},
+            now);
+        !done)
         return done;
     auto events = std::move(executed->events);
     events.push_back(caseEvent(record, "transfer.executed",
-                               {{"reversible_until", reversibleUntil.rfc3339()}, {"effects", std::to_string(effects->as_array().size())}}));
+                               {{"reversible_until", reversibleUntil.rfc3339()},
+                                {"effects", std::to_string(effects->as_array().size())}}));
     return writeAll(connection, std::move(events), record.id, now);
 }
 
-/// Holds still what the gates and the plan look at, from the judgement until the commit: people who change their
-/// sign-in, and everything that refers to the org.
+/// Holds still what the gates and the plan look at, from the judgement until the commit: people who
+/// change their sign-in, and everything that refers to the org.
 Result<Done> holdStill(db::Connection &connection, const CaseRecord &record)
 {
-    for (const auto *sql : {"SELECT 1 FROM org WHERE id = $1 FOR UPDATE", "SELECT 1 FROM user_account WHERE id = ANY ($1) ORDER BY id FOR UPDATE"}) {
+    for (const auto *sql :
+         {"SELECT 1 FROM org WHERE id = $1 FOR UPDATE",
+          "SELECT 1 FROM user_account WHERE id = ANY ($1) ORDER BY id FOR UPDATE"}) {
         const bool isOrg = std::string_view{sql}.find(" org ") != std::string_view::npos;
-        const auto people = db::array({record.fromUserId, record.toUserId.value_or(record.fromUserId)});
-        if (auto held = connection.exec(sql, isOrg ? db::Params{record.orgId} : db::Params{people}); !held)
+        const auto people =
+            db::array({record.fromUserId, record.toUserId.value_or(record.fromUserId)});
+        if (auto held = connection.exec(sql, isOrg ? db::Params{record.orgId} : db::Params{people});
+            !held)
             return tl::unexpected(held.error());
     }
     return Done{};
 }
 
 /// Why the case cannot be carried out now; empty when it can.
-Result<std::string> obstacle(db::Connection &connection, const policy::Policy &policy, const CaseRecord &record, Instant now)
+Result<std::string> obstacle(db::Connection &connection, const policy::Policy &policy,
+                             const CaseRecord &record, Instant now)
 {
-    const auto approval = connection.exec("SELECT bool_or(expires_at > $3) FROM approval WHERE case_id = $1 AND void_reason IS NULL "
-                                          "AND approved_hash = $2",
-                                          db::Params{record.id, db::bytea(record.planHash), now});
+    const auto approval = connection.exec(
+        "SELECT bool_or(expires_at > $3) FROM approval WHERE case_id = $1 AND void_reason IS NULL "
+        "AND approved_hash = $2",
+        db::Params{record.id, db::bytea(record.planHash), now});
     if (!approval)
         return tl::unexpected(approval.error());
     if (approval->isNull(0, 0))
@@ -117,18 +145,22 @@ Result<std::string> obstacle(db::Connection &connection, const policy::Policy &p
     const auto fresh = computePlan(connection, policy, record, now);
     if (!fresh && fresh.error().kind != ErrorKind::Rule)
         return tl::unexpected(fresh.error());
-    return std::string{fresh && fresh->isComplete() && fresh->hash == record.planHash ? "" : "drift"};
+    return std::string{fresh && fresh->isComplete() && fresh->hash == record.planHash ? ""
+                                                                                      : "drift"};
 }
 
-/// The case under the locks that commands on the same rows take; `act` in the same transaction. False when a
-/// colleague acted between the list and the lock.
+/// The case under the locks that commands on the same rows take; `act` in the same transaction.
+/// False when a colleague acted between the list and the lock.
 template <class Act>
-Result<bool> onDueCase(db::Connection &connection, const std::string &caseId, const std::vector<std::string> &lockIds, Instant now, Act act)
+Result<bool> onDueCase(db::Connection &connection, const std::string &caseId,
+                       const std::vector<std::string> &lockIds, Instant now, Act act)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
-    if (auto locked = connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(lockIds)}); !locked)
+    if (auto locked =
+            connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(lockIds)});
+        !locked)
         return tl::unexpected(locked.error());
     const auto record = loadCase(connection, caseId);
     if (!record)
@@ -142,34 +174,41 @@ Result<bool> onDueCase(db::Connection &connection, const std::string &caseId, co
     return true;
 }
 
-Result<bool> executeOne(db::Connection &connection, const std::string &caseId, const std::vector<std::string> &lockIds, Instant now)
+Result<bool> executeOne(db::Connection &connection, const std::string &caseId,
+                        const std::vector<std::string> &lockIds, Instant now)
 {
-    auto tried = onDueCase(connection, caseId, lockIds, now, [&](const CaseRecord &record) -> Result<Done> {
-        const auto policy = policy::loadVersion(connection, record.policyVersion);
-        if (!policy)
-            return tl::unexpected(policy.error());
-        if (auto held = holdStill(connection, record); !held)
-            return held;
-        const auto why = obstacle(connection, *policy, record, now);
-        if (!why)
-            return tl::unexpected(why.error());
-        return why->empty() ? carryOut(connection, record, *policy, now) : sendBack(connection, record, *why, now);
-    });
-    const bool isRefused = !tried && (tried.error().kind == ErrorKind::Stale || tried.error().sqlstate.starts_with("23"));
+    auto tried =
+        onDueCase(connection, caseId, lockIds, now, [&](const CaseRecord &record) -> Result<Done> {
+            const auto policy = policy::loadVersion(connection, record.policyVersion);
+            if (!policy)
+                return tl::unexpected(policy.error());
+            if (auto held = holdStill(connection, record); !held)
+                return held;
+            const auto why = obstacle(connection, *policy, record, now);
+            if (!why)
+                return tl::unexpected(why.error());
+            return why->empty() ? carryOut(connection, record, *policy, now)
+                                : sendBack(connection, record, *why, now);
+        });
+    const bool isRefused = !tried && (tried.error().kind == ErrorKind::Stale ||
+                                      tried.error().sqlstate.starts_with("23"));
     if (!isRefused)
         return tried;
     // The attempt left nothing behind; what the rows refuse is a plan that no longer fits them.
-    return onDueCase(connection, caseId, lockIds, now,
-                     [&](const CaseRecord &record) { return sendBack(connection, record, "drift", now); });
+    return onDueCase(connection, caseId, lockIds, now, [&](const CaseRecord &record) {
+        return sendBack(connection, record, "drift", now);
+    });
 }
 
 } // namespace
 
 Result<int> executeDue(db::Connection &connection, Instant now)
 {
-    const auto due = connection.exec("SELECT id, array_remove(ARRAY[id, org_id, from_user_id, to_user_id], NULL) FROM transfer_case "
-                                     "WHERE state = 'notice' AND cool_off_until <= $1 ORDER BY cool_off_until LIMIT 100",
-                                     db::Params{now});
+    const auto due = connection.exec(
+        "SELECT id, array_remove(ARRAY[id, org_id, from_user_id, to_user_id], NULL) FROM "
+        "transfer_case "
+        "WHERE state = 'notice' AND cool_off_until <= $1 ORDER BY cool_off_until LIMIT 100",
+        db::Params{now});
     if (!due)
         return tl::unexpected(due.error());
     int moved = 0;
@@ -201,9 +240,11 @@ Result<int> closeDue(db::Connection &connection, Instant now)
         return tl::unexpected(policy.error());
     const auto idleSince = now.plus(-std::chrono::hours{24 * policy->transfer.expiryDays});
     const auto ended = connection.exec(
-        "UPDATE transfer_case SET closed_at = $1, last_activity_at = $1, close_reason = CASE state WHEN 'executed' THEN 'window_over' ELSE 'no_activity' END, "
+        "UPDATE transfer_case SET closed_at = $1, last_activity_at = $1, close_reason = CASE state "
+        "WHEN 'executed' THEN 'window_over' ELSE 'no_activity' END, "
         "state = CASE state WHEN 'executed' THEN 'closed' ELSE 'expired' END "
-        "WHERE (state = 'executed' AND reversible_until <= $1) OR (state IN ('intake', 'gated', 'verifying', 'planned', 'awaiting_approval', 'waiting') "
+        "WHERE (state = 'executed' AND reversible_until <= $1) OR (state IN ('intake', 'gated', "
+        "'verifying', 'planned', 'awaiting_approval', 'waiting') "
         "AND last_activity_at <= $2) RETURNING id, state",
         db::Params{now, idleSince});
     if (!ended)
@@ -213,9 +254,16 @@ Result<int> closeDue(db::Connection &connection, Instant now)
         if (!record)
             return tl::unexpected(record.error());
         const bool expired = record->state == "expired";
-        if (auto done = addToTimeline(connection, record->id, {expired ? "transfer.expired" : "transfer.closed", {}, {}, {}}, now); !done)
+        if (auto done =
+                addToTimeline(connection, record->id,
+                              {expired ? "transfer.expired" : "transfer.closed", {}, {}, {}}, now);
+            !done)
             return tl::unexpected(done.error());
-        if (auto done = writeAll(connection, {caseEvent(*record, expired ? "transfer.expired" : "transfer.closed", {})}, {}, now); !done)
+        if (auto done =
+                writeAll(connection,
+                         {caseEvent(*record, expired ? "transfer.expired" : "transfer.closed", {})},
+                         {}, now);
+            !done)
             return tl::unexpected(done.error());
     }
     if (auto committed = transaction->commit(); !committed)

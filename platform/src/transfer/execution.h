@@ -11,7 +11,8 @@
 
 #include <vector>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
 /// What carrying out a plan left behind, for the caller's audit rows and server outbox.
 struct Executed {
@@ -21,17 +22,19 @@ struct Executed {
     std::vector<std::string> endedSessions;
 };
 
-/// Applies the stored effects, in their order, in the caller's transaction: this list and nothing else. An effect
-/// that no longer fits the rows it names fails the whole transaction as 412 `plan_drift`.
-[[nodiscard]] Result<Executed> applyEffects(db::Connection &connection, const CaseRecord &record, const boost::json::array &effects,
-                                            Instant now);
+/// Applies the stored effects, in their order, in the caller's transaction: this list and nothing
+/// else. An effect that no longer fits the rows it names fails the whole transaction as 412
+/// `plan_drift`.
+[[nodiscard]] Result<Executed> applyEffects(db::Connection &connection, const CaseRecord &record,
+                                            const boost::json::array &effects, Instant now);
 
-/// Cases whose cool-off is over and that nobody disputes: gates again, plan again, then the effects, each case in a
-/// transaction of its own under the locks that commands take. A drift sends the case back to its officer. Answers how
-/// many cases moved.
+/// Cases whose cool-off is over and that nobody disputes: gates again, plan again, then the
+/// effects, each case in a transaction of its own under the locks that commands take. A drift sends
+/// the case back to its officer. Answers how many cases moved.
 [[nodiscard]] Result<int> executeDue(db::Connection &connection, Instant now);
 
-/// Cases without activity for the policy's days expire; executed ones whose reversal window is over close.
+/// Cases without activity for the policy's days expire; executed ones whose reversal window is over
+/// close.
 [[nodiscard]] Result<int> closeDue(db::Connection &connection, Instant now);
 
 } // namespace steward::platform::transfer

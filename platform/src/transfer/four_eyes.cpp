@@ -10,13 +10,17 @@
 #include <algorithm>
 #include <set>
 
-namespace steward::platform::transfer {
-
-namespace {
-
-tl::unexpected<Error> refuse(const char *rule, const char *detail, boost::json::object facts, const char *who)
+namespace steward::platform::transfer
 {
-    return fail(ErrorKind::Forbidden, "forbidden", detail, {{"rule", rule}, {"facts", std::move(facts)}, {"who", who}});
+
+namespace
+{
+
+tl::unexpected<Error> refuse(const char *rule, const char *detail, boost::json::object facts,
+                             const char *who)
+{
+    return fail(ErrorKind::Forbidden, "forbidden", detail,
+                {{"rule", rule}, {"facts", std::move(facts)}, {"who", who}});
 }
 
 /// The roles of which one must check first, by the policy; nobody when it does not say.
@@ -24,9 +28,12 @@ std::set<std::string> firstCheckers(const policy::Policy &policy, const std::str
 {
     std::set<std::string> out;
     const auto *rules = policy.doc.if_contains("transfer");
-    const auto *checkers = rules && rules->is_object() ? rules->as_object().if_contains("checkers") : nullptr;
-    const auto *steps = checkers && checkers->is_object() ? checkers->as_object().if_contains(level) : nullptr;
-    if (!steps || !steps->is_array() || steps->as_array().empty() || !steps->as_array().front().is_array())
+    const auto *checkers =
+        rules && rules->is_object() ? rules->as_object().if_contains("checkers") : nullptr;
+    const auto *steps =
+        checkers && checkers->is_object() ? checkers->as_object().if_contains(level) : nullptr;
+    if (!steps || !steps->is_array() || steps->as_array().empty() ||
+        !steps->as_array().front().is_array())
         return out;
     for (const auto &role : steps->as_array().front().as_array())
         if (role.is_string())
@@ -36,24 +43,34 @@ std::set<std::string> firstCheckers(const policy::Policy &policy, const std::str
 
 } // namespace
 
-Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy, const CaseRecord &record, const std::string &staffId, const std::vector<std::string> &roles)
+Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
+                      const CaseRecord &record, const std::string &staffId,
+                      const std::vector<std::string> &roles)
 {
     if (record.makerId == staffId)
-        return refuse("maker_is_not_checker", "who prepared the case cannot decide it", {{"maker_id", staffId}}, "another lead");
+        return refuse("maker_is_not_checker", "who prepared the case cannot decide it",
+                      {{"maker_id", staffId}}, "another lead");
     const auto first = firstCheckers(policy, record.level);
-    if (std::none_of(roles.begin(), roles.end(), [&](const auto &role) { return first.contains(role); }))
-        return refuse("checker_role", "none of the caller's roles checks transfers of this level", {{"level", record.level}}, "lead");
+    if (std::none_of(roles.begin(), roles.end(),
+                     [&](const auto &role) { return first.contains(role); }))
+        return refuse("checker_role", "none of the caller's roles checks transfers of this level",
+                      {{"level", record.level}}, "lead");
     const auto touched = connection.exec(
         "SELECT EXISTS (SELECT FROM evidence WHERE case_id = $1 AND verdict_by = $2), "
-        "EXISTS (SELECT FROM staff_user s JOIN user_account u ON lower(u.email) = lower(s.email) OR u.id = ANY (s.declared_relations) "
+        "EXISTS (SELECT FROM staff_user s JOIN user_account u ON lower(u.email) = lower(s.email) "
+        "OR u.id = ANY (s.declared_relations) "
         "        WHERE s.id = $2 AND u.id IN ($3, $4))",
         db::Params{record.id, staffId, record.fromUserId, record.toUserId});
     if (!touched)
         return tl::unexpected(touched.error());
     if (touched->boolean(0, 0))
-        return refuse("verifier_is_not_checker", "who judged an item of evidence cannot decide the case", {{"verifier_id", staffId}}, "another lead");
+        return refuse("verifier_is_not_checker",
+                      "who judged an item of evidence cannot decide the case",
+                      {{"verifier_id", staffId}}, "another lead");
     if (touched->boolean(0, 1))
-        return refuse("party_is_not_checker", "a party, or somebody related to one, cannot decide the case", {{"staff_id", staffId}}, "another lead");
+        return refuse("party_is_not_checker",
+                      "a party, or somebody related to one, cannot decide the case",
+                      {{"staff_id", staffId}}, "another lead");
     return Done{};
 }
 

@@ -8,11 +8,14 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-/// 403 with rule, facts and who may, unless this person may check the case (workflows.md §1.6): a role of the level,
-/// not the maker, not a party, not the verifier of any item. Four eyes count people, not roles.
-[[nodiscard]] Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy, const CaseRecord &record, const std::string &staffId,
+/// 403 with rule, facts and who may, unless this person may check the case (workflows.md §1.6): a
+/// role of the level, not the maker, not a party, not the verifier of any item. Four eyes count
+/// people, not roles.
+[[nodiscard]] Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
+                                    const CaseRecord &record, const std::string &staffId,
                                     const std::vector<std::string> &roles);
 
 } // namespace steward::platform::transfer

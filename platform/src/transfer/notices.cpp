@@ -7,9 +7,11 @@
 
 #include <boost/json/value.hpp>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 std::string member(const boost::json::object &effect, std::string_view name)
 {
@@ -28,17 +30,23 @@ const char *whatItMeans(const std::string &party)
 
 } // namespace
 
-std::string noticeText(const std::string &orgName, const std::string &party, Instant coolOffUntil, const std::string &link)
+std::string noticeText(const std::string &orgName, const std::string &party, Instant coolOffUntil,
+                       const std::string &link)
 {
-    return "The ownership of " + orgName + " is about to change.\r\n\r\n" + whatItMeans(party)
-           + "\r\n\r\nIt takes effect on " + coolOffUntil.rfc3339() + " (UTC) unless somebody objects before.\r\n"
-             "If this is not right, object here; you will be asked to sign in:\r\n\r\n" + link + "\r\n";
+    return "The ownership of " + orgName + " is about to change.\r\n\r\n" + whatItMeans(party) +
+           "\r\n\r\nIt takes effect on " + coolOffUntil.rfc3339() +
+           " (UTC) unless somebody objects before.\r\n"
+           "If this is not right, object here; you will be asked to sign in:\r\n\r\n" +
+           link + "\r\n";
 }
 
-Result<std::vector<commands::Intent>> writeNotices(db::Connection &connection, const CaseRecord &record, const boost::json::array &effects,
+Result<std::vector<commands::Intent>> writeNotices(db::Connection &connection,
+                                                   const CaseRecord &record,
+                                                   const boost::json::array &effects,
                                                    Instant coolOffUntil, Instant now)
 {
-    const auto org = connection.exec("SELECT name FROM org WHERE id = $1", db::Params{record.orgId});
+    const auto org =
+        connection.exec("SELECT name FROM org WHERE id = $1", db::Params{record.orgId});
     if (!org)
         return tl::unexpected(org.error());
     std::vector<commands::Intent> mails;
@@ -46,20 +54,34 @@ Result<std::vector<commands::Intent>> writeNotices(db::Connection &connection, c
         const auto &effect = entry.as_object();
         if (member(effect, "kind") != "notice")
             continue;
-        const auto id = newUuidV7(now.us / 1000), selector = toHex(randomBytes(8)), token = toBase64Url(randomBytes(32));
+        const auto id = newUuidV7(now.us / 1000), selector = toHex(randomBytes(8)),
+                   token = toBase64Url(randomBytes(32));
         const auto party = member(effect, "party"), addressee = member(effect, "addressee");
         const auto kept = connection.exec(
-            "INSERT INTO notice (id, case_id, addressee, party, language, template, body, objection_selector, objection_sha256, queued_at) "
-            "VALUES ($1, $2, $3, $4, $5, 'cool_off', $6, $7, $8, $9) ON CONFLICT (case_id, template, addressee) DO UPDATE SET "
-            "id = excluded.id, body = excluded.body, objection_selector = excluded.objection_selector, objection_sha256 = excluded.objection_sha256, "
-            "queued_at = excluded.queued_at, sent_at = NULL, delivery = 'queued', receipt = NULL, attempts = 0",
-            db::Params{id, record.id, addressee, party, member(effect, "language"), noticeText(org->text(0, 0), party, coolOffUntil, "…"),
-                       selector, db::bytea(sha256(token)), now});
+            "INSERT INTO notice (id, case_id, addressee, party, language, template, body, "
+            "objection_selector, objection_sha256, queued_at) "
+            "VALUES ($1, $2, $3, $4, $5, 'cool_off', $6, $7, $8, $9) ON CONFLICT (case_id, "
+            "template, addressee) DO UPDATE SET "
+            "id = excluded.id, body = excluded.body, objection_selector = "
+            "excluded.objection_selector, objection_sha256 = excluded.objection_sha256, "
+            "queued_at = excluded.queued_at, sent_at = NULL, delivery = 'queued', receipt = NULL, "
+            "attempts = 0",
+            db::Params{id, record.id, addressee, party, member(effect, "language"),
+                       noticeText(org->text(0, 0), party, coolOffUntil, "…"), selector,
+                       db::bytea(sha256(token)), now});
         if (!kept)
             return tl::unexpected(kept.error());
-        mails.push_back({"notice/" + id, "mail",
-                         {{"template", "cool_off"}, {"notice_id", id}, {"case_id", record.id}, {"to", addressee}, {"party", party},
-                          {"org", org->text(0, 0)}, {"selector", selector}, {"token", token}, {"effective_at", coolOffUntil.rfc3339()}}});
+        mails.push_back({"notice/" + id,
+                         "mail",
+                         {{"template", "cool_off"},
+                          {"notice_id", id},
+                          {"case_id", record.id},
+                          {"to", addressee},
+                          {"party", party},
+                          {"org", org->text(0, 0)},
+                          {"selector", selector},
+                          {"token", token},
+                          {"effective_at", coolOffUntil.rfc3339()}}});
     }
     return mails;
 }

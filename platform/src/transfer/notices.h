@@ -7,15 +7,19 @@
 
 #include <boost/json/array.hpp>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-/// One notice per address of the plan, each with an objection link of its own, and the mails that carry them. The
-/// token is in the mail's body alone; the row keeps its digest.
-[[nodiscard]] Result<std::vector<commands::Intent>> writeNotices(db::Connection &connection, const CaseRecord &record,
-                                                                 const boost::json::array &effects, Instant coolOffUntil, Instant now);
+/// One notice per address of the plan, each with an objection link of its own, and the mails that
+/// carry them. The token is in the mail's body alone; the row keeps its digest.
+[[nodiscard]] Result<std::vector<commands::Intent>> writeNotices(db::Connection &connection,
+                                                                 const CaseRecord &record,
+                                                                 const boost::json::array &effects,
+                                                                 Instant coolOffUntil, Instant now);
 
-/// The text a notice will have, in the addressee's language where there is one (English otherwise); `link` is where an
-/// objection is made.
-[[nodiscard]] std::string noticeText(const std::string &orgName, const std::string &party, Instant coolOffUntil, const std::string &link);
+/// The text a notice will have, in the addressee's language where there is one (English otherwise);
+/// `link` is where an objection is made.
+[[nodiscard]] std::string noticeText(const std::string &orgName, const std::string &party,
+                                     Instant coolOffUntil, const std::string &link);
 
 } // namespace steward::platform::transfer

@@ -6,14 +6,17 @@
 
 #include <boost/json/serialize.hpp>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-Result<Done> queueIntents(db::Connection &connection, const std::string &id, const std::vector<commands::Intent> &intents, Instant now)
+Result<Done> queueIntents(db::Connection &connection, const std::string &id,
+                          const std::vector<commands::Intent> &intents, Instant now)
 {
     for (const auto &intent : intents) {
-        const auto queued = connection.exec("INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at) "
-                                            "VALUES ($1, $2, $3, $4::jsonb, $5) ON CONFLICT DO NOTHING",
-                                            db::Params{id, intent.step, intent.kind, boost::json::serialize(intent.body), now});
+        const auto queued = connection.exec(
+            "INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at) "
+            "VALUES ($1, $2, $3, $4::jsonb, $5) ON CONFLICT DO NOTHING",
+            db::Params{id, intent.step, intent.kind, boost::json::serialize(intent.body), now});
         if (!queued)
             return tl::unexpected(queued.error());
     }

@@ -9,14 +9,18 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform {
-namespace db {
+namespace steward::platform
+{
+namespace db
+{
 class Connection;
 }
 
-namespace transfer {
+namespace transfer
+{
 
-/// Puts effects outside the database into the server's outbox, in the caller's transaction. Key: `id` + step.
+/// Puts effects outside the database into the server's outbox, in the caller's transaction. Key:
+/// `id` + step.
 [[nodiscard]] Result<Done> queueIntents(db::Connection &connection, const std::string &id,
                                         const std::vector<commands::Intent> &intents, Instant now);
 

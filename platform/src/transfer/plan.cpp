@@ -7,9 +7,11 @@
 
 #include <algorithm>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 using boost::json::object;
 
@@ -22,12 +24,13 @@ void addOwnership(const PlanFacts &facts, boost::json::array &out)
                          {"user_id", facts.owner.userId},
                          {"before", "owner"},
                          {"after", leaves ? "ended" : facts.oldOwnerRole}});
-    out.push_back(object{{"kind", "owner_set"},
-                         {"org_id", facts.orgId},
-                         {"membership_id", facts.recipient ? facts.recipient->id : facts.newMembershipId},
-                         {"user_id", facts.recipientUserId},
-                         {"before", facts.recipient ? facts.recipient->role : "none"},
-                         {"after", "owner"}});
+    out.push_back(
+        object{{"kind", "owner_set"},
+               {"org_id", facts.orgId},
+               {"membership_id", facts.recipient ? facts.recipient->id : facts.newMembershipId},
+               {"user_id", facts.recipientUserId},
+               {"before", facts.recipient ? facts.recipient->role : "none"},
+               {"after", "owner"}});
     if (facts.movesHomeOrg && facts.recipientHomeOrgId != facts.orgId)
         out.push_back(object{{"kind", "home_org_moves"},
                              {"user_id", facts.recipientUserId},
@@ -40,10 +43,11 @@ void addAccess(const PlanFacts &facts, boost::json::array &out)
     for (const auto &user : {facts.owner.userId, facts.recipientUserId})
         out.push_back(object{{"kind", "sessions_end"}, {"user_id", user}});
     for (const auto &invite : facts.invites)
-        out.push_back(object{{"kind", "invite"},
-                             {"selector", invite.selector},
-                             {"invite_kind", invite.kind},
-                             {"after", invite.kind == "ownership_accept" ? "revoke" : invite.choice}});
+        out.push_back(
+            object{{"kind", "invite"},
+                   {"selector", invite.selector},
+                   {"invite_kind", invite.kind},
+                   {"after", invite.kind == "ownership_accept" ? "revoke" : invite.choice}});
     if (facts.oldOwnerRole == "leave")
         for (const auto &selector : facts.buyerTokens)
             out.push_back(object{{"kind", "buyer_token_rotates"}, {"selector", selector}});
@@ -56,7 +60,10 @@ boost::json::array effectsOf(const PlanFacts &facts)
     boost::json::array out;
     addOwnership(facts, out);
     if (facts.orgStatus == "in_transfer")
-        out.push_back(object{{"kind", "org_status"}, {"org_id", facts.orgId}, {"before", facts.orgStatus}, {"after", "active"}});
+        out.push_back(object{{"kind", "org_status"},
+                             {"org_id", facts.orgId},
+                             {"before", facts.orgStatus},
+                             {"after", "active"}});
     addAccess(facts, out);
     if (facts.provider)
         out.push_back(object{{"kind", "billing_contact"},
@@ -65,7 +72,10 @@ boost::json::array effectsOf(const PlanFacts &facts)
                              {"email", facts.newBillingEmail},
                              {"name", facts.newBillingName}});
     for (const auto &notice : facts.notices)
-        out.push_back(object{{"kind", "notice"}, {"addressee", notice.addressee}, {"party", notice.party}, {"language", notice.language}});
+        out.push_back(object{{"kind", "notice"},
+                             {"addressee", notice.addressee},
+                             {"party", notice.party},
+                             {"language", notice.language}});
     out.push_back(object{{"kind", "cool_off"}, {"seconds", facts.coolOffSeconds}});
     return out;
 }

@@ -15,7 +15,8 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
 struct MembershipFacts {
     std::string id;
@@ -27,12 +28,12 @@ struct MembershipFacts {
 struct InviteFacts {
     std::string selector;
     std::string kind;
-    std::string choice;      ///< keep, reattribute, revoke; of an ordinary invite by the old owner.
+    std::string choice; ///< keep, reattribute, revoke; of an ordinary invite by the old owner.
 };
 
 struct NoticeFacts {
     std::string addressee;
-    std::string party;       ///< old_owner, admin, billing_contact, recipient
+    std::string party; ///< old_owner, admin, billing_contact, recipient
     std::string language;
 };
 
@@ -43,25 +44,28 @@ struct PlanFacts {
     std::string orgStatus;
     MembershipFacts owner;
     std::string recipientUserId;
-    std::optional<MembershipFacts> recipient;   ///< Absent: the recipient becomes a member.
-    std::string newMembershipId;                ///< For that case; the case's own id, so that it is stable.
-    std::string oldOwnerRole;                   ///< admin, sales_agent, member or leave
+    std::optional<MembershipFacts> recipient; ///< Absent: the recipient becomes a member.
+    std::string newMembershipId; ///< For that case; the case's own id, so that it is stable.
+    std::string oldOwnerRole;    ///< admin, sales_agent, member or leave
     std::string recipientHomeOrgId;
     bool movesHomeOrg = false;
     std::vector<InviteFacts> invites;
-    std::vector<std::string> buyerTokens;       ///< Selectors of live ones minted by the old owner.
+    std::vector<std::string> buyerTokens; ///< Selectors of live ones minted by the old owner.
     std::optional<std::string> provider, customerId;
     std::string newBillingEmail, newBillingName;
     std::vector<NoticeFacts> notices;
     std::int64_t coolOffSeconds = 0;
 };
 
-/// Every effect of the transfer, in the order of execution (workflows.md §1.8): preview and execution are
-/// this one list. Sessions are named by person, not by number: a sign-in is no drift.
+/// Every effect of the transfer, in the order of execution (workflows.md §1.8): preview and
+/// execution are this one list. Sessions are named by person, not by number: a sign-in is no drift.
 [[nodiscard]] boost::json::array effectsOf(const PlanFacts &facts);
 
-/// SHA-256 over the effects, the gates' verdicts, the evidence and the policy version, each length-prefixed.
-[[nodiscard]] Bytes planHash(const boost::json::array &effects, const std::vector<domain::Judgement> &gates,
-                             const std::vector<EvidenceItem> &evidence, std::string_view policyVersion);
+/// SHA-256 over the effects, the gates' verdicts, the evidence and the policy version, each
+/// length-prefixed.
+[[nodiscard]] Bytes planHash(const boost::json::array &effects,
+                             const std::vector<domain::Judgement> &gates,
+                             const std::vector<EvidenceItem> &evidence,
+                             std::string_view policyVersion);
 
 } // namespace steward::platform::transfer

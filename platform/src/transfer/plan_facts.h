@@ -6,7 +6,8 @@
 #include "platform/src/transfer/case_store.h"
 #include "platform/src/transfer/plan.h"
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
 /// The plan as it would be this instant, with what it rests on.
 struct FreshPlan {
@@ -22,8 +23,10 @@ struct FreshPlan {
     [[nodiscard]] Error blocked() const;
 };
 
-/// Reads every fact in the caller's transaction and computes the plan. 422 `rule` when parties are not chosen.
-[[nodiscard]] Result<FreshPlan> computePlan(db::Connection &connection, const policy::Policy &policy, const CaseRecord &record,
+/// Reads every fact in the caller's transaction and computes the plan. 422 `rule` when parties are
+/// not chosen.
+[[nodiscard]] Result<FreshPlan> computePlan(db::Connection &connection,
+                                            const policy::Policy &policy, const CaseRecord &record,
                                             Instant now);
 
 } // namespace steward::platform::transfer

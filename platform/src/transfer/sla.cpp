@@ -107,8 +107,9 @@ struct Clock {
 
 Result<Clock> readClock(db::Connection &connection, const CaseRecord &record, Instant now)
 {
-    const auto rows = connection.exec(
-        "SELECT kind, at FROM case_event WHERE case_id = $1 ORDER BY at, id", db::Params{record.id});
+    const auto rows =
+        connection.exec("SELECT kind, at FROM case_event WHERE case_id = $1 ORDER BY at, id",
+                        db::Params{record.id});
     if (!rows)
         return tl::unexpected(rows.error());
     Clock out;

@@ -6,25 +6,43 @@
 #include <array>
 #include <initializer_list>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 struct Step {
     std::string_view from, to;
 };
 
 constexpr std::array kSteps{
-    Step{"intake", "gated"}, Step{"gated", "verifying"}, Step{"verifying", "planned"}, Step{"planned", "awaiting_approval"},
-    Step{"awaiting_approval", "notice"}, Step{"notice", "executing"}, Step{"executing", "executed"},
-    Step{"executing", "exec_failed"}, Step{"exec_failed", "executing"}, Step{"executed", "closed"},
-    Step{"executed", "reversing"}, Step{"reversing", "reversed"},
+    Step{"intake", "gated"},
+    Step{"gated", "verifying"},
+    Step{"verifying", "planned"},
+    Step{"planned", "awaiting_approval"},
+    Step{"awaiting_approval", "notice"},
+    Step{"notice", "executing"},
+    Step{"executing", "executed"},
+    Step{"executing", "exec_failed"},
+    Step{"exec_failed", "executing"},
+    Step{"executed", "closed"},
+    Step{"executed", "reversing"},
+    Step{"reversing", "reversed"},
     // The checker sends it back, or the plan no longer holds.
-    Step{"awaiting_approval", "verifying"}, Step{"awaiting_approval", "planned"}, Step{"planned", "verifying"},
-    Step{"notice", "verifying"}, Step{"verifying", "gated"}, Step{"planned", "gated"},
+    Step{"awaiting_approval", "verifying"},
+    Step{"awaiting_approval", "planned"},
+    Step{"planned", "verifying"},
+    Step{"notice", "verifying"},
+    Step{"verifying", "gated"},
+    Step{"planned", "gated"},
     // Waiting for somebody, and back.
-    Step{"gated", "waiting"}, Step{"verifying", "waiting"}, Step{"planned", "waiting"}, Step{"waiting", "gated"},
-    Step{"waiting", "verifying"}, Step{"waiting", "planned"},
+    Step{"gated", "waiting"},
+    Step{"verifying", "waiting"},
+    Step{"planned", "waiting"},
+    Step{"waiting", "gated"},
+    Step{"waiting", "verifying"},
+    Step{"waiting", "planned"},
 };
 
 bool isOneOf(std::string_view state, std::initializer_list<std::string_view> list)
@@ -34,32 +52,40 @@ bool isOneOf(std::string_view state, std::initializer_list<std::string_view> lis
 
 bool isBeforeExecution(std::string_view state)
 {
-    return isOneOf(state, {"intake", "gated", "verifying", "planned", "awaiting_approval", "notice", "waiting"});
+    return isOneOf(state, {"intake", "gated", "verifying", "planned", "awaiting_approval", "notice",
+                           "waiting"});
 }
 
 } // namespace
 
 bool mayMove(std::string_view from, std::string_view to)
 {
-    if (std::any_of(kSteps.begin(), kSteps.end(), [&](const Step &s) { return s.from == from && s.to == to; }))
+    if (std::any_of(kSteps.begin(), kSteps.end(),
+                    [&](const Step &s) { return s.from == from && s.to == to; }))
         return true;
     if (to == "withdrawn")
         return isBeforeExecution(from);
     if (to == "rejected")
-        return isOneOf(from, {"gated", "verifying", "planned", "awaiting_approval", "waiting", "disputed"});
+        return isOneOf(
+            from, {"gated", "verifying", "planned", "awaiting_approval", "waiting", "disputed"});
     if (to == "expired")
-        return isOneOf(from, {"intake", "gated", "verifying", "planned", "awaiting_approval", "waiting"});
+        return isOneOf(from,
+                       {"intake", "gated", "verifying", "planned", "awaiting_approval", "waiting"});
     if (to == "disputed")
         return isBeforeExecution(from) || isOneOf(from, {"exec_failed", "executed"});
-    return from == "disputed" && (isBeforeExecution(to) || isOneOf(to, {"exec_failed", "executed"}));
+    return from == "disputed" &&
+           (isBeforeExecution(to) || isOneOf(to, {"exec_failed", "executed"}));
 }
 
 Result<Done> requireMove(std::string_view from, std::string_view to)
 {
     if (mayMove(from, to))
         return Done{};
-    return fail(ErrorKind::Rule, "rule", "a case that is " + std::string{from} + " cannot become " + std::string{to},
-                {{"rule", "transfer_state"}, {"facts", {{"state", from}, {"wanted", to}}}, {"who", "nobody"}});
+    return fail(ErrorKind::Rule, "rule",
+                "a case that is " + std::string{from} + " cannot become " + std::string{to},
+                {{"rule", "transfer_state"},
+                 {"facts", {{"state", from}, {"wanted", to}}},
+                 {"who", "nobody"}});
 }
 
 bool isTerminal(std::string_view state)
@@ -67,6 +93,9 @@ bool isTerminal(std::string_view state)
     return isOneOf(state, {"closed", "rejected", "withdrawn", "expired", "reversed"});
 }
 
-bool isEditable(std::string_view state) { return isOneOf(state, {"intake", "gated", "verifying", "planned", "waiting"}); }
+bool isEditable(std::string_view state)
+{
+    return isOneOf(state, {"intake", "gated", "verifying", "planned", "waiting"});
+}
 
 } // namespace steward::platform::transfer

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
 /// Where a case stands (workflows.md §1.1); the words are those of transfer_case.state.
 /// True when the table of transitions has this step. Guards are checked by the commands.

@@ -16,14 +16,17 @@
 #include <QSqlRecord>
 #include <QUuid>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
 using namespace Qt::StringLiterals;
 using State = ports::Session::State;
 
-namespace {
+namespace
+{
 
-DeskConfig configOf(const ServiceProcess &service, const RigOptions &options, const QString &own, FormBrowser &browser)
+DeskConfig configOf(const ServiceProcess &service, const RigOptions &options, const QString &own,
+                    FormBrowser &browser)
 {
     // No bus, no keyring: a desk of a test never asks the keyring of whoever runs it.
     qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
@@ -48,7 +51,9 @@ DeskConfig configOf(const ServiceProcess &service, const RigOptions &options, co
 
 void allowNextCode(const ServiceProcess &service, const DemoPerson &person)
 {
-    Sql{service.adminConninfo()}.run(u"UPDATE staff_credential SET totp_last_step = NULL WHERE staff_id = '%1'"_s.arg(person.id));
+    Sql{service.adminConninfo()}.run(
+        u"UPDATE staff_credential SET totp_last_step = NULL WHERE staff_id = '%1'"_s.arg(
+            person.id));
 }
 
 DeskRig::DeskRig(const ServiceProcess &service, const QString &who, RigOptions options)
@@ -66,7 +71,8 @@ DeskRig::DeskRig(const ServiceProcess &service, const QString &who, RigOptions o
 DeskRig::~DeskRig()
 {
     bool isDrained = false;
-    QObject::connect(m_desk.get(), &Desk::drained, m_desk.get(), [&isDrained] { isDrained = true; });
+    QObject::connect(m_desk.get(), &Desk::drained, m_desk.get(),
+                     [&isDrained] { isDrained = true; });
     m_desk->shutdown();
     (void)QTest::qWaitFor([&isDrained] { return isDrained; }, 5'000);
 }
@@ -87,14 +93,16 @@ bool DeskRig::waitState(State state, int timeoutMs)
 
 bool DeskRig::waitLive(int timeoutMs)
 {
-    return QTest::qWaitFor([&] { return m_desk->sync().phase() == ports::SyncStatus::Phase::Live; }, timeoutMs);
+    return QTest::qWaitFor([&] { return m_desk->sync().phase() == ports::SyncStatus::Phase::Live; },
+                           timeoutMs);
 }
 
 bool DeskRig::waitCsn(qint64 csn, int timeoutMs)
 {
     return QTest::qWaitFor(
         [&] {
-            return m_desk->sync().counters().csn >= csn && m_desk->sync().phase() == ports::SyncStatus::Phase::Live;
+            return m_desk->sync().counters().csn >= csn &&
+                   m_desk->sync().phase() == ports::SyncStatus::Phase::Live;
         },
         timeoutMs);
 }
@@ -152,7 +160,8 @@ bool DeskRig::isOnDisk(const QByteArray &bytes) const
 
 OrgId DeskRig::anyOrg(int nth) const
 {
-    const auto hex = replicaValue(u"SELECT lower(hex(id)) FROM org ORDER BY id LIMIT 1 OFFSET %1"_s.arg(nth));
+    const auto hex =
+        replicaValue(u"SELECT lower(hex(id)) FROM org ORDER BY id LIMIT 1 OFFSET %1"_s.arg(nth));
     return {QUuid::fromRfc4122(QByteArray::fromHex(hex.toLatin1())).toString(QUuid::WithoutBraces)};
 }
 
@@ -181,7 +190,8 @@ CommandId newCommandId()
 
 QString loggedState(const ServiceProcess &service, const CommandId &id)
 {
-    return Sql{service.adminConninfo()}.value(u"SELECT state FROM command_log WHERE id = '%1'"_s.arg(id.value));
+    return Sql{service.adminConninfo()}.value(
+        u"SELECT state FROM command_log WHERE id = '%1'"_s.arg(id.value));
 }
 
 qint64 headOf(const ServiceProcess &service)
@@ -192,7 +202,8 @@ qint64 headOf(const ServiceProcess &service)
 QString digestsWrong(const DeskRig &rig, const ServiceProcess &service)
 {
     const Sql sql{service.adminConninfo()};
-    const auto held = rig.replicaRows(u"SELECT tbl, lower(hex(sum)), rows FROM digest WHERE rows > 0 ORDER BY tbl"_s);
+    const auto held = rig.replicaRows(
+        u"SELECT tbl, lower(hex(sum)), rows FROM digest WHERE rows > 0 ORDER BY tbl"_s);
     if (held.isEmpty())
         return u"the replica keeps no digest"_s;
     QStringList wrong;
@@ -200,7 +211,9 @@ QString digestsWrong(const DeskRig &rig, const ServiceProcess &service)
         const auto table = line.section(u'|', 0, 0);
         store::DigestSum sum;
         qint64 count = 0;
-        for (const auto &bucket : sql.rows(u"SELECT encode(sum, 'hex'), rows FROM feed_digest WHERE tbl = '%1'"_s.arg(table))) {
+        for (const auto &bucket :
+             sql.rows(u"SELECT encode(sum, 'hex'), rows FROM feed_digest WHERE tbl = '%1'"_s.arg(
+                 table))) {
             const auto bytes = QByteArray::fromHex(bucket.section(u'|', 0, 0).toLatin1());
             store::DigestTerm term{};
             std::copy(bytes.begin(), bytes.end(), term.begin());
@@ -208,8 +221,11 @@ QString digestsWrong(const DeskRig &rig, const ServiceProcess &service)
             count += bucket.section(u'|', 1, 1).toLongLong();
         }
         const auto total = sum.bytes();
-        const auto hex = QByteArray{reinterpret_cast<const char *>(total.data()), qsizetype(total.size())}.toHex();
-        if (const auto there = u"%1|%2|%3"_s.arg(table, QString::fromLatin1(hex)).arg(count); there != line)
+        const auto hex =
+            QByteArray{reinterpret_cast<const char *>(total.data()), qsizetype(total.size())}
+                .toHex();
+        if (const auto there = u"%1|%2|%3"_s.arg(table, QString::fromLatin1(hex)).arg(count);
+            there != line)
             wrong += u"here %1, there %2"_s.arg(line, there);
     }
     return wrong.join(u'\n');

@@ -11,19 +11,21 @@
 
 #include <memory>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
 /// Nobody else signs in with these numbers, so a test may ask for two in one half-minute.
 void allowNextCode(const ServiceProcess &service, const DemoPerson &person);
 
 struct RigOptions {
-    QString url;              ///< Empty: the service's own; a proxy's otherwise.
-    QString profile;          ///< Empty: a folder that ends with the rig.
-    std::shared_ptr<ports::SecretStore> secrets;   ///< Shared with the next rig: a restart. None: no keyring.
+    QString url;     ///< Empty: the service's own; a proxy's otherwise.
+    QString profile; ///< Empty: a folder that ends with the rig.
+    std::shared_ptr<ports::SecretStore>
+        secrets; ///< Shared with the next rig: a restart. None: no keyring.
 };
 
-/// The desk without its windows, as the program composes it, for one person of the demo: real files, real TLS, a
-/// browser that fills the form.
+/// The desk without its windows, as the program composes it, for one person of the demo: real
+/// files, real TLS, a browser that fills the form.
 class DeskRig
 {
 public:
@@ -42,7 +44,8 @@ public:
     /// Waits until the replica holds what the feed held when this was called.
     [[nodiscard]] bool waitCsn(qint64 csn, int timeoutMs = 20'000);
     [[nodiscard]] bool waitState(ports::Session::State state, int timeoutMs = 15'000);
-    [[nodiscard]] bool waitPhase(const CommandId &id, ports::CommandState::Phase phase, int timeoutMs = 15'000);
+    [[nodiscard]] bool waitPhase(const CommandId &id, ports::CommandState::Phase phase,
+                                 int timeoutMs = 15'000);
 
     [[nodiscard]] QString folder() const { return m_folder; }
     /// Every row of the replica file, columns joined by '|', read beside the desk.
@@ -58,7 +61,8 @@ public:
     template <class T>
     [[nodiscard]] static Result<T> await(const QFuture<Result<T>> &future, int timeoutMs = 15'000)
     {
-        if (!QTest::qWaitFor([&] { return future.isFinished(); }, timeoutMs) || future.resultCount() == 0)
+        if (!QTest::qWaitFor([&] { return future.isFinished(); }, timeoutMs) ||
+            future.resultCount() == 0)
             return tl::unexpected(Error{ErrorKind::Internal, QStringLiteral("it did not end")});
         return future.result();
     }
@@ -74,7 +78,8 @@ private:
 [[nodiscard]] CommandId newCommandId();
 /// "done", "refused" … of this id in the platform's log; empty when it has none.
 [[nodiscard]] QString loggedState(const ServiceProcess &service, const CommandId &id);
-/// Where the replica's digests differ from the platform's rows, at equal positions; empty when nowhere.
+/// Where the replica's digests differ from the platform's rows, at equal positions; empty when
+/// nowhere.
 [[nodiscard]] QString digestsWrong(const DeskRig &rig, const ServiceProcess &service);
 [[nodiscard]] qint64 headOf(const ServiceProcess &service);
 

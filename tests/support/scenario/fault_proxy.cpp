@@ -8,9 +8,11 @@
 
 #include <sys/socket.h>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
-namespace {
+namespace
+{
 
 constexpr int kTickMs = 10;
 constexpr int kRecordHeader = 5;
@@ -159,7 +161,7 @@ private:
     QTcpSocket m_server;
     QTimer m_pace;
     RecordWatch m_watch;
-    qint64 m_budget;            ///< Bytes of the server until the cut; −1: never.
+    qint64 m_budget; ///< Bytes of the server until the cut; −1: never.
     bool m_isDelayed = false;
     bool m_isSwallowing = false;
     bool m_isOver = false;
@@ -184,7 +186,8 @@ void FaultProxy::accept()
             continue;
         }
         const bool isDoomed = m_faults.cutEvery > 0 && m_random.bounded(m_faults.cutEvery) == 0;
-        new Link{*this, client, isDoomed ? m_random.bounded(m_faults.cutLeast, m_faults.cutMost) : -1};
+        new Link{*this, client,
+                 isDoomed ? m_random.bounded(m_faults.cutLeast, m_faults.cutMost) : -1};
     }
 }
 

@@ -7,20 +7,22 @@
 #include <QRandomGenerator>
 #include <QTcpServer>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
 /// What the wire does to those who use it. Nothing set: it carries bytes.
 struct WireFaults {
-    int cutEvery = 0;                 ///< One connection in n, by the seed, ends in the middle of an answer…
-    int cutLeast = 500;               ///< …after this many of the server's bytes
-    int cutMost = 60'000;             ///< …up to this many, by the seed.
-    bool cutByReset = false;          ///< RST instead of FIN.
-    bool flipsByte = false;           ///< A cut connection goes on instead, with one bit changed.
-    int delayMs = 0;                  ///< Before each piece of an answer.
-    int bytesPerSecond = 0;           ///< 0: as fast as it goes.
-    bool isDeaf = false;              ///< Accepts, and carries nothing: half open.
-    bool refuses = false;             ///< Closes what comes, as if nobody listened.
-    bool swallowsAnswers = false;     ///< The request arrives, its answer never does; then the connection breaks.
+    int cutEvery = 0;     ///< One connection in n, by the seed, ends in the middle of an answer…
+    int cutLeast = 500;   ///< …after this many of the server's bytes
+    int cutMost = 60'000; ///< …up to this many, by the seed.
+    bool cutByReset = false; ///< RST instead of FIN.
+    bool flipsByte = false;  ///< A cut connection goes on instead, with one bit changed.
+    int delayMs = 0;         ///< Before each piece of an answer.
+    int bytesPerSecond = 0;  ///< 0: as fast as it goes.
+    bool isDeaf = false;     ///< Accepts, and carries nothing: half open.
+    bool refuses = false;    ///< Closes what comes, as if nobody listened.
+    bool swallowsAnswers =
+        false; ///< The request arrives, its answer never does; then the connection breaks.
 };
 
 /// A wire on loopback between desk and service, below TLS. Seeded.

@@ -9,7 +9,8 @@
 #include <QSslConfiguration>
 #include <QUrlQuery>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
 using namespace Qt::StringLiterals;
 
@@ -42,7 +43,8 @@ void FormBrowser::open(const QUrl &url)
 
 void FormBrowser::submit(const QUrl &page, const QString &html)
 {
-    static const QRegularExpression hidden{uR"re(<input type="hidden" name="([^"]+)" value="([^"]*)")re"_s};
+    static const QRegularExpression hidden{
+        uR"re(<input type="hidden" name="([^"]+)" value="([^"]*)")re"_s};
     static const QRegularExpression action{uR"re(<form[^>]*action="([^"]+)")re"_s};
     QUrlQuery form;
     for (auto it = hidden.globalMatch(html); it.hasNext();) {
@@ -53,7 +55,9 @@ void FormBrowser::submit(const QUrl &page, const QString &html)
         Q_EMIT refused(html);
         return;
     }
-    const auto typed = [](const QString &text) { return QString::fromLatin1(QUrl::toPercentEncoding(text)); };
+    const auto typed = [](const QString &text) {
+        return QString::fromLatin1(QUrl::toPercentEncoding(text));
+    };
     form.addQueryItem(u"email"_s, typed(m_person.email));
     form.addQueryItem(u"password"_s, typed(m_person.password));
     form.addQueryItem(u"code"_s, totpNow(m_person.totpSecret));
@@ -62,7 +66,8 @@ void FormBrowser::submit(const QUrl &page, const QString &html)
     request.setSslConfiguration(m_tls);
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
-    request.setRawHeader("Origin", page.adjusted(QUrl::RemovePath | QUrl::RemoveQuery).toString().toUtf8());
+    request.setRawHeader("Origin",
+                         page.adjusted(QUrl::RemovePath | QUrl::RemoveQuery).toString().toUtf8());
     auto *reply = m_network.post(request, form.query(QUrl::FullyEncoded).toUtf8());
     connect(reply, &QNetworkReply::finished, this, [this, reply] {
         reply->deleteLater();

@@ -8,10 +8,12 @@
 #include <QObject>
 #include <QUrl>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
-/// A browser for tests: opens the sign-in page over verified TLS, fills its form as the person would, keeps
-/// cookies, and follows the redirect to the desk's loopback listener. Asynchronous, as a browser is.
+/// A browser for tests: opens the sign-in page over verified TLS, fills its form as the person
+/// would, keeps cookies, and follows the redirect to the desk's loopback listener. Asynchronous, as
+/// a browser is.
 class FormBrowser : public QObject
 {
     Q_OBJECT

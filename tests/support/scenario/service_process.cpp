@@ -13,19 +13,24 @@
 
 #include <sys/stat.h>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
 using namespace Qt::StringLiterals;
 
 ServiceProcess::ServiceProcess(QStringList moreArguments)
-    : m_directory(QDir::tempPath() + u"/steward-scenario-XXXXXX"_s), m_arguments(std::move(moreArguments))
+    : m_directory(QDir::tempPath() + u"/steward-scenario-XXXXXX"_s),
+      m_arguments(std::move(moreArguments))
 {
     // The private PostgreSQL runs as another user when the tests run as root.
     ::chmod(QFile::encodeName(m_directory.path()).constData(), 0755);
     start();
 }
 
-ServiceProcess::~ServiceProcess() { stop(); }
+ServiceProcess::~ServiceProcess()
+{
+    stop();
+}
 
 void ServiceProcess::start()
 {
@@ -34,8 +39,9 @@ void ServiceProcess::start()
     m_process.setStandardErrorFile(m_directory.filePath(u"service.log"_s), QIODevice::Append);
     const auto port = m_port ? QString::number(m_port) : u"0"_s;
     m_process.start(qEnvironmentVariable("STEWARD_PLATFORM"),
-                    QStringList{u"--data"_s, m_directory.path(), u"--demo"_s, u"small"_s, u"--listen"_s, u"127.0.0.1:"_s + port}
-                        + m_arguments);
+                    QStringList{u"--data"_s, m_directory.path(), u"--demo"_s, u"small"_s,
+                                u"--listen"_s, u"127.0.0.1:"_s + port} +
+                        m_arguments);
     QFile address{m_directory.filePath(u"address"_s)};
     // Waiting on the process, not on a clock: it ends early when it fails.
     for (int i = 0; i < 600 && !address.exists(); ++i)
@@ -44,7 +50,8 @@ void ServiceProcess::start()
     if (!address.open(QIODevice::ReadOnly)) {
         QFile log{m_directory.filePath(u"service.log"_s)};
         const bool readable = log.open(QIODevice::ReadOnly);
-        qFatal("the platform service did not start: %s", readable ? log.readAll().constData() : "no log");
+        qFatal("the platform service did not start: %s",
+               readable ? log.readAll().constData() : "no log");
     }
     m_port = QString::fromUtf8(address.readAll().trimmed()).section(u':', -1).toUShort();
 }
@@ -59,10 +66,19 @@ void ServiceProcess::stop()
     m_process.waitForFinished(5'000);
 }
 
-void ServiceProcess::startAgain() { start(); }
+void ServiceProcess::startAgain()
+{
+    start();
+}
 
-QString ServiceProcess::url() const { return u"https://"_s + hostAndPort(); }
-QString ServiceProcess::hostAndPort() const { return u"localhost:"_s + QString::number(m_port); }
+QString ServiceProcess::url() const
+{
+    return u"https://"_s + hostAndPort();
+}
+QString ServiceProcess::hostAndPort() const
+{
+    return u"localhost:"_s + QString::number(m_port);
+}
 
 DemoPerson ServiceProcess::person(const QString &who) const
 {
@@ -74,7 +90,8 @@ DemoPerson ServiceProcess::person(const QString &who) const
         for (const auto &entry : people.value(group).toArray())
             if (const auto person = entry.toObject(); person.value(u"who"_s).toString() == who)
                 return {person.value(u"id"_s).toString(), person.value(u"email"_s).toString(),
-                        person.value(u"password"_s).toString(), person.value(u"totp_secret"_s).toString()};
+                        person.value(u"password"_s).toString(),
+                        person.value(u"totp_secret"_s).toString()};
     qFatal("no demo person %s", qPrintable(who));
 }
 
@@ -84,7 +101,8 @@ QString ServiceProcess::adminConninfo() const
     QFile pid{m_directory.filePath(u"postgres/data/postmaster.pid"_s)};
     if (!pid.open(QIODevice::ReadOnly))
         return {};
-    return u"host="_s + QString::fromUtf8(pid.readAll().split('\n').value(4)) + u" user=steward_admin dbname=steward"_s;
+    return u"host="_s + QString::fromUtf8(pid.readAll().split('\n').value(4)) +
+           u" user=steward_admin dbname=steward"_s;
 }
 
 QString totpNow(const QString &base32Secret)

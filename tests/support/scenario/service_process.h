@@ -7,14 +7,15 @@
 #include <QString>
 #include <QTemporaryDir>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
 struct DemoPerson {
     QString id, email, password, totpSecret;
 };
 
-/// The real platform service on its private PostgreSQL with small demo data, on a free port. Set-up that fails ends
-/// the program with what the service said.
+/// The real platform service on its private PostgreSQL with small demo data, on a free port. Set-up
+/// that fails ends the program with what the service said.
 class ServiceProcess
 {
 public:
@@ -23,7 +24,7 @@ public:
     ServiceProcess(const ServiceProcess &) = delete;
     ServiceProcess &operator=(const ServiceProcess &) = delete;
 
-    [[nodiscard]] QString url() const;           ///< https://localhost:<port>
+    [[nodiscard]] QString url() const; ///< https://localhost:<port>
     [[nodiscard]] QString hostAndPort() const;
     [[nodiscard]] QString caFile() const { return m_directory.filePath(QStringLiteral("ca.pem")); }
     [[nodiscard]] QString directory() const { return m_directory.path(); }

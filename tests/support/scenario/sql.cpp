@@ -4,7 +4,8 @@
 
 #include <libpq-fe.h>
 
-namespace steward::tests {
+namespace steward::tests
+{
 
 Sql::Sql(const QString &conninfo) : m_connection(PQconnectdb(conninfo.toUtf8().constData()))
 {
@@ -12,7 +13,10 @@ Sql::Sql(const QString &conninfo) : m_connection(PQconnectdb(conninfo.toUtf8().c
         qFatal("no database: %s", PQerrorMessage(m_connection));
 }
 
-Sql::~Sql() { PQfinish(m_connection); }
+Sql::~Sql()
+{
+    PQfinish(m_connection);
+}
 
 QString Sql::value(const QString &statement) const
 {
@@ -30,8 +34,9 @@ QStringList Sql::rows(const QString &statement) const
     for (int row = 0; row < PQntuples(result); ++row) {
         QStringList columns;
         for (int column = 0; column < PQnfields(result); ++column)
-            columns += PQgetisnull(result, row, column) ? QStringLiteral("\\N")
-                                                        : QString::fromUtf8(PQgetvalue(result, row, column));
+            columns += PQgetisnull(result, row, column)
+                           ? QStringLiteral("\\N")
+                           : QString::fromUtf8(PQgetvalue(result, row, column));
         out += columns.join(u'|');
     }
     PQclear(result);

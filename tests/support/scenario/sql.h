@@ -7,10 +7,11 @@
 
 struct pg_conn;
 
-namespace steward::tests {
+namespace steward::tests
+{
 
-/// The rows themselves, past the service: what a scenario compares against, and where it plays an administrator.
-/// A statement that fails ends the program with what PostgreSQL said.
+/// The rows themselves, past the service: what a scenario compares against, and where it plays an
+/// administrator. A statement that fails ends the program with what PostgreSQL said.
 class Sql
 {
 public:

@@ -4,9 +4,11 @@
 
 #include <boost/json/value.hpp>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 Result<std::string> caseIdOf(const CaseCommand &command, const boost::json::object &args)
 {
@@ -27,7 +29,8 @@ commands::CommandDefinition define(CaseCommand command)
     commands::CommandDefinition out;
     out.type = command.type;
     out.auditAction = command.auditAction;
-    out.entities = [command](const boost::json::object &args) -> Result<std::vector<commands::Entity>> {
+    out.entities =
+        [command](const boost::json::object &args) -> Result<std::vector<commands::Entity>> {
         const auto id = caseIdOf(command, args);
         if (!id)
             return tl::unexpected(id.error());
@@ -42,7 +45,9 @@ commands::CommandDefinition define(CaseCommand command)
             return tl::unexpected(record.error());
         return command.apply(context, *record);
     };
-    out.orgOf = [](const boost::json::object &) -> std::optional<std::string> { return std::nullopt; };
+    out.orgOf = [](const boost::json::object &) -> std::optional<std::string> {
+        return std::nullopt;
+    };
     return out;
 }
 
@@ -67,15 +72,21 @@ commands::Applied outcome(const CaseRecord &record, std::int64_t rev, audit::Eve
     return out;
 }
 
-Result<Done> note(const commands::Context &context, const CaseRecord &record, std::string kind, boost::json::object facts)
+Result<Done> note(const commands::Context &context, const CaseRecord &record, std::string kind,
+                  boost::json::object facts)
 {
-    return addToTimeline(context.connection, record.id, {std::move(kind), context.principal.staffId, {}, std::move(facts)}, context.now);
+    return addToTimeline(context.connection, record.id,
+                         {std::move(kind), context.principal.staffId, {}, std::move(facts)},
+                         context.now);
 }
 
 Error refused(std::string rule, std::string detail, boost::json::object facts, std::string who)
 {
-    return {ErrorKind::Forbidden, "forbidden", std::move(detail),
-            {{"rule", std::move(rule)}, {"facts", std::move(facts)}, {"who", std::move(who)}}, {}};
+    return {ErrorKind::Forbidden,
+            "forbidden",
+            std::move(detail),
+            {{"rule", std::move(rule)}, {"facts", std::move(facts)}, {"who", std::move(who)}},
+            {}};
 }
 
 std::string textOf(const boost::json::object &args, std::string_view name)

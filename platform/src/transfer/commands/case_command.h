@@ -10,9 +10,11 @@
 #include <string>
 #include <vector>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-/// A command on one case: the members it takes besides case_id, and what it does to the case as it stands.
+/// A command on one case: the members it takes besides case_id, and what it does to the case as it
+/// stands.
 struct CaseCommand {
     std::string type;
     std::string auditAction;
@@ -25,13 +27,16 @@ struct CaseCommand {
 [[nodiscard]] commands::CommandDefinition define(CaseCommand command);
 
 /// An event on the case, with its id, reference and state as metadata.
-[[nodiscard]] audit::Event caseEvent(const CaseRecord &record, std::string action, boost::json::object metadata = {});
+[[nodiscard]] audit::Event caseEvent(const CaseRecord &record, std::string action,
+                                     boost::json::object metadata = {});
 /// The command's outcome: the case's new revision and one event.
-[[nodiscard]] commands::Applied outcome(const CaseRecord &record, std::int64_t rev, audit::Event event);
+[[nodiscard]] commands::Applied outcome(const CaseRecord &record, std::int64_t rev,
+                                        audit::Event event);
 /// Adds the principal's entry to the case's timeline.
-[[nodiscard]] Result<Done> note(const commands::Context &context, const CaseRecord &record, std::string kind,
-                                boost::json::object facts = {});
-[[nodiscard]] Error refused(std::string rule, std::string detail, boost::json::object facts, std::string who);
+[[nodiscard]] Result<Done> note(const commands::Context &context, const CaseRecord &record,
+                                std::string kind, boost::json::object facts = {});
+[[nodiscard]] Error refused(std::string rule, std::string detail, boost::json::object facts,
+                            std::string who);
 [[nodiscard]] std::string textOf(const boost::json::object &args, std::string_view name);
 
 } // namespace steward::platform::transfer

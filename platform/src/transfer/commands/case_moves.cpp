@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The commands that only move a case or note something on it: waiting and back, another officer, a contact,
-// withdrawal, an objection.
+// The commands that only move a case or note something on it: waiting and back, another officer, a
+// contact, withdrawal, an objection.
 #include "platform/src/core/bytes.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/transfer/commands/case_command.h"
@@ -11,9 +11,11 @@
 
 #include <boost/json/value.hpp>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 using boost::json::object;
 using commands::Applied;
@@ -22,7 +24,8 @@ using commands::Context;
 
 constexpr std::size_t kMostReason = 2000;
 
-Result<Applied> moveWithReason(const Context &context, const CaseRecord &record, const std::string &to, const char *action)
+Result<Applied> moveWithReason(const Context &context, const CaseRecord &record,
+                               const std::string &to, const char *action)
 {
     auto rev = moveCase(context.connection, record, to, context.now);
     if (!rev)
@@ -41,8 +44,9 @@ Result<Applied> wait(const Context &context, const CaseRecord &record)
     auto out = moveWithReason(context, record, "waiting", "transfer.paused");
     if (!out)
         return out;
-    const auto named = context.connection.exec("UPDATE transfer_case SET waiting_on = $2, waiting_since = $3 WHERE id = $1 RETURNING rev",
-                                               db::Params{record.id, textOf(context.args, "on"), context.now});
+    const auto named = context.connection.exec(
+        "UPDATE transfer_case SET waiting_on = $2, waiting_since = $3 WHERE id = $1 RETURNING rev",
+        db::Params{record.id, textOf(context.args, "on"), context.now});
     if (!named)
         return tl::unexpected(named.error());
     out->revs[{"case", record.id}] = named->int64(0, 0);
@@ -54,10 +58,12 @@ Result<Applied> resume(const Context &context, const CaseRecord &record)
     // A dispute also remembers where it came from, but is not the officer's to end.
     if (record.state != "waiting")
         return tl::unexpected(requireMove(record.state, "resumed").error());
-    auto out = moveWithReason(context, record, record.priorState.value_or("gated"), "transfer.continued");
+    auto out =
+        moveWithReason(context, record, record.priorState.value_or("gated"), "transfer.continued");
     if (!out)
         return out;
-    const auto cleared = context.connection.exec("UPDATE transfer_case SET waiting_on = NULL, waiting_since = NULL WHERE id = $1 RETURNING rev",
+    const auto cleared = context.connection.exec("UPDATE transfer_case SET waiting_on = NULL, "
+                                                 "waiting_since = NULL WHERE id = $1 RETURNING rev",
                                                  db::Params{record.id});
     if (!cleared)
         return tl::unexpected(cleared.error());
@@ -68,14 +74,18 @@ Result<Applied> resume(const Context &context, const CaseRecord &record)
 Result<Applied> reassign(const Context &context, const CaseRecord &record)
 {
     const auto officer = textOf(context.args, "officer_id");
-    const auto known = context.connection.exec("SELECT 1 FROM staff_user WHERE id = $1 AND status = 'active' AND roles && ARRAY['cs_agent', 'lead']",
+    const auto known = context.connection.exec("SELECT 1 FROM staff_user WHERE id = $1 AND status "
+                                               "= 'active' AND roles && ARRAY['cs_agent', 'lead']",
                                                db::Params{officer});
     if (!known)
         return tl::unexpected(known.error());
     if (known->isEmpty())
         return fail(ErrorKind::Rule, "rule", "the new officer is not an active agent or lead",
-                    {{"rule", "officer_role"}, {"facts", {{"officer_id", officer}}}, {"who", "cs_agent, lead"}});
-    const auto moved = context.connection.exec("UPDATE transfer_case SET officer_id = $2, last_activity_at = $3 WHERE id = $1 RETURNING rev",
+                    {{"rule", "officer_role"},
+                     {"facts", {{"officer_id", officer}}},
+                     {"who", "cs_agent, lead"}});
+    const auto moved = context.connection.exec("UPDATE transfer_case SET officer_id = $2, "
+                                               "last_activity_at = $3 WHERE id = $1 RETURNING rev",
                                                db::Params{record.id, officer, context.now});
     if (!moved)
         return tl::unexpected(moved.error());
@@ -87,11 +97,12 @@ Result<Applied> reassign(const Context &context, const CaseRecord &record)
 Result<Applied> contact(const Context &context, const CaseRecord &record)
 {
     const auto channel = textOf(context.args, "channel");
-    const auto added = context.connection.exec("INSERT INTO contact_log (id, case_id, channel, direction, outcome, note, by_staff_id, at) "
-                                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                                               db::Params{newUuidV7(context.now.us / 1000), record.id, channel, textOf(context.args, "direction"),
-                                                          textOf(context.args, "outcome"), textOf(context.args, "note"),
-                                                          context.principal.staffId, context.now});
+    const auto added = context.connection.exec(
+        "INSERT INTO contact_log (id, case_id, channel, direction, outcome, note, by_staff_id, at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        db::Params{newUuidV7(context.now.us / 1000), record.id, channel,
+                   textOf(context.args, "direction"), textOf(context.args, "outcome"),
+                   textOf(context.args, "note"), context.principal.staffId, context.now});
     if (!added)
         return tl::unexpected(added.error());
     auto rev = touchCase(context.connection, record.id, context.now);
@@ -99,38 +110,52 @@ Result<Applied> contact(const Context &context, const CaseRecord &record)
         return tl::unexpected(rev.error());
     if (auto done = note(context, record, "contact_attempt.logged", {{"channel", channel}}); !done)
         return tl::unexpected(done.error());
-    return outcome(record, *rev, caseEvent(record, "contact_attempt.logged", {{"channel", channel}}));
+    return outcome(record, *rev,
+                   caseEvent(record, "contact_attempt.logged", {{"channel", channel}}));
 }
 
 /// Approvals that stand become void: what they approved will not happen.
-Result<Applied> endCase(const Context &context, const CaseRecord &record, const std::string &to, const char *action)
+Result<Applied> endCase(const Context &context, const CaseRecord &record, const std::string &to,
+                        const char *action)
 {
     auto out = moveWithReason(context, record, to, action);
     if (!out)
         return out;
-    const auto voided = context.connection.exec("UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
-                                                db::Params{record.id, to});
+    const auto voided = context.connection.exec(
+        "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
+        db::Params{record.id, to});
     if (!voided)
         return tl::unexpected(voided.error());
-    const auto closed = context.connection.exec("UPDATE transfer_case SET closed_at = CASE WHEN $2 THEN $3::timestamptz END, close_reason = CASE WHEN $2 THEN $4 END, "
-                                                "prior_state = CASE WHEN $5 THEN $6 ELSE prior_state END "
-                                                "WHERE id = $1 RETURNING rev",
-                                                db::Params{record.id, isTerminal(to), context.now, textOf(context.args, "reason"),
-                                                           record.state == "waiting" && to == "disputed", record.priorState});
+    const auto closed = context.connection.exec(
+        "UPDATE transfer_case SET closed_at = CASE WHEN $2 THEN $3::timestamptz END, close_reason "
+        "= CASE WHEN $2 THEN $4 END, "
+        "prior_state = CASE WHEN $5 THEN $6 ELSE prior_state END "
+        "WHERE id = $1 RETURNING rev",
+        db::Params{record.id, isTerminal(to), context.now, textOf(context.args, "reason"),
+                   record.state == "waiting" && to == "disputed", record.priorState});
     if (!closed)
         return tl::unexpected(closed.error());
     out->revs[{"case", record.id}] = closed->int64(0, 0);
     return out;
 }
 
-void reasonRequired(Arguments &in) { in.text("reason", 3, kMostReason); }
+void reasonRequired(Arguments &in)
+{
+    in.text("reason", 3, kMostReason);
+}
 
 } // namespace
 
 commands::CommandDefinition waitForParty()
 {
-    return define({"ownership.transfer.wait", "transfer.paused",
-                   [](Arguments &in) { in.oneOf("on", {"customer", "legal", "finance"}); reasonRequired(in); }, {"on", "reason"}, wait});
+    return define({"ownership.transfer.wait",
+                   "transfer.paused",
+                   [](Arguments &in) {
+                       in.oneOf("on", {"customer", "legal", "finance"});
+                       reasonRequired(in);
+                   },
+                   {"on", "reason"},
+                   wait});
 }
 
 commands::CommandDefinition resumeTransfer()
@@ -140,31 +165,47 @@ commands::CommandDefinition resumeTransfer()
 
 commands::CommandDefinition reassignTransfer()
 {
-    return define({"ownership.transfer.reassign", "transfer.reassigned", [](Arguments &in) { in.uuid("officer_id"); }, {"officer_id"}, reassign});
+    return define({"ownership.transfer.reassign",
+                   "transfer.reassigned",
+                   [](Arguments &in) { in.uuid("officer_id"); },
+                   {"officer_id"},
+                   reassign});
 }
 
 commands::CommandDefinition logContact()
 {
-    return define({"ownership.transfer.contact.log", "contact_attempt.logged",
+    return define({"ownership.transfer.contact.log",
+                   "contact_attempt.logged",
                    [](Arguments &in) {
                        in.oneOf("channel", {"phone", "email", "in_product", "letter", "chat"});
                        in.oneOf("direction", {"in", "out"});
                        in.oneOf("outcome", {"reached", "no_answer", "left_message", "refused"});
                        in.text("note", 1, kMostReason);
                    },
-                   {"channel", "direction", "outcome", "note"}, contact});
+                   {"channel", "direction", "outcome", "note"},
+                   contact});
 }
 
 commands::CommandDefinition withdrawTransfer()
 {
-    return define({"ownership.transfer.withdraw", "transfer.withdrawn", reasonRequired, {"reason"},
-                   [](const Context &c, const CaseRecord &r) { return endCase(c, r, "withdrawn", "transfer.withdrawn"); }});
+    return define({"ownership.transfer.withdraw",
+                   "transfer.withdrawn",
+                   reasonRequired,
+                   {"reason"},
+                   [](const Context &c, const CaseRecord &r) {
+                       return endCase(c, r, "withdrawn", "transfer.withdrawn");
+                   }});
 }
 
 commands::CommandDefinition recordObjection()
 {
-    return define({"ownership.transfer.dispute", "transfer.objected", reasonRequired, {"reason"},
-                   [](const Context &c, const CaseRecord &r) { return endCase(c, r, "disputed", "transfer.objected"); }});
+    return define({"ownership.transfer.dispute",
+                   "transfer.objected",
+                   reasonRequired,
+                   {"reason"},
+                   [](const Context &c, const CaseRecord &r) {
+                       return endCase(c, r, "disputed", "transfer.objected");
+                   }});
 }
 
 } // namespace steward::platform::transfer

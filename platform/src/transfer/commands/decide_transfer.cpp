@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Submit, approve, return, reject: the maker binds the plan's hash, a checker who is nobody else in the case approves
-// that very hash, and any drift voids it.
+// Submit, approve, return, reject: the maker binds the plan's hash, a checker who is nobody else in
+// the case approves that very hash, and any drift voids it.
 #include "platform/src/core/bytes.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/transfer/commands/case_command.h"
@@ -15,9 +15,11 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 using boost::json::object;
 using commands::Applied;
@@ -26,8 +28,13 @@ using commands::Context;
 
 Error drifted(const FreshPlan &fresh)
 {
-    return {ErrorKind::Stale, "plan_drift", "the plan is not the one that was looked at",
-            {{"rule", "plan_drift"}, {"facts", {{"plan_hash", toHex(fresh.hash)}}}, {"who", "cs_agent, lead"}}, {}};
+    return {ErrorKind::Stale,
+            "plan_drift",
+            "the plan is not the one that was looked at",
+            {{"rule", "plan_drift"},
+             {"facts", {{"plan_hash", toHex(fresh.hash)}}},
+             {"who", "cs_agent, lead"}},
+            {}};
 }
 
 Result<FreshPlan> completePlan(const Context &context, const CaseRecord &record)
@@ -48,24 +55,32 @@ Result<Applied> submit(const Context &context, const CaseRecord &record)
     if (!fresh)
         return tl::unexpected(fresh.error());
     const auto stored = context.connection.exec(
-        "UPDATE transfer_case SET state = 'awaiting_approval', plan = $2::jsonb, plan_hash = $3, gate_snapshot = $4::jsonb, maker_id = $5, "
+        "UPDATE transfer_case SET state = 'awaiting_approval', plan = $2::jsonb, plan_hash = $3, "
+        "gate_snapshot = $4::jsonb, maker_id = $5, "
         "submitted_at = $6, last_activity_at = $6, policy_version = $7 WHERE id = $1 RETURNING rev",
-        db::Params{record.id, boost::json::serialize(object{{"effects", fresh->effects}}), db::bytea(fresh->hash),
-                   boost::json::serialize(fresh->gateSnapshot), context.principal.staffId, context.now, context.policy.version});
+        db::Params{record.id, boost::json::serialize(object{{"effects", fresh->effects}}),
+                   db::bytea(fresh->hash), boost::json::serialize(fresh->gateSnapshot),
+                   context.principal.staffId, context.now, context.policy.version});
     if (!stored)
         return tl::unexpected(stored.error());
-    if (auto done = note(context, record, "transfer.submitted", {{"plan_hash", toHex(fresh->hash)}}); !done)
+    if (auto done =
+            note(context, record, "transfer.submitted", {{"plan_hash", toHex(fresh->hash)}});
+        !done)
         return tl::unexpected(done.error());
     return outcome(record, stored->int64(0, 0),
-                   caseEvent(record, "transfer.submitted", {{"plan_hash", toHex(fresh->hash)}, {"state", "awaiting_approval"},
-                                                            {"effects", std::to_string(fresh->effects.size())}}));
+                   caseEvent(record, "transfer.submitted",
+                             {{"plan_hash", toHex(fresh->hash)},
+                              {"state", "awaiting_approval"},
+                              {"effects", std::to_string(fresh->effects.size())}}));
 }
 
 Result<Applied> approve(const Context &context, const CaseRecord &record)
 {
     if (auto step = requireMove(record.state, "notice"); !step)
         return tl::unexpected(step.error());
-    if (auto checker = mayCheck(context.connection, context.policy, record, context.principal.staffId, context.principal.roles); !checker)
+    if (auto checker = mayCheck(context.connection, context.policy, record,
+                                context.principal.staffId, context.principal.roles);
+        !checker)
         return tl::unexpected(checker.error());
     const auto fresh = completePlan(context, record);
     if (!fresh)
@@ -73,33 +88,46 @@ Result<Applied> approve(const Context &context, const CaseRecord &record)
     if (fresh->hash != record.planHash)
         return tl::unexpected(drifted(*fresh));
     const auto expires = context.now.plus(context.policy.transfer.approval);
-    const auto approved = context.connection.exec("INSERT INTO approval (id, case_id, approved_hash, by_staff_id, at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-                                                  db::Params{newUuidV7(context.now.us / 1000), record.id, db::bytea(record.planHash),
-                                                             context.principal.staffId, context.now, expires});
+    const auto approved = context.connection.exec(
+        "INSERT INTO approval (id, case_id, approved_hash, by_staff_id, at, expires_at) VALUES "
+        "($1, $2, $3, $4, $5, $6)",
+        db::Params{newUuidV7(context.now.us / 1000), record.id, db::bytea(record.planHash),
+                   context.principal.staffId, context.now, expires});
     if (!approved)
         return tl::unexpected(approved.error());
     const auto coolOff = context.policy.transfer.coolOff.at(record.level);
     const auto until = context.now.plus(coolOff);
-    const auto moved = context.connection.exec("UPDATE transfer_case SET state = 'notice', approved_at = $2, cool_off_until = $3, last_activity_at = $2 "
-                                               "WHERE id = $1 RETURNING rev",
-                                               db::Params{record.id, context.now, until});
+    const auto moved =
+        context.connection.exec("UPDATE transfer_case SET state = 'notice', approved_at = $2, "
+                                "cool_off_until = $3, last_activity_at = $2 "
+                                "WHERE id = $1 RETURNING rev",
+                                db::Params{record.id, context.now, until});
     if (!moved)
         return tl::unexpected(moved.error());
     auto mails = writeNotices(context.connection, record, fresh->effects, until, context.now);
     if (!mails)
         return tl::unexpected(mails.error());
-    if (auto done = note(context, record, "transfer.approved", {{"plan_hash", toHex(record.planHash)}, {"cool_off_until", until.rfc3339()}}); !done)
+    if (auto done =
+            note(context, record, "transfer.approved",
+                 {{"plan_hash", toHex(record.planHash)}, {"cool_off_until", until.rfc3339()}});
+        !done)
         return tl::unexpected(done.error());
     auto out = outcome(record, moved->int64(0, 0),
-                       caseEvent(record, "transfer.approved", {{"plan_hash", toHex(record.planHash)}, {"cool_off_until", until.rfc3339()}, {"state", "notice"}}));
+                       caseEvent(record, "transfer.approved",
+                                 {{"plan_hash", toHex(record.planHash)},
+                                  {"cool_off_until", until.rfc3339()},
+                                  {"state", "notice"}}));
     out.events.push_back(caseEvent(record, "transfer.noticed", {{"count", mails->size()}}));
     out.intents = std::move(*mails);
     return out;
 }
 
-Result<Applied> decideAgainst(const Context &context, const CaseRecord &record, const std::string &to, const char *action)
+Result<Applied> decideAgainst(const Context &context, const CaseRecord &record,
+                              const std::string &to, const char *action)
 {
-    if (auto checker = mayCheck(context.connection, context.policy, record, context.principal.staffId, context.principal.roles); !checker)
+    if (auto checker = mayCheck(context.connection, context.policy, record,
+                                context.principal.staffId, context.principal.roles);
+        !checker)
         return tl::unexpected(checker.error());
     // Out of the cool-off or a pause there are other ways back; this one answers a submission.
     if (to == "verifying" && record.state != "awaiting_approval")
@@ -108,9 +136,11 @@ Result<Applied> decideAgainst(const Context &context, const CaseRecord &record, 
     if (!rev)
         return tl::unexpected(rev.error());
     const auto reason = textOf(context.args, "reason");
-    const auto cleared = context.connection.exec("UPDATE transfer_case SET plan = NULL, plan_hash = NULL, maker_id = CASE WHEN $2 THEN maker_id END, close_reason = CASE WHEN $2 THEN $3 END, "
-                                                 "closed_at = CASE WHEN $2 THEN $4::timestamptz END WHERE id = $1 RETURNING rev",
-                                                 db::Params{record.id, isTerminal(to), reason, context.now});
+    const auto cleared = context.connection.exec(
+        "UPDATE transfer_case SET plan = NULL, plan_hash = NULL, maker_id = CASE WHEN $2 THEN "
+        "maker_id END, close_reason = CASE WHEN $2 THEN $3 END, "
+        "closed_at = CASE WHEN $2 THEN $4::timestamptz END WHERE id = $1 RETURNING rev",
+        db::Params{record.id, isTerminal(to), reason, context.now});
     if (!cleared)
         return tl::unexpected(cleared.error());
     if (auto done = note(context, record, action, {{"reason", reason}}); !done)
@@ -120,31 +150,49 @@ Result<Applied> decideAgainst(const Context &context, const CaseRecord &record, 
     return outcome(record, cleared->int64(0, 0), std::move(event));
 }
 
-void hashRequired(Arguments &in) { in.text("plan_hash", 64, 64); }
-void reasonRequired(Arguments &in) { in.text("reason", 3, 2000); }
+void hashRequired(Arguments &in)
+{
+    in.text("plan_hash", 64, 64);
+}
+void reasonRequired(Arguments &in)
+{
+    in.text("reason", 3, 2000);
+}
 
 } // namespace
 
 commands::CommandDefinition submitTransfer()
 {
-    return define({"ownership.transfer.submit", "transfer.submitted", hashRequired, {"plan_hash"}, submit});
+    return define(
+        {"ownership.transfer.submit", "transfer.submitted", hashRequired, {"plan_hash"}, submit});
 }
 
 commands::CommandDefinition approveTransfer()
 {
-    return define({"ownership.transfer.approve", "transfer.approved", hashRequired, {"plan_hash"}, approve});
+    return define(
+        {"ownership.transfer.approve", "transfer.approved", hashRequired, {"plan_hash"}, approve});
 }
 
 commands::CommandDefinition returnTransfer()
 {
-    return define({"ownership.transfer.return", "transfer.returned", reasonRequired, {"reason"},
-                   [](const Context &c, const CaseRecord &r) { return decideAgainst(c, r, "verifying", "transfer.returned"); }});
+    return define({"ownership.transfer.return",
+                   "transfer.returned",
+                   reasonRequired,
+                   {"reason"},
+                   [](const Context &c, const CaseRecord &r) {
+                       return decideAgainst(c, r, "verifying", "transfer.returned");
+                   }});
 }
 
 commands::CommandDefinition rejectTransfer()
 {
-    return define({"ownership.transfer.reject", "transfer.rejected", reasonRequired, {"reason"},
-                   [](const Context &c, const CaseRecord &r) { return decideAgainst(c, r, "rejected", "transfer.rejected"); }});
+    return define({"ownership.transfer.reject",
+                   "transfer.rejected",
+                   reasonRequired,
+                   {"reason"},
+                   [](const Context &c, const CaseRecord &r) {
+                       return decideAgainst(c, r, "rejected", "transfer.rejected");
+                   }});
 }
 
 } // namespace steward::platform::transfer

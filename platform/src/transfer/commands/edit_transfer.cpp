@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Parties and choices. The case begins its identity checks as soon as recipient and old owner's role are chosen; the
-// recipient is then asked to accept, by a link that alone confirms nothing.
+// Parties and choices. The case begins its identity checks as soon as recipient and old owner's
+// role are chosen; the recipient is then asked to accept, by a link that alone confirms nothing.
 #include "platform/src/core/bytes.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/queries/gate_facts.h"
@@ -13,9 +13,11 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 using boost::json::object;
 using commands::Applied;
@@ -37,7 +39,8 @@ void checkInvites(Arguments &in, const object &args)
     if (!invites->is_object() || invites->as_object().size() > kMostInvites)
         return in.reject("invites", "must be an object of selectors");
     for (const auto &choice : invites->as_object())
-        if (choice.value() != "keep" && choice.value() != "reattribute" && choice.value() != "revoke")
+        if (choice.value() != "keep" && choice.value() != "reattribute" &&
+            choice.value() != "revoke")
             in.reject("invites", "must be keep, reattribute or revoke for each selector");
 }
 
@@ -49,8 +52,9 @@ Result<Done> checkRecipient(const Context &context, const CaseRecord &record)
     if (*recipient == record.fromUserId)
         return fail(ErrorKind::Rule, "rule", "the recipient is the owner already",
                     {{"rule", "recipient_is_owner"}, {"facts", object{}}, {"who", "nobody"}});
-    const auto known = context.connection.exec("SELECT is_staff_related FROM user_account WHERE id = $1 AND status <> 'disabled'",
-                                               db::Params{*recipient});
+    const auto known = context.connection.exec(
+        "SELECT is_staff_related FROM user_account WHERE id = $1 AND status <> 'disabled'",
+        db::Params{*recipient});
     if (!known)
         return tl::unexpected(known.error());
     if (known->isEmpty())
@@ -65,11 +69,14 @@ Result<Done> store(const Context &context, const CaseRecord &record)
     if (const auto *invites = context.args.if_contains("invites"); invites && invites->is_object())
         inputs["invites"] = *invites;
     const auto stored = context.connection.exec(
-        "UPDATE transfer_case SET to_user_id = coalesce($2, to_user_id), old_owner_role = coalesce($3, old_owner_role), "
-        "home_org_outcome = coalesce($4, home_org_outcome), route_reason = coalesce($5, route_reason), ticket = coalesce($6, ticket), "
+        "UPDATE transfer_case SET to_user_id = coalesce($2, to_user_id), old_owner_role = "
+        "coalesce($3, old_owner_role), "
+        "home_org_outcome = coalesce($4, home_org_outcome), route_reason = coalesce($5, "
+        "route_reason), ticket = coalesce($6, ticket), "
         "inputs = $7::jsonb, plan = NULL, plan_hash = NULL, last_activity_at = $8 WHERE id = $1",
-        db::Params{record.id, given(context.args, "to_user_id"), given(context.args, "old_owner_role"),
-                   given(context.args, "home_org_outcome"), given(context.args, "route_reason"), given(context.args, "ticket"),
+        db::Params{record.id, given(context.args, "to_user_id"),
+                   given(context.args, "old_owner_role"), given(context.args, "home_org_outcome"),
+                   given(context.args, "route_reason"), given(context.args, "ticket"),
                    boost::json::serialize(inputs), context.now});
     if (!stored)
         return tl::unexpected(stored.error());
@@ -79,48 +86,65 @@ Result<Done> store(const Context &context, const CaseRecord &record)
 /// Another recipient makes what the former one accepted worthless.
 Result<std::vector<commands::Intent>> askRecipient(const Context &context, const CaseRecord &record)
 {
-    const auto revoked = context.connection.exec("UPDATE invite SET state = 'revoked' WHERE case_id = $1 AND state IN ('open', 'accepted')",
-                                                 db::Params{record.id});
+    const auto revoked = context.connection.exec(
+        "UPDATE invite SET state = 'revoked' WHERE case_id = $1 AND state IN ('open', 'accepted')",
+        db::Params{record.id});
     if (!revoked)
         return tl::unexpected(revoked.error());
-    const auto person = context.connection.exec("SELECT email, language FROM user_account WHERE id = $1", db::Params{*record.toUserId});
+    const auto person = context.connection.exec(
+        "SELECT email, language FROM user_account WHERE id = $1", db::Params{*record.toUserId});
     if (!person)
         return tl::unexpected(person.error());
     const auto selector = toHex(randomBytes(8)), token = toBase64Url(randomBytes(32));
     const auto expires = context.now.plus(context.policy.transfer.acceptTtl);
     const auto made = context.connection.exec(
-        "INSERT INTO invite (selector, token_sha256, kind, org_id, issuer_staff_id, addressee, role, issued_at, expires_at, state, case_id) "
+        "INSERT INTO invite (selector, token_sha256, kind, org_id, issuer_staff_id, addressee, "
+        "role, issued_at, expires_at, state, case_id) "
         "VALUES ($1, $2, 'ownership_accept', $3, $4, $5, 'owner', $6, $7, 'open', $8)",
-        db::Params{selector, db::bytea(sha256(token)), record.orgId, context.principal.staffId, person->text(0, 0), context.now, expires, record.id});
+        db::Params{selector, db::bytea(sha256(token)), record.orgId, context.principal.staffId,
+                   person->text(0, 0), context.now, expires, record.id});
     if (!made)
         return tl::unexpected(made.error());
-    return std::vector<commands::Intent>{{"accept/" + selector, "mail",
-                                          {{"template", "ownership_accept"}, {"case_id", record.id}, {"to", person->text(0, 0)},
-                                           {"language", person->text(0, 1)}, {"selector", selector}, {"token", token},
+    return std::vector<commands::Intent>{{"accept/" + selector,
+                                          "mail",
+                                          {{"template", "ownership_accept"},
+                                           {"case_id", record.id},
+                                           {"to", person->text(0, 0)},
+                                           {"language", person->text(0, 1)},
+                                           {"selector", selector},
+                                           {"token", token},
                                            {"expires_at", expires.rfc3339()}}}};
 }
 
-/// What was shown of the former recipient, and what the others agreed to about that person, proves nothing of the new one.
+/// What was shown of the former recipient, and what the others agreed to about that person, proves
+/// nothing of the new one.
 Result<Done> forgetFormerRecipient(const Context &context, const CaseRecord &record)
 {
-    const auto failed = context.connection.exec("UPDATE evidence SET verdict = 'fail', verdict_by = $2 WHERE case_id = $1 AND "
-                                                "(class IN ('owner_consent', 'recipient_identity') OR type = 'admin_vouch') RETURNING id",
-                                                db::Params{record.id, context.principal.staffId});
+    const auto failed = context.connection.exec(
+        "UPDATE evidence SET verdict = 'fail', verdict_by = $2 WHERE case_id = $1 AND "
+        "(class IN ('owner_consent', 'recipient_identity') OR type = 'admin_vouch') RETURNING id",
+        db::Params{record.id, context.principal.staffId});
     if (!failed)
         return tl::unexpected(failed.error());
-    return failed->isEmpty() ? Result<Done>{Done{}} : note(context, record, "evidence.removed", {{"count", failed->size()}});
+    return failed->isEmpty()
+               ? Result<Done>{Done{}}
+               : note(context, record, "evidence.removed", {{"count", failed->size()}});
 }
 
 Result<std::int64_t> refreshGates(const Context &context, const CaseRecord &record)
 {
-    const auto snapshot = queries::gateSnapshot(context.connection, context.policy, record.id, context.now);
+    const auto snapshot =
+        queries::gateSnapshot(context.connection, context.policy, record.id, context.now);
     if (!snapshot)
         return tl::unexpected(snapshot.error());
-    const bool begins = (record.state == "gated" || record.state == "intake") && record.toUserId && record.oldOwnerRole;
+    const bool begins = (record.state == "gated" || record.state == "intake") && record.toUserId &&
+                        record.oldOwnerRole;
     const bool returns = record.state == "planned";
-    const auto moved = context.connection.exec("UPDATE transfer_case SET gate_snapshot = $2::jsonb, state = CASE WHEN $3 THEN 'verifying' WHEN state = 'intake' THEN 'gated' ELSE state END "
-                                               "WHERE id = $1 RETURNING rev",
-                                               db::Params{record.id, boost::json::serialize(*snapshot), begins || returns});
+    const auto moved = context.connection.exec(
+        "UPDATE transfer_case SET gate_snapshot = $2::jsonb, state = CASE WHEN $3 THEN 'verifying' "
+        "WHEN state = 'intake' THEN 'gated' ELSE state END "
+        "WHERE id = $1 RETURNING rev",
+        db::Params{record.id, boost::json::serialize(*snapshot), begins || returns});
     if (!moved)
         return tl::unexpected(moved.error());
     return moved->int64(0, 0);
@@ -131,8 +155,12 @@ Result<Applied> edit(const Context &context, const CaseRecord &before)
     if (!isEditable(before.state))
         return tl::unexpected(requireMove(before.state, "verifying").error());
     if (before.route != "support")
-        return tl::unexpected(refused("self_serve_is_read_only", "a self-serve request belongs to its owner", {{"route", before.route}}, "the org's owner"));
-    Arguments in{context.args, {"case_id", "to_user_id", "old_owner_role", "home_org_outcome", "route_reason", "ticket", "invites"}};
+        return tl::unexpected(refused("self_serve_is_read_only",
+                                      "a self-serve request belongs to its owner",
+                                      {{"route", before.route}}, "the org's owner"));
+    Arguments in{context.args,
+                 {"case_id", "to_user_id", "old_owner_role", "home_org_outcome", "route_reason",
+                  "ticket", "invites"}};
     checkInvites(in, context.args);
     if (in.error())
         return tl::unexpected(*in.error());
@@ -149,7 +177,8 @@ Result<Applied> edit(const Context &context, const CaseRecord &before)
     auto rev = refreshGates(context, *record);
     if (!rev)
         return tl::unexpected(rev.error());
-    auto out = outcome(*record, *rev, caseEvent(*record, "transfer.edited", {{"state", record->state}}));
+    auto out =
+        outcome(*record, *rev, caseEvent(*record, "transfer.edited", {{"state", record->state}}));
     if (record->toUserId != before.toUserId) {
         auto mail = askRecipient(context, *record);
         if (!mail)
@@ -165,18 +194,21 @@ Result<Applied> edit(const Context &context, const CaseRecord &before)
 
 commands::CommandDefinition editTransfer()
 {
-    return define({"ownership.transfer.edit", "transfer.edited",
-                   [](Arguments &in) {
-                       in.optionalUuid("to_user_id");
-                       if (in.has("old_owner_role"))
-                           in.oneOf("old_owner_role", {"admin", "sales_agent", "member", "leave"});
-                       if (in.has("home_org_outcome"))
-                           in.oneOf("home_org_outcome", {"keep", "move"});
-                       for (const auto *optional : {"route_reason", "ticket"})
-                           if (in.has(optional))
-                               in.text(optional, 0, 2000);
-                   },
-                   {"to_user_id", "old_owner_role", "home_org_outcome", "route_reason", "ticket", "invites"}, edit});
+    return define(
+        {"ownership.transfer.edit",
+         "transfer.edited",
+         [](Arguments &in) {
+             in.optionalUuid("to_user_id");
+             if (in.has("old_owner_role"))
+                 in.oneOf("old_owner_role", {"admin", "sales_agent", "member", "leave"});
+             if (in.has("home_org_outcome"))
+                 in.oneOf("home_org_outcome", {"keep", "move"});
+             for (const auto *optional : {"route_reason", "ticket"})
+                 if (in.has(optional))
+                     in.text(optional, 0, 2000);
+         },
+         {"to_user_id", "old_owner_role", "home_org_outcome", "route_reason", "ticket", "invites"},
+         edit});
 }
 
 } // namespace steward::platform::transfer

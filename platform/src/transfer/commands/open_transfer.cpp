@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Draft → Intake → Gated in one step: the platform evaluates the gates of intake at once, and the case keeps what
-// they said. A failing gate opens the case all the same: it is where the officer sees why.
+// Draft → Intake → Gated in one step: the platform evaluates the gates of intake at once, and the
+// case keeps what they said. A failing gate opens the case all the same: it is where the officer
+// sees why.
 #include "platform/src/core/bytes.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/queries/gate_facts.h"
@@ -12,9 +13,11 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
-namespace {
+namespace
+{
 
 struct OpenArgs {
     std::string orgId, reasonCode, channel;
@@ -23,7 +26,8 @@ struct OpenArgs {
 
 Result<OpenArgs> decode(const boost::json::object &args)
 {
-    commands::Arguments in{args, {"org_id", "reason_code", "requester_channel", "ticket", "route_reason"}};
+    commands::Arguments in{
+        args, {"org_id", "reason_code", "requester_channel", "ticket", "route_reason"}};
     OpenArgs out;
     out.orgId = in.uuid("org_id");
     out.reasonCode = in.text("reason_code", 1, 64);
@@ -48,9 +52,11 @@ Result<Done> checkWords(const policy::Policy &policy, const OpenArgs &args)
         return false;
     };
     if (!knows("reason_codes", args.reasonCode))
-        return tl::unexpected(commands::badField("bad_field", "args.reason_code", "the policy has no such reason"));
+        return tl::unexpected(
+            commands::badField("bad_field", "args.reason_code", "the policy has no such reason"));
     if (!knows("requester_channels", args.channel))
-        return tl::unexpected(commands::badField("bad_field", "args.requester_channel", "the policy has no such channel"));
+        return tl::unexpected(commands::badField("bad_field", "args.requester_channel",
+                                                 "the policy has no such channel"));
     return Done{};
 }
 
@@ -62,38 +68,50 @@ Result<commands::Applied> apply(const commands::Context &context)
     if (auto known = checkWords(context.policy, *args); !known)
         return tl::unexpected(known.error());
     auto &connection = context.connection;
-    const auto open = connection.exec("SELECT id, ref FROM transfer_case WHERE org_id = $1 AND state NOT IN "
-                                      "('executed', 'closed', 'rejected', 'withdrawn', 'expired', 'reversed')",
-                                      db::Params{args->orgId});
+    const auto open =
+        connection.exec("SELECT id, ref FROM transfer_case WHERE org_id = $1 AND state NOT IN "
+                        "('executed', 'closed', 'rejected', 'withdrawn', 'expired', 'reversed')",
+                        db::Params{args->orgId});
     if (!open)
         return tl::unexpected(open.error());
     if (!open->isEmpty())
         return fail(ErrorKind::Rule, "rule", "this org has an open transfer already",
-                    {{"rule", "one_open_case"}, {"facts", {{"case_id", open->text(0, 0)}, {"case_ref", open->text(0, 1)}}}, {"who", "cs_agent, lead"}});
+                    {{"rule", "one_open_case"},
+                     {"facts", {{"case_id", open->text(0, 0)}, {"case_ref", open->text(0, 1)}}},
+                     {"who", "cs_agent, lead"}});
     const auto id = newUuidV7(context.now.us / 1000);
     const auto made = connection.exec(
-        "INSERT INTO transfer_case (id, ref, org_id, level, route, route_reason, state, reason_code, requester_channel, ticket, from_user_id, "
-        "old_owner_role, home_org_outcome, officer_id, policy_version, opened_at, last_activity_at) "
-        "SELECT $1, 'TR-' || nextval('transfer_ref'), o.id, 'L1', 'support', $3, 'intake', $4, $5, $6, m.user_id, $7, 'keep', $8, $9, $10, $10 "
-        "FROM org o JOIN membership m ON m.id = o.owner_membership_id WHERE o.id = $2 RETURNING ref",
-        db::Params{id, args->orgId, args->routeReason, args->reasonCode, args->channel, args->ticket, context.policy.transfer.oldOwnerRoleDefault,
+        "INSERT INTO transfer_case (id, ref, org_id, level, route, route_reason, state, "
+        "reason_code, requester_channel, ticket, from_user_id, "
+        "old_owner_role, home_org_outcome, officer_id, policy_version, opened_at, "
+        "last_activity_at) "
+        "SELECT $1, 'TR-' || nextval('transfer_ref'), o.id, 'L1', 'support', $3, 'intake', $4, $5, "
+        "$6, m.user_id, $7, 'keep', $8, $9, $10, $10 "
+        "FROM org o JOIN membership m ON m.id = o.owner_membership_id WHERE o.id = $2 RETURNING "
+        "ref",
+        db::Params{id, args->orgId, args->routeReason, args->reasonCode, args->channel,
+                   args->ticket, context.policy.transfer.oldOwnerRoleDefault,
                    context.principal.staffId, context.policy.version, context.now});
     if (!made)
         return tl::unexpected(made.error());
     const auto snapshot = queries::gateSnapshot(connection, context.policy, id, context.now);
     if (!snapshot)
         return tl::unexpected(snapshot.error());
-    const auto gated = connection.exec("UPDATE transfer_case SET state = 'gated', gate_snapshot = $2::jsonb WHERE id = $1 RETURNING rev",
+    const auto gated = connection.exec("UPDATE transfer_case SET state = 'gated', gate_snapshot = "
+                                       "$2::jsonb WHERE id = $1 RETURNING rev",
                                        db::Params{id, boost::json::serialize(*snapshot)});
     if (!gated)
         return tl::unexpected(gated.error());
     const auto record = loadCase(connection, id);
     if (!record)
         return tl::unexpected(record.error());
-    if (auto noted = note(context, *record, "transfer.opened", {{"reason_code", args->reasonCode}}); !noted)
+    if (auto noted = note(context, *record, "transfer.opened", {{"reason_code", args->reasonCode}});
+        !noted)
         return tl::unexpected(noted.error());
-    auto out = outcome(*record, gated->int64(0, 0),
-                       caseEvent(*record, "transfer.opened", {{"level", "L1"}, {"route", "support"}, {"reason_code", args->reasonCode}}));
+    auto out = outcome(
+        *record, gated->int64(0, 0),
+        caseEvent(*record, "transfer.opened",
+                  {{"level", "L1"}, {"route", "support"}, {"reason_code", args->reasonCode}}));
     out.events.push_back(caseEvent(*record, "transfer.gated", {{"state", "gated"}}));
     return out;
 }

@@ -7,7 +7,8 @@
 
 #include <vector>
 
-namespace steward::platform::transfer {
+namespace steward::platform::transfer
+{
 
 // One function per command of workflows.md §1; each says in its file what it guards.
 [[nodiscard]] commands::CommandDefinition openTransfer();
