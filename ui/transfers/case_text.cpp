@@ -261,12 +261,15 @@ QString tellText(const TransferCaseView &view, const ScreenFormat &format)
         {u"verify_email"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient still has to confirm their e-mail address.")},
         {u"enrol_second_factor"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient still has to set up a second factor.")},
         {u"dispute_resolved"_s, QT_TRANSLATE_NOOP("TransferText", "A payment is disputed: the transfer goes on once that is settled.")},
-        {u"invoice_open"_s, QT_TRANSLATE_NOOP("TransferText", "An invoice of the organisation is open: the transfer goes on once it is paid.")},
-        {u"evidence_missing"_s, QT_TRANSLATE_NOOP("TransferText", "We still need proof before we can go on.")},
-        {u"recipient_accepts"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient has mail from us and accepts there.")},
-        {u"awaiting_approval"_s, QT_TRANSLATE_NOOP("TransferText", "A second person checks the transfer.")},
-        {u"cool_off"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer is approved and takes place when the cool-off is over.")},
-        {u"executed"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer is done. Everybody concerned has to sign in again.")},
+        {u"takes_effect_at"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer is approved and takes place when the cool-off is over.")},
+        {u"second_person_checks"_s, QT_TRANSLATE_NOOP("TransferText", "A second person checks the transfer.")},
+        {u"ownership_changed"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer is done. Everybody concerned has to sign in again.")},
+        {u"objection_is_examined"_s, QT_TRANSLATE_NOOP("TransferText", "An objection is examined; until then nothing changes.")},
+        {u"change_is_being_made"_s, QT_TRANSLATE_NOOP("TransferText", "The change is being made now.")},
+        {u"recipient_not_named"_s, QT_TRANSLATE_NOOP("TransferText", "Please tell us who the new owner is.")},
+        {u"checks_are_running"_s, QT_TRANSLATE_NOOP("TransferText", "We are checking the proof we have.")},
+        {u"case_withdrawn"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer was withdrawn; nothing has changed.")},
+        {u"case_rejected"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer was refused; nothing has changed.")},
     };
     if (view.tellCode.isEmpty())
         return {};

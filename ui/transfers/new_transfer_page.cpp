@@ -26,6 +26,7 @@ NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs,
     auto *head = addSection({});
     connect(addButton(head, u"new.back"_s, tr("Back to the list")), &QPushButton::clicked, this, &NewTransferPage::backAsked);
     m_title = new TextLabel(Type::Strong, Ink::Text, this);
+    m_title->setObjectName(u"case.new.org"_s);
     m_title->setWordWrap(true);
     head->addWidget(m_title);
     m_saved = new TextLabel(Type::Body, Ink::Text2, this);
