@@ -147,6 +147,10 @@ void PartiesStep::search()
             //: A member of the organisation that may become owner: %1 e-mail, %2 role.
             addFound(row.user.value, row.personName, tr("%1 · member here, %2").arg(row.personEmail, stateWord(u"role"_s, row.role).text));
     }
+    // A choice that was kept from an earlier day.
+    for (const MembershipRow &row : m_members)
+        if (row.user.value == inputs().value(u"recipient.id"_s))
+            m_chosen->setText(tr("Chosen: %1").arg(row.personName));
     if (text.size() < 2)
         return;
     ports::whenDone(context().services.reader.find(text, 20, m_found), this, [this](const Result<QList<ports::FoundEntity>> &found) {

@@ -178,7 +178,7 @@ QString factsText(const QJsonObject &facts, const ScreenFormat &format)
 {
     QStringList parts;
     for (auto it = facts.constBegin(); it != facts.constEnd(); ++it)
-        if (!it->isObject() && !it->isArray() && !it.key().endsWith("_id"_L1) && it.key() != "smallest_change"_L1)
+        if (!it->isObject() && !it->isArray() && !it.key().endsWith("_id"_L1) && it.key() != "smallest_change"_L1 && !it.key().endsWith("_s"_L1))
             //: A fact behind a verdict: %1 its name, %2 its value.
             parts << tr(QT_TRANSLATE_NOOP("TransferText", "%1: %2")).arg(readable(it.key()), factValue(*it, format));
     return parts.join(u" · "_s);
