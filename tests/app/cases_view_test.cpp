@@ -52,7 +52,8 @@ private Q_SLOTS:
         QVERIFY(caseChanges(*before, after).isEmpty());
         after.gates[5].verdict = u"pass"_s;
         after.evidence[0].verdict = u"fail"_s;
-        const QList<CaseChange> wanted{{u"gate/G6"_s, u"fail"_s, u"pass"_s}, {u"verdict/reply_and_call_back"_s, u"pass"_s, u"fail"_s}};
+        const QList<CaseChange> wanted{{u"gate/G6"_s, u"fail"_s, u"pass"_s},
+                                       {u"verdict/reply_and_call_back"_s, u"pass"_s, u"fail"_s}};
         QCOMPARE(caseChanges(*before, after), wanted);
     }
 };

@@ -24,7 +24,8 @@
 using namespace steward;
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 struct Stage {
     test::FakeDesk desk;
@@ -48,17 +49,22 @@ struct Stage {
     }
     void open()
     {
-        page = std::make_unique<ui::CasePage>(ui::ViewContext{desk.services(), format, live, settings}, nullptr);
+        page = std::make_unique<ui::CasePage>(
+            ui::ViewContext{desk.services(), format, live, settings}, nullptr);
         page->resize(1152, 760);
         page->setVisible(true);
-        page->show(CaseId{desk.cases.document.value(u"case"_s).toObject().value(u"id"_s).toString()});
+        page->show(
+            CaseId{desk.cases.document.value(u"case"_s).toObject().value(u"id"_s).toString()});
     }
     template <class T>
     T *child(const QString &name) const
     {
         return page->findChild<T *>(name);
     }
-    [[nodiscard]] bool isLoaded() const { return child<QLabel>(u"case.line"_s)->text().contains(u"v"_s); }
+    [[nodiscard]] bool isLoaded() const
+    {
+        return child<QLabel>(u"case.line"_s)->text().contains(u"v"_s);
+    }
 };
 
 } // namespace
@@ -88,7 +94,10 @@ private Q_SLOTS:
             for (int step = 1; step <= 4 && !shots.isEmpty(); ++step) {
                 stage.page->goToStep(step);
                 QTest::qWait(30);
-                stage.page->grab().save(u"%1/case-%2-%3.png"_s.arg(shots).arg(theme == ui::ThemeChoice::Dark ? u"dark"_s : u"light"_s).arg(step));
+                stage.page->grab().save(
+                    u"%1/case-%2-%3.png"_s.arg(shots)
+                        .arg(theme == ui::ThemeChoice::Dark ? u"dark"_s : u"light"_s)
+                        .arg(step));
             }
         }
     }
@@ -110,9 +119,11 @@ private Q_SLOTS:
         stage.open();
         QTRY_VERIFY(stage.isLoaded());
         stage.child<QPlainTextEdit>(u"case.contact.note"_s)->setPlainText(u"They call back"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(stage.child<QLabel>(u"case.saved"_s)->text().startsWith(u"Saved"_s), 800);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            stage.child<QLabel>(u"case.saved"_s)->text().startsWith(u"Saved"_s), 800);
         stage.open();
-        QCOMPARE(stage.child<QPlainTextEdit>(u"case.contact.note"_s)->toPlainText(), u"They call back"_s);
+        QCOMPARE(stage.child<QPlainTextEdit>(u"case.contact.note"_s)->toPlainText(),
+                 u"They call back"_s);
     }
     void keepsTheTextOfAnActThatMetANewerCase()
     {
@@ -183,10 +194,14 @@ private Q_SLOTS:
     {
         Stage stage;
         ui::KeptInputs inputs(stage.desk.drafts, nullptr);
-        ui::NewTransferPage page(ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings}, inputs, nullptr);
+        ui::NewTransferPage page(
+            ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings},
+            inputs, nullptr);
         page.show(stage.desk.reader.orgs.first().id);
         auto *open = page.findChild<QPushButton *>(u"case.new.open"_s);
-        QTRY_VERIFY(page.findChild<QLabel *>(u"case.new.org"_s)->text().contains(stage.desk.reader.orgs.first().name));
+        QTRY_VERIFY(page.findChild<QLabel *>(u"case.new.org"_s)
+                        ->text()
+                        .contains(stage.desk.reader.orgs.first().name));
         open->click();
         QVERIFY(stage.desk.commands.states.isEmpty());
         page.findChild<QComboBox *>(u"case.new.reason_code"_s)->setCurrentIndex(1);
@@ -194,7 +209,8 @@ private Q_SLOTS:
         open->click();
         open->click();
         QCOMPARE(stage.desk.commands.states.size(), 1);
-        QCOMPARE(stage.desk.commands.states.first().command.args.value(u"reason_code"_s).toString(), u"owner_request"_s);
+        QCOMPARE(stage.desk.commands.states.first().command.args.value(u"reason_code"_s).toString(),
+                 u"owner_request"_s);
     }
 };
 

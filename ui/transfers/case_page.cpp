@@ -25,7 +25,8 @@
 #include <QPushButton>
 #include <QStackedWidget>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -78,14 +79,16 @@ void CasePage::buildHead(QVBoxLayout *column)
     row->addWidget(m_line, 1);
     auto *link = new QPushButton(tr("Copy link"), this);
     link->setObjectName(u"case.link"_s);
-    connect(link, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(linkOf({u"transfers"_s, {}, m_id.value, true})); });
+    connect(link, &QPushButton::clicked, this, [this] {
+        QGuiApplication::clipboard()->setText(linkOf({u"transfers"_s, {}, m_id.value, true}));
+    });
     auto *record = new QPushButton(tr("Save record…"), this);
     record->setObjectName(u"case.record"_s);
     connect(record, &QPushButton::clicked, this, [this] {
         if (m_hasCase)
             askAndSaveRecord(m_view, m_context.format, this, [this](const QString &problem) {
-                say(problem.isEmpty() ? Tone::Ok : Tone::Danger, problem.isEmpty() ? tr("The record is saved.") : problem);
+                say(problem.isEmpty() ? Tone::Ok : Tone::Danger,
+                    problem.isEmpty() ? tr("The record is saved.") : problem);
             });
     });
     row->addWidget(link);
@@ -102,10 +105,11 @@ void CasePage::buildHead(QVBoxLayout *column)
         if (const auto mine = std::exchange(m_conflict, std::nullopt))
             send(mine->type, mine->args, mine->clears);
     });
-    connect(m_bar->addButton(tr("Close"), u"case.bar.close"_s), &QPushButton::clicked, this, [this] {
-        m_conflict.reset();
-        m_bar->hide();
-    });
+    connect(m_bar->addButton(tr("Close"), u"case.bar.close"_s), &QPushButton::clicked, this,
+            [this] {
+                m_conflict.reset();
+                m_bar->hide();
+            });
     m_bar->hide();
     column->addWidget(m_bar);
 }
@@ -120,13 +124,18 @@ void CasePage::buildRail(QHBoxLayout *row)
     items->setSpacing(2);
     m_stack = new QStackedWidget(this);
     m_approval = new ApprovalStep(m_context, *m_inputs, m_stack);
-    m_steps = {new RouteStep(m_context, *m_inputs, m_stack), new PartiesStep(m_context, *m_inputs, m_stack),
-               new IdentityStep(m_context, *m_inputs, m_stack), new ImpactStep(m_context, *m_inputs, m_stack),
-               m_approval, new NoticeStep(m_context, *m_inputs, m_stack), new OutcomeStep(m_context, *m_inputs, m_stack),
+    m_steps = {new RouteStep(m_context, *m_inputs, m_stack),
+               new PartiesStep(m_context, *m_inputs, m_stack),
+               new IdentityStep(m_context, *m_inputs, m_stack),
+               new ImpactStep(m_context, *m_inputs, m_stack),
+               m_approval,
+               new NoticeStep(m_context, *m_inputs, m_stack),
+               new OutcomeStep(m_context, *m_inputs, m_stack),
                new HistoryStep(m_context, *m_inputs, m_stack)};
     for (int i = 0; i < 8; ++i) {
         const bool isStep = i < 7;
-        auto *item = new RailItem(isStep ? QString::number(i + 1) : QString(), isStep ? transferStepTitle(i + 1) : tr("History"),
+        auto *item = new RailItem(isStep ? QString::number(i + 1) : QString(),
+                                  isStep ? transferStepTitle(i + 1) : tr("History"),
                                   u"case.rail.%1"_s.arg(i + 1), rail);
         m_rail.at(static_cast<size_t>(i)) = item;
         items->addWidget(item);
@@ -196,10 +205,14 @@ void CasePage::buildFoot(QVBoxLayout *column)
     m_back = add(tr("Back"), u"case.back"_s);
     m_next = add(tr("Continue"), u"case.next"_s);
     column->addLayout(foot);
-    connect(m_withdraw, &QPushButton::clicked, this, [this] { askReason(u"ownership.transfer.withdraw"_s); });
-    connect(m_object, &QPushButton::clicked, this, [this] { askReason(u"ownership.transfer.dispute"_s); });
-    connect(m_wait, &QPushButton::clicked, this, [this] { askReason(u"ownership.transfer.wait"_s); });
-    connect(m_resume, &QPushButton::clicked, this, [this] { send(u"ownership.transfer.resume"_s, {}, {}); });
+    connect(m_withdraw, &QPushButton::clicked, this,
+            [this] { askReason(u"ownership.transfer.withdraw"_s); });
+    connect(m_object, &QPushButton::clicked, this,
+            [this] { askReason(u"ownership.transfer.dispute"_s); });
+    connect(m_wait, &QPushButton::clicked, this,
+            [this] { askReason(u"ownership.transfer.wait"_s); });
+    connect(m_resume, &QPushButton::clicked, this,
+            [this] { send(u"ownership.transfer.resume"_s, {}, {}); });
     connect(m_back, &QPushButton::clicked, this, [this] { goToStep(m_step - 1); });
     connect(m_next, &QPushButton::clicked, this, [this] { goToStep(m_step + 1); });
 }
@@ -215,13 +228,19 @@ void CasePage::showRail()
             item->setStanding(Tone::Ok, tr("Done"));
         else if (step == now && !m_view.waitingOn.isEmpty())
             //: A step of the rail that waits: %1 for whom, %2 since when.
-            item->setStanding(Tone::Pending, tr("Waiting on %1 since %2").arg(transferWord(m_view.waitingOn), m_context.format.minutes(m_view.waitingSince)));
+            item->setStanding(Tone::Pending,
+                              tr("Waiting on %1 since %2")
+                                  .arg(transferWord(m_view.waitingOn),
+                                       m_context.format.minutes(m_view.waitingSince)));
         else if (step == now && m_view.state == "disputed"_L1)
             item->setStanding(Tone::Danger, tr("Disputed"));
         else if (step == now && step == 5 && !m_view.hasDrifted)
-            item->setStanding(Tone::Pending, tr("Waiting on a lead since %1").arg(m_context.format.minutes(m_view.submittedAt)));
+            item->setStanding(
+                Tone::Pending,
+                tr("Waiting on a lead since %1").arg(m_context.format.minutes(m_view.submittedAt)));
         else if (step == now && step == 6)
-            item->setStanding(Tone::Pending, tr("Until %1").arg(m_context.format.minutes(m_view.coolOffUntil)));
+            item->setStanding(Tone::Pending,
+                              tr("Until %1").arg(m_context.format.minutes(m_view.coolOffUntil)));
         else if (step == now && step < 6 && !m_view.blockedBy.isEmpty())
             item->setStanding(Tone::Warn, tr("Blocked"));
         else if (step <= reached)

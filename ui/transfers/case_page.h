@@ -18,7 +18,8 @@ class QPushButton;
 class QStackedWidget;
 class QVBoxLayout;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class AppNote;
 class ApprovalStep;
@@ -30,7 +31,8 @@ class RecordHeader;
 class StatePage;
 class TextLabel;
 
-/// One ownership transfer on its own page: seven steps, what is typed kept, one explicit act per step.
+/// One ownership transfer on its own page: seven steps, what is typed kept, one explicit act per
+/// step.
 class CasePage : public QWidget
 {
     Q_OBJECT
@@ -67,7 +69,8 @@ private:
     void showConflict();
     void rememberLook(const QJsonObject &document);
     void send(const QString &type, const QJsonObject &args, const QStringList &clears);
-    void sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content, const QStringList &clears);
+    void sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content,
+                      const QStringList &clears);
     void commandChanged(const CommandId &id);
     void done(const Sent &sent);
     void refused(const Sent &sent, const Error &error, const QJsonObject &answer, bool isConflict);

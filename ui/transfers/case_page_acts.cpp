@@ -22,7 +22,8 @@
 #include <QJsonDocument>
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -35,17 +36,22 @@ void CasePage::connectServices()
         else if (act != StatePage::Act::CopyDetails)
             reload();
     });
-    connect(&m_context.services.commands, &ports::CommandBus::changed, this, &CasePage::commandChanged);
-    connect(&m_context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &changes) {
-        const auto names = [&changes](const QString &table, const QString &id) {
-            const ChangeSet::Table *one = changes.table(table);
-            return one && (one->isWhole || one->changedIds.contains(id));
-        };
-        // Gates look at people, members and billing of the org too: a changed fact changes the verdict here.
-        const bool isNear = changes.table(u"membership"_s) || changes.table(u"user"_s) || changes.table(u"org_billing"_s);
-        if (!m_id.isNull() && isVisible() && (names(u"case"_s, m_id.value) || names(u"org"_s, m_view.org.value) || isNear))
-            reload();
-    });
+    connect(&m_context.services.commands, &ports::CommandBus::changed, this,
+            &CasePage::commandChanged);
+    connect(&m_context.services.reader, &ports::ReplicaReader::changed, this,
+            [this](const ChangeSet &changes) {
+                const auto names = [&changes](const QString &table, const QString &id) {
+                    const ChangeSet::Table *one = changes.table(table);
+                    return one && (one->isWhole || one->changedIds.contains(id));
+                };
+                // Gates look at people, members and billing of the org too: a changed fact changes
+                // the verdict here.
+                const bool isNear = changes.table(u"membership"_s) || changes.table(u"user"_s) ||
+                                    changes.table(u"org_billing"_s);
+                if (!m_id.isNull() && isVisible() &&
+                    (names(u"case"_s, m_id.value) || names(u"org"_s, m_view.org.value) || isNear))
+                    reload();
+            });
     connect(&m_context.format, &ScreenFormat::changed, this, [this] {
         if (m_hasCase)
             showCase();
@@ -83,17 +89,18 @@ void CasePage::reload()
     }
     m_isAsking = true;
     const CaseId asked = m_id;
-    ports::whenDone(m_context.services.cases.detail(asked), this, [this, asked](const Result<QJsonObject> &document) {
-        m_isAsking = false;
-        if (asked == m_id) {
-            if (document)
-                take(*document);
-            else
-                m_states->setError(document.error(), m_hasCase);
-        }
-        if (std::exchange(m_isAskedAgain, false) || asked != m_id)
-            reload();
-    });
+    ports::whenDone(m_context.services.cases.detail(asked), this,
+                    [this, asked](const Result<QJsonObject> &document) {
+                        m_isAsking = false;
+                        if (asked == m_id) {
+                            if (document)
+                                take(*document);
+                            else
+                                m_states->setError(document.error(), m_hasCase);
+                        }
+                        if (std::exchange(m_isAskedAgain, false) || asked != m_id)
+                            reload();
+                    });
 }
 
 void CasePage::take(const QJsonObject &document)
@@ -112,7 +119,8 @@ void CasePage::take(const QJsonObject &document)
     if (isFirst)
         rememberLook(document);
     const int now = transferStep(m_view.state, m_view.priorState);
-    // It moves by itself when the case does, whoever moved it; not away from what somebody reads back.
+    // It moves by itself when the case does, whoever moved it; not away from what somebody reads
+    // back.
     if (isFirst || (now != before && m_step == before))
         goToStep(now);
     else if (m_step < 8 && m_step > reachedStep(m_view))
@@ -134,17 +142,24 @@ void CasePage::showConflict()
             mine << transferWord(it->toString());
     //: %1 and %2 are revisions of a case.
     say(Tone::Warn,
-        tr("The case went from v%1 to v%2 meanwhile; yours was not sent and is kept.").arg(m_conflictBefore.rev).arg(m_view.rev) + u'\n'
-            + tr("Theirs: %1").arg(theirs.isEmpty() ? tr("an entry in the history") : theirs.join(u"; "_s)) + u'\n' + tr("Yours: %1").arg(mine.join(u", "_s)),
+        tr("The case went from v%1 to v%2 meanwhile; yours was not sent and is kept.")
+                .arg(m_conflictBefore.rev)
+                .arg(m_view.rev) +
+            u'\n' +
+            tr("Theirs: %1")
+                .arg(theirs.isEmpty() ? tr("an entry in the history") : theirs.join(u"; "_s)) +
+            u'\n' + tr("Yours: %1").arg(mine.join(u", "_s)),
         true);
 }
 
 void CasePage::rememberLook(const QJsonObject &document)
 {
     const QString key = u"case-look/"_s + m_id.value;
-    const auto before = readTransferCase(QJsonDocument::fromJson(m_context.services.drafts.load(key).toUtf8()).object());
+    const auto before = readTransferCase(
+        QJsonDocument::fromJson(m_context.services.drafts.load(key).toUtf8()).object());
     m_approval->showChanges(before ? caseChanges(*before, m_view) : QList<CaseChange>{});
-    static_cast<void>(m_context.services.drafts.save(key, QString::fromUtf8(QJsonDocument(document).toJson(QJsonDocument::Compact))));
+    static_cast<void>(m_context.services.drafts.save(
+        key, QString::fromUtf8(QJsonDocument(document).toJson(QJsonDocument::Compact))));
 }
 
 void CasePage::showCase()
@@ -153,11 +168,14 @@ void CasePage::showCase()
     showRail();
     for (CaseStep *step : m_steps)
         step->showCase(m_view);
-    static const QStringList ended{u"executed"_s, u"closed"_s, u"rejected"_s, u"withdrawn"_s, u"expired"_s, u"reversed"_s, u"executing"_s, u"reversing"_s, u"exec_failed"_s};
+    static const QStringList ended{u"executed"_s,  u"closed"_s,    u"rejected"_s,
+                                   u"withdrawn"_s, u"expired"_s,   u"reversed"_s,
+                                   u"executing"_s, u"reversing"_s, u"exec_failed"_s};
     const bool isOpen = !ended.contains(m_view.state) && m_view.route == "support"_L1;
     m_withdraw->setVisible(isOpen);
     m_object->setVisible(isOpen && m_view.state != "disputed"_L1);
-    m_wait->setVisible(QStringList{u"gated"_s, u"verifying"_s, u"planned"_s}.contains(m_view.state));
+    m_wait->setVisible(
+        QStringList{u"gated"_s, u"verifying"_s, u"planned"_s}.contains(m_view.state));
     m_resume->setVisible(m_view.state == "waiting"_L1);
     if (!isOpen)
         m_reasonBox->hide();
@@ -177,7 +195,9 @@ void CasePage::showHead()
     else if (m_view.slaDueAt.isValid())
         sla = tr("SLA missed since %1").arg(format.minutes(m_view.slaDueAt));
     //: %1 revision of the case, %2 officer, %3 deadline.
-    m_line->setText(tr("v%1 · officer %2 · %3").arg(m_view.rev).arg(m_view.officerName.isEmpty() ? u"–"_s : m_view.officerName, sla));
+    m_line->setText(tr("v%1 · officer %2 · %3")
+                        .arg(m_view.rev)
+                        .arg(m_view.officerName.isEmpty() ? u"–"_s : m_view.officerName, sla));
     const QString tell = tellText(m_view, format);
     m_tell->setVisible(!tell.isEmpty());
     m_tell->setMessage(Tone::Info, tr("What to tell the customer now: %1").arg(tell));
@@ -187,11 +207,19 @@ void CasePage::showSaved()
 {
     m_saveAgain->setVisible(m_inputs->state() == KeptInputs::State::NotSaved);
     switch (m_inputs->state()) {
-    case KeptInputs::State::Clean: m_saved->clear(); break;
-    case KeptInputs::State::Saving: m_saved->setText(tr("Saving…")); break;
+    case KeptInputs::State::Clean:
+        m_saved->clear();
+        break;
+    case KeptInputs::State::Saving:
+        m_saved->setText(tr("Saving…"));
+        break;
     //: %1 is a time of day.
-    case KeptInputs::State::Saved: m_saved->setText(tr("Saved %1").arg(m_context.format.timeOfDay(m_inputs->savedAt()))); break;
-    case KeptInputs::State::NotSaved: m_saved->setText(tr("Not saved")); break;
+    case KeptInputs::State::Saved:
+        m_saved->setText(tr("Saved %1").arg(m_context.format.timeOfDay(m_inputs->savedAt())));
+        break;
+    case KeptInputs::State::NotSaved:
+        m_saved->setText(tr("Not saved"));
+        break;
     }
 }
 
@@ -222,11 +250,13 @@ void CasePage::send(const QString &type, const QJsonObject &args, const QStringL
         say(Tone::Danger, errorSentence(kept.error()));
         return;
     }
-    if (std::any_of(m_sent.cbegin(), m_sent.cend(), [&id](const Sent &one) { return one.id == id && !one.hasAskedStepUp; }))
+    if (std::any_of(m_sent.cbegin(), m_sent.cend(),
+                    [&id](const Sent &one) { return one.id == id && !one.hasAskedStepUp; }))
         say(Tone::Info, tr("Sending…"));
 }
 
-void CasePage::sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content, const QStringList &clears)
+void CasePage::sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content,
+                            const QStringList &clears)
 {
     if (!m_hasCase)
         return;
@@ -239,31 +269,39 @@ void CasePage::sendDocument(const QString &type, const QJsonObject &args, const 
     command.args.insert(u"content_base64"_s, QString::fromLatin1(content.toBase64()));
     const Sent sent{command.id, type, {}, clears};
     say(Tone::Info, tr("Sending the document…"));
-    ports::whenDone(m_context.services.cases.sendDocument(std::move(command)), this, [this, sent](const Result<QJsonObject> &answer) {
-        if (answer)
-            done(sent);
-        else
-            say(Tone::Danger, errorSentence(answer.error()) + u' ' + tr("The document is still attached: press Add evidence to try again."));
-        reload();
-    });
+    ports::whenDone(
+        m_context.services.cases.sendDocument(std::move(command)), this,
+        [this, sent](const Result<QJsonObject> &answer) {
+            if (answer)
+                done(sent);
+            else
+                say(Tone::Danger,
+                    errorSentence(answer.error()) + u' ' +
+                        tr("The document is still attached: press Add evidence to try again."));
+            reload();
+        });
 }
 
 void CasePage::commandChanged(const CommandId &id)
 {
-    const auto at = std::find_if(m_sent.begin(), m_sent.end(), [&id](const Sent &one) { return one.id == id; });
+    const auto at =
+        std::find_if(m_sent.begin(), m_sent.end(), [&id](const Sent &one) { return one.id == id; });
     const auto state = m_context.services.commands.command(id);
     if (at == m_sent.end() || !state)
         return;
     using Phase = ports::CommandState::Phase;
-    if (state->phase == Phase::Confirmed || state->phase == Phase::Rejected || state->phase == Phase::Conflict) {
+    if (state->phase == Phase::Confirmed || state->phase == Phase::Rejected ||
+        state->phase == Phase::Conflict) {
         const Sent sent = *at;
         m_sent.erase(at);
         if (state->phase == Phase::Confirmed)
             done(sent);
         else
-            refused(sent, state->error.value_or(Error{}), state->answer, state->phase == Phase::Conflict);
+            refused(sent, state->error.value_or(Error{}), state->answer,
+                    state->phase == Phase::Conflict);
         reload();
-    } else if (state->error && state->error->kind == ErrorKind::StepUpRequired && !at->hasAskedStepUp) {
+    } else if (state->error && state->error->kind == ErrorKind::StepUpRequired &&
+               !at->hasAskedStepUp) {
         // The same command goes again by itself once the browser confirmed the person.
         at->hasAskedStepUp = true;
         say(Tone::Pending, tr("Confirm in the browser that it is you: it is sent then."));
@@ -275,8 +313,10 @@ void CasePage::commandChanged(const CommandId &id)
 
 void CasePage::done(const Sent &sent)
 {
-    static const QStringList texts{u"evidence.number"_s, u"evidence.time"_s, u"evidence.note"_s, u"verdict.note"_s, u"contact.note"_s,
-                                   u"org.code"_s, u"decision.reason"_s, u"recipient.search"_s, u"recipient.id"_s, u"reason"_s};
+    static const QStringList texts{u"evidence.number"_s, u"evidence.time"_s,    u"evidence.note"_s,
+                                   u"verdict.note"_s,    u"contact.note"_s,     u"org.code"_s,
+                                   u"decision.reason"_s, u"recipient.search"_s, u"recipient.id"_s,
+                                   u"reason"_s};
     QStringList emptied;
     QStringList released;
     for (const QString &name : sent.clears)
@@ -287,12 +327,14 @@ void CasePage::done(const Sent &sent)
     m_context.live.announce(tr("Done."));
 }
 
-void CasePage::refused(const Sent &sent, const Error &error, const QJsonObject &answer, bool isConflict)
+void CasePage::refused(const Sent &sent, const Error &error, const QJsonObject &answer,
+                       bool isConflict)
 {
     if (isConflict) {
         m_conflict = sent;
         m_conflictBefore = m_view;
-        say(Tone::Warn, tr("The case changed meanwhile; nothing of yours was sent, and it is kept."), false);
+        say(Tone::Warn,
+            tr("The case changed meanwhile; nothing of yours was sent, and it is kept."), false);
         return;
     }
     const QString rule = answer.value("rule"_L1).toString();
@@ -302,7 +344,8 @@ void CasePage::refused(const Sent &sent, const Error &error, const QJsonObject &
     }
     const QJsonValue who = answer.value("who"_L1);
     const BlockView block{rule, answer.value("facts"_L1).toObject(),
-                          who.isArray() ? who.toVariant().toStringList().join(u", "_s) : who.toString()};
+                          who.isArray() ? who.toVariant().toStringList().join(u", "_s)
+                                        : who.toString()};
     say(Tone::Danger, blockText(block, m_context.format));
 }
 
@@ -315,11 +358,15 @@ void CasePage::askReason(const QString &type)
         m_reasonTitle->setText(tr("The clock stops while the case waits. Why does it wait?"));
         m_reasonSend->setText(tr("Wait"));
     } else if (type == "ownership.transfer.withdraw"_L1) {
-        m_reasonTitle->setText(m_view.state == "notice"_L1 ? tr("Everybody who was told is told again. Why is the transfer withdrawn?")
-                                                           : tr("The case ends here; a new one starts from the beginning. Why is it withdrawn?"));
+        m_reasonTitle->setText(
+            m_view.state == "notice"_L1
+                ? tr("Everybody who was told is told again. Why is the transfer withdrawn?")
+                : tr("The case ends here; a new one starts from the beginning. Why is it "
+                     "withdrawn?"));
         m_reasonSend->setText(tr("Withdraw the transfer"));
     } else {
-        m_reasonTitle->setText(tr("The transfer stops until compliance and a lead decide. What does the customer say?"));
+        m_reasonTitle->setText(tr(
+            "The transfer stops until compliance and a lead decide. What does the customer say?"));
         m_reasonSend->setText(tr("Record objection"));
     }
     m_reasonSend->setProperty("variant", isWait ? u"primary"_s : u"danger"_s);

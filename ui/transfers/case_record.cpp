@@ -11,11 +11,13 @@
 #include <QSaveFile>
 #include <QTextDocument>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QString tr(const char *text)
 {
@@ -24,24 +26,31 @@ QString tr(const char *text)
 
 QString row(const QString &first, const QString &second)
 {
-    return u"<tr><td width=\"35%\"><b>%1</b></td><td>%2</td></tr>"_s.arg(first.toHtmlEscaped(), second.toHtmlEscaped().replace(u'\n', u"<br>"_s));
+    return u"<tr><td width=\"35%\"><b>%1</b></td><td>%2</td></tr>"_s.arg(
+        first.toHtmlEscaped(), second.toHtmlEscaped().replace(u'\n', u"<br>"_s));
 }
 
 QString section(const QString &title, const QString &rows)
 {
-    return rows.isEmpty() ? QString() : u"<h2>%1</h2><table width=\"100%\" cellpadding=\"3\">%2</table>"_s.arg(title.toHtmlEscaped(), rows);
+    return rows.isEmpty() ? QString()
+                          : u"<h2>%1</h2><table width=\"100%\" cellpadding=\"3\">%2</table>"_s.arg(
+                                title.toHtmlEscaped(), rows);
 }
 
 QString checks(const TransferCaseView &view, const ScreenFormat &format)
 {
     QString gates;
     for (const GateView &gate : view.gates)
-        gates += row(u"%1 %2"_s.arg(gate.rule, gateTitle(gate.rule)), verdictWord(gate.verdict).text + u'\n' + gateSentence(gate, format));
+        gates += row(u"%1 %2"_s.arg(gate.rule, gateTitle(gate.rule)),
+                     verdictWord(gate.verdict).text + u'\n' + gateSentence(gate, format));
     QString evidence;
     for (const EvidenceView &item : view.evidence)
-        evidence += row(transferWord(item.type), u"%1 · %2 · %3\nSHA-256 %4\n%5"_s.arg(verdictWord(item.verdict).text, item.verdictBy, format.exact(item.addedAt),
-                                                                                   groupedHash(item.sha256), item.note));
-    return section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Gates")), gates) + section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Evidence")), evidence);
+        evidence += row(transferWord(item.type),
+                        u"%1 · %2 · %3\nSHA-256 %4\n%5"_s.arg(
+                            verdictWord(item.verdict).text, item.verdictBy,
+                            format.exact(item.addedAt), groupedHash(item.sha256), item.note));
+    return section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Gates")), gates) +
+           section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Evidence")), evidence);
 }
 
 QString decisions(const TransferCaseView &view, const ScreenFormat &format)
@@ -52,35 +61,49 @@ QString decisions(const TransferCaseView &view, const ScreenFormat &format)
         plan += row(text.title, text.detail);
     }
     if (view.hasPlan)
-        plan += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "Plan hash")), groupedHash(view.planHash));
+        plan +=
+            row(tr(QT_TRANSLATE_NOOP("TransferRecord", "Plan hash")), groupedHash(view.planHash));
     QString approvals;
     for (const ApprovalView &one : view.approvals)
         approvals += row(one.by, format.exact(one.at) + u' ' + transferWord(one.voidReason));
     QString notices;
     for (const NoticeView &one : view.notices)
-        notices += row(transferWord(one.party), u"%1 · %2 · %3"_s.arg(one.addressee, transferWord(one.delivery), format.exact(one.sentAt)));
+        notices += row(transferWord(one.party),
+                       u"%1 · %2 · %3"_s.arg(one.addressee, transferWord(one.delivery),
+                                             format.exact(one.sentAt)));
     QString history;
     for (const TimelineView &one : view.timeline)
-        history += row(format.exact(one.at), u"%1 · %2\n%3"_s.arg(one.by, transferWord(one.kind), factsText(one.facts, format)));
-    return section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Effects")), plan) + section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Approvals")), approvals)
-           + section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Notices")), notices) + section(tr(QT_TRANSLATE_NOOP("TransferRecord", "History")), history);
+        history += row(format.exact(one.at), u"%1 · %2\n%3"_s.arg(one.by, transferWord(one.kind),
+                                                                  factsText(one.facts, format)));
+    return section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Effects")), plan) +
+           section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Approvals")), approvals) +
+           section(tr(QT_TRANSLATE_NOOP("TransferRecord", "Notices")), notices) +
+           section(tr(QT_TRANSLATE_NOOP("TransferRecord", "History")), history);
 }
 
 } // namespace
 
 QString recordHtml(const TransferCaseView &view, const ScreenFormat &format)
 {
-    QString head = row(tr(QT_TRANSLATE_NOOP("TransferRecord", "Organisation")), view.orgName + u'\n' + view.org.value);
-    head += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "From")), u"%1, %2"_s.arg(view.from.name, view.from.email));
+    QString head = row(tr(QT_TRANSLATE_NOOP("TransferRecord", "Organisation")),
+                       view.orgName + u'\n' + view.org.value);
+    head += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "From")),
+                u"%1, %2"_s.arg(view.from.name, view.from.email));
     if (view.to)
-        head += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "To")), u"%1, %2"_s.arg(view.to->name, view.to->email));
-    head += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "State")), u"%1 · %2 · v%3"_s.arg(stateWord(u"state"_s, view.state).text, view.level).arg(view.rev));
+        head += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "To")),
+                    u"%1, %2"_s.arg(view.to->name, view.to->email));
+    head += row(
+        tr(QT_TRANSLATE_NOOP("TransferRecord", "State")),
+        u"%1 · %2 · v%3"_s.arg(stateWord(u"state"_s, view.state).text, view.level).arg(view.rev));
     head += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "Reason")), transferWord(view.reasonCode));
     head += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "Opened")), format.exact(view.openedAt));
-    head += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "Carried out")), format.exact(view.executedAt));
+    head +=
+        row(tr(QT_TRANSLATE_NOOP("TransferRecord", "Carried out")), format.exact(view.executedAt));
     head += row(tr(QT_TRANSLATE_NOOP("TransferRecord", "Policy")), view.policyVersion);
-    const QString title = tr(QT_TRANSLATE_NOOP("TransferRecord", "Ownership transfer %1")).arg(view.ref);
-    return u"<h1>%1</h1><table width=\"100%\" cellpadding=\"3\">%2</table>%3%4"_s.arg(title.toHtmlEscaped(), head, checks(view, format), decisions(view, format));
+    const QString title =
+        tr(QT_TRANSLATE_NOOP("TransferRecord", "Ownership transfer %1")).arg(view.ref);
+    return u"<h1>%1</h1><table width=\"100%\" cellpadding=\"3\">%2</table>%3%4"_s.arg(
+        title.toHtmlEscaped(), head, checks(view, format), decisions(view, format));
 }
 
 QString saveRecord(const TransferCaseView &view, const ScreenFormat &format, const QString &path)
@@ -100,9 +123,11 @@ QString saveRecord(const TransferCaseView &view, const ScreenFormat &format, con
     return file.commit() ? QString() : file.errorString();
 }
 
-void askAndSaveRecord(const TransferCaseView &view, const ScreenFormat &format, QWidget *parent, std::function<void(QString)> ended)
+void askAndSaveRecord(const TransferCaseView &view, const ScreenFormat &format, QWidget *parent,
+                      std::function<void(QString)> ended)
 {
-    auto *dialog = new QFileDialog(parent->window(), tr(QT_TRANSLATE_NOOP("TransferRecord", "Save the record")));
+    auto *dialog = new QFileDialog(parent->window(),
+                                   tr(QT_TRANSLATE_NOOP("TransferRecord", "Save the record")));
     dialog->setObjectName(u"case.record.dialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
@@ -110,7 +135,9 @@ void askAndSaveRecord(const TransferCaseView &view, const ScreenFormat &format, 
     dialog->setDefaultSuffix(u"pdf"_s);
     dialog->selectFile(view.ref + u".pdf"_s);
     QObject::connect(dialog, &QFileDialog::fileSelected, parent,
-                     [view, &format, ended = std::move(ended)](const QString &path) { ended(saveRecord(view, format, path)); });
+                     [view, &format, ended = std::move(ended)](const QString &path) {
+                         ended(saveRecord(view, format, path));
+                     });
     dialog->open();
 }
 

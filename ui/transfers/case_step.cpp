@@ -14,11 +14,13 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-CaseStep::CaseStep(const QString &name, const QString &title, const ViewContext &context, KeptInputs &inputs, QWidget *parent)
+CaseStep::CaseStep(const QString &name, const QString &title, const ViewContext &context,
+                   KeptInputs &inputs, QWidget *parent)
     : QScrollArea(parent), m_context(context), m_inputs(inputs)
 {
     setObjectName(name);
@@ -30,7 +32,8 @@ CaseStep::CaseStep(const QString &name, const QString &title, const ViewContext 
     body->setBackgroundRole(QPalette::Base);
     body->setAutoFillBackground(true);
     m_column = new QVBoxLayout(body);
-    m_column->setContentsMargins(metric::kSpace4, metric::kSpace3, metric::kSpace4, metric::kSpace4);
+    m_column->setContentsMargins(metric::kSpace4, metric::kSpace3, metric::kSpace4,
+                                 metric::kSpace4);
     m_column->setSpacing(metric::kSpace2);
     m_column->addWidget(new TextLabel(title, Type::Title, Ink::Text, body));
     m_problems = new MessageBar(body);
@@ -96,8 +99,8 @@ AppNote *CaseStep::addNote(QVBoxLayout *column, const QString &name, const QStri
     return field;
 }
 
-QComboBox *CaseStep::addChoice(QVBoxLayout *column, const QString &name, const QString &label, const QStringList &words,
-                               const QString &empty)
+QComboBox *CaseStep::addChoice(QVBoxLayout *column, const QString &name, const QString &label,
+                               const QStringList &words, const QString &empty)
 {
     auto *field = new QComboBox(column->parentWidget());
     field->setObjectName(u"case."_s + name);
@@ -111,7 +114,8 @@ QComboBox *CaseStep::addChoice(QVBoxLayout *column, const QString &name, const Q
     return field;
 }
 
-QPushButton *CaseStep::addButton(QVBoxLayout *column, const QString &name, const QString &text, bool isPrimary)
+QPushButton *CaseStep::addButton(QVBoxLayout *column, const QString &name, const QString &text,
+                                 bool isPrimary)
 {
     auto *button = new QPushButton(text, column->parentWidget());
     button->setObjectName(u"case."_s + name);

@@ -15,35 +15,41 @@ class QLineEdit;
 class QPushButton;
 class QVBoxLayout;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class AppNote;
 class KeptInputs;
 class MessageBar;
 
-/// One step of the rail as a page. It shows the case and asks the page around it to act; it sends nothing.
+/// One step of the rail as a page. It shows the case and asks the page around it to act; it sends
+/// nothing.
 class CaseStep : public QScrollArea
 {
     Q_OBJECT
 public:
-    CaseStep(const QString &name, const QString &title, const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    CaseStep(const QString &name, const QString &title, const ViewContext &context,
+             KeptInputs &inputs, QWidget *parent);
     virtual void showCase(const TransferCaseView &view) = 0;
     /// What was wrong with the last try, above everything; empty takes it away.
     void setProblems(const QStringList &problems, QWidget *first = nullptr);
 
 Q_SIGNALS:
-    /// A command for the case, without its id. `clears` are inputs that are drafts no longer once it is done.
+    /// A command for the case, without its id. `clears` are inputs that are drafts no longer once
+    /// it is done.
     void asked(const QString &type, const QJsonObject &args, const QStringList &clears);
-    void documentAsked(const QString &type, const QJsonObject &args, const QByteArray &content, const QStringList &clears);
+    void documentAsked(const QString &type, const QJsonObject &args, const QByteArray &content,
+                       const QStringList &clears);
     void placeAsked(const steward::ui::Place &place);
 
 protected:
     QVBoxLayout *addSection(const QString &title);
     QLineEdit *addLine(QVBoxLayout *column, const QString &name, const QString &label);
     AppNote *addNote(QVBoxLayout *column, const QString &name, const QString &label);
-    QComboBox *addChoice(QVBoxLayout *column, const QString &name, const QString &label, const QStringList &words,
-                         const QString &empty = {});
-    QPushButton *addButton(QVBoxLayout *column, const QString &name, const QString &text, bool isPrimary = false);
+    QComboBox *addChoice(QVBoxLayout *column, const QString &name, const QString &label,
+                         const QStringList &words, const QString &empty = {});
+    QPushButton *addButton(QVBoxLayout *column, const QString &name, const QString &text,
+                           bool isPrimary = false);
     [[nodiscard]] const ViewContext &context() const { return m_context; }
     [[nodiscard]] KeptInputs &inputs() const { return m_inputs; }
     [[nodiscard]] const ScreenFormat &format() const { return m_context.format; }

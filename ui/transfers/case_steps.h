@@ -12,7 +12,8 @@ class QCheckBox;
 class QListWidget;
 class QListWidgetItem;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class FactList;
 class FieldRow;

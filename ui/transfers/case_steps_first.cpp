@@ -15,16 +15,19 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 bool isEditable(const TransferCaseView &view)
 {
-    return view.route == "support"_L1
-           && QStringList{u"intake"_s, u"gated"_s, u"verifying"_s, u"planned"_s, u"waiting"_s}.contains(view.state);
+    return view.route == "support"_L1 &&
+           QStringList{u"intake"_s, u"gated"_s, u"verifying"_s, u"planned"_s, u"waiting"_s}
+               .contains(view.state);
 }
 
 } // namespace
@@ -52,17 +55,34 @@ void RouteStep::showCase(const TransferCaseView &view)
     const QString dash = u"–"_s;
     const auto or_ = [&dash](const QString &text) { return text.isEmpty() ? dash : text; };
     m_facts->setLines({
-        {{}, tr("Route: %1 · level %2").arg(transferWord(view.route), view.level), view.routeReason, {}, {}},
-        {{}, tr("Reason: %1").arg(transferWord(view.reasonCode)), tr("Asked for by %1 · ticket %2").arg(transferWord(view.channel), or_(view.ticket)), {}, {}},
-        {{}, tr("Officer: %1").arg(or_(view.officerName)), tr("Opened %1").arg(format().minutes(view.openedAt)), {}, {}},
+        {{},
+         tr("Route: %1 · level %2").arg(transferWord(view.route), view.level),
+         view.routeReason,
+         {},
+         {}},
+        {{},
+         tr("Reason: %1").arg(transferWord(view.reasonCode)),
+         tr("Asked for by %1 · ticket %2").arg(transferWord(view.channel), or_(view.ticket)),
+         {},
+         {}},
+        {{},
+         tr("Officer: %1").arg(or_(view.officerName)),
+         tr("Opened %1").arg(format().minutes(view.openedAt)),
+         {},
+         {}},
     });
     const auto who = context().services.session.principal();
     m_takeOver->setVisible(who && who->id != view.officer && isEditable(view));
-    m_gatesAt->setText(tr("Judged by the platform %1, policy %2").arg(format().exact(view.gatesAt), view.policyVersion));
+    m_gatesAt->setText(tr("Judged by the platform %1, policy %2")
+                           .arg(format().exact(view.gatesAt), view.policyVersion));
     QList<FactList::Line> lines;
     for (const GateView &gate : view.gates)
         //: A gate: %1 its number, %2 what it asks.
-        lines << FactList::Line{verdictWord(gate.verdict), tr("%1 %2").arg(gate.rule, gateTitle(gate.rule)), gateSentence(gate, format()), {}, {}};
+        lines << FactList::Line{verdictWord(gate.verdict),
+                                tr("%1 %2").arg(gate.rule, gateTitle(gate.rule)),
+                                gateSentence(gate, format()),
+                                {},
+                                {}};
     m_gates->setLines(lines);
 }
 
@@ -87,7 +107,8 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     m_chosen->setObjectName(u"case.recipient.chosen"_s);
     m_chosen->setWordWrap(true);
     form->addWidget(m_chosen);
-    addChoice(form, u"old_owner_role"_s, tr("&Old owner afterwards"), {u"admin"_s, u"sales_agent"_s, u"member"_s, u"leave"_s});
+    addChoice(form, u"old_owner_role"_s, tr("&Old owner afterwards"),
+              {u"admin"_s, u"sales_agent"_s, u"member"_s, u"leave"_s});
     addChoice(form, u"home_org_outcome"_s, tr("&Home organisation of the recipient"), {});
     auto *home = findChild<QComboBox *>(u"case.home_org_outcome"_s);
     home->addItem(tr("Stays as it is"), u"keep"_s);
@@ -98,8 +119,10 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     m_delay.setInterval(150);
     connect(&m_delay, &QTimer::timeout, this, &PartiesStep::search);
     connect(m_text, &QLineEdit::textEdited, &m_delay, qOverload<>(&QTimer::start));
-    connect(m_found, &QListWidget::itemActivated, this, [this](QListWidgetItem *item) { choose(item); });
-    connect(m_found, &QListWidget::itemClicked, this, [this](QListWidgetItem *item) { choose(item); });
+    connect(m_found, &QListWidget::itemActivated, this,
+            [this](QListWidgetItem *item) { choose(item); });
+    connect(m_found, &QListWidget::itemClicked, this,
+            [this](QListWidgetItem *item) { choose(item); });
     connect(m_save, &QPushButton::clicked, this, &PartiesStep::save);
 }
 
@@ -107,13 +130,23 @@ void PartiesStep::showCase(const TransferCaseView &view)
 {
     const bool isOther = view.org != m_view.org;
     m_view = view;
-    QList<FactList::Line> lines{{stateWord(u"role"_s, u"owner"_s), tr("From %1").arg(view.from.name), view.from.email, {}, {}}};
+    QList<FactList::Line> lines{{stateWord(u"role"_s, u"owner"_s),
+                                 tr("From %1").arg(view.from.name),
+                                 view.from.email,
+                                 {},
+                                 {}}};
     if (view.to) {
         QString state = tr("Not asked yet");
         if (!view.acceptance.isEmpty())
             //: Whether the recipient accepted: %1 a state, %2 until when.
-            state = tr("Acceptance: %1, until %2").arg(transferWord(view.acceptance), format().minutes(view.acceptanceExpires));
-        lines << FactList::Line{{tr("Recipient"), Tone::Pending}, tr("To %1").arg(view.to->name), view.to->email + u" · "_s + state, {}, {}};
+            state =
+                tr("Acceptance: %1, until %2")
+                    .arg(transferWord(view.acceptance), format().minutes(view.acceptanceExpires));
+        lines << FactList::Line{{tr("Recipient"), Tone::Pending},
+                                tr("To %1").arg(view.to->name),
+                                view.to->email + u" · "_s + state,
+                                {},
+                                {}};
     }
     m_parties->setLines(lines);
     inputs().offer(u"old_owner_role"_s, view.oldOwnerRole);
@@ -127,14 +160,16 @@ void PartiesStep::showCase(const TransferCaseView &view)
     query.list = ports::List::Memberships;
     query.org = view.org;
     auto &reader = context().services.reader;
-    ports::whenDone(reader.keys(query, this), this, [this, &reader](const Result<ports::ListKeys> &keys) {
-        if (!keys)
-            return;
-        ports::whenDone(reader.membershipRows(keys->keys.mid(0, 500)), this, [this](const Result<QList<MembershipRow>> &rows) {
-            m_members = rows.value_or(QList<MembershipRow>{});
-            search();
-        });
-    });
+    ports::whenDone(reader.keys(query, this), this,
+                    [this, &reader](const Result<ports::ListKeys> &keys) {
+                        if (!keys)
+                            return;
+                        ports::whenDone(reader.membershipRows(keys->keys.mid(0, 500)), this,
+                                        [this](const Result<QList<MembershipRow>> &rows) {
+                                            m_members = rows.value_or(QList<MembershipRow>{});
+                                            search();
+                                        });
+                    });
 }
 
 void PartiesStep::search()
@@ -142,10 +177,13 @@ void PartiesStep::search()
     m_found->clear();
     const QString text = inputs().value(u"recipient.search"_s);
     for (const MembershipRow &row : m_members) {
-        const bool isMatch = text.isEmpty() || row.personName.contains(text, Qt::CaseInsensitive) || row.personEmail.contains(text, Qt::CaseInsensitive);
+        const bool isMatch = text.isEmpty() || row.personName.contains(text, Qt::CaseInsensitive) ||
+                             row.personEmail.contains(text, Qt::CaseInsensitive);
         if (isMatch && row.user != m_view.from.id && m_found->count() < 20)
             //: A member of the organisation that may become owner: %1 e-mail, %2 role.
-            addFound(row.user.value, row.personName, tr("%1 · member here, %2").arg(row.personEmail, stateWord(u"role"_s, row.role).text));
+            addFound(row.user.value, row.personName,
+                     tr("%1 · member here, %2")
+                         .arg(row.personEmail, stateWord(u"role"_s, row.role).text));
     }
     // A choice that was kept from an earlier day.
     for (const MembershipRow &row : m_members)
@@ -153,14 +191,16 @@ void PartiesStep::search()
             m_chosen->setText(tr("Chosen: %1").arg(row.personName));
     if (text.size() < 2)
         return;
-    ports::whenDone(context().services.reader.find(text, 20, m_found), this, [this](const Result<QList<ports::FoundEntity>> &found) {
-        if (!found)
-            return;
-        for (const auto &one : *found)
-            if (one.kind == ports::FoundEntity::Kind::Person && one.id != m_view.from.id.value)
-                //: A person outside the organisation; %1 is the e-mail.
-                addFound(one.id, one.title, tr("%1 · not a member yet").arg(one.subtitle));
-    });
+    ports::whenDone(
+        context().services.reader.find(text, 20, m_found), this,
+        [this](const Result<QList<ports::FoundEntity>> &found) {
+            if (!found)
+                return;
+            for (const auto &one : *found)
+                if (one.kind == ports::FoundEntity::Kind::Person && one.id != m_view.from.id.value)
+                    //: A person outside the organisation; %1 is the e-mail.
+                    addFound(one.id, one.title, tr("%1 · not a member yet").arg(one.subtitle));
+        });
 }
 
 void PartiesStep::addFound(const QString &id, const QString &name, const QString &detail)
@@ -182,9 +222,11 @@ void PartiesStep::choose(const QListWidgetItem *item)
 void PartiesStep::save()
 {
     const QString chosen = inputs().value(u"recipient.id"_s);
-    const QString recipient = !chosen.isEmpty() ? chosen : (m_view.to ? m_view.to->id.value : QString());
+    const QString recipient =
+        !chosen.isEmpty() ? chosen : (m_view.to ? m_view.to->id.value : QString());
     if (recipient.isEmpty()) {
-        setProblems({tr("Choose the recipient: type a name, then pick the person from the list.")}, m_text);
+        setProblems({tr("Choose the recipient: type a name, then pick the person from the list.")},
+                    m_text);
         return;
     }
     setProblems({});
@@ -195,7 +237,8 @@ void PartiesStep::save()
         args.insert(u"ticket"_s, ticket);
     m_chosen->clear();
     Q_EMIT asked(u"ownership.transfer.edit"_s, args,
-                 {u"recipient.id"_s, u"recipient.search"_s, u"old_owner_role"_s, u"home_org_outcome"_s, u"ticket"_s});
+                 {u"recipient.id"_s, u"recipient.search"_s, u"old_owner_role"_s,
+                  u"home_org_outcome"_s, u"ticket"_s});
 }
 
 } // namespace steward::ui

@@ -14,7 +14,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -53,10 +54,12 @@ void ImpactStep::showCase(const TransferCaseView &view)
     m_hash->setVisible(view.hasPlan);
     m_hash->setValue(groupedHash(view.planHash));
     m_hash->setCopyText(QString::fromLatin1(view.planHash.toHex()));
-    m_read->setText(tr("I have read these %n effect(s)", nullptr, static_cast<int>(view.effects.size())));
+    m_read->setText(
+        tr("I have read these %n effect(s)", nullptr, static_cast<int>(view.effects.size())));
     QList<FactList::Line> blocked;
     for (const BlockView &block : view.blockedBy)
-        blocked << FactList::Line{{tr("In the way"), Tone::Warn}, blockText(block, format()), {}, {}, {}};
+        blocked << FactList::Line{
+            {tr("In the way"), Tone::Warn}, blockText(block, format()), {}, {}, {}};
     m_blocked->setLines(blocked);
     const bool isHere = QStringList{u"verifying"_s, u"planned"_s}.contains(view.state);
     m_read->setVisible(isHere);
@@ -70,14 +73,16 @@ void ImpactStep::showInvites()
     QStringList selectors;
     const bool isHere = QStringList{u"verifying"_s, u"planned"_s}.contains(m_view.state);
     for (const QJsonObject &effect : m_view.effects) {
-        if (effect.value("kind"_L1).toString() != "invite"_L1 || effect.value("invite_kind"_L1).toString() == "ownership_accept"_L1)
+        if (effect.value("kind"_L1).toString() != "invite"_L1 ||
+            effect.value("invite_kind"_L1).toString() == "ownership_accept"_L1)
             continue;
         const QString selector = effect.value("selector"_L1).toString();
         selectors << selector;
         QComboBox *&choice = m_choices[selector];
         if (!choice) {
             //: %1 is the code of an invite.
-            auto *label = new TextLabel(tr("Invite %1").arg(selector), Type::Body, Ink::Text2, m_invitesBox);
+            auto *label =
+                new TextLabel(tr("Invite %1").arg(selector), Type::Body, Ink::Text2, m_invitesBox);
             choice = new QComboBox(m_invitesBox);
             choice->setObjectName(u"case.invite."_s + selector);
             choice->setAccessibleName(label->text());
@@ -112,7 +117,8 @@ void ImpactStep::submit()
         problems << tr("There is no plan yet.");
     setProblems(problems, m_read->isChecked() ? nullptr : static_cast<QWidget *>(m_read));
     if (problems.isEmpty())
-        Q_EMIT asked(u"ownership.transfer.submit"_s, {{u"plan_hash"_s, QString::fromLatin1(m_view.planHash.toHex())}}, {});
+        Q_EMIT asked(u"ownership.transfer.submit"_s,
+                     {{u"plan_hash"_s, QString::fromLatin1(m_view.planHash.toHex())}}, {});
 }
 
 } // namespace steward::ui

@@ -8,11 +8,13 @@
 #include <QHash>
 #include <QJsonArray>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 QString tr(const char *text)
 {
@@ -26,8 +28,10 @@ const QHash<QString, const char *> &wordTable()
         {u"recipient_identity"_s, QT_TRANSLATE_NOOP("TransferText", "Recipient identity")},
         {u"authority"_s, QT_TRANSLATE_NOOP("TransferText", "Authority")},
         {u"control"_s, QT_TRANSLATE_NOOP("TransferText", "Control")},
-        {u"in_product_confirmation"_s, QT_TRANSLATE_NOOP("TransferText", "Confirmation in the product")},
-        {u"reply_and_call_back"_s, QT_TRANSLATE_NOOP("TransferText", "Reply and call-back to the number on file")},
+        {u"in_product_confirmation"_s,
+         QT_TRANSLATE_NOOP("TransferText", "Confirmation in the product")},
+        {u"reply_and_call_back"_s,
+         QT_TRANSLATE_NOOP("TransferText", "Reply and call-back to the number on file")},
         {u"vendor_check"_s, QT_TRANSLATE_NOOP("TransferText", "Identity check by the vendor")},
         {u"id_document_seen"_s, QT_TRANSLATE_NOOP("TransferText", "Identity document seen")},
         {u"registry_extract"_s, QT_TRANSLATE_NOOP("TransferText", "Registry extract")},
@@ -36,8 +40,10 @@ const QHash<QString, const char *> &wordTable()
         {u"past_charge"_s, QT_TRANSLATE_NOOP("TransferText", "Last 4 and amount of a past charge")},
         {u"invoice_number"_s, QT_TRANSLATE_NOOP("TransferText", "Invoice number")},
         {u"bank_proof"_s, QT_TRANSLATE_NOOP("TransferText", "Bank proof")},
-        {u"dns_txt"_s, QT_TRANSLATE_NOOP("TransferText", "DNS record at the organisation's domain")},
-        {u"org_domain_mailbox"_s, QT_TRANSLATE_NOOP("TransferText", "Mailbox at the organisation's domain")},
+        {u"dns_txt"_s,
+         QT_TRANSLATE_NOOP("TransferText", "DNS record at the organisation's domain")},
+        {u"org_domain_mailbox"_s,
+         QT_TRANSLATE_NOOP("TransferText", "Mailbox at the organisation's domain")},
         {u"support_pin"_s, QT_TRANSLATE_NOOP("TransferText", "Support PIN from a signed-in admin")},
         {u"admin_vouch"_s, QT_TRANSLATE_NOOP("TransferText", "Another admin vouches")},
         {u"recipient"_s, QT_TRANSLATE_NOOP("TransferText", "Recipient")},
@@ -96,22 +102,36 @@ constexpr std::array kGates{
 const QHash<QString, const char *> &refusals()
 {
     static const QHash<QString, const char *> all{
-        {u"maker_is_not_checker"_s, QT_TRANSLATE_NOOP("TransferText", "Who prepared the case cannot decide it.")},
-        {u"checker_role"_s, QT_TRANSLATE_NOOP("TransferText", "A lead decides a transfer of this level.")},
-        {u"verifier_is_not_checker"_s, QT_TRANSLATE_NOOP("TransferText", "Who judged an item of evidence cannot decide the case.")},
-        {u"party_is_not_checker"_s, QT_TRANSLATE_NOOP("TransferText", "A party, or somebody related to one, cannot decide the case.")},
-        {u"plan_drift"_s, QT_TRANSLATE_NOOP("TransferText", "The plan is not the one that was looked at.")},
-        {u"transfer_state"_s, QT_TRANSLATE_NOOP("TransferText", "The case does not stand at this step.")},
+        {u"maker_is_not_checker"_s,
+         QT_TRANSLATE_NOOP("TransferText", "Who prepared the case cannot decide it.")},
+        {u"checker_role"_s,
+         QT_TRANSLATE_NOOP("TransferText", "A lead decides a transfer of this level.")},
+        {u"verifier_is_not_checker"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "Who judged an item of evidence cannot decide the case.")},
+        {u"party_is_not_checker"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "A party, or somebody related to one, cannot decide the case.")},
+        {u"plan_drift"_s,
+         QT_TRANSLATE_NOOP("TransferText", "The plan is not the one that was looked at.")},
+        {u"transfer_state"_s,
+         QT_TRANSLATE_NOOP("TransferText", "The case does not stand at this step.")},
         {u"coverage"_s, QT_TRANSLATE_NOOP("TransferText", "Evidence is missing or not judged.")},
-        {u"evidence_coverage"_s, QT_TRANSLATE_NOOP("TransferText", "Evidence is missing or not judged.")},
+        {u"evidence_coverage"_s,
+         QT_TRANSLATE_NOOP("TransferText", "Evidence is missing or not judged.")},
         {u"second_person"_s, QT_TRANSLATE_NOOP("TransferText", "A second person decides.")},
         {u"parties_chosen"_s, QT_TRANSLATE_NOOP("TransferText", "The parties are not chosen yet.")},
         {u"dispute_open"_s, QT_TRANSLATE_NOOP("TransferText", "Somebody objects to the transfer.")},
         {u"role_may_not"_s, QT_TRANSLATE_NOOP("TransferText", "Your role may not do this.")},
-        {u"one_open_case"_s, QT_TRANSLATE_NOOP("TransferText", "This organisation has an open transfer already.")},
-        {u"number_on_file"_s, QT_TRANSLATE_NOOP("TransferText", "This number was not on file for the owner when the case was opened.")},
-        {u"artefact_required"_s, QT_TRANSLATE_NOOP("TransferText", "This evidence needs its document or call note.")},
-        {u"recipient_is_owner"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient is the owner already.")},
+        {u"one_open_case"_s,
+         QT_TRANSLATE_NOOP("TransferText", "This organisation has an open transfer already.")},
+        {u"number_on_file"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "This number was not on file for the owner when the case was opened.")},
+        {u"artefact_required"_s,
+         QT_TRANSLATE_NOOP("TransferText", "This evidence needs its document or call note.")},
+        {u"recipient_is_owner"_s,
+         QT_TRANSLATE_NOOP("TransferText", "The recipient is the owner already.")},
     };
     return all;
 }
@@ -130,7 +150,8 @@ QString factValue(const QJsonValue &value, const ScreenFormat &format)
     if (value.isNull())
         return u"–"_s;
     if (value.isBool())
-        return value.toBool() ? tr(QT_TRANSLATE_NOOP("TransferText", "yes")) : tr(QT_TRANSLATE_NOOP("TransferText", "no"));
+        return value.toBool() ? tr(QT_TRANSLATE_NOOP("TransferText", "yes"))
+                              : tr(QT_TRANSLATE_NOOP("TransferText", "no"));
     if (value.isDouble())
         return format.count(value.toInteger());
     const QString text = value.toString();
@@ -154,7 +175,9 @@ QString transferStepTitle(int step)
 QString gateTitle(const QString &rule)
 {
     const int number = rule.mid(1).toInt();
-    return number >= 1 && number <= static_cast<int>(kGates.size()) ? tr(kGates.at(static_cast<size_t>(number - 1))) : rule;
+    return number >= 1 && number <= static_cast<int>(kGates.size())
+               ? tr(kGates.at(static_cast<size_t>(number - 1)))
+               : rule;
 }
 
 QString transferWord(const QString &word)
@@ -178,9 +201,11 @@ QString factsText(const QJsonObject &facts, const ScreenFormat &format)
 {
     QStringList parts;
     for (auto it = facts.constBegin(); it != facts.constEnd(); ++it)
-        if (!it->isObject() && !it->isArray() && !it.key().endsWith("_id"_L1) && it.key() != "smallest_change"_L1 && !it.key().endsWith("_s"_L1))
+        if (!it->isObject() && !it->isArray() && !it.key().endsWith("_id"_L1) &&
+            it.key() != "smallest_change"_L1 && !it.key().endsWith("_s"_L1))
             //: A fact behind a verdict: %1 its name, %2 its value.
-            parts << tr(QT_TRANSLATE_NOOP("TransferText", "%1: %2")).arg(readable(it.key()), factValue(*it, format));
+            parts << tr(QT_TRANSLATE_NOOP("TransferText", "%1: %2"))
+                         .arg(readable(it.key()), factValue(*it, format));
     return parts.join(u" · "_s);
 }
 
@@ -190,10 +215,14 @@ QString gateSentence(const GateView &gate, const ScreenFormat &format)
     QString change;
     if (gate.smallestUntil.isValid() || gate.nextChangeAt.isValid())
         //: What would make a gate pass: %1 is a time.
-        change = tr(QT_TRANSLATE_NOOP("TransferText", "Opens %1")).arg(format.minutes(gate.smallestUntil.isValid() ? gate.smallestUntil : gate.nextChangeAt));
+        change = tr(QT_TRANSLATE_NOOP("TransferText", "Opens %1"))
+                     .arg(format.minutes(gate.smallestUntil.isValid() ? gate.smallestUntil
+                                                                      : gate.nextChangeAt));
     if (!gate.smallestChange.isEmpty() && gate.smallestChange != "wait_until"_L1)
         //: What would make a gate pass.
-        change = tr(QT_TRANSLATE_NOOP("TransferText", "Smallest change: %1")).arg(readable(gate.smallestChange)) + (change.isEmpty() ? QString() : u" · "_s + change);
+        change = tr(QT_TRANSLATE_NOOP("TransferText", "Smallest change: %1"))
+                     .arg(readable(gate.smallestChange)) +
+                 (change.isEmpty() ? QString() : u" · "_s + change);
     if (!change.isEmpty())
         out += (out.isEmpty() ? QString() : u"\n"_s) + change;
     return out;
@@ -214,26 +243,38 @@ EffectText effectText(const QJsonObject &effect, const TransferCaseView &view)
         return tr(QT_TRANSLATE_NOOP("TransferText", "%1 → %2")).arg(before, after);
     };
     if (kind == "owner_steps_down"_L1)
-        return {tr(QT_TRANSLATE_NOOP("TransferText", "%1 steps down")).arg(who), arrow(transferWord(get("before"_L1)), transferWord(get("after"_L1)))};
+        return {tr(QT_TRANSLATE_NOOP("TransferText", "%1 steps down")).arg(who),
+                arrow(transferWord(get("before"_L1)), transferWord(get("after"_L1)))};
     if (kind == "owner_set"_L1)
-        return {tr(QT_TRANSLATE_NOOP("TransferText", "%1 becomes the owner")).arg(who), arrow(transferWord(get("before"_L1)), transferWord(get("after"_L1)))};
+        return {tr(QT_TRANSLATE_NOOP("TransferText", "%1 becomes the owner")).arg(who),
+                arrow(transferWord(get("before"_L1)), transferWord(get("after"_L1)))};
     if (kind == "home_org_moves"_L1)
-        return {tr(QT_TRANSLATE_NOOP("TransferText", "Home organisation of %1 moves here")).arg(who), {}};
+        return {
+            tr(QT_TRANSLATE_NOOP("TransferText", "Home organisation of %1 moves here")).arg(who),
+            {}};
     if (kind == "sessions_end"_L1)
-        return {tr(QT_TRANSLATE_NOOP("TransferText", "%1 is signed out everywhere")).arg(who), tr(QT_TRANSLATE_NOOP("TransferText", "All sessions on all subdomains → ended"))};
+        return {tr(QT_TRANSLATE_NOOP("TransferText", "%1 is signed out everywhere")).arg(who),
+                tr(QT_TRANSLATE_NOOP("TransferText", "All sessions on all subdomains → ended"))};
     if (kind == "invite"_L1)
-        return {tr(QT_TRANSLATE_NOOP("TransferText", "Open invite %1 by the old owner")).arg(get("selector"_L1)), arrow(transferWord(get("invite_kind"_L1)), transferWord(get("after"_L1)))};
+        return {tr(QT_TRANSLATE_NOOP("TransferText", "Open invite %1 by the old owner"))
+                    .arg(get("selector"_L1)),
+                arrow(transferWord(get("invite_kind"_L1)), transferWord(get("after"_L1)))};
     if (kind == "buyer_token_rotates"_L1)
-        return {tr(QT_TRANSLATE_NOOP("TransferText", "Buyer link %1")).arg(get("selector"_L1)), tr(QT_TRANSLATE_NOOP("TransferText", "Working → stops working"))};
+        return {tr(QT_TRANSLATE_NOOP("TransferText", "Buyer link %1")).arg(get("selector"_L1)),
+                tr(QT_TRANSLATE_NOOP("TransferText", "Working → stops working"))};
     if (kind == "billing_contact"_L1)
-        return {tr(QT_TRANSLATE_NOOP("TransferText", "Billing contact at %1")).arg(get("provider"_L1)),
-                tr(QT_TRANSLATE_NOOP("TransferText", "→ %1, %2 · customer %3 kept · no money moves")).arg(get("name"_L1), get("email"_L1), get("customer_id"_L1))};
+        return {
+            tr(QT_TRANSLATE_NOOP("TransferText", "Billing contact at %1")).arg(get("provider"_L1)),
+            tr(QT_TRANSLATE_NOOP("TransferText", "→ %1, %2 · customer %3 kept · no money moves"))
+                .arg(get("name"_L1), get("email"_L1), get("customer_id"_L1))};
     if (kind == "notice"_L1)
-        return {tr(QT_TRANSLATE_NOOP("TransferText", "Notice to the %1")).arg(transferWord(get("party"_L1)).toLower()),
+        return {tr(QT_TRANSLATE_NOOP("TransferText", "Notice to the %1"))
+                    .arg(transferWord(get("party"_L1)).toLower()),
                 get("addressee_masked"_L1) + u" · "_s + get("language"_L1)};
     if (kind == "cool_off"_L1)
         return {tr(QT_TRANSLATE_NOOP("TransferText", "Cool-off before anything changes")),
-                tr(QT_TRANSLATE_NOOP("TransferText", "%1 h")).arg(effect.value("seconds"_L1).toInteger() / 3600)};
+                tr(QT_TRANSLATE_NOOP("TransferText", "%1 h"))
+                    .arg(effect.value("seconds"_L1).toInteger() / 3600)};
     return {readable(kind), {}};
 }
 
@@ -249,27 +290,49 @@ QString blockText(const BlockView &block, const ScreenFormat &format)
         out = readable(block.rule) + u". "_s + factsText(block.facts, format);
     if (!block.who.isEmpty() && block.who != "nobody"_L1)
         //: Who may do what is refused here.
-        out += u' ' + tr(QT_TRANSLATE_NOOP("TransferText", "Who can: %1.")).arg(readable(block.who));
+        out +=
+            u' ' + tr(QT_TRANSLATE_NOOP("TransferText", "Who can: %1.")).arg(readable(block.who));
     return out;
 }
 
 QString tellText(const TransferCaseView &view, const ScreenFormat &format)
 {
     static const QHash<QString, const char *> all{
-        {u"invoice_paid_or_waived"_s, QT_TRANSLATE_NOOP("TransferText", "An invoice of the organisation is open: the transfer goes on once it is paid.")},
-        {u"ask_recipient"_s, QT_TRANSLATE_NOOP("TransferText", "We will ask the recipient to accept.")},
-        {u"verify_email"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient still has to confirm their e-mail address.")},
-        {u"enrol_second_factor"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient still has to set up a second factor.")},
-        {u"dispute_resolved"_s, QT_TRANSLATE_NOOP("TransferText", "A payment is disputed: the transfer goes on once that is settled.")},
-        {u"takes_effect_at"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer is approved and takes place when the cool-off is over.")},
-        {u"second_person_checks"_s, QT_TRANSLATE_NOOP("TransferText", "A second person checks the transfer.")},
-        {u"ownership_changed"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer is done. Everybody concerned has to sign in again.")},
-        {u"objection_is_examined"_s, QT_TRANSLATE_NOOP("TransferText", "An objection is examined; until then nothing changes.")},
-        {u"change_is_being_made"_s, QT_TRANSLATE_NOOP("TransferText", "The change is being made now.")},
-        {u"recipient_not_named"_s, QT_TRANSLATE_NOOP("TransferText", "Please tell us who the new owner is.")},
-        {u"checks_are_running"_s, QT_TRANSLATE_NOOP("TransferText", "We are checking the proof we have.")},
-        {u"case_withdrawn"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer was withdrawn; nothing has changed.")},
-        {u"case_rejected"_s, QT_TRANSLATE_NOOP("TransferText", "The transfer was refused; nothing has changed.")},
+        {u"invoice_paid_or_waived"_s,
+         QT_TRANSLATE_NOOP(
+             "TransferText",
+             "An invoice of the organisation is open: the transfer goes on once it is paid.")},
+        {u"ask_recipient"_s,
+         QT_TRANSLATE_NOOP("TransferText", "We will ask the recipient to accept.")},
+        {u"verify_email"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "The recipient still has to confirm their e-mail address.")},
+        {u"enrol_second_factor"_s,
+         QT_TRANSLATE_NOOP("TransferText", "The recipient still has to set up a second factor.")},
+        {u"dispute_resolved"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "A payment is disputed: the transfer goes on once that is settled.")},
+        {u"takes_effect_at"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "The transfer is approved and takes place when the cool-off is over.")},
+        {u"second_person_checks"_s,
+         QT_TRANSLATE_NOOP("TransferText", "A second person checks the transfer.")},
+        {u"ownership_changed"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "The transfer is done. Everybody concerned has to sign in again.")},
+        {u"objection_is_examined"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "An objection is examined; until then nothing changes.")},
+        {u"change_is_being_made"_s,
+         QT_TRANSLATE_NOOP("TransferText", "The change is being made now.")},
+        {u"recipient_not_named"_s,
+         QT_TRANSLATE_NOOP("TransferText", "Please tell us who the new owner is.")},
+        {u"checks_are_running"_s,
+         QT_TRANSLATE_NOOP("TransferText", "We are checking the proof we have.")},
+        {u"case_withdrawn"_s,
+         QT_TRANSLATE_NOOP("TransferText", "The transfer was withdrawn; nothing has changed.")},
+        {u"case_rejected"_s,
+         QT_TRANSLATE_NOOP("TransferText", "The transfer was refused; nothing has changed.")},
     };
     if (view.tellCode.isEmpty())
         return {};
@@ -294,7 +357,8 @@ QString changeText(const CaseChange &change)
         return isHash ? value.left(8) + u'…' : transferWord(value);
     };
     //: A field of a case that changed: %1 its name, %2 before, %3 after.
-    return tr(QT_TRANSLATE_NOOP("TransferText", "%1: %2 → %3")).arg(field, shown(change.before), shown(change.after));
+    return tr(QT_TRANSLATE_NOOP("TransferText", "%1: %2 → %3"))
+        .arg(field, shown(change.before), shown(change.after));
 }
 
 QString timeLeft(const QDateTime &until)
@@ -304,7 +368,9 @@ QString timeLeft(const QDateTime &until)
         return {};
     if (minutes >= 48 * 60)
         //: Time left: days and hours.
-        return tr(QT_TRANSLATE_NOOP("TransferText", "%1 d %2 h")).arg(minutes / 1440).arg(minutes % 1440 / 60);
+        return tr(QT_TRANSLATE_NOOP("TransferText", "%1 d %2 h"))
+            .arg(minutes / 1440)
+            .arg(minutes % 1440 / 60);
     //: Time left: hours and minutes.
     return tr(QT_TRANSLATE_NOOP("TransferText", "%1 h %2 min")).arg(minutes / 60).arg(minutes % 60);
 }

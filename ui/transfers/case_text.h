@@ -5,11 +5,13 @@
 #include "app/domain/transfer_case_view.h"
 #include "ui/shared/words.h"
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class ScreenFormat;
 
-/// The words of a transfer as an agent reads them. A word this version does not know is shown as it came.
+/// The words of a transfer as an agent reads them. A word this version does not know is shown as it
+/// came.
 [[nodiscard]] QString transferStepTitle(int step);
 [[nodiscard]] QString gateTitle(const QString &rule);
 /// The facts behind a verdict, and what would change it.

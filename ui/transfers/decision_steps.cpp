@@ -14,7 +14,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -49,30 +50,44 @@ ApprovalStep::ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidg
     m_reject = addButton(decision, u"reject"_s, tr("Reject the transfer"));
     m_reject->setProperty("variant", u"danger"_s);
     connect(m_approve, &QPushButton::clicked, this, &ApprovalStep::approve);
-    connect(m_return, &QPushButton::clicked, this, [this] { decide(u"ownership.transfer.return"_s); });
-    connect(m_reject, &QPushButton::clicked, this, [this] { decide(u"ownership.transfer.reject"_s); });
+    connect(m_return, &QPushButton::clicked, this,
+            [this] { decide(u"ownership.transfer.return"_s); });
+    connect(m_reject, &QPushButton::clicked, this,
+            [this] { decide(u"ownership.transfer.reject"_s); });
 }
 
 void ApprovalStep::showCase(const TransferCaseView &view)
 {
     if (view.org != m_view.org)
-        ports::whenDone(context().services.reader.org(view.org), this, [this](const Result<OrgRow> &org) {
-            if (org && org->id == m_view.org) {
-                m_code = org->subdomain;
-                m_typed->setPlaceholderText(m_code);
-            }
-        });
+        ports::whenDone(context().services.reader.org(view.org), this,
+                        [this](const Result<OrgRow> &org) {
+                            if (org && org->id == m_view.org) {
+                                m_code = org->subdomain;
+                                m_typed->setPlaceholderText(m_code);
+                            }
+                        });
     m_view = view;
     const bool isHere = view.state == "awaiting_approval"_L1;
-    m_who->setText(isHere ? tr("Waiting for a checker since %1. Prepared by %2.").arg(format().minutes(view.submittedAt), view.makerName)
+    m_who->setText(isHere ? tr("Waiting for a checker since %1. Prepared by %2.")
+                                .arg(format().minutes(view.submittedAt), view.makerName)
                           : tr("The case does not wait for approval now."));
     QList<FactList::Line> state{
-        {{view.hasDrifted ? tr("Changed") : tr("Unchanged"), view.hasDrifted ? Tone::Danger : Tone::Ok}, tr("Plan against what was sent"), {}, {}, {}},
+        {{view.hasDrifted ? tr("Changed") : tr("Unchanged"),
+          view.hasDrifted ? Tone::Danger : Tone::Ok},
+         tr("Plan against what was sent"),
+         {},
+         {},
+         {}},
         {{}, tr("Facts of %1").arg(format().exact(view.gatesAt)), {}, {}, {}}};
     for (const ApprovalView &one : view.approvals)
-        state << FactList::Line{one.voidReason.isEmpty() ? StateWord{tr("Approved"), Tone::Ok} : StateWord{tr("Void"), Tone::Warn},
+        state << FactList::Line{one.voidReason.isEmpty() ? StateWord{tr("Approved"), Tone::Ok}
+                                                         : StateWord{tr("Void"), Tone::Warn},
                                 tr("%1, %2").arg(one.by, format().minutes(one.at)),
-                                one.voidReason.isEmpty() ? tr("Holds until %1").arg(format().minutes(one.expiresAt)) : transferWord(one.voidReason), {}, {}};
+                                one.voidReason.isEmpty()
+                                    ? tr("Holds until %1").arg(format().minutes(one.expiresAt))
+                                    : transferWord(one.voidReason),
+                                {},
+                                {}};
     m_state->setLines(state);
     QList<FactList::Line> effects;
     for (const QJsonObject &effect : view.effects) {
@@ -113,7 +128,9 @@ void ApprovalStep::approve()
         problems << tr("The plan is no longer what was sent: return the case.");
     setProblems(problems, m_typed);
     if (problems.isEmpty())
-        Q_EMIT asked(u"ownership.transfer.approve"_s, {{u"plan_hash"_s, QString::fromLatin1(m_view.planHash.toHex())}}, {u"org.code"_s});
+        Q_EMIT asked(u"ownership.transfer.approve"_s,
+                     {{u"plan_hash"_s, QString::fromLatin1(m_view.planHash.toHex())}},
+                     {u"org.code"_s});
 }
 
 void ApprovalStep::decide(const QString &type)
@@ -121,7 +138,8 @@ void ApprovalStep::decide(const QString &type)
     if (!m_view.mayApprove)
         return;
     const QString reason = inputs().value(u"decision.reason"_s);
-    setProblems(reason.size() < 3 ? QStringList{tr("Write the reason first.")} : QStringList{}, findChild<QWidget *>(u"case.decision.reason"_s));
+    setProblems(reason.size() < 3 ? QStringList{tr("Write the reason first.")} : QStringList{},
+                findChild<QWidget *>(u"case.decision.reason"_s));
     if (reason.size() >= 3)
         Q_EMIT asked(type, {{u"reason"_s, reason}}, {u"decision.reason"_s});
 }
@@ -140,14 +158,25 @@ void NoticeStep::showCase(const TransferCaseView &view)
     QList<FactList::Line> lines;
     if (view.coolOffUntil.isValid()) {
         const QString left = timeLeft(view.coolOffUntil);
-        lines << FactList::Line{{left.isEmpty() ? tr("Over") : tr("%1 left").arg(left), left.isEmpty() ? Tone::Ok : Tone::Pending},
-                                tr("Cool-off until %1").arg(format().exact(view.coolOffUntil)), {}, {}, {}};
+        lines << FactList::Line{{left.isEmpty() ? tr("Over") : tr("%1 left").arg(left),
+                                 left.isEmpty() ? Tone::Ok : Tone::Pending},
+                                tr("Cool-off until %1").arg(format().exact(view.coolOffUntil)),
+                                {},
+                                {},
+                                {}};
     }
-    lines << FactList::Line{view.state == "disputed"_L1 ? StateWord{tr("Objection"), Tone::Danger} : StateWord{tr("No objection"), Tone::Ok},
-                            view.state == "disputed"_L1 ? tr("Somebody objects: nothing happens until compliance and a lead decide.")
-                                                        : tr("Nobody has objected."), {}, {}, {}};
+    lines << FactList::Line{
+        view.state == "disputed"_L1 ? StateWord{tr("Objection"), Tone::Danger}
+                                    : StateWord{tr("No objection"), Tone::Ok},
+        view.state == "disputed"_L1
+            ? tr("Somebody objects: nothing happens until compliance and a lead decide.")
+            : tr("Nobody has objected."),
+        {},
+        {},
+        {}};
     if (view.state == "notice"_L1)
-        lines << FactList::Line{{tr("Mind"), Tone::Warn}, tr("Withdrawing now tells everybody again."), {}, {}, {}};
+        lines << FactList::Line{
+            {tr("Mind"), Tone::Warn}, tr("Withdrawing now tells everybody again."), {}, {}, {}};
     m_coolOff->setLines(lines);
     QList<FactList::Line> notices;
     for (const NoticeView &one : view.notices) {
@@ -155,9 +184,15 @@ void NoticeStep::showCase(const TransferCaseView &view)
         const bool isLost = one.delivery == "failed"_L1 || one.delivery == "bounced"_L1;
         const Tone tone = isSent ? Tone::Ok : (isLost ? Tone::Danger : Tone::Pending);
         //: A notice: %1 the party, %2 the masked address.
-        notices << FactList::Line{{transferWord(one.delivery), tone}, tr("%1, %2").arg(transferWord(one.party), one.addressee),
-                                  tr("%1 · language %2 · %3 · attempts %4").arg(transferWord(one.templateName), one.language, format().minutes(one.sentAt)).arg(one.attempts)
-                                      + (one.text.isEmpty() ? QString() : u"\n"_s + one.text), {}, {}};
+        notices << FactList::Line{
+            {transferWord(one.delivery), tone},
+            tr("%1, %2").arg(transferWord(one.party), one.addressee),
+            tr("%1 · language %2 · %3 · attempts %4")
+                    .arg(transferWord(one.templateName), one.language, format().minutes(one.sentAt))
+                    .arg(one.attempts) +
+                (one.text.isEmpty() ? QString() : u"\n"_s + one.text),
+            {},
+            {}};
     }
     m_notices->setLines(notices);
 }
@@ -171,21 +206,34 @@ OutcomeStep::OutcomeStep(const ViewContext &context, KeptInputs &inputs, QWidget
     m_effects = new FactList(u"case.outcome.effects"_s, {}, this);
     result->addWidget(m_effects);
     connect(addButton(result, u"outcome.audit"_s, tr("Open in Audit")), &QPushButton::clicked, this,
-            [this] { Q_EMIT placeAsked({u"audit"_s, u"org:"_s + m_view.org.value, {}, false}); });
-    connect(addButton(result, u"outcome.org"_s, tr("Open the organisation")), &QPushButton::clicked, this,
-            [this] { Q_EMIT placeAsked({u"orgs"_s, {}, m_view.org.value, true}); });
+            [this] {
+                Q_EMIT placeAsked({u"audit"_s, u"org:"_s + m_view.org.value, {}, false});
+            });
+    connect(addButton(result, u"outcome.org"_s, tr("Open the organisation")), &QPushButton::clicked,
+            this, [this] {
+                Q_EMIT placeAsked({u"orgs"_s, {}, m_view.org.value, true});
+            });
 }
 
 void OutcomeStep::showCase(const TransferCaseView &view)
 {
     m_view = view;
     const bool isDone = view.executedAt.isValid();
-    QList<FactList::Line> lines{{stateWord(u"state"_s, view.state), isDone ? tr("Carried out %1").arg(format().exact(view.executedAt)) : tr("Nothing was changed."),
-                                 view.closeReason, {}, {}}};
+    QList<FactList::Line> lines{{stateWord(u"state"_s, view.state),
+                                 isDone ? tr("Carried out %1").arg(format().exact(view.executedAt))
+                                        : tr("Nothing was changed."),
+                                 view.closeReason,
+                                 {},
+                                 {}}};
     if (view.closedAt.isValid())
         lines << FactList::Line{{}, tr("Closed %1").arg(format().exact(view.closedAt)), {}, {}, {}};
     if (view.reversibleUntil.isValid() && !timeLeft(view.reversibleUntil).isEmpty())
-        lines << FactList::Line{{tr("%1 left").arg(timeLeft(view.reversibleUntil)), Tone::Info}, tr("Can be reversed until %1").arg(format().exact(view.reversibleUntil)), {}, {}, {}};
+        lines << FactList::Line{
+            {tr("%1 left").arg(timeLeft(view.reversibleUntil)), Tone::Info},
+            tr("Can be reversed until %1").arg(format().exact(view.reversibleUntil)),
+            {},
+            {},
+            {}};
     for (const TimelineView &entry : view.timeline)
         if (isDone && (entry.kind == "transfer.executed"_L1 || entry.kind == "executed"_L1))
             lines << FactList::Line{{}, factsText(entry.facts, format()), {}, {}, {}};
@@ -209,8 +257,14 @@ void HistoryStep::showCase(const TransferCaseView &view)
 {
     QList<FactList::Line> lines;
     for (auto it = view.timeline.crbegin(); it != view.timeline.crend(); ++it)
-        lines << FactList::Line{{}, tr("%1 · %2 · %3").arg(format().exact(it->at), it->by.isEmpty() ? tr("the platform") : it->by, transferWord(it->kind)),
-                                factsText(it->facts, format()), {}, {}};
+        lines << FactList::Line{{},
+                                tr("%1 · %2 · %3")
+                                    .arg(format().exact(it->at),
+                                         it->by.isEmpty() ? tr("the platform") : it->by,
+                                         transferWord(it->kind)),
+                                factsText(it->facts, format()),
+                                {},
+                                {}};
     m_timeline->setLines(lines);
 }
 

@@ -4,7 +4,8 @@
 
 #include "ui/transfers/case_step.h"
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class FactList;
 class FieldRow;

@@ -8,7 +8,8 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
@@ -67,7 +68,8 @@ QWidget *FactList::makeLine(const Line &line, qsizetype number)
     text->setObjectName(name + u".text"_s);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     text->setFocusPolicy(Qt::StrongFocus);
-    text->setAccessibleName(line.state.text.isEmpty() ? line.text : u"%1: %2"_s.arg(line.state.text, line.text));
+    text->setAccessibleName(
+        line.state.text.isEmpty() ? line.text : u"%1: %2"_s.arg(line.state.text, line.text));
     text->setAccessibleDescription(line.detail);
     words->addWidget(text);
     if (!line.detail.isEmpty()) {

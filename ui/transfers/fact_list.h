@@ -8,7 +8,8 @@
 
 class QVBoxLayout;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// Facts one under the other: state as glyph and word, a sentence, its details. Tab reaches each.
 class FactList : public QWidget
@@ -16,15 +17,15 @@ class FactList : public QWidget
     Q_OBJECT
 public:
     struct Line {
-        StateWord state;                ///< An empty text: no chip.
+        StateWord state; ///< An empty text: no chip.
         QString text;
         QString detail;
-        QString action;                 ///< Title of the button at the end; empty: none.
-        QString id;                     ///< What the button answers with.
+        QString action; ///< Title of the button at the end; empty: none.
+        QString id;     ///< What the button answers with.
         friend bool operator==(const Line &a, const Line &b)
         {
-            return a.state.text == b.state.text && a.state.tone == b.state.tone && a.text == b.text && a.detail == b.detail
-                   && a.action == b.action && a.id == b.id;
+            return a.state.text == b.state.text && a.state.tone == b.state.tone &&
+                   a.text == b.text && a.detail == b.detail && a.action == b.action && a.id == b.id;
         }
     };
     FactList(const QString &name, const QString &emptyText, QWidget *parent);

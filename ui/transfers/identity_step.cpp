@@ -20,11 +20,13 @@
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 constexpr qint64 kMostBytes = 20 * 1024 * 1024;
 
@@ -39,13 +41,14 @@ struct Kind {
 /// What staff can add; the rest the customers give on their own pages.
 const QList<Kind> &kinds()
 {
-    static const QList<Kind> all{{u"reply_and_call_back"_s, u"owner_consent"_s, u"owner"_s, true, false},
-                                 {u"vendor_check"_s, u"recipient_identity"_s, u"provider"_s, false, true},
-                                 {u"id_document_seen"_s, u"recipient_identity"_s, u"staff"_s, false, true},
-                                 {u"registry_extract"_s, u"authority"_s, u"registry"_s, false, true},
-                                 {u"signed_letter"_s, u"authority"_s, u"owner"_s, false, true},
-                                 {u"power_of_attorney"_s, u"authority"_s, u"owner"_s, false, true},
-                                 {u"bank_proof"_s, u"billing"_s, u"owner"_s, false, true}};
+    static const QList<Kind> all{
+        {u"reply_and_call_back"_s, u"owner_consent"_s, u"owner"_s, true, false},
+        {u"vendor_check"_s, u"recipient_identity"_s, u"provider"_s, false, true},
+        {u"id_document_seen"_s, u"recipient_identity"_s, u"staff"_s, false, true},
+        {u"registry_extract"_s, u"authority"_s, u"registry"_s, false, true},
+        {u"signed_letter"_s, u"authority"_s, u"owner"_s, false, true},
+        {u"power_of_attorney"_s, u"authority"_s, u"owner"_s, false, true},
+        {u"bank_proof"_s, u"billing"_s, u"owner"_s, false, true}};
     return all;
 }
 
@@ -88,7 +91,9 @@ IdentityStep::IdentityStep(const ViewContext &context, KeptInputs &inputs, QWidg
     m_judged = new TextLabel(Type::Strong, Ink::Text, this);
     judging->addWidget(m_judged);
     addNote(judging, u"verdict.note"_s, tr("&Note to the verdict"));
-    for (const auto &[word, title] : {std::pair{u"pass"_s, tr("Pass")}, std::pair{u"fail"_s, tr("Fail")}, std::pair{u"could_not_do"_s, tr("Could not be done")}}) {
+    for (const auto &[word, title] :
+         {std::pair{u"pass"_s, tr("Pass")}, std::pair{u"fail"_s, tr("Fail")},
+          std::pair{u"could_not_do"_s, tr("Could not be done")}}) {
         QPushButton *button = addButton(judging, u"verdict."_s + word, title);
         connect(button, &QPushButton::clicked, this, [this, word = word] { judge(word); });
     }
@@ -118,19 +123,24 @@ void IdentityStep::buildAdding()
     call->setContentsMargins(0, 0, 0, 0);
     addLine(call, u"evidence.number"_s, tr("N&umber called, as on file for the owner"));
     //: The format of a time to type.
-    addLine(call, u"evidence.time"_s, tr("T&ime of the call (yyyy-MM-dd HH:mm)"))->setPlaceholderText(u"2026-11-22 14:05"_s);
+    addLine(call, u"evidence.time"_s, tr("T&ime of the call (yyyy-MM-dd HH:mm)"))
+        ->setPlaceholderText(u"2026-11-22 14:05"_s);
     adding->addWidget(m_call);
     m_document = new QWidget(m_adding);
     auto *document = new QVBoxLayout(m_document);
     document->setContentsMargins(0, 0, 0, 0);
-    connect(addButton(document, u"evidence.attach"_s, tr("Attach document…")), &QPushButton::clicked, this, &IdentityStep::pick);
-    m_file = new TextLabel(tr("PDF, JPEG or PNG, at most 20 MiB. The file goes to the platform only."), Type::Body, Ink::Text2, m_document);
+    connect(addButton(document, u"evidence.attach"_s, tr("Attach document…")),
+            &QPushButton::clicked, this, &IdentityStep::pick);
+    m_file =
+        new TextLabel(tr("PDF, JPEG or PNG, at most 20 MiB. The file goes to the platform only."),
+                      Type::Body, Ink::Text2, m_document);
     m_file->setObjectName(u"case.evidence.file"_s);
     m_file->setWordWrap(true);
     document->addWidget(m_file);
     adding->addWidget(m_document);
     addNote(adding, u"evidence.note"_s, tr("No&te"));
-    connect(addButton(adding, u"evidence.add"_s, tr("Add evidence"), true), &QPushButton::clicked, this, &IdentityStep::add);
+    connect(addButton(adding, u"evidence.add"_s, tr("Add evidence"), true), &QPushButton::clicked,
+            this, &IdentityStep::add);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &IdentityStep::showKind);
     showKind();
 }
@@ -140,13 +150,16 @@ void IdentityStep::buildContacts()
     auto *contacts = addSection(tr("Contact log"));
     m_contacts = new FactList(u"case.contacts"_s, tr("Nobody was contacted yet."), this);
     contacts->addWidget(m_contacts);
-    addChoice(contacts, u"contact.channel"_s, tr("&Channel"), {u"phone"_s, u"email"_s, u"in_product"_s, u"letter"_s, u"chat"_s});
+    addChoice(contacts, u"contact.channel"_s, tr("&Channel"),
+              {u"phone"_s, u"email"_s, u"in_product"_s, u"letter"_s, u"chat"_s});
     auto *direction = addChoice(contacts, u"contact.direction"_s, tr("&Direction"), {});
     direction->addItem(tr("We contacted them"), u"out"_s);
     direction->addItem(tr("They contacted us"), u"in"_s);
-    addChoice(contacts, u"contact.outcome"_s, tr("&Outcome"), {u"reached"_s, u"no_answer"_s, u"left_message"_s, u"refused"_s});
+    addChoice(contacts, u"contact.outcome"_s, tr("&Outcome"),
+              {u"reached"_s, u"no_answer"_s, u"left_message"_s, u"refused"_s});
     addNote(contacts, u"contact.note"_s, tr("&What was said"));
-    connect(addButton(contacts, u"contact.log"_s, tr("Log contact")), &QPushButton::clicked, this, &IdentityStep::logContact);
+    connect(addButton(contacts, u"contact.log"_s, tr("Log contact")), &QPushButton::clicked, this,
+            &IdentityStep::logContact);
 }
 
 void IdentityStep::showCase(const TransferCaseView &view)
@@ -156,25 +169,42 @@ void IdentityStep::showCase(const TransferCaseView &view)
     for (const auto &one : view.coverage.classes) {
         const bool isMet = one.passed >= one.needed;
         //: How many items of a class of evidence passed: %1 of %2.
-        needs << FactList::Line{{tr("%1 of %2").arg(one.passed).arg(one.needed), isMet ? Tone::Ok : Tone::Pending}, transferWord(one.name), {}, {}, {}};
+        needs << FactList::Line{
+            {tr("%1 of %2").arg(one.passed).arg(one.needed), isMet ? Tone::Ok : Tone::Pending},
+            transferWord(one.name),
+            {},
+            {},
+            {}};
     }
     const bool areEnough = view.coverage.independentSources >= view.coverage.sourcesNeeded;
-    needs << FactList::Line{{tr("%1 of %2").arg(view.coverage.independentSources).arg(view.coverage.sourcesNeeded), areEnough ? Tone::Ok : Tone::Pending},
-                            tr("Independent sources"), {}, {}, {}};
+    needs << FactList::Line{
+        {tr("%1 of %2").arg(view.coverage.independentSources).arg(view.coverage.sourcesNeeded),
+         areEnough ? Tone::Ok : Tone::Pending},
+        tr("Independent sources"),
+        {},
+        {},
+        {}};
     m_coverage->setLines(needs);
     const bool isHere = QStringList{u"gated"_s, u"verifying"_s}.contains(view.state);
     QList<FactList::Line> items;
     for (const EvidenceView &item : view.evidence) {
-        QString detail = tr("Source: %1 · added by %2, %3").arg(transferWord(item.source), item.addedBy.isEmpty() ? tr("the customer") : item.addedBy, format().minutes(item.addedAt));
+        QString detail = tr("Source: %1 · added by %2, %3")
+                             .arg(transferWord(item.source),
+                                  item.addedBy.isEmpty() ? tr("the customer") : item.addedBy,
+                                  format().minutes(item.addedAt));
         if (!item.verdictBy.isEmpty())
             detail += u" · "_s + tr("verdict by %1").arg(item.verdictBy);
         if (item.bytes > 0)
-            detail += u"\n"_s + tr("%1 · SHA-256 %2").arg(format().bytes(item.bytes), groupedHash(item.sha256));
+            detail +=
+                u"\n"_s +
+                tr("%1 · SHA-256 %2").arg(format().bytes(item.bytes), groupedHash(item.sha256));
         if (!item.note.isEmpty())
             detail += u"\n"_s + item.note;
         //: An item of evidence: %1 its class, %2 its type.
-        items << FactList::Line{verdictWord(item.verdict), tr("%1: %2").arg(transferWord(item.evidenceClass), transferWord(item.type)), detail,
-                                isHere ? tr("Judge…") : QString(), item.id};
+        items << FactList::Line{
+            verdictWord(item.verdict),
+            tr("%1: %2").arg(transferWord(item.evidenceClass), transferWord(item.type)), detail,
+            isHere ? tr("Judge…") : QString(), item.id};
     }
     m_evidence->setLines(items);
     m_adding->setVisible(isHere);
@@ -182,8 +212,12 @@ void IdentityStep::showCase(const TransferCaseView &view)
         m_judging->hide();
     QList<FactList::Line> contacts;
     for (const ContactView &one : view.contacts)
-        contacts << FactList::Line{{}, tr("%1, %2").arg(transferWord(one.channel), transferWord(one.outcome)),
-                                   tr("%1 · %2").arg(one.by, format().minutes(one.at)) + u"\n"_s + one.note, {}, {}};
+        contacts << FactList::Line{
+            {},
+            tr("%1, %2").arg(transferWord(one.channel), transferWord(one.outcome)),
+            tr("%1 · %2").arg(one.by, format().minutes(one.at)) + u"\n"_s + one.note,
+            {},
+            {}};
     m_contacts->setLines(contacts);
 }
 
@@ -209,30 +243,38 @@ void IdentityStep::readFile(const QString &path)
 {
     m_picked = {};
     m_file->setText(tr("Reading…"));
-    ports::whenDone(QtConcurrent::run(readPicked, path), this, [this](const Result<PickedFile> &file) {
-        static const QStringList allowed{u"application/pdf"_s, u"image/jpeg"_s, u"image/png"_s};
-        if (!file) {
-            m_file->setText(file.error().code == "too_large"_L1 ? tr("This file is larger than 20 MiB.") : errorSentence(file.error()));
-            return;
-        }
-        if (!allowed.contains(file->mediaType)) {
-            m_file->setText(tr("This file is neither PDF, JPEG nor PNG."));
-            return;
-        }
-        m_picked = *file;
-        m_file->setText(tr("%1 · %2 · %3\nSHA-256 %4").arg(file->name, file->mediaType, format().bytes(file->content.size()), groupedHash(file->sha256)));
-    });
+    ports::whenDone(
+        QtConcurrent::run(readPicked, path), this, [this](const Result<PickedFile> &file) {
+            static const QStringList allowed{u"application/pdf"_s, u"image/jpeg"_s, u"image/png"_s};
+            if (!file) {
+                m_file->setText(file.error().code == "too_large"_L1
+                                    ? tr("This file is larger than 20 MiB.")
+                                    : errorSentence(file.error()));
+                return;
+            }
+            if (!allowed.contains(file->mediaType)) {
+                m_file->setText(tr("This file is neither PDF, JPEG nor PNG."));
+                return;
+            }
+            m_picked = *file;
+            m_file->setText(tr("%1 · %2 · %3\nSHA-256 %4")
+                                .arg(file->name, file->mediaType,
+                                     format().bytes(file->content.size()),
+                                     groupedHash(file->sha256)));
+        });
 }
 
 void IdentityStep::add()
 {
     const Kind &kind = kindOf(m_kind->currentData().toString());
     const QString note = inputs().value(u"evidence.note"_s);
-    QJsonObject args{{u"class"_s, kind.evidenceClass}, {u"type"_s, kind.type}, {u"source"_s, kind.source}};
+    QJsonObject args{
+        {u"class"_s, kind.evidenceClass}, {u"type"_s, kind.type}, {u"source"_s, kind.source}};
     if (!note.isEmpty())
         args.insert(u"note"_s, note);
     QStringList problems;
-    const QDateTime at = QDateTime::fromString(inputs().value(u"evidence.time"_s), u"yyyy-MM-dd HH:mm"_s);
+    const QDateTime at =
+        QDateTime::fromString(inputs().value(u"evidence.time"_s), u"yyyy-MM-dd HH:mm"_s);
     if (kind.isCall) {
         if (inputs().value(u"evidence.number"_s).isEmpty())
             problems << tr("Write the number that was called.");
@@ -269,11 +311,14 @@ void IdentityStep::judge(const QString &verdict)
 void IdentityStep::logContact()
 {
     const QString note = inputs().value(u"contact.note"_s);
-    setProblems(note.isEmpty() ? QStringList{tr("Write what was said.")} : QStringList{}, findChild<QWidget *>(u"case.contact.note"_s));
+    setProblems(note.isEmpty() ? QStringList{tr("Write what was said.")} : QStringList{},
+                findChild<QWidget *>(u"case.contact.note"_s));
     if (!note.isEmpty())
         Q_EMIT asked(u"ownership.transfer.contact.log"_s,
-                     {{u"channel"_s, inputs().value(u"contact.channel"_s)}, {u"direction"_s, inputs().value(u"contact.direction"_s)},
-                      {u"outcome"_s, inputs().value(u"contact.outcome"_s)}, {u"note"_s, note}},
+                     {{u"channel"_s, inputs().value(u"contact.channel"_s)},
+                      {u"direction"_s, inputs().value(u"contact.direction"_s)},
+                      {u"outcome"_s, inputs().value(u"contact.outcome"_s)},
+                      {u"note"_s, note}},
                      {u"contact.note"_s});
 }
 

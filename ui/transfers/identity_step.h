@@ -6,7 +6,8 @@
 
 #include <QFuture>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class FactList;
 class TextLabel;

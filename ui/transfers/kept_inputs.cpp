@@ -8,7 +8,8 @@
 #include <QJsonDocument>
 #include <QLineEdit>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 KeptInputs::KeptInputs(ports::Drafts &drafts, QObject *parent) : QObject(parent), m_drafts(drafts)
 {
@@ -25,14 +26,16 @@ KeptInputs::~KeptInputs()
 
 void KeptInputs::keep(const QString &name, QLineEdit *field)
 {
-    m_fields.insert(name, {[field] { return field->text(); }, [field](const QString &text) { field->setText(text); }});
+    m_fields.insert(name, {[field] { return field->text(); },
+                           [field](const QString &text) { field->setText(text); }});
     connect(field, &QLineEdit::textChanged, this, [this, name] { edited(name); });
     connect(field, &QLineEdit::editingFinished, this, &KeptInputs::saveNow);
 }
 
 void KeptInputs::keep(const QString &name, AppNote *field)
 {
-    m_fields.insert(name, {[field] { return field->toPlainText(); }, [field](const QString &text) { field->setPlainText(text); }});
+    m_fields.insert(name, {[field] { return field->toPlainText(); },
+                           [field](const QString &text) { field->setPlainText(text); }});
     connect(field, &QPlainTextEdit::textChanged, this, [this, name] { edited(name); });
     connect(field, &AppNote::left, this, &KeptInputs::saveNow);
 }
@@ -111,9 +114,11 @@ void KeptInputs::saveNow()
     m_timer.stop();
     if (m_key.isEmpty() || (m_state != State::Saving && m_state != State::NotSaved))
         return;
-    const Result<Done> saved = m_texts.isEmpty()
-                                   ? m_drafts.discard(m_key)
-                                   : m_drafts.save(m_key, QString::fromUtf8(QJsonDocument(m_texts).toJson(QJsonDocument::Compact)));
+    const Result<Done> saved =
+        m_texts.isEmpty()
+            ? m_drafts.discard(m_key)
+            : m_drafts.save(
+                  m_key, QString::fromUtf8(QJsonDocument(m_texts).toJson(QJsonDocument::Compact)));
     if (saved)
         m_savedAt = QDateTime::currentDateTimeUtc();
     setState(saved ? State::Saved : State::NotSaved);

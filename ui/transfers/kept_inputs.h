@@ -15,12 +15,13 @@
 class QComboBox;
 class QLineEdit;
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class AppNote;
 
-/// What a person typed on a page, under one draft key: on disk 700 ms after the first unsaved change, and
-/// back in the fields when the page is made again.
+/// What a person typed on a page, under one draft key: on disk 700 ms after the first unsaved
+/// change, and back in the fields when the page is made again.
 class KeptInputs : public QObject
 {
     Q_OBJECT

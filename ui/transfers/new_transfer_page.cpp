@@ -16,15 +16,18 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
 NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
-    : CaseStep(u"case.new"_s, tr("Start an ownership transfer"), context, inputs, parent), m_kept(inputs)
+    : CaseStep(u"case.new"_s, tr("Start an ownership transfer"), context, inputs, parent),
+      m_kept(inputs)
 {
     auto *head = addSection({});
-    connect(addButton(head, u"new.back"_s, tr("Back to the list")), &QPushButton::clicked, this, &NewTransferPage::backAsked);
+    connect(addButton(head, u"new.back"_s, tr("Back to the list")), &QPushButton::clicked, this,
+            &NewTransferPage::backAsked);
     m_title = new TextLabel(Type::Strong, Ink::Text, this);
     m_title->setObjectName(u"case.new.org"_s);
     m_title->setWordWrap(true);
@@ -33,27 +36,36 @@ NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs,
     m_saved->setObjectName(u"case.new.saved"_s);
     head->addWidget(m_saved);
     auto *form = addSection(tr("Why and for whom"));
-    m_reason = addChoice(form, u"new.reason_code"_s, tr("&Reason"),
-                         {u"owner_request"_s, u"staff_change"_s, u"company_sale"_s, u"owner_unreachable"_s, u"owner_deceased"_s, u"company_dissolved"_s, u"court_order"_s},
-                         tr("Choose a reason"));
-    addChoice(form, u"new.channel"_s, tr("&Asked for by"), {u"ticket"_s, u"phone"_s, u"email"_s, u"in_product"_s, u"letter"_s}, tr("Choose how it came"));
+    m_reason =
+        addChoice(form, u"new.reason_code"_s, tr("&Reason"),
+                  {u"owner_request"_s, u"staff_change"_s, u"company_sale"_s, u"owner_unreachable"_s,
+                   u"owner_deceased"_s, u"company_dissolved"_s, u"court_order"_s},
+                  tr("Choose a reason"));
+    addChoice(form, u"new.channel"_s, tr("&Asked for by"),
+              {u"ticket"_s, u"phone"_s, u"email"_s, u"in_product"_s, u"letter"_s},
+              tr("Choose how it came"));
     addLine(form, u"new.ticket"_s, tr("&Ticket"));
-    addNote(form, u"new.route_reason"_s, tr("Why the owner does not do it &themselves, if nothing was ever paid"));
+    addNote(form, u"new.route_reason"_s,
+            tr("Why the owner does not do it &themselves, if nothing was ever paid"));
     m_open = addButton(form, u"new.open"_s, tr("Open the case"), true);
     m_gates = new FactList(u"case.new.gates"_s, tr("The platform judges the gates…"), this);
     addSection(tr("What the gates say now"))->addWidget(m_gates);
     connect(m_open, &QPushButton::clicked, this, &NewTransferPage::open);
-    connect(&context.services.commands, &ports::CommandBus::changed, this, &NewTransferPage::commandChanged);
+    connect(&context.services.commands, &ports::CommandBus::changed, this,
+            &NewTransferPage::commandChanged);
     connect(&inputs, &KeptInputs::stateChanged, this, [this] {
         if (m_kept.state() == KeptInputs::State::Saved)
             m_saved->setText(tr("Saved %1").arg(format().timeOfDay(m_kept.savedAt())));
         else
-            m_saved->setText(m_kept.state() == KeptInputs::State::NotSaved ? tr("Not saved — leave the field to try again") : QString());
+            m_saved->setText(m_kept.state() == KeptInputs::State::NotSaved
+                                 ? tr("Not saved — leave the field to try again")
+                                 : QString());
     });
-    connect(&context.services.reader, &ports::ReplicaReader::changed, this, [this](const ChangeSet &) {
-        if (isVisible() && !m_org.id.isNull())
-            reload();
-    });
+    connect(&context.services.reader, &ports::ReplicaReader::changed, this,
+            [this](const ChangeSet &) {
+                if (isVisible() && !m_org.id.isNull())
+                    reload();
+            });
 }
 
 void NewTransferPage::show(const OrgId &id)
@@ -69,23 +81,32 @@ void NewTransferPage::show(const OrgId &id)
 void NewTransferPage::reload()
 {
     const OrgId asked = m_org.id;
-    ports::whenDone(context().services.reader.org(asked), this, [this, asked](const Result<OrgRow> &org) {
-        if (asked != m_org.id || !org)
-            return;
-        m_org = *org;
-        m_title->setText(tr("%1 · owner %2, %3").arg(org->name, org->ownerName, org->ownerEmail));
-    });
-    ports::whenDone(context().services.cases.orgGates(asked, {}), this, [this, asked](const Result<QJsonObject> &document) {
-        if (asked != m_org.id)
-            return;
-        QList<FactList::Line> lines;
-        if (!document)
-            lines << FactList::Line{{tr("Not loaded"), Tone::Warn}, errorSentence(document.error()), {}, {}, {}};
-        else
-            for (const GateView &gate : readGates(document->value("gates"_L1).toArray()))
-                lines << FactList::Line{verdictWord(gate.verdict), tr("%1 %2").arg(gate.rule, gateTitle(gate.rule)), gateSentence(gate, format()), {}, {}};
-        m_gates->setLines(lines);
-    });
+    ports::whenDone(
+        context().services.reader.org(asked), this, [this, asked](const Result<OrgRow> &org) {
+            if (asked != m_org.id || !org)
+                return;
+            m_org = *org;
+            m_title->setText(
+                tr("%1 · owner %2, %3").arg(org->name, org->ownerName, org->ownerEmail));
+        });
+    ports::whenDone(
+        context().services.cases.orgGates(asked, {}), this,
+        [this, asked](const Result<QJsonObject> &document) {
+            if (asked != m_org.id)
+                return;
+            QList<FactList::Line> lines;
+            if (!document)
+                lines << FactList::Line{
+                    {tr("Not loaded"), Tone::Warn}, errorSentence(document.error()), {}, {}, {}};
+            else
+                for (const GateView &gate : readGates(document->value("gates"_L1).toArray()))
+                    lines << FactList::Line{verdictWord(gate.verdict),
+                                            tr("%1 %2").arg(gate.rule, gateTitle(gate.rule)),
+                                            gateSentence(gate, format()),
+                                            {},
+                                            {}};
+            m_gates->setLines(lines);
+        });
 }
 
 void NewTransferPage::open()
@@ -109,7 +130,9 @@ void NewTransferPage::open()
     command.type = u"ownership.transfer.open"_s;
     command.entity = u"org/"_s + m_org.id.value;
     command.expect.insert(command.entity, m_org.rev);
-    command.args = {{u"org_id"_s, m_org.id.value}, {u"reason_code"_s, reason}, {u"requester_channel"_s, channel}};
+    command.args = {{u"org_id"_s, m_org.id.value},
+                    {u"reason_code"_s, reason},
+                    {u"requester_channel"_s, channel}};
     if (const QString ticket = m_kept.value(u"new.ticket"_s); !ticket.isEmpty())
         command.args.insert(u"ticket"_s, ticket);
     if (const QString why = m_kept.value(u"new.route_reason"_s); !why.isEmpty())
@@ -140,8 +163,10 @@ void NewTransferPage::commandChanged(const CommandId &id)
         m_sent = {};
         m_open->setText(tr("Open the case"));
         const QString rule = state->answer.value("rule"_L1).toString();
-        const BlockView block{rule, state->answer.value("facts"_L1).toObject(), state->answer.value("who"_L1).toString()};
-        setProblems({rule.isEmpty() ? errorSentence(state->error.value_or(Error{})) : blockText(block, format())});
+        const BlockView block{rule, state->answer.value("facts"_L1).toObject(),
+                              state->answer.value("who"_L1).toString()};
+        setProblems({rule.isEmpty() ? errorSentence(state->error.value_or(Error{}))
+                                    : blockText(block, format())});
         reload();
     } else if (state->error) {
         setProblems({errorSentence(*state->error)});

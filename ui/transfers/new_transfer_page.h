@@ -5,12 +5,14 @@
 #include "app/domain/rows.h"
 #include "ui/transfers/case_step.h"
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 class FactList;
 class TextLabel;
 
-/// A transfer that is not one yet: what the gates would say, why, who asks. One button opens the case.
+/// A transfer that is not one yet: what the gates would say, why, who asks. One button opens the
+/// case.
 class NewTransferPage : public CaseStep
 {
     Q_OBJECT

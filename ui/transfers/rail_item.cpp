@@ -7,11 +7,13 @@
 
 #include <QPainter>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 using namespace Qt::StringLiterals;
 
-RailItem::RailItem(const QString &number, const QString &title, const QString &name, QWidget *parent)
+RailItem::RailItem(const QString &number, const QString &title, const QString &name,
+                   QWidget *parent)
     : QAbstractButton(parent), m_number(number)
 {
     setObjectName(name);
@@ -52,18 +54,23 @@ void RailItem::paintEvent(QPaintEvent *)
         const QRect bar(body.left(), body.top() + 7, 3, body.height() - 14);
         painter.fillRect(QStyle::visualRect(layoutDirection(), rect(), bar), tokens.link);
     }
-    const auto place = [this](int x, int y, int w, int h) { return QStyle::visualRect(layoutDirection(), rect(), QRect(x, y, w, h)); };
+    const auto place = [this](int x, int y, int w, int h) {
+        return QStyle::visualRect(layoutDirection(), rect(), QRect(x, y, w, h));
+    };
     const int half = height() / 2;
     painter.setPen(isEnabled() ? tokens.text : tokens.muted);
     painter.setFont(typeFont(isChecked() ? Type::Strong : Type::Body, font()));
     painter.drawText(place(18, 0, 18, half + 3), Qt::AlignBottom | Qt::AlignLeading, m_number);
-    painter.drawText(place(38, 0, width() - 46, half + 3), Qt::AlignBottom | Qt::AlignLeading, text());
+    painter.drawText(place(38, 0, width() - 46, half + 3), Qt::AlignBottom | Qt::AlignLeading,
+                     text());
     painter.setFont(typeFont(Type::Caption, font()));
-    painter.setPen(isEnabled() && m_tone != Tone::Neutral ? tokens.tone(m_tone).text : tokens.muted);
+    painter.setPen(isEnabled() && m_tone != Tone::Neutral ? tokens.tone(m_tone).text
+                                                          : tokens.muted);
     if (!m_words.isEmpty()) {
         const QString line = toneGlyph(m_tone) + u' ' + m_words;
         const QRect under = place(38, half + 3, width() - 46, half - 3);
-        painter.drawText(under, Qt::AlignTop | Qt::AlignLeading, painter.fontMetrics().elidedText(line, Qt::ElideRight, under.width()));
+        painter.drawText(under, Qt::AlignTop | Qt::AlignLeading,
+                         painter.fontMetrics().elidedText(line, Qt::ElideRight, under.width()));
     }
 }
 

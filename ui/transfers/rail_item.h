@@ -6,7 +6,8 @@
 
 #include <QAbstractButton>
 
-namespace steward::ui {
+namespace steward::ui
+{
 
 /// One step of the rail: number, name, and how it stands as glyph and words.
 class RailItem : public QAbstractButton
