@@ -93,7 +93,6 @@ private Q_SLOTS:
             m_theme.setChoice(theme);
             for (int step = 1; step <= 4 && !shots.isEmpty(); ++step) {
                 stage.page->goToStep(step);
-                QTest::qWait(30);
                 stage.page->grab().save(
                     u"%1/case-%2-%3.png"_s.arg(shots)
                         .arg(theme == ui::ThemeChoice::Dark ? u"dark"_s : u"light"_s)
