@@ -53,6 +53,16 @@
     </message>
 </context>
 <context>
+    <name>steward::ui::ImpactStep</name>
+    <message numerus="yes">
+        <source>I have read these %n effect(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>steward::ui::PayoutsView</name>
     <message numerus="yes">
         <source>%n payout(s)</source>

@@ -360,7 +360,8 @@ void CasePage::askReason(const QString &type)
     } else if (type == "ownership.transfer.withdraw"_L1) {
         m_reasonTitle->setText(
             m_view.state == "notice"_L1
-                ? tr("Everybody who was told is told again. Why is the transfer withdrawn?")
+                ? tr("Everybody in step 6 was told already: explain it to them. Why is the "
+                     "transfer withdrawn?")
                 : tr("The case ends here; a new one starts from the beginning. Why is it "
                      "withdrawn?"));
         m_reasonSend->setText(tr("Withdraw the transfer"));

@@ -176,7 +176,11 @@ void NoticeStep::showCase(const TransferCaseView &view)
         {}};
     if (view.state == "notice"_L1)
         lines << FactList::Line{
-            {tr("Mind"), Tone::Warn}, tr("Withdrawing now tells everybody again."), {}, {}, {}};
+            {tr("Mind"), Tone::Warn},
+            tr("Everybody above was told: whoever withdraws now explains it to them."),
+            {},
+            {},
+            {}};
     m_coolOff->setLines(lines);
     QList<FactList::Line> notices;
     for (const NoticeView &one : view.notices) {
