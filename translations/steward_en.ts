@@ -56,9 +56,9 @@
     <name>steward::ui::ImpactStep</name>
     <message numerus="yes">
         <source>I have read these %n effect(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>I have read this one effect</numerusform>
+            <numerusform>I have read these %n effects</numerusform>
         </translation>
     </message>
 </context>
