@@ -119,6 +119,11 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     m_delay.setInterval(150);
     connect(&m_delay, &QTimer::timeout, this, &PartiesStep::search);
     connect(m_text, &QLineEdit::textEdited, &m_delay, qOverload<>(&QTimer::start));
+    // An address pasted whole leaves one person: Enter means that one.
+    connect(m_text, &QLineEdit::returnPressed, this, [this] {
+        if (m_found->count() == 1)
+            choose(m_found->item(0));
+    });
     connect(m_found, &QListWidget::itemActivated, this,
             [this](QListWidgetItem *item) { choose(item); });
     connect(m_found, &QListWidget::itemClicked, this,

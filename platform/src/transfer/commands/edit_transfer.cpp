@@ -91,8 +91,9 @@ Result<std::vector<commands::Intent>> askRecipient(const Context &context, const
         db::Params{record.id});
     if (!revoked)
         return tl::unexpected(revoked.error());
-    const auto person = context.connection.exec(
-        "SELECT email, language FROM user_account WHERE id = $1", db::Params{*record.toUserId});
+    const auto person = context.connection.exec("SELECT email, language, (SELECT name FROM org "
+                                                "WHERE id = $2) FROM user_account WHERE id = $1",
+                                                db::Params{*record.toUserId, record.orgId});
     if (!person)
         return tl::unexpected(person.error());
     const auto selector = toHex(randomBytes(8)), token = toBase64Url(randomBytes(32));
@@ -108,6 +109,7 @@ Result<std::vector<commands::Intent>> askRecipient(const Context &context, const
     return std::vector<commands::Intent>{{"accept/" + selector,
                                           "mail",
                                           {{"template", "ownership_accept"},
+                                           {"org", person->text(0, 2)},
                                            {"case_id", record.id},
                                            {"to", person->text(0, 0)},
                                            {"language", person->text(0, 1)},
