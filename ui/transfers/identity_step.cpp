@@ -44,7 +44,7 @@ const QList<Kind> &kinds()
     static const QList<Kind> all{
         {u"reply_and_call_back"_s, u"owner_consent"_s, u"owner"_s, true, false},
         {u"vendor_check"_s, u"recipient_identity"_s, u"provider"_s, false, true},
-        {u"id_document_seen"_s, u"recipient_identity"_s, u"staff"_s, false, true},
+        {u"id_document_seen"_s, u"recipient_identity"_s, u"recipient"_s, false, true},
         {u"registry_extract"_s, u"authority"_s, u"registry"_s, false, true},
         {u"signed_letter"_s, u"authority"_s, u"owner"_s, false, true},
         {u"power_of_attorney"_s, u"authority"_s, u"owner"_s, false, true},
