@@ -271,10 +271,12 @@ EffectText effectText(const QJsonObject &effect, const TransferCaseView &view)
         return {tr(QT_TRANSLATE_NOOP("TransferText", "Notice to the %1"))
                     .arg(transferWord(get("party"_L1)).toLower()),
                 get("addressee_masked"_L1) + u" · "_s + get("language"_L1)};
-    if (kind == "cool_off"_L1)
+    if (kind == "cool_off"_L1) {
+        const qint64 minutes = effect.value("seconds"_L1).toInteger() / 60;
         return {tr(QT_TRANSLATE_NOOP("TransferText", "Cool-off before anything changes")),
-                tr(QT_TRANSLATE_NOOP("TransferText", "%1 h"))
-                    .arg(effect.value("seconds"_L1).toInteger() / 3600)};
+                minutes % 60 == 0 ? tr(QT_TRANSLATE_NOOP("TransferText", "%1 h")).arg(minutes / 60)
+                                  : tr(QT_TRANSLATE_NOOP("TransferText", "%1 min")).arg(minutes)};
+    }
     return {readable(kind), {}};
 }
 
