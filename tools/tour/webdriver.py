@@ -63,6 +63,9 @@ class Browser:
     def text(self):
         return self._do("POST", "/execute/sync", {"script": "return document.body.innerText", "args": []})
 
+    def html(self):
+        return self._do("GET", "/source")
+
     def type_into(self, css, text):
         element = self._do("POST", "/element", {"using": "css selector", "value": css})[ELEMENT]
         self._do("POST", f"/element/{element}/clear", {})
