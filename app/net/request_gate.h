@@ -29,7 +29,7 @@ public:
 
     [[nodiscard]] QCoro::Task<Result<ports::HttpResponse>> send(ports::HttpRequest request,
                                                                 std::stop_token stop) override;
-    /// A token good for now; renews first when there is none.
+    /// A token that has not expired; renews first when there is none.
     [[nodiscard]] QCoro::Task<Result<QByteArray>> accessToken(std::stop_token stop);
     /// The platform refused this token. A newer one stays.
     void dropToken(const QByteArray &token);
