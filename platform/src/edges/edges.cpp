@@ -4,8 +4,29 @@
 
 #include "platform/src/core/bytes.h"
 
+#include <sys/stat.h>
+
+#include <fstream>
+
 namespace steward::platform::edges
 {
+
+namespace
+{
+
+/// How whoever plays the provider's part finds the sandbox; for them alone, as it signs payments.
+Result<Done> announceBilling(const std::string &path, const std::string &url)
+{
+    const auto before = ::umask(0177);
+    std::ofstream out{path, std::ios::trunc};
+    ::umask(before);
+    out << url << '\n' << std::flush;
+    if (!out)
+        return fail(ErrorKind::Internal, "data_directory", "cannot write " + path);
+    return Done{};
+}
+
+} // namespace
 
 Result<std::unique_ptr<Edges>> Edges::start(const EdgeOptions &options,
                                             const std::string &writerConninfo, const Clock &clock)
@@ -36,6 +57,10 @@ Result<std::unique_ptr<Edges>> Edges::start(const EdgeOptions &options,
             clock);
         if (auto started = out->m_billing->start(); !started)
             return tl::unexpected(started.error());
+        if (auto told =
+                announceBilling(options.dataDirectory + "/billing-sandbox", out->m_billing->url());
+            !told)
+            return tl::unexpected(told.error());
         job.billing = BillingProvider{out->m_billing->url(), "sandbox"};
     }
     out->m_job = std::make_unique<OutboundJob>(writerConninfo, std::move(job), clock);
