@@ -60,7 +60,7 @@ void FormBrowser::submit(const QUrl &page, const QString &html)
     };
     form.addQueryItem(u"email"_s, typed(m_person.email));
     form.addQueryItem(u"password"_s, typed(m_person.password));
-    form.addQueryItem(u"code"_s, totpNow(m_person.totpSecret));
+    form.addQueryItem(u"code"_s, codeNow(m_person));
     const auto target = action.match(html).captured(1);
     QNetworkRequest request{page.resolved(QUrl{target.isEmpty() ? u"/oauth/sign-in"_s : target})};
     request.setSslConfiguration(m_tls);

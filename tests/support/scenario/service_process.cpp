@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QLocalSocket>
 #include <QMessageAuthenticationCode>
 #include <QtEndian>
 
@@ -30,6 +31,8 @@ ServiceProcess::ServiceProcess(QStringList moreArguments)
 ServiceProcess::~ServiceProcess()
 {
     stop();
+    for (const auto &folder : std::as_const(m_abandoned))
+        QDir{folder}.removeRecursively();
 }
 
 void ServiceProcess::start()
@@ -66,9 +69,41 @@ void ServiceProcess::stop()
     m_process.waitForFinished(5'000);
 }
 
+void ServiceProcess::kill()
+{
+    // What the private PostgreSQL had in the temporary folder, nobody will remove.
+    const auto socketFolder = adminConninfo().section(u"host="_s, 1).section(u' ', 0, 0);
+    m_process.kill();
+    m_process.waitForFinished(5'000);
+    if (socketFolder.contains(u"/steward-"_s))
+        m_abandoned += socketFolder;
+}
+
 void ServiceProcess::startAgain()
 {
     start();
+    if (*m_secondsAhead > 0)
+        tellClock(*m_secondsAhead);
+}
+
+void ServiceProcess::advanceClock(std::chrono::seconds by)
+{
+    tellClock(by.count());
+    *m_secondsAhead += by.count();
+}
+
+void ServiceProcess::tellClock(qint64 seconds) const
+{
+    QLocalSocket socket;
+    socket.connectToServer(m_directory.filePath(u"clock.sock"_s));
+    if (!socket.waitForConnected(5'000))
+        qFatal("the service's clock does not listen");
+    socket.write("advance " + QByteArray::number(seconds) + "\n");
+    QByteArray answer;
+    while (!answer.endsWith('\n') && socket.waitForReadyRead(10'000))
+        answer += socket.readAll();
+    if (!answer.startsWith("ok "))
+        qFatal("the service's clock: %s", answer.constData());
 }
 
 QString ServiceProcess::url() const
@@ -91,7 +126,7 @@ DemoPerson ServiceProcess::person(const QString &who) const
             if (const auto person = entry.toObject(); person.value(u"who"_s).toString() == who)
                 return {person.value(u"id"_s).toString(), person.value(u"email"_s).toString(),
                         person.value(u"password"_s).toString(),
-                        person.value(u"totp_secret"_s).toString()};
+                        person.value(u"totp_secret"_s).toString(), m_secondsAhead};
     qFatal("no demo person %s", qPrintable(who));
 }
 
@@ -105,7 +140,12 @@ QString ServiceProcess::adminConninfo() const
            u" user=steward_admin dbname=steward"_s;
 }
 
-QString totpNow(const QString &base32Secret)
+QString codeNow(const DemoPerson &person)
+{
+    return totpNow(person.totpSecret, person.secondsAhead ? *person.secondsAhead : 0);
+}
+
+QString totpNow(const QString &base32Secret, qint64 secondsAhead)
 {
     QByteArray key;
     quint32 buffer = 0;
@@ -122,7 +162,7 @@ QString totpNow(const QString &base32Secret)
         }
     }
     QByteArray counter(8, '\0');
-    qToBigEndian(quint64(QDateTime::currentSecsSinceEpoch() / 30), counter.data());
+    qToBigEndian(quint64((QDateTime::currentSecsSinceEpoch() + secondsAhead) / 30), counter.data());
     const auto digest = QMessageAuthenticationCode::hash(counter, key, QCryptographicHash::Sha1);
     const int offset = digest.back() & 15;
     const auto number = qFromBigEndian<quint32>(digest.constData() + offset) & 0x7fffffff;

@@ -7,11 +7,15 @@
 #include <QString>
 #include <QTemporaryDir>
 
+#include <chrono>
+#include <memory>
+
 namespace steward::tests
 {
 
 struct DemoPerson {
     QString id, email, password, totpSecret;
+    std::shared_ptr<const qint64> secondsAhead = {}; ///< Of the service's clock, when advanced.
 };
 
 /// The real platform service on its private PostgreSQL with small demo data, on a free port. Set-up
@@ -33,18 +37,32 @@ public:
     /// Directory of the private PostgreSQL's socket, for looking at the rows themselves.
     [[nodiscard]] QString adminConninfo() const;
     void stop();
+    /// SIGKILL: nothing is finished, nothing said.
+    void kill();
+    /// With its clock as far ahead as before.
     void startAgain();
+    /// Needs --test-clock.
+    void advanceClock(std::chrono::seconds by);
+    [[nodiscard]] std::chrono::seconds clockAhead() const
+    {
+        return std::chrono::seconds{*m_secondsAhead};
+    }
 
 private:
     void start();
+    void tellClock(qint64 seconds) const;
 
     QTemporaryDir m_directory;
     QStringList m_arguments;
     QProcess m_process;
+    QStringList m_abandoned; ///< Folders of killed services.
     quint16 m_port = 0;
+    std::shared_ptr<qint64> m_secondsAhead = std::make_shared<qint64>(0);
 };
 
 /// RFC 6238, SHA-1, 30 s, six digits: what the person's authenticator shows.
-[[nodiscard]] QString totpNow(const QString &base32Secret);
+[[nodiscard]] QString totpNow(const QString &base32Secret, qint64 secondsAhead = 0);
+/// The same for somebody whose authenticator runs with the service's clock.
+[[nodiscard]] QString codeNow(const DemoPerson &person);
 
 } // namespace steward::tests
