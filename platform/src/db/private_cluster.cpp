@@ -157,6 +157,24 @@ Result<Done> checkVersion(const fs::path &data, const std::string &binaries)
     return Done{};
 }
 
+/// Lets the postmaster of a service that was killed end first: it has been told to, and holds the
+/// directory until its last checkpoint is written.
+void awaitFormer(const fs::path &data)
+{
+    for (int i = 0; i < 1200; ++i) {
+        std::ifstream in(data / "postmaster.pid");
+        // The pid is the first line, the status the eighth.
+        std::string pid, line;
+        std::getline(in, pid);
+        for (int at = 2; at <= 8; ++at)
+            std::getline(in, line);
+        const auto former = pid_t(std::atoi(pid.c_str()));
+        if (!in || former <= 0 || !line.starts_with("stopping") || kill(former, 0) != 0)
+            return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+}
+
 } // namespace
 
 Result<std::unique_ptr<PrivateCluster>> PrivateCluster::start(const Options &options)
@@ -220,6 +238,7 @@ Result<Done> PrivateCluster::launch(const Options &options, const std::string &b
                                        "full_page_writes=off"});
     // Fast shutdown when this process dies: SIGTERM would wait for every client.
     for (int attempt = 0; attempt < 3; ++attempt) {
+        awaitFormer(options.directory / "data");
         m_postmaster = spawn(command, options.directory / "postgres.log", SIGINT);
         if (m_postmaster < 0)
             return tl::unexpected(failure("cannot start PostgreSQL", std::strerror(errno)));
