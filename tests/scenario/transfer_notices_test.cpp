@@ -6,6 +6,7 @@
 // under the same Message-ID, by which receivers know the copy (RFC 5322 §3.6.4). So one notice is
 // one Message-ID here; two Message-IDs for one addressee are a double, and a copy that no kill
 // explains is one too.
+#include "tests/support/scenario/audit_proof.h"
 #include "tests/support/scenario/mail_store.h"
 #include "tests/support/scenario/sql.h"
 #include "tests/support/scenario/transfer_drive.h"
@@ -85,6 +86,7 @@ private Q_SLOTS:
                            "public_metadata::jsonb AS metadata FROM audit_event WHERE action = "
                            "'notice.sent' AND org_id = '%1') e"_s.arg(drive.scene().orgId)),
                  u"%1|%1"_s.arg(expected.size()));
+        QCOMPARE(AuditProof(service, {}).faultOfWholeLog(), QString{});
     }
 
 private:

@@ -10,6 +10,10 @@
 #include <QRandomGenerator>
 #include <QTest>
 
+#include <libpq-fe.h>
+
+#include <memory>
+
 namespace steward::tests
 {
 
@@ -63,7 +67,7 @@ audit_check::Row rowOf(const QJsonObject &row)
 } // namespace
 
 AuditProof::AuditProof(const ServiceProcess &service, QByteArray bearer)
-    : m_client(service), m_bearer(std::move(bearer))
+    : m_service(service), m_client(service), m_bearer(std::move(bearer))
 {
     const auto meta = ask(u"/v1/meta"_s);
     m_origin = meta[u"log_origin"].toString();
@@ -107,6 +111,27 @@ QString AuditProof::faultOf(const QJsonObject &row)
     return verifiesInclusion(hash, index.toULongLong(), opened->size, path, opened->root)
                ? QString{}
                : u"the leaf is not in the checkpoint"_s;
+}
+
+QString AuditProof::faultOfWholeLog() const
+{
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> database{
+        PQconnectdb(m_service.adminConninfo().toUtf8().constData()), &PQfinish};
+    QStringList found;
+    // Leaves come before the checkpoint that covers them; a moment later all are covered.
+    (void)QTest::qWaitFor(
+        [&] {
+            const auto log = audit_check::checkWholeLog(database.get(), m_origin.toStdString(),
+                                                        m_key.toStdString());
+            found.clear();
+            for (const auto &finding : log.findings)
+                found += QString::fromStdString(finding);
+            if (log.rows == 0 || log.checkpoints == 0)
+                found += u"there is no log"_s;
+            return found.isEmpty();
+        },
+        kPatienceMs);
+    return found.mid(0, 20).join(u'\n');
 }
 
 QByteArray bearerFor(const ServiceProcess &service, const QString &sessionId)

@@ -17,12 +17,16 @@ public:
 
     /// The row once it has its place in the log; empty when it got none in time.
     [[nodiscard]] QJsonObject sequenced(const QString &eventId);
+    /// Every leaf, opening and checkpoint of the database against each other; empty when all of
+    /// them hold.
+    [[nodiscard]] QString faultOfWholeLog() const;
     /// Leaf from the columns, inclusion in a signed checkpoint; empty when all of it holds.
     [[nodiscard]] QString faultOf(const QJsonObject &row);
 
 private:
     [[nodiscard]] QJsonObject ask(const QString &path);
 
+    const ServiceProcess &m_service;
     WebClient m_client;
     const QByteArray m_bearer;
     QString m_origin, m_key;
