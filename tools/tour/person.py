@@ -18,7 +18,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 class Person:
-    def __init__(self, name, scratch, display, size="1440x900"):
+    def __init__(self, name, scratch, display=None, size="1440x900", agent=HERE / "person.py"):
+        """Without a display number the server takes a free one; `agent` runs in the session and answers."""
         self.name = name
         self.home = pathlib.Path(scratch) / name
         self.home.mkdir(parents=True, exist_ok=True)
@@ -28,20 +29,20 @@ class Person:
         opener.parent.mkdir(exist_ok=True)
         opener.write_text(f'#!/bin/sh\nprintf %s "$1" > "{self.url_file}.new" && mv "{self.url_file}.new" "{self.url_file}"\n')
         opener.chmod(0o755)
-        self.display = f":{display}"
-        self.server = subprocess.Popen(["Xvfb", self.display, "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        told, tells = os.pipe()
+        self.server = subprocess.Popen(["Xvfb", *([f":{display}"] if display else []), "-displayfd", str(tells),
+                                        "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+                                       pass_fds=[tells], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(tells)
+        with os.fdopen(told) as line:
+            self.display = f":{line.readline().strip()}"
         runtime = self.home / "run"
         runtime.mkdir(mode=0o700, exist_ok=True)
         environment = {"PATH": f"{opener.parent}:/usr/bin:/bin", "HOME": str(self.home), "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8",
                        "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "TZ": "Europe/Nicosia",
                        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "QT_ACCESSIBILITY": "1"}
         (self.home / ".local/share/keyrings").mkdir(parents=True, exist_ok=True)
-        for _ in range(100):
-            if subprocess.run(["xdpyinfo", "-display", self.display], capture_output=True).returncode == 0:
-                break
-            time.sleep(0.1)
-        self.agent = subprocess.Popen(["dbus-run-session", "--", "/usr/bin/python3", str(HERE / "person.py")], env=environment,
+        self.agent = subprocess.Popen(["dbus-run-session", "--", "/usr/bin/python3", str(agent)], env=environment,
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self.home / "agent.log", "w"),
                                       text=True)
         self._ask("ready")
@@ -133,8 +134,9 @@ class Agent:
         launcher = "/usr/libexec/at-spi-bus-launcher"
         self.helpers.append(subprocess.Popen([launcher, "--launch-immediately"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         time.sleep(0.7)
-        subprocess.run(["gdbus", "call", "--session", "--dest", "org.a11y.Bus", "--object-path", "/org/a11y/bus", "--method",
-                        "org.freedesktop.DBus.Properties.Set", "org.a11y.Status", "IsEnabled", "<true>"],
+        subprocess.run(["dbus-send", "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus",
+                        "org.freedesktop.DBus.Properties.Set", "string:org.a11y.Status", "string:IsEnabled",
+                        "variant:boolean:true"],
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         self.helpers.append(subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         import pyatspi

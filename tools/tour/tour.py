@@ -56,7 +56,7 @@ class Tour:
         self.credentials = {person["who"]: person for person in people["staff"] + people["customers"]}
 
     def person(self, who):
-        person = Person(who, self.scratch, 90 + len(self.people))
+        person = Person(who, self.scratch)
         self.people.append(person)
         person.start_desk(self.build / "app/steward", "--server", self.server, "--ca", self.data / "ca.pem",
                           "--profile", self.scratch / who / "profile")
@@ -316,11 +316,10 @@ def main():
         for person in tour.people:
             try:
                 person.screenshot(tour.out / f"failed-{person.name}.png")
-                log = tour.scratch / person.name / "desk.log"
-                if log.exists():
-                    shutil.copy(log, tour.out / f"desk-{person.name}.log")
             except Exception:
                 continue
+        for log in tour.scratch.glob("*/*.log"):
+            shutil.copy(log, tour.out / f"{log.stem}-{log.parent.name}.log")
     finally:
         tour.close()
         result = f"Failed: {failure}" if failure else "Everything was done and seen."
