@@ -46,7 +46,7 @@ Result<Done> addEvidence(db::Connection &connection, const Actor &actor, const C
                          const char *evidenceClass, const char *type, const char *source)
 {
     if (!transfer::isEditable(record.state))
-        return tl::unexpected(transfer::requireMove(record.state, "verifying").error());
+        return tl::unexpected(transfer::outOfState(record.state, "verifying"));
     const auto known = connection.exec("SELECT 1 FROM evidence WHERE case_id = $1 AND type = $2 "
                                        "AND added_by = $3 AND verdict IS DISTINCT FROM 'fail'",
                                        db::Params{record.id, type, actor.session.userId});
@@ -158,7 +158,7 @@ Result<Done> acceptOwnership(db::Connection &connection, const Actor &actor, con
         connection, actor, link,
         [&](const CaseRecord &record, const InviteLink &invite) -> Result<Done> {
             if (!transfer::isEditable(record.state))
-                return tl::unexpected(transfer::requireMove(record.state, "verifying").error());
+                return tl::unexpected(transfer::outOfState(record.state, "verifying"));
             if (auto settled = settleInvite(connection, actor, link, "accepted", invite); !settled)
                 return settled;
             if (!record.toUserId) {

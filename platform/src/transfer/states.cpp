@@ -77,15 +77,22 @@ bool mayMove(std::string_view from, std::string_view to)
            (isBeforeExecution(to) || isOneOf(to, {"exec_failed", "executed"}));
 }
 
+Error outOfState(std::string_view from, std::string_view wanted)
+{
+    return {ErrorKind::Rule,
+            "rule",
+            "a case that is " + std::string{from} + " cannot become " + std::string{wanted},
+            {{"rule", "transfer_state"},
+             {"facts", {{"state", from}, {"wanted", wanted}}},
+             {"who", "nobody"}},
+            {}};
+}
+
 Result<Done> requireMove(std::string_view from, std::string_view to)
 {
     if (mayMove(from, to))
         return Done{};
-    return fail(ErrorKind::Rule, "rule",
-                "a case that is " + std::string{from} + " cannot become " + std::string{to},
-                {{"rule", "transfer_state"},
-                 {"facts", {{"state", from}, {"wanted", to}}},
-                 {"who", "nobody"}});
+    return tl::unexpected(outOfState(from, to));
 }
 
 bool isTerminal(std::string_view state)

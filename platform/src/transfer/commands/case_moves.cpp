@@ -57,7 +57,7 @@ Result<Applied> resume(const Context &context, const CaseRecord &record)
 {
     // A dispute also remembers where it came from, but is not the officer's to end.
     if (record.state != "waiting")
-        return tl::unexpected(requireMove(record.state, "resumed").error());
+        return tl::unexpected(outOfState(record.state, "resumed"));
     auto out =
         moveWithReason(context, record, record.priorState.value_or("gated"), "transfer.continued");
     if (!out)

@@ -50,7 +50,7 @@ Result<FreshPlan> completePlan(const Context &context, const CaseRecord &record)
 Result<Applied> submit(const Context &context, const CaseRecord &record)
 {
     if (record.state != "verifying" && record.state != "planned")
-        return tl::unexpected(requireMove(record.state, "awaiting_approval").error());
+        return tl::unexpected(outOfState(record.state, "awaiting_approval"));
     const auto fresh = completePlan(context, record);
     if (!fresh)
         return tl::unexpected(fresh.error());
@@ -131,7 +131,7 @@ Result<Applied> decideAgainst(const Context &context, const CaseRecord &record,
         return tl::unexpected(checker.error());
     // Out of the cool-off or a pause there are other ways back; this one answers a submission.
     if (to == "verifying" && record.state != "awaiting_approval")
-        return tl::unexpected(requireMove(record.state, "returned").error());
+        return tl::unexpected(outOfState(record.state, "returned"));
     auto rev = moveCase(context.connection, record, to, context.now);
     if (!rev)
         return tl::unexpected(rev.error());

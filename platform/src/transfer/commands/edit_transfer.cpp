@@ -155,7 +155,7 @@ Result<std::int64_t> refreshGates(const Context &context, const CaseRecord &reco
 Result<Applied> edit(const Context &context, const CaseRecord &before)
 {
     if (!isEditable(before.state))
-        return tl::unexpected(requireMove(before.state, "verifying").error());
+        return tl::unexpected(outOfState(before.state, "verifying"));
     if (before.route != "support")
         return tl::unexpected(refused("self_serve_is_read_only",
                                       "a self-serve request belongs to its owner",

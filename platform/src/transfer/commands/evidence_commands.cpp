@@ -183,7 +183,7 @@ Result<Done> keepContent(db::Connection &connection, const std::string &id, cons
 Result<Applied> add(const Context &context, const CaseRecord &record, const Bytes &key)
 {
     if (record.state != "verifying" && record.state != "gated" && record.state != "planned")
-        return tl::unexpected(requireMove(record.state, "verifying").error());
+        return tl::unexpected(outOfState(record.state, "verifying"));
     auto offered = readOffered(context);
     if (!offered)
         return tl::unexpected(offered.error());
@@ -225,7 +225,7 @@ Result<Applied> add(const Context &context, const CaseRecord &record, const Byte
 Result<Applied> judge(const Context &context, const CaseRecord &record)
 {
     if (record.state != "verifying" && record.state != "gated" && record.state != "planned")
-        return tl::unexpected(requireMove(record.state, "verifying").error());
+        return tl::unexpected(outOfState(record.state, "verifying"));
     const auto evidence = textOf(context.args, "evidence_id"),
                verdict = textOf(context.args, "verdict");
     const auto judged = context.connection.exec(
