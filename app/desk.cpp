@@ -143,7 +143,11 @@ void Desk::followSession()
         }
         return;
     }
-    if (before == ports::Session::State::SteppingUp && state == ports::Session::State::SignedIn)
+    // Whoever turned back in the browser finds the command waiting, not refused once more.
+    const bool hasConfirmed = before == ports::Session::State::SteppingUp &&
+                              state == ports::Session::State::SignedIn &&
+                              who->stepUpUntil.isValid();
+    if (hasConfirmed)
         m_outbox.retryNow();
     // A loop that is still ending says so with stopped(); this is looked at again then.
     if (m_isWorking || m_engine.isRunning())

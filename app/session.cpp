@@ -167,19 +167,32 @@ QCoro::Task<> DeskSession::runSignIn(std::stop_token stop)
         enter(State::SignedOut, token.error());
         co_return;
     }
-    m_gate.open(*token);
-    const auto who = co_await m_api.me(stop);
+    const auto who = co_await holderOf(token->value, stop);
     if (stop.stop_requested())
         co_return;
     if (who) {
+        m_gate.open(*token);
         admit(*who);
         co_return;
     }
-    logFailure("reading who signed in", who.error());
-    if (m_state == State::Ended)
-        co_return;
-    m_gate.close();
     enter(State::SignedOut, who.error());
+}
+
+QCoro::Task<Result<ports::Principal>> DeskSession::holderOf(QByteArray token, std::stop_token stop)
+{
+    net::RetryPolicy retry;
+    while (true) {
+        auto who = co_await m_api.holderOf(token, stop);
+        if (who || stop.stop_requested())
+            co_return who;
+        logFailure("reading whose sign-in it is", who.error());
+        // The person did their part; a broken wire must not ask for it twice.
+        const auto kind = who.error().kind;
+        if (kind != ErrorKind::Offline && kind != ErrorKind::TooMany)
+            co_return who;
+        (void)co_await ports::sleepFor(
+            retry.next(std::chrono::milliseconds{who.error().retryAfterMs}), stop);
+    }
 }
 
 void DeskSession::cancel()
@@ -281,12 +294,10 @@ QCoro::Task<> DeskSession::runConfirmation(net::SignInDemand demand, State befor
         enter(before, token.error());
         co_return;
     }
-    m_gate.open(*token);
-    const auto who = co_await m_api.me(stop);
+    const auto who = co_await holderOf(token->value, stop);
     if (stop.stop_requested() || m_state == State::Ended)
         co_return;
     if (!who) {
-        logFailure("reading who confirmed", who.error());
         enter(before, who.error());
         co_return;
     }
@@ -298,6 +309,7 @@ QCoro::Task<> DeskSession::runConfirmation(net::SignInDemand demand, State befor
         Q_EMIT changed();
         co_return;
     }
+    m_gate.open(*token);
     admit(*who);
 }
 

@@ -66,6 +66,9 @@ private:
     QCoro::Task<> runSignIn(std::stop_token stop);
     /// A step-up or an unlock: the same person again, in the same session.
     QCoro::Task<> runConfirmation(net::SignInDemand demand, State before, std::stop_token stop);
+    /// Whose this token is, asked past the gate: nothing waiting there may go out in the name of
+    /// another. Goes on asking while the wire is broken.
+    QCoro::Task<Result<ports::Principal>> holderOf(QByteArray token, std::stop_token stop);
     QCoro::Task<> runSignOut();
     QCoro::Task<> runReload();
     QCoro::Task<> runRefreshSessions();

@@ -60,6 +60,16 @@ QCoro::Task<Result<ports::Principal>> SessionApi::me(std::stop_token stop)
     co_return wire::readPrincipal(*body);
 }
 
+QCoro::Task<Result<ports::Principal>> SessionApi::holderOf(QByteArray token, std::stop_token stop)
+{
+    auto request = getRequest(u"/v1/me"_s);
+    request.headers = {{"Authorization", "Bearer " + token}};
+    const auto body = co_await fetch(&m_open, std::move(request), stop);
+    if (!body)
+        co_return tl::unexpected(body.error());
+    co_return wire::readPrincipal(*body);
+}
+
 QCoro::Task<Result<QList<ports::OwnSession>>> SessionApi::sessions(QString own,
                                                                    std::stop_token stop)
 {

@@ -20,6 +20,9 @@ public:
     SessionApi(ports::HttpClient &open, ports::HttpClient &gated);
     [[nodiscard]] QCoro::Task<Result<wire::Meta>> meta(std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<ports::Principal>> me(std::stop_token stop);
+    /// Whose token this is, before anything else is sent with it.
+    [[nodiscard]] QCoro::Task<Result<ports::Principal>> holderOf(QByteArray token,
+                                                                 std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<QList<ports::OwnSession>>> sessions(QString own,
                                                                          std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Done>> endSession(QString id, std::stop_token stop);

@@ -71,6 +71,7 @@ void Outbox::stop()
 
 void Outbox::retryNow()
 {
+    ++m_confirmations;
     wakeAll();
     pump();
 }
@@ -160,7 +161,8 @@ Result<Done> Outbox::abandon(const CommandId &id)
         }
         if (row.state.phase == Phase::Queued)
             setPhase(row, Phase::Unknown, row.state.error);
-        retryNow();
+        wakeAll();
+        pump();
         return Done{};
     }
     return tl::unexpected(Error{ErrorKind::NotFound, u"no such open command"_qs});

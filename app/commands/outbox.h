@@ -49,7 +49,7 @@ public:
     /// Nothing more is sent; stopped() follows once nothing is under way.
     void stop();
     [[nodiscard]] bool isRunning() const { return !m_lanes.isEmpty(); }
-    /// Ends every waiting: the second factor was given, the network is back.
+    /// Ends every waiting, also for the person: the second factor was given, the network is back.
     void retryNow();
     /// The user gives it up. Unsent: it goes. Sent: the platform is asked to void it, which may
     /// come too late.
@@ -80,6 +80,8 @@ private:
     [[nodiscard]] bool isOverdue(const OutboxRow &row) const;
     [[nodiscard]] bool isReplicaFresh() const;
     [[nodiscard]] QCoro::Task<> waitForPull();
+    /// Until the second factor was given, the row is given up, or its window is over.
+    [[nodiscard]] QCoro::Task<> waitForPerson(qint64 seq, int confirmations, std::stop_token stop);
     /// Finished once it is on disk; else the platform is asked again.
     Next takeAnswer(OutboxRow &row, const ports::CommandAnswer &answer);
     Next refuse(OutboxRow &row, const Error &error, const QJsonObject &document);
@@ -103,6 +105,7 @@ private:
     QSet<QString> m_lanes; ///< Entities with a coroutine.
     QSet<qint64> m_abandoned;
     bool m_awaitsPull = false;
+    int m_confirmations = 0; ///< How often retryNow() was called.
     QList<std::shared_ptr<QPromise<void>>> m_waits;
 };
 

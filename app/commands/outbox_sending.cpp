@@ -5,6 +5,8 @@
 
 #include <qcorofuture.h>
 
+#include <algorithm>
+
 namespace steward::commands
 {
 
@@ -48,6 +50,12 @@ Error errorOf(const ports::CommandAnswer &answer)
     return error;
 }
 
+bool asksPerson(const OutboxRow &row)
+{
+    return row.state.phase == ports::CommandState::Phase::Queued && row.state.error &&
+           row.state.error->kind == ErrorKind::StepUpRequired;
+}
+
 Error voided()
 {
     return {
@@ -85,6 +93,20 @@ QCoro::Task<> Outbox::waitForPull()
     m_awaitsPull = false;
 }
 
+QCoro::Task<> Outbox::waitForPerson(qint64 seq, int confirmations, std::stop_token stop)
+{
+    // Each try before would be one more refusal in the platform's log, and nothing else.
+    while (!stop.stop_requested() && m_confirmations == confirmations) {
+        const auto *waiting = row(seq);
+        if (!waiting || !asksPerson(*waiting) || isOverdue(*waiting))
+            co_return;
+        const std::chrono::milliseconds age{waiting->submittedAt.msecsTo(m_clock.utcNow())};
+        const std::chrono::milliseconds left = kStepUpWindow - age;
+        co_await waitFor(std::clamp(left + std::chrono::milliseconds{1}, RetryDelay::kShortest,
+                                    std::chrono::milliseconds{kStepUpWindow}));
+    }
+}
+
 QCoro::Task<> Outbox::runLane(QString entity, std::stop_token stop)
 {
     while (!stop.stop_requested()) {
@@ -110,6 +132,7 @@ QCoro::Task<> Outbox::process(qint64 seq, std::stop_token stop)
         if (!current || nextOf(current->state.command.entity) != seq)
             co_return;
         const bool isUnsent = current->state.phase == Phase::Queued;
+        const int confirmations = m_confirmations;
         Next next = Next::Finished;
         if (isUnsent)
             next = co_await trySend(seq, stop);
@@ -120,6 +143,10 @@ QCoro::Task<> Outbox::process(qint64 seq, std::stop_token stop)
         if (next == Next::Again)
             continue;
         const auto *waiting = row(seq);
+        if (waiting && asksPerson(*waiting)) {
+            co_await waitForPerson(seq, confirmations, stop);
+            continue;
+        }
         const qint64 asked =
             waiting && waiting->state.error ? waiting->state.error->retryAfterMs : 0;
         co_await waitFor(retry.next(m_clock.random(), std::chrono::milliseconds(asked)));

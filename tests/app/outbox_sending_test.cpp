@@ -199,6 +199,53 @@ private Q_SLOTS:
         QCOMPARE(w->transport.calls[1].body, w->transport.calls[0].body);
     }
 
+    void whatWaitsForThePersonIsNotSentAgainByItself()
+    {
+        refuseForStepUp(100);
+        w->sync.pulledAt = {};
+        submit(aTransferCommandOn(2, 101));
+        QTRY_COMPARE(w->clock.timers.size(), 2);
+
+        // A pull, which lets the other command go, and much time.
+        w->sync.pulledAt = w->clock.utcNow();
+        w->sync.reach(7);
+        QTRY_COMPARE(w->transport.calls.size(), 2);
+        w->clock.advance(300s);
+        QCoreApplication::sendPostedEvents();
+
+        QCOMPARE(w->transport.calls.size(), 2);
+        QCOMPARE(w->transport.calls[1].id, uuidOf(101));
+        QCOMPARE(phaseOf(100), Phase::Queued);
+        QCOMPARE(codeOf(100), u"step_up_required"_qs);
+    }
+
+    void whatWaitsTooLongForThePersonIsFencedAndSaidToBe()
+    {
+        refuseForStepUp(100);
+
+        w->clock.advance(601s);
+        QTRY_COMPARE(w->transport.calls.size(), 2);
+        w->transport.fail(ErrorKind::NotFound);
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"send"_qs, u"state"_qs, u"void"_qs}));
+        w->transport.state(State::Voided);
+
+        QTRY_COMPARE(phaseOf(100), Phase::Rejected);
+        QCOMPARE(codeOf(100), u"voided"_qs);
+    }
+
+    void whatWaitsForThePersonCanBeGivenUp()
+    {
+        refuseForStepUp(100);
+
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"send"_qs, u"state"_qs}));
+        w->transport.fail(ErrorKind::NotFound);
+        QTRY_COMPARE(w->transport.calls.size(), 3);
+        w->transport.state(State::Voided);
+        QTRY_COMPARE(phaseOf(100), Phase::Rejected);
+    }
+
     void retryAfterIsObeyed()
     {
         submit(aNoteCommand(100));
@@ -247,6 +294,24 @@ private Q_SLOTS:
         w->transport.done(42);
 
         QTRY_COMPARE(phaseOf(100), Phase::Accepted);
+    }
+
+private:
+    static ports::Command aTransferCommandOn(qint64 org, qint64 number)
+    {
+        auto command = aNoteCommand(number, org);
+        command.mayWaitOffline = false;
+        return command;
+    }
+
+    void refuseForStepUp(qint64 number)
+    {
+        w->sync.pulledAt = w->clock.utcNow();
+        submit(aTransferCommand(number));
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->transport.fail(ErrorKind::StepUpRequired, false, u"step_up_required"_qs);
+        QTRY_COMPARE(codeOf(number), u"step_up_required"_qs);
+        QTRY_VERIFY(!w->clock.timers.isEmpty());
     }
 };
 

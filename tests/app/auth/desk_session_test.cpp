@@ -329,6 +329,20 @@ private Q_SLOTS:
         QCOMPARE(keyOf(m_platform->proofs.last()), before);
     }
 
+    void aStepUpSurvivesALostAnswerAboutWhoItWas()
+    {
+        signIn();
+        const auto visits = m_platform->browserVisits;
+        m_platform->loseIdentities = 2;
+
+        session().stepUp();
+
+        QTRY_COMPARE_WITH_TIMEOUT(session().state(), State::SignedIn, 20'000);
+        QCOMPARE(m_platform->loseIdentities, 0);
+        QVERIFY(!session().lastError());
+        QCOMPARE(m_platform->browserVisits, visits + 1);
+    }
+
     void refusesAStepUpByAnotherPerson()
     {
         signIn();

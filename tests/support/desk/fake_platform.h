@@ -31,7 +31,8 @@ public:
     QByteArray refreshToken; ///< The one that is good.
     int refreshes = 0;
     int revocations = 0;
-    int loseAnswers = 0; ///< So many token answers do not arrive.
+    int loseAnswers = 0;    ///< So many token answers do not arrive.
+    int loseIdentities = 0; ///< So many answers to who holds a token do not arrive.
     bool isDown = false;
     QString grantRefusal; ///< Reason of the next invalid_grant; empty: none.
     bool wantsNonce = true;
@@ -87,7 +88,12 @@ private:
                                     {"server_time", "2026-11-22T17:00:00.000Z"}});
         if (headerOf(request, "authorization") != "Bearer " + accessToken)
             return problemAnswer(401, QStringLiteral("token_expired"));
-        if (request.path == QLatin1StringView{"/v1/me"})
+        const bool asksWho = request.path == QLatin1StringView{"/v1/me"};
+        if (asksWho && loseIdentities > 0) {
+            --loseIdentities;
+            return tl::unexpected(Error{ErrorKind::Offline, QStringLiteral("the answer was lost")});
+        }
+        if (asksWho)
             return jsonAnswer(
                 200, {{"id", person},
                       {"name", "Nadia Ivanova"},
