@@ -3,8 +3,8 @@
 #include "app/store/membership_index.h"
 
 #include "app/domain/fold.h"
-
-#include <QHash>
+#include "app/store/freed_memory.h"
+#include "app/store/id_numbers.h"
 
 #include <algorithm>
 #include <array>
@@ -19,14 +19,15 @@ namespace
 using namespace Qt::StringLiterals;
 using query::Node;
 
-constexpr std::uint32_t kNobody = 0xffffffff;
+constexpr std::uint32_t kNobody = IdNumbers::kNone;
 
 /// Roles and states as small numbers; a word newer than this program is one that no filter names.
-std::uint8_t wordNumber(const QString &word)
+std::uint8_t wordNumber(std::string_view word)
 {
-    static const QStringList words{u"owner"_s, u"admin"_s,  u"sales_agent"_s, u"member"_s,
-                                   u"guest"_s, u"active"_s, u"pending"_s,     u"ended"_s};
-    return static_cast<std::uint8_t>(words.indexOf(word) + 1);
+    static constexpr std::array<std::string_view, 8> kWords{
+        "owner", "admin", "sales_agent", "member", "guest", "active", "pending", "ended"};
+    const auto at = std::find(kWords.begin(), kWords.end(), word);
+    return at == kWords.end() ? 0 : static_cast<std::uint8_t>(at - kWords.begin() + 1);
 }
 
 constexpr std::uint8_t kActive = 6;
@@ -39,33 +40,22 @@ std::uint32_t wordRank(std::uint8_t number)
     return kRanks[number];
 }
 
-/// 16 bytes of a random id are their own hash.
-struct IdBytes {
-    std::array<char, 16> bytes;
-    friend bool operator==(const IdBytes &, const IdBytes &) = default;
-    friend size_t qHash(const IdBytes &id, size_t seed = 0)
-    {
-        size_t value = 0;
-        std::memcpy(&value, id.bytes.data() + 8, sizeof value);
-        return value ^ seed;
-    }
+/// How many rows, and how many bytes of the text: memory is asked for once, at its size.
+struct Extent {
+    std::size_t rows = 0;
+    std::size_t bytes = 0;
 };
 
-IdBytes idOf(const QByteArray &blob)
+Result<Extent> extentOf(const ReadConnection &connection, const QString &table, const QString &text)
 {
-    IdBytes id{};
-    if (blob.size() == 16)
-        std::memcpy(id.bytes.data(), blob.constData(), 16);
-    return id;
-}
-
-QHash<IdBytes, std::uint32_t> numbersOf(const std::vector<QByteArray> &ids)
-{
-    QHash<IdBytes, std::uint32_t> numbers;
-    numbers.reserve(static_cast<qsizetype>(ids.size()));
-    for (size_t i = 0; i < ids.size(); ++i)
-        numbers.insert(idOf(ids[i]), static_cast<std::uint32_t>(i));
-    return numbers;
+    auto statement = connection.prepare(
+        u"SELECT count(*), ifnull(sum(length(CAST(%2 AS BLOB))), 0) FROM %1"_s.arg(table, text));
+    if (!statement)
+        return tl::unexpected(statement.error());
+    if (statement->step() != SqliteStatement::Step::Row)
+        return tl::unexpected(connection.error(u"index size"_s));
+    return Extent{static_cast<std::size_t>(statement->integer(0)),
+                  static_cast<std::size_t>(statement->integer(1))};
 }
 
 /// The digest sums of the tables behind the index; empty when the replica keeps none.
@@ -136,11 +126,11 @@ struct MembershipIndex::Matcher {
     }
 };
 
-void MembershipIndex::Texts::add(const char *text, qsizetype length)
+void MembershipIndex::Texts::add(std::string_view text)
 {
     begins.push_back(static_cast<std::uint32_t>(bytes.size()));
-    bytes.append(text, length);
-    bytes.append('\0');
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    bytes.push_back('\0');
 }
 
 std::vector<bool> MembershipIndex::Texts::holding(const QByteArray &needle, bool isPrefix) const
@@ -148,7 +138,7 @@ std::vector<bool> MembershipIndex::Texts::holding(const QByteArray &needle, bool
     std::vector<bool> flags(begins.size(), needle.isEmpty());
     if (needle.isEmpty() || begins.empty())
         return flags;
-    const char *const begin = bytes.constData();
+    const char *const begin = bytes.data();
     const char *const end = begin + bytes.size();
     size_t text = 0;
     for (const char *at = begin; at < end;) {
@@ -195,6 +185,8 @@ Result<Done> MembershipIndex::ensure(const ReadConnection &connection)
                        : isSame  ? Result<Done>{Done{}}
                                  : build(connection);
     static_cast<void>(execute(connection, u"COMMIT"_s));
+    if (!isSame)
+        giveBackFreedMemory();
     m_contents = built ? *contents : QByteArray{};
     if (built) {
         // Older than the snapshot at worst: then the next question builds again.
@@ -204,46 +196,48 @@ Result<Done> MembershipIndex::ensure(const ReadConnection &connection)
     return built;
 }
 
-Result<Done> MembershipIndex::build(const ReadConnection &connection)
+/// Ids and folded texts of a table, in the order of the texts.
+Result<Done> MembershipIndex::readNames(const ReadConnection &connection, const QString &table,
+                                        Texts &texts, IdNumbers &ids)
 {
-    m_people = {};
-    m_orgs = {};
-    m_rows.clear();
-    std::vector<QByteArray> people, orgs;
-    const auto readTexts = [&](const QString &sql, Texts &texts,
-                               std::vector<QByteArray> &ids) -> Result<Done> {
-        auto statement = connection.prepare(sql);
-        if (!statement)
-            return tl::unexpected(statement.error());
-        for (;;) {
-            const auto step = statement->step();
-            if (step == SqliteStatement::Step::Failed)
-                return tl::unexpected(connection.error(u"index names"_s));
-            if (step == SqliteStatement::Step::Done)
-                return Done{};
-            ids.push_back(statement->bytes(0));
-            const QByteArray text = statement->bytes(1);
-            texts.add(text.constData(), text.size());
-        }
-    };
-    if (auto read =
-            readTexts(u"SELECT id, folded FROM user ORDER BY folded, key"_s, m_people, people);
-        !read)
-        return read;
-    if (auto read = readTexts(u"SELECT id, folded FROM org ORDER BY folded, key"_s, m_orgs, orgs);
-        !read)
-        return read;
-    if (auto read = readRows(connection, people, orgs); !read)
-        return read;
-    markDual();
+    const auto extent = extentOf(connection, table, u"folded"_s);
+    if (!extent)
+        return tl::unexpected(extent.error());
+    texts.bytes.reserve(extent->bytes + extent->rows);
+    texts.begins.reserve(extent->rows);
+    ids.reserve(extent->rows);
+    auto statement =
+        connection.prepare(u"SELECT id, folded FROM %1 ORDER BY folded, key"_s.arg(table));
+    if (!statement)
+        return tl::unexpected(statement.error());
+    for (;;) {
+        const auto step = statement->step();
+        if (step == SqliteStatement::Step::Failed)
+            return tl::unexpected(connection.error(u"index names"_s));
+        if (step == SqliteStatement::Step::Done)
+            break;
+        ids.add(statement->view(0));
+        texts.add(statement->view(1));
+    }
+    ids.finish();
     return Done{};
 }
 
-Result<Done> MembershipIndex::readRows(const ReadConnection &connection,
-                                       const std::vector<QByteArray> &people,
-                                       const std::vector<QByteArray> &orgs)
+Result<Done> MembershipIndex::build(const ReadConnection &connection)
 {
-    const auto personNumbers = numbersOf(people), orgNumbers = numbersOf(orgs);
+    // The old index goes first, or two of them would be in memory at once.
+    m_people = {};
+    m_orgs = {};
+    m_rows = {};
+    IdNumbers people, orgs;
+    if (auto read = readNames(connection, u"user"_s, m_people, people); !read)
+        return read;
+    if (auto read = readNames(connection, u"org"_s, m_orgs, orgs); !read)
+        return read;
+    const auto extent = extentOf(connection, u"membership"_s, u"NULL"_s);
+    if (!extent)
+        return tl::unexpected(extent.error());
+    m_rows.reserve(extent->rows);
     auto statement =
         connection.prepare(u"SELECT key, user_id, org_id, role, state FROM membership"_s);
     if (!statement)
@@ -254,14 +248,14 @@ Result<Done> MembershipIndex::readRows(const ReadConnection &connection,
             return tl::unexpected(connection.error(u"index memberships"_s));
         if (step == SqliteStatement::Step::Done)
             break;
-        m_rows.push_back({statement->integer(0),
-                          personNumbers.value(idOf(statement->bytes(1)), kNobody),
-                          orgNumbers.value(idOf(statement->bytes(2)), kNobody),
-                          wordNumber(statement->text(3)), wordNumber(statement->text(4)), false});
+        m_rows.push_back({static_cast<std::uint32_t>(statement->integer(0)),
+                          people.of(statement->view(1)), orgs.of(statement->view(2)),
+                          wordNumber(statement->view(3)), wordNumber(statement->view(4)), false});
     }
     std::sort(m_rows.begin(), m_rows.end(), [](const Row &a, const Row &b) {
         return a.person != b.person ? a.person < b.person : a.key < b.key;
     });
+    markDual();
     return Done{};
 }
 
@@ -328,13 +322,13 @@ MembershipIndex::Matcher MembershipIndex::compile(const Node &node) const
         else if (node.field == u"person" || node.field == u"email")
             look(m_people, atom, matcher.people);
         else if (node.field == u"role")
-            matcher.roles.push_back(wordNumber(atom.text));
+            matcher.roles.push_back(wordNumber(atom.text.toStdString()));
         else if (node.field == u"state" || (atom.text != u"owner" && atom.text != u"dual"))
-            matcher.states.push_back(wordNumber(atom.text));
+            matcher.states.push_back(wordNumber(atom.text.toStdString()));
         else if (atom.text == u"dual")
             matcher.asksDual = true;
         else
-            matcher.roles = {wordNumber(u"owner"_s)}, matcher.states = {kActive};
+            matcher.roles = {wordNumber("owner")}, matcher.states = {kActive};
     }
     if (node.op != query::Operator::NotEqual)
         return matcher;
@@ -354,27 +348,33 @@ QList<qint64> MembershipIndex::keys(const query::NodePtr &filter, const QString 
                                     Qt::SortOrder order) const
 {
     const Matcher matcher = filter ? compile(*filter) : Matcher{};
-    // The rank of each row beside its key: people and organisations are numbered in the order of
-    // their names.
-    std::vector<std::pair<std::uint32_t, qint64>> found;
-    if (!filter)
-        found.reserve(m_rows.size());
     const bool isByPerson = sortColumn.isEmpty() || sortColumn == u"person";
     const bool isByOrg = sortColumn == u"org", isByRole = sortColumn == u"role";
-    for (const Row &row : m_rows)
-        if (matcher.matches(row))
-            found.emplace_back(isByPerson ? 0
-                               : isByOrg  ? row.org
-                                          : wordRank(isByRole ? row.role : row.state),
-                               row.key);
-    if (!isByPerson)
-        std::sort(found.begin(), found.end());
-    if (!sortColumn.isEmpty() && order == Qt::DescendingOrder)
-        std::reverse(found.begin(), found.end());
     QList<qint64> keys;
-    keys.reserve(static_cast<qsizetype>(found.size()));
-    for (const auto &[rank, key] : found)
-        keys.append(key);
+    if (isByPerson) {
+        // The rows stand in this order.
+        if (!filter)
+            keys.reserve(static_cast<qsizetype>(m_rows.size()));
+        for (const Row &row : m_rows)
+            if (matcher.matches(row))
+                keys.append(row.key);
+    } else {
+        // The rank of each row beside its key: organisations are numbered in the order of their
+        // names.
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
+        if (!filter)
+            found.reserve(m_rows.size());
+        for (const Row &row : m_rows)
+            if (matcher.matches(row))
+                found.emplace_back(isByOrg ? row.org : wordRank(isByRole ? row.role : row.state),
+                                   row.key);
+        std::sort(found.begin(), found.end());
+        keys.reserve(static_cast<qsizetype>(found.size()));
+        for (const auto &[rank, key] : found)
+            keys.append(key);
+    }
+    if (!sortColumn.isEmpty() && order == Qt::DescendingOrder)
+        std::reverse(keys.begin(), keys.end());
     return keys;
 }
 

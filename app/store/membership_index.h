@@ -9,10 +9,13 @@
 #include <QList>
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace steward::store
 {
+
+class IdNumbers;
 
 /// The memberships in the order of their people, with what they are searched by, in memory: SQL
 /// needs seconds for a word that a million rows contain. Belongs to one lane's thread.
@@ -33,7 +36,7 @@ public:
 
 private:
     struct Row {
-        qint64 key;
+        std::uint32_t key; ///< SQLite counts its rows from 1.
         std::uint32_t person;
         std::uint32_t org;
         std::uint8_t role;
@@ -42,18 +45,17 @@ private:
     };
     /// Many texts in one piece of memory.
     struct Texts {
-        QByteArray bytes; ///< Each followed by a zero byte.
+        std::vector<char> bytes; ///< Each followed by a zero byte.
         std::vector<std::uint32_t> begins;
-        void add(const char *text, qsizetype length);
+        void add(std::string_view text);
         /// One flag per text.
         [[nodiscard]] std::vector<bool> holding(const QByteArray &needle, bool isPrefix) const;
     };
     struct Matcher;
+    [[nodiscard]] static Result<Done> readNames(const ReadConnection &connection,
+                                                const QString &table, Texts &texts, IdNumbers &ids);
 
     [[nodiscard]] Result<Done> build(const ReadConnection &connection);
-    [[nodiscard]] Result<Done> readRows(const ReadConnection &connection,
-                                        const std::vector<QByteArray> &people,
-                                        const std::vector<QByteArray> &orgs);
     void markDual();
     [[nodiscard]] Matcher compile(const query::Node &node) const;
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/replica_store.h"
 
+#include "app/store/freed_memory.h"
 #include "app/store/private_file.h"
 #include "app/store/replica_schema.h"
 
@@ -177,6 +178,7 @@ Result<ReplicaState> ReplicaStore::Worker::finishLoad()
     m_load.close();
     m_replica.close();
     const auto done = renameLoadOver();
+    giveBackFreedMemory();
     announceReplaced();
     if (!done)
         return tl::unexpected(done.error());

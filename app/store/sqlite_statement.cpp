@@ -128,6 +128,12 @@ QByteArray SqliteStatement::bytes(int column) const
     return {static_cast<const char *>(data), sqlite3_column_bytes(m_statement.get(), column)};
 }
 
+std::string_view SqliteStatement::view(int column) const
+{
+    const auto *data = static_cast<const char *>(sqlite3_column_blob(m_statement.get(), column));
+    return {data, data ? std::size_t(sqlite3_column_bytes(m_statement.get(), column)) : 0};
+}
+
 QString SqliteStatement::text(int column) const
 {
     const auto *data =

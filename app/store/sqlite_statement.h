@@ -46,6 +46,8 @@ public:
     [[nodiscard]] qint64 integer(int column) const;
     [[nodiscard]] QByteArray bytes(int column) const;
     [[nodiscard]] QString text(int column) const;
+    /// The column's bytes where they are; good until the next step.
+    [[nodiscard]] std::string_view view(int column) const;
 
 private:
     struct Finalizer {
