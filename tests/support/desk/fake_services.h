@@ -73,7 +73,18 @@ public:
     [[nodiscard]] QDateTime nextAttemptAt() const override { return {}; }
     [[nodiscard]] std::optional<Error> lastError() const override { return error; }
     [[nodiscard]] Counters counters() const override { return numbers; }
-    void refreshNow() override { ++refreshes; }
+    void refreshNow() override
+    {
+        ++refreshes;
+        isHeld = false;
+    }
+    bool isHeld = false;
+    void stopLoading() override
+    {
+        isHeld = true;
+        become(Phase::Paused);
+    }
+    [[nodiscard]] bool isStopped() const override { return isHeld; }
 };
 
 /// A small made-up replica; filters on id and on words of the name.
@@ -92,6 +103,11 @@ public:
     bool isSilent = false; ///< Never answers: what a first load looks like.
     [[nodiscard]] QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query,
                                                         const QObject *) override;
+    [[nodiscard]] bool isSlow(const ports::ListQuery &) const override { return false; }
+    [[nodiscard]] QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int) override
+    {
+        return keys(std::move(query), nullptr);
+    }
     [[nodiscard]] QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override;
     [[nodiscard]] QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override;
     [[nodiscard]] QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override;
