@@ -43,7 +43,11 @@ public:
     [[nodiscard]] virtual QDateTime nextAttemptAt() const = 0;
     [[nodiscard]] virtual std::optional<Error> lastError() const = 0;
     [[nodiscard]] virtual Counters counters() const = 0;
+    /// Asks at once, whatever is being waited for; also what goes on after stopLoading().
     virtual void refreshNow() = 0;
+    /// Stops the loading; what has been stored stays and refreshNow() goes on from there.
+    virtual void stopLoading() = 0;
+    [[nodiscard]] virtual bool isStopped() const = 0; ///< By stopLoading(); the phase is Paused.
 
 Q_SIGNALS:
     void changed();

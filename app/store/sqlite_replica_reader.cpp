@@ -42,11 +42,14 @@ Result<qint64> count(const ReadConnection &connection, const Sql &sql)
     return statement->integer(0);
 }
 
-Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::ListQuery &query)
+Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::ListQuery &query,
+                                 int limit = 0)
 {
-    const auto sql = keysSql(query, QDateTime::currentMSecsSinceEpoch());
+    auto sql = keysSql(query, QDateTime::currentMSecsSinceEpoch());
     if (!sql)
         return tl::unexpected(sql.error());
+    if (limit > 0)
+        sql->text += u" LIMIT "_s + QString::number(limit);
     const auto total = count(connection, totalSql(query));
     if (!total)
         return tl::unexpected(total.error());
@@ -57,7 +60,7 @@ Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::
     ports::ListKeys keys;
     keys.total = *total;
     if (!query.filter)
-        keys.keys.reserve(keys.total);
+        keys.keys.reserve(limit > 0 ? limit : keys.total);
     for (qint64 row = 0;; ++row) {
         const auto step = statement->step();
         if (step == SqliteStatement::Step::Failed ||
@@ -148,6 +151,7 @@ void SqliteReplicaReader::follow(const ReplicaStore &store)
 
 void SqliteReplicaReader::reopen()
 {
+    m_isIndexBuilt = false;
     m_lists.reopen();
     m_search.reopen();
     m_rows.reopen();
@@ -175,9 +179,26 @@ QFuture<Result<ports::ListKeys>> SqliteReplicaReader::keys(ports::ListQuery quer
     const bool isWhole = query.org.isNull() && query.user.isNull();
     return ask<ports::ListKeys>(m_lists, supersedes,
                                 [this, isWhole, query = std::move(query)](const ReadConnection &c) {
-                                    return query.list == ports::List::Memberships && isWhole
-                                               ? readMembershipKeys(c, query, *m_memberships)
-                                               : readKeys(c, query);
+                                    if (query.list != ports::List::Memberships || !isWhole)
+                                        return readKeys(c, query);
+                                    auto keys = readMembershipKeys(c, query, *m_memberships);
+                                    m_isIndexBuilt = m_isIndexBuilt || keys.has_value();
+                                    return keys;
+                                });
+}
+
+bool SqliteReplicaReader::isSlow(const ports::ListQuery &query) const
+{
+    return query.list == ports::List::Memberships && query.org.isNull() && query.user.isNull() &&
+           !query.filter && query.sortColumn.isEmpty() && !m_isIndexBuilt;
+}
+
+QFuture<Result<ports::ListKeys>> SqliteReplicaReader::firstKeys(ports::ListQuery query, int limit)
+{
+    // Not in the lane that builds the index meanwhile.
+    return ask<ports::ListKeys>(m_search, nullptr,
+                                [query = std::move(query), limit](const ReadConnection &c) {
+                                    return readKeys(c, query, limit);
                                 });
 }
 

@@ -6,6 +6,7 @@
 #include "app/store/reader_lane.h"
 
 #include <functional>
+#include <atomic>
 #include <memory>
 
 namespace steward::store
@@ -30,6 +31,8 @@ public:
 
     QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query,
                                           const QObject *supersedes) override;
+    bool isSlow(const ports::ListQuery &query) const override;
+    QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int limit) override;
     QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override;
     QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override;
     QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override;
@@ -49,6 +52,7 @@ private:
                            std::function<Result<T>(const ReadConnection &)> job);
 
     std::unique_ptr<MembershipIndex> m_memberships; ///< Of m_lists' thread alone.
+    std::atomic<bool> m_isIndexBuilt = false;
     ReaderLane m_lists;
     ReaderLane m_search;
     ReaderLane m_rows;

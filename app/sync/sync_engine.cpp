@@ -45,6 +45,7 @@ void SyncEngine::start(const StaffId &staff, const QString &environment)
         return;
     m_isRunning = true;
     m_wasRevoked = false;
+    m_isHeld = false;
     m_stop = {};
     m_staff = staff;
     m_environment = environment;
@@ -69,8 +70,27 @@ void SyncEngine::stop()
     wake();
 }
 
+void SyncEngine::stopLoading()
+{
+    if (!m_isRunning || !m_isLoading)
+        return;
+    m_isHeld = true;
+    m_requestStop.request_stop();
+    wake();
+}
+
+QCoro::Task<> SyncEngine::waitWhileHeld(std::stop_token stop)
+{
+    co_await dropAhead();
+    m_lastError.reset();
+    setPhase(Phase::Paused);
+    while (m_isHeld && !stop.stop_requested())
+        co_await waitFor(kIdlePull);
+}
+
 void SyncEngine::refreshNow()
 {
+    m_isHeld = false;
     m_wantsNow = true;
     m_retry.reset();
     wake();
@@ -162,9 +182,16 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
                 co_await waitAfterFailure(error);
             }
         }
+        if (m_isHeld && m_isLoading) {
+            co_await waitWhileHeld(stop);
+            continue;
+        }
         const auto pulled = co_await pull(stop);
         if (stop.stop_requested())
             break;
+        // What was cut off by stopLoading() is no failure.
+        if (m_isHeld && m_isLoading)
+            continue;
         if (pulled) {
             m_retry.reset();
             co_await waitAfter(*pulled);
@@ -173,6 +200,7 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
             co_await waitAfterFailure(pulled.error());
         }
     }
+    co_await dropAhead();
     m_isRunning = false;
     m_isLevel = false;
     if (m_wasRevoked)

@@ -56,6 +56,8 @@ public:
     [[nodiscard]] std::optional<Error> lastError() const override { return m_lastError; }
     [[nodiscard]] Counters counters() const override { return m_counters; }
     void refreshNow() override;
+    void stopLoading() override;
+    [[nodiscard]] bool isStopped() const override { return m_isHeld; }
 
 Q_SIGNALS:
     void stopped();
@@ -75,11 +77,17 @@ private:
     [[nodiscard]] QCoro::Task<Result<store::PagePtr>> fetch(QString position, QString cursor,
                                                             int waitSeconds, std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Pulled>> pullIntoLoad(std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<store::PagePtr>> nextLoadPage(std::stop_token stop);
+    void fetchAhead(const QString &position, std::stop_token stop);
+    QCoro::Task<> runAhead(QString position, std::stop_token stop,
+                           std::shared_ptr<QPromise<Result<store::PagePtr>>> promise);
+    [[nodiscard]] QCoro::Task<> dropAhead();
     [[nodiscard]] QCoro::Task<Result<Pulled>> pullIntoReplica(std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Done>> finishLoad(store::Applied applied, bool hadDigest);
     [[nodiscard]] QCoro::Task<> recover(Error error);
     [[nodiscard]] QCoro::Task<> waitAfter(Pulled pulled);
     [[nodiscard]] QCoro::Task<> waitAfterFailure(Error error);
+    [[nodiscard]] QCoro::Task<> waitWhileHeld(std::stop_token stop);
     [[nodiscard]] QCoro::Task<> waitFor(std::chrono::milliseconds delay);
     [[nodiscard]] Result<Done> checkPage(const store::Page &page,
                                          const store::ReplicaState &state) const;
@@ -115,12 +123,20 @@ private:
     bool m_isLevel = false; ///< The last page said more=false.
     bool m_hasHint = false;
     bool m_wantsNow = false; ///< refreshNow(): the waiting ends, whatever it waits for.
+    bool m_isHeld = false;   ///< stopLoading(): until refreshNow().
     bool m_wasRevoked = false;
     qint64 m_hintedCsn = 0;
     StaffId m_staff;
     QString m_environment;
     store::ReplicaState m_replica;
     store::ReplicaState m_load;
+    /// The page after the one being stored, asked for meanwhile: the platform builds it while the
+    /// disk is busy. Nobody but pullIntoLoad() takes it; the loop never ends before it has.
+    struct Ahead {
+        QString position;
+        QFuture<Result<store::PagePtr>> page;
+    };
+    std::optional<Ahead> m_ahead;
     RetryDelay m_retry;
 
     Phase m_phase = Phase::Stopped;

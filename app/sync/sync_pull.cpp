@@ -38,8 +38,12 @@ QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString 
     else
         bytes = co_await m_source.changes(cursor, waitSeconds, m_requestStop.get_token());
     m_requestSince.reset();
-    if (!bytes)
+    if (!bytes) {
+        // Over its cap, a gzip bomb: dropped before it could be a page.
+        if (bytes.error().kind == ErrorKind::Protocol)
+            ++m_counters.pagesDropped;
         co_return tl::unexpected(bytes.error());
+    }
     m_counters.bytes += bytes->size();
     // Megabytes of JSON: not in the thread that draws. Two statements, because g++ 12 destroys the
     // captures of a lambda inside an awaited expression twice.
@@ -152,14 +156,18 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoLoad(std::stop_token
         m_load = {};
     }
     const bool isSnapshot = m_load.cursor.isEmpty();
-    const auto page = co_await fetch(m_load.position, m_load.cursor, 0, stop);
+    const auto page = co_await nextLoadPage(stop);
     if (!page)
         co_return tl::unexpected(page.error());
     if (const auto fits = checkPage(**page, m_load); !fits)
         co_return tl::unexpected(fits.error());
+    if (isSnapshot && (*page)->more && (*page)->rowCount > 0)
+        fetchAhead((*page)->next, stop);
     const auto applied = co_await m_store.applyToLoad(*page, m_clock.utcNow().toMSecsSinceEpoch());
-    if (!applied)
+    if (!applied) {
+        co_await dropAhead();
         co_return tl::unexpected(applied.error());
+    }
     m_load.epoch = (*page)->epoch;
     m_load.permVer = (*page)->permVer;
     (isSnapshot && applied->more ? m_load.position : m_load.cursor) = applied->next;
@@ -178,6 +186,47 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoLoad(std::stop_token
     if (!finished)
         co_return tl::unexpected(finished.error());
     co_return Pulled{false, (*page)->rowCount};
+}
+
+QCoro::Task<Result<store::PagePtr>> SyncEngine::nextLoadPage(std::stop_token stop)
+{
+    if (m_ahead && m_ahead->position == m_load.position && m_load.cursor.isEmpty()) {
+        const auto ahead = m_ahead->page;
+        auto page = co_await ahead;
+        m_ahead.reset();
+        co_return page;
+    }
+    co_await dropAhead();
+    auto page = co_await fetch(m_load.position, m_load.cursor, 0, stop);
+    co_return page;
+}
+
+void SyncEngine::fetchAhead(const QString &position, std::stop_token stop)
+{
+    const auto promise = std::make_shared<QPromise<Result<store::PagePtr>>>();
+    promise->start();
+    m_ahead = Ahead{position, promise->future()};
+    const auto fetching = runAhead(position, std::move(stop), promise);
+    Q_UNUSED(fetching)
+}
+
+QCoro::Task<> SyncEngine::runAhead(QString position, std::stop_token stop,
+                                   std::shared_ptr<QPromise<Result<store::PagePtr>>> promise)
+{
+    auto page = co_await fetch(position, QString(), 0, stop);
+    promise->addResult(std::move(page));
+    promise->finish();
+}
+
+QCoro::Task<> SyncEngine::dropAhead()
+{
+    if (!m_ahead)
+        co_return;
+    m_requestStop.request_stop();
+    const auto ahead = m_ahead->page;
+    const auto dropped = co_await ahead;
+    Q_UNUSED(dropped)
+    m_ahead.reset();
 }
 
 QCoro::Task<Result<Done>> SyncEngine::finishLoad(store::Applied applied, bool hadDigest)

@@ -124,20 +124,54 @@ void WindowedModel::ask(bool isNewQuery)
     setState(m_hasAnswer && !m_keys.isEmpty() ? ListState::Refreshing
              : m_hasAnswer                    ? m_state
                                               : ListState::FirstLoad);
+    if ((m_isResetDue || !m_hasAnswer) && m_reader.isSlow(m_query))
+        askTop(generation);
+    else
+        askAll(generation);
+}
+
+void WindowedModel::askTop(quint64 generation)
+{
+    ports::whenDone(m_reader.firstKeys(resolvedQuery(), 2 * kWindow), this,
+                    [this, generation](const Result<ports::ListKeys> &top) {
+                        if (generation != m_generation)
+                            return;
+                        if (top && !top->keys.isEmpty()) {
+                            beginResetModel();
+                            m_keys = top->keys;
+                            endResetModel();
+                            m_total = top->total;
+                            m_isTopOnly = top->total > top->keys.size();
+                            m_isResetDue = false;
+                            m_hasAnswer = true;
+                            setState(ListState::Refreshing);
+                            Q_EMIT countsChanged();
+                        }
+                        askAll(generation);
+                    });
+}
+
+void WindowedModel::askAll(quint64 generation)
+{
     struct Answer {
         std::optional<Error> error;
         std::shared_ptr<KeyDiff> diff;
         qint64 total = 0;
     };
-    auto compared =
-        m_reader.keys(resolvedQuery(), &m_token)
-            .then([before = m_keys](const Result<ports::ListKeys> &result) -> Answer {
-                // Still in the worker: a million keys are compared there.
-                if (!result)
-                    return {result.error(), nullptr, 0};
-                return {std::nullopt, std::make_shared<KeyDiff>(diffKeys(before, result->keys)),
-                        result->total};
-            });
+    const bool isReset = m_isResetDue || !m_hasAnswer;
+    auto compared = m_reader.keys(resolvedQuery(), &m_token)
+                        .then([before = isReset ? QList<qint64>{} : m_keys,
+                               isReset](const Result<ports::ListKeys> &result) -> Answer {
+                            // Still in the worker: a million keys are compared there.
+                            if (!result)
+                                return {result.error(), nullptr, 0};
+                            auto diff = std::make_shared<KeyDiff>();
+                            if (isReset)
+                                diff->after = result->keys;
+                            else
+                                *diff = diffKeys(before, result->keys);
+                            return {std::nullopt, diff, result->total};
+                        });
     ports::whenDone(compared, this, [this, generation](const Answer &answer) {
         answered(generation, answer.error, answer.diff, answer.total);
     });
@@ -174,6 +208,7 @@ void WindowedModel::answered(quint64 generation, const std::optional<Error> &err
         }
         m_isResetDue = false;
         m_hasAnswer = true;
+        m_isTopOnly = false;
         m_total = total;
         m_refreshedAt = QDateTime::currentDateTimeUtc();
         if (!wasReset && !m_keys.isEmpty())

@@ -56,7 +56,9 @@ public:
 
     [[nodiscard]] ListState state() const { return m_state; }
     [[nodiscard]] qint64 totalRows() const { return m_total; }
-    [[nodiscard]] qint64 filteredRows() const { return m_keys.size(); }
+    [[nodiscard]] qint64 filteredRows() const { return m_isTopOnly ? m_total : m_keys.size(); }
+    /// False while only the top of a long list is here: the rest is still being put in order.
+    [[nodiscard]] bool isWhole() const { return !m_isTopOnly; }
     /// When the shown order was computed, UTC.
     [[nodiscard]] QDateTime refreshedAt() const { return m_refreshedAt; }
     [[nodiscard]] std::optional<Error> lastError() const { return m_error; }
@@ -105,6 +107,8 @@ protected:
 
 private:
     void ask(bool isNewQuery);
+    void askTop(quint64 generation);
+    void askAll(quint64 generation);
     void answered(quint64 generation, const std::optional<Error> &error,
                   const std::shared_ptr<KeyDiff> &diff, qint64 total);
     void apply(const KeyDiff &diff);
@@ -136,6 +140,7 @@ private:
     mutable bool m_isFetchQueued = false;
     QHash<qint64, int> m_inFlight; ///< Key → its row when asked for.
     bool m_isResetDue = false;     ///< The next answer is to another filter or file.
+    bool m_isTopOnly = false;      ///< The rest of the list is still being ordered.
     QElapsedTimer m_asked;
     QTimer m_pause;
     QObject m_token; ///< Names this model's questions to the reader.

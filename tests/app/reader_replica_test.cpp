@@ -73,6 +73,7 @@ private Q_SLOTS:
     void findsNamesWithoutTheirAccents();
     void countsOnlyWhatTheRoleHolds();
     void findsWhatChangedSinceTheLastQuestion();
+    void theTopOfTheMembershipsComesBeforeTheirIndex();
     void newerQuestionEndsTheOlder();
     void readsTheNewFileAfterItWasReplaced();
     void saysStorageWhenThereIsNoFile();
@@ -521,6 +522,25 @@ void ReaderReplicaTest::findsWhatChangedSinceTheLastQuestion()
     QCOMPARE(keys(ask(List::Memberships, u"dion"_s)), (Keys{7, 4, 6}));
     QCOMPARE(keys(ask(List::Memberships, u"dion joined:2025"_s)), Keys{});
     QCOMPARE(keys(ask(List::Memberships, u"cedar joined:2025"_s)), Keys{1});
+}
+
+void ReaderReplicaTest::theTopOfTheMembershipsComesBeforeTheirIndex()
+{
+    const auto everything = ask(List::Memberships, {});
+    QVERIFY(m_reader->isSlow(everything));
+    QVERIFY(!m_reader->isSlow(ask(List::Memberships, u"maya"_s)));
+    QVERIFY(!m_reader->isSlow(ask(List::Orgs, {})));
+
+    const auto top = m_reader->firstKeys(everything, 2).result();
+    const auto all = m_reader->keys(everything, nullptr).result();
+
+    QVERIFY(top && all);
+    QCOMPARE(top->keys, all->keys.mid(0, 2));
+    QCOMPARE(top->total, all->total);
+    QVERIFY(all->keys.size() > 2);
+    QVERIFY(!m_reader->isSlow(everything));
+    m_reader->reopen();
+    QVERIFY(m_reader->isSlow(everything));
 }
 
 void ReaderReplicaTest::newerQuestionEndsTheOlder()

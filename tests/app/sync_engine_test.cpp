@@ -41,6 +41,59 @@ private Q_SLOTS:
         QCOMPARE(w->engine->lastPulledAt(), w->clock.utcNow());
     }
 
+    void loadingCanBeStoppedAndGoesOnFromThere()
+    {
+        w->source.answer(snapshot(10, u"p1"_qs, true)
+                             .expectedRows(2)
+                             .put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs))
+                             .build());
+        start();
+        QTRY_COMPARE(w->engine->rowsLoaded(), 1);
+        QTRY_VERIFY(w->source.isWaiting());
+
+        w->engine->stopLoading();
+
+        QTRY_COMPARE(w->engine->phase(), Phase::Paused);
+        QVERIFY(w->engine->isStopped());
+        QVERIFY(!w->engine->lastError());
+        w->clock.advance(120s);
+        settle();
+        QCOMPARE(w->source.calls.size(), 2);
+        QCOMPARE(w->engine->rowsLoaded(), 1);
+
+        w->engine->refreshNow();
+        QTRY_COMPARE(w->source.calls.size(), 3);
+        QCOMPARE(w->source.calls[2].from, u"p1"_qs);
+        QCOMPARE(w->engine->phase(), Phase::FirstLoad);
+        QVERIFY(!w->engine->isStopped());
+        ServerRows server;
+        server.put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs));
+        w->source.answer(snapshot(12, u"c12"_qs, false).digest(server).build());
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
+    }
+
+    void fault20_thePageAskedForAheadIsDroppedWhenTheOneBeforeCannotBeStored()
+    {
+        start();
+        QTRY_VERIFY(w->source.isWaiting());
+        w->store->limitPages(1).waitForFinished();
+        PageBuilder big = snapshot(10, u"p1"_qs, true);
+        for (int i = 0; i < 2'000; ++i)
+            big.put(u"org"_qs, uuidOf(i), 1, anOrg(QString(200, u'y')));
+        w->source.answer(big.build());
+
+        QTRY_COMPARE(w->engine->phase(), Phase::Paused);
+        QCOMPARE(w->engine->lastError()->code, u"disk_full"_qs);
+        QCOMPARE(w->source.calls.size(), 2);
+        QCOMPARE(w->source.calls[1].from, u"p1"_qs);
+        QCOMPARE(w->engine->rowsLoaded(), 0);
+        w->store->limitPages(0).waitForFinished();
+        w->clock.advance(500ms);
+
+        QTRY_COMPARE(w->source.calls.size(), 3);
+        QVERIFY(w->source.calls[2].from.isEmpty());
+    }
+
     void fault15_aLoadGoesOnAfterARestartOfTheProgram()
     {
         w->source.answer(

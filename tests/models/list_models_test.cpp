@@ -53,6 +53,7 @@ private Q_SLOTS:
     void manyChangesAreFollowedInFewSteps();
     void randomChangesEndInTheReplicasOrder();
     void neverResetsAfterTheFirstAnswer();
+    void theTopOfALongListIsThereBeforeItsOrder();
     void statesFollowTheAnswers();
     void failureKeepsTheRows();
     void dropsTheAnswerToAnOlderQuery();
@@ -191,6 +192,34 @@ void ListModelsTest::neverResetsAfterTheFirstAnswer()
 
     model.setQuery(filtered(u"cedar"_s));
     QTRY_COMPARE(resets.size(), 2);
+}
+
+void ListModelsTest::theTopOfALongListIsThereBeforeItsOrder()
+{
+    m_reader->order = QList<qint64>(1000);
+    std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
+    m_reader->isOrdering = true;
+    m_reader->isHeld = true;
+    models::OrgListModel model{*m_reader};
+    QAbstractItemModelTester tester{&model};
+    QSignalSpy resets{&model, &QAbstractItemModel::modelReset};
+
+    model.setQuery({});
+
+    QTRY_COMPARE(model.rowCount(), 256);
+    QCOMPARE(model.state(), ListState::Refreshing);
+    QCOMPARE(model.filteredRows(), 1000);
+    QVERIFY(!model.isWhole());
+    QCOMPARE(resets.size(), 1);
+
+    QTRY_VERIFY(!m_reader->asked.isEmpty());
+    m_reader->release();
+
+    QTRY_COMPARE(model.rowCount(), 1000);
+    QCOMPARE(model.keys(), m_reader->order);
+    QCOMPARE(model.state(), ListState::Ready);
+    QVERIFY(model.isWhole());
+    QCOMPARE(resets.size(), 1);
 }
 
 void ListModelsTest::statesFollowTheAnswers()

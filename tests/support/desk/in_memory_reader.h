@@ -54,6 +54,17 @@ public:
             return answer<ports::ListKeys>(tl::unexpected(*keysError));
         return answer<ports::ListKeys>(ports::ListKeys{order, total < 0 ? order.size() : total});
     }
+    bool isOrdering = false; ///< The whole list takes its time, its top does not.
+    [[nodiscard]] bool isSlow(const ports::ListQuery &) const override { return isOrdering; }
+    QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery, int limit) override
+    {
+        // Never held: the top is there at once.
+        const bool wasHeld = std::exchange(isHeld, false);
+        auto top = answer<ports::ListKeys>(
+            ports::ListKeys{order.mid(0, limit), total < 0 ? order.size() : total});
+        isHeld = wasHeld;
+        return top;
+    }
     QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override
     {
         return rows<OrgRow>(keys, orgOf);

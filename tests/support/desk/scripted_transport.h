@@ -69,6 +69,8 @@ public:
         return counters;
     }
     void refreshNow() override { ++refreshes; }
+    void stopLoading() override {}
+    [[nodiscard]] bool isStopped() const override { return false; }
     void reach(qint64 newCsn)
     {
         csn = newCsn;
