@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <utility>
 
 namespace steward::platform::domain::gate
@@ -13,62 +12,11 @@ namespace steward::platform::domain::gate
 namespace json = boost::json;
 using policy::Policy;
 
-Judgement about(const char *gate, const char *kind, const std::string &id)
-{
-    Judgement out;
-    out.rule = gate;
-    out.sourceKind = id.empty() ? "" : kind;
-    out.sourceId = id;
-    return out;
-}
-
-Judgement &pass(Judgement &judgement)
-{
-    judgement.verdict = Verdict::Pass;
-    return judgement;
-}
-
-Judgement &failUntil(Judgement &judgement, const char *change)
-{
-    judgement.verdict = Verdict::Fail;
-    judgement.smallestChange = SmallestChange{change};
-    return judgement;
-}
-
-Judgement &failForGood(Judgement &judgement)
-{
-    judgement.verdict = Verdict::Fail;
-    judgement.isFinal = true;
-    return judgement;
-}
-
-Judgement &unknown(Judgement &judgement, const char *change)
-{
-    judgement.verdict = Verdict::Unknown;
-    judgement.smallestChange = SmallestChange{change};
-    return judgement;
-}
-
-Judgement &waitUntil(Judgement &judgement, Instant until, Instant now)
-{
-    if (now >= until)
-        return pass(judgement);
-    judgement.verdict = Verdict::Wait;
-    judgement.nextChangeAt = until;
-    judgement.smallestChange = SmallestChange{"wait_until", until};
-    return judgement;
-}
-
 Judgement &noRecipient(Judgement &judgement, const GateFacts &facts)
 {
     judgement.facts["recipient"] = nullptr;
     return facts.isRecipientChosen ? failUntil(judgement, "recipient_creates_account")
                                    : unknown(judgement, "choose_recipient");
-}
-
-Instant after(Instant from, int days)
-{
-    return from.plus(std::chrono::hours{24} * days);
 }
 
 json::value orNull(const std::optional<std::string> &text)
@@ -151,7 +99,7 @@ Judgement noRecentChange(const GateFacts &facts, const Policy &policy, Instant n
     out.sourceId = whose->id;
     out.facts["change"] = what;
     out.facts["party"] = whose == &*facts.recipient ? "recipient" : "owner";
-    waitUntil(out, after(*latest, policy.transfer.credentialResetDays), now);
+    waitUntil(out, daysAfter(*latest, policy.transfer.credentialResetDays), now);
     if (out.verdict == Verdict::Pass)
         return out;
     // The other way on is one verification level up, if that level is open to staff.

@@ -9,18 +9,10 @@
 namespace steward::platform::domain::gate
 {
 
-// How a gate ends, and the gates about people; gates.cpp has the table.
+// The gates about people; gates.cpp has the table.
 
-[[nodiscard]] Judgement about(const char *gate, const char *kind, const std::string &id);
-Judgement &pass(Judgement &judgement);
-Judgement &failUntil(Judgement &judgement, const char *change);
-/// The case ends: a declined request, a recipient who may never own.
-Judgement &failForGood(Judgement &judgement);
-Judgement &unknown(Judgement &judgement, const char *change);
-Judgement &waitUntil(Judgement &judgement, Instant until, Instant now);
 /// Unknown while nobody is chosen; a failure when an address without an account is.
 Judgement &noRecipient(Judgement &judgement, const GateFacts &facts);
-[[nodiscard]] Instant after(Instant from, int days);
 [[nodiscard]] boost::json::value orNull(const std::optional<std::string> &text);
 
 [[nodiscard]] Judgement orgLimit(const GateFacts &facts, const policy::Policy &policy,

@@ -98,7 +98,8 @@ Judgement notRecentlyTransferred(const GateFacts &facts, const Policy &policy, I
     out.facts = {{"last_transfer_at", timeOrNull(facts.lastTransfer)},
                  {"days", policy.transfer.recentTransferDays}};
     return facts.lastTransfer
-               ? waitUntil(out, after(*facts.lastTransfer, policy.transfer.recentTransferDays), now)
+               ? waitUntil(out, daysAfter(*facts.lastTransfer, policy.transfer.recentTransferDays),
+                           now)
                : pass(out);
 }
 

@@ -51,6 +51,18 @@ struct Judgement {
     return "unknown";
 }
 
+// How a rule says what it found. Each answers its argument, so that a rule ends with it.
+
+/// The judgement of a rule about one thing; nothing is its source when `id` is empty.
+[[nodiscard]] Judgement about(const char *rule, const char *kind, const std::string &id);
+Judgement &pass(Judgement &judgement);
+Judgement &failUntil(Judgement &judgement, const char *change);
+Judgement &failForGood(Judgement &judgement);
+Judgement &unknown(Judgement &judgement, const char *change);
+/// Passes from `until` on.
+Judgement &waitUntil(Judgement &judgement, Instant until, Instant now);
+[[nodiscard]] Instant daysAfter(Instant from, int days);
+
 /// The wire form: rule, verdict, facts, source, next_change_at, smallest_change.
 [[nodiscard]] boost::json::object toJson(const Judgement &judgement,
                                          std::string_view wait = "wait");

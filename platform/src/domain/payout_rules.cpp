@@ -5,7 +5,6 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
-#include <chrono>
 
 namespace steward::platform::domain
 {
@@ -18,50 +17,6 @@ namespace
 
 __extension__ using Wide = __int128;
 
-Judgement about(const char *rule, const char *kind, const std::string &id)
-{
-    Judgement out;
-    out.rule = rule;
-    out.sourceKind = kind;
-    out.sourceId = id;
-    return out;
-}
-
-Judgement &pass(Judgement &judgement)
-{
-    judgement.verdict = Verdict::Pass;
-    return judgement;
-}
-
-Judgement &failUntil(Judgement &judgement, const char *change)
-{
-    judgement.verdict = Verdict::Fail;
-    judgement.smallestChange = SmallestChange{change};
-    return judgement;
-}
-
-Judgement &failForGood(Judgement &judgement)
-{
-    judgement.verdict = Verdict::Fail;
-    judgement.isFinal = true;
-    return judgement;
-}
-
-/// Passes from `until` on.
-Judgement &waitUntil(Judgement &judgement, Instant until, Instant now)
-{
-    if (now >= until)
-        return pass(judgement);
-    judgement.verdict = Verdict::Wait;
-    judgement.nextChangeAt = until;
-    judgement.smallestChange = SmallestChange{"wait_until", until};
-    return judgement;
-}
-
-Instant after(Instant from, int days)
-{
-    return from.plus(std::chrono::hours{24} * days);
-}
 std::string minor(std::int64_t amount)
 {
     return std::to_string(amount);
@@ -126,7 +81,7 @@ Judgement held(const PayoutFacts &facts, const PayoutValues &values, Instant now
 {
     auto out = about("E6", "payment", facts.paymentId);
     out.facts = {{"paid_at", facts.paidAt.rfc3339()}, {"hold_days", values.holdDays}};
-    return waitUntil(out, after(facts.paidAt, values.holdDays), now);
+    return waitUntil(out, daysAfter(facts.paidAt, values.holdDays), now);
 }
 
 Judgement keptPayment(const PayoutFacts &facts, const PayoutValues &, Instant)
@@ -162,7 +117,7 @@ Judgement methodReady(const PayoutFacts &facts, const PayoutValues &values, Inst
     // A verification from before the last change was of another account.
     if (!facts.method->verified || *facts.method->verified < facts.method->changed)
         return failUntil(out, "verify_method");
-    return waitUntil(out, after(facts.method->changed, values.methodUnchangedDays), now);
+    return waitUntil(out, daysAfter(facts.method->changed, values.methodUnchangedDays), now);
 }
 
 Judgement taxAndSanctions(const PayoutFacts &facts, const PayoutValues &, Instant)
