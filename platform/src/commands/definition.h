@@ -64,9 +64,17 @@ struct CommandDefinition {
     /// Checks the arguments (400 for unknown members and wrong types) and answers the rows that
     /// `expect` must name. Pure.
     std::function<Result<std::vector<Entity>>(const boost::json::object &args)> entities;
+    /// Rows besides those of `expect` that apply() changes, for the locks that are taken before
+    /// anything gives the transaction an xid (ADR 0006). May be empty; reads only.
+    std::function<Result<std::vector<std::string>>(db::Connection &,
+                                                   const boost::json::object &args)>
+        alsoLocks;
     /// Does it, or refuses with Forbidden, Gone, Stale or Rule (kept as the final answer), or
     /// NotFound and others (not kept). Writes rows only through the context's connection.
     std::function<Result<Applied>(const Context &)> apply;
+    /// True for a command that two people complete, one by the policy's `roles` and one by its
+    /// `second`: either may begin, and apply() sees to it that they are two.
+    bool isForTwo = false;
     /// False for a command that carries documents: the log then keeps its digest alone.
     bool keepsBody = true;
     /// The org a refusal is logged on, when the arguments say it; may be empty.

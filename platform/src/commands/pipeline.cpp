@@ -108,8 +108,7 @@ Result<boost::json::object> execute(db::Connection &connection, const http::Requ
     const auto policy = policy::load(connection);
     if (!policy)
         return tl::unexpected(policy.error());
-    if (auto allowed = checkPermission(*policy, principal, envelope.definition->type, now);
-        !allowed)
+    if (auto allowed = checkPermission(*policy, principal, *envelope.definition, now); !allowed)
         return tl::unexpected(allowed.error());
     if (auto fresh = checkExpect(connection, *policy, principal, envelope); !fresh)
         return tl::unexpected(fresh.error());
@@ -182,7 +181,14 @@ Result<LogRow> tryCommand(db::Connection &connection, const http::Request &reque
     auto tx = db::Transaction::begin(connection);
     if (!tx)
         return tl::unexpected(tx.error());
-    if (auto begun = begin(connection, envelope.lockIds(), options); !begun)
+    auto lockIds = envelope.lockIds();
+    if (envelope.definition->alsoLocks) {
+        const auto more = envelope.definition->alsoLocks(connection, envelope.args);
+        if (!more)
+            return tl::unexpected(more.error());
+        lockIds.insert(lockIds.end(), more->begin(), more->end());
+    }
+    if (auto begun = begin(connection, lockIds, options); !begun)
         return tl::unexpected(begun.error());
     // Again, inside: what was taken away while this command waited for its locks is gone.
     const auto principal = options.authenticate(connection, request, now);

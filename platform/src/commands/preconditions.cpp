@@ -9,6 +9,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace steward::platform::commands
 {
@@ -49,17 +50,19 @@ Result<std::int64_t> currentRev(db::Connection &connection, const Entity &entity
 } // namespace
 
 Result<Done> checkPermission(const policy::Policy &policy, const identity::Principal &principal,
-                             const std::string &type, Instant now)
+                             const CommandDefinition &definition, Instant now)
 {
-    const auto *rule = policy.command(type);
-    if (!rule || std::none_of(rule->roles.begin(), rule->roles.end(),
-                              [&](const auto &role) { return principal.has(role); })) {
-        const boost::json::object facts{{"roles", listOf(principal.roles)}};
+    const auto *rule = policy.command(definition.type);
+    std::set<std::string, std::less<>> may;
+    if (rule)
+        may = rule->roles;
+    if (rule && definition.isForTwo)
+        may.insert(rule->second.begin(), rule->second.end());
+    if (std::none_of(may.begin(), may.end(), [&](const auto &role) { return principal.has(role); }))
         return fail(ErrorKind::Forbidden, "forbidden", "none of the caller's roles may do this",
                     {{"rule", "role_may_not"},
-                     {"facts", facts},
-                     {"who", rule ? listOf(rule->roles) : boost::json::array{}}});
-    }
+                     {"facts", boost::json::object{{"roles", listOf(principal.roles)}}},
+                     {"who", listOf(may)}});
     return rule->stepUp ? identity::requireStepUp(principal, now) : Result<Done>{Done{}};
 }
 

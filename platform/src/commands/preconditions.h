@@ -10,7 +10,7 @@ namespace steward::platform::commands
 /// 403 by the policy's table, default deny; 401 step_up_required when the policy wants one.
 [[nodiscard]] Result<Done> checkPermission(const policy::Policy &policy,
                                            const identity::Principal &principal,
-                                           const std::string &type, Instant now);
+                                           const CommandDefinition &definition, Instant now);
 
 /// 428 when a row that must be named is not; 404 for what is not there, or not for this person to
 /// know of; 410 for what was deleted; 412 stale with the current revisions.
