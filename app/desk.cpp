@@ -139,10 +139,11 @@ void Desk::followSession()
         if (std::exchange(m_isWorking, false)) {
             m_engine.stop();
             m_outbox.stop();
-            m_drafts.setOwner({});
         }
+        settleDraftOwner();
         return;
     }
+    m_drafts.setOwner(who->id);
     // Whoever turned back in the browser finds the command waiting, not refused once more.
     const bool hasConfirmed = before == ports::Session::State::SteppingUp &&
                               state == ports::Session::State::SignedIn &&
@@ -153,9 +154,21 @@ void Desk::followSession()
     if (m_isWorking || m_engine.isRunning())
         return;
     m_isWorking = true;
-    m_drafts.setOwner(who->id);
     m_outbox.start(who->id);
     m_engine.start(who->id, where->name);
+}
+
+/// Not before everybody heard of the end: what was typed in the last moment is still saved.
+void Desk::settleDraftOwner()
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            const auto who = m_session.principal();
+            const bool mayWrite = who && isWorkingState(m_session.state());
+            m_drafts.setOwner(mayWrite ? who->id : StaffId{});
+        },
+        Qt::QueuedConnection);
 }
 
 void Desk::wipeReplica()
@@ -164,8 +177,8 @@ void Desk::wipeReplica()
     if (std::exchange(m_isWorking, false)) {
         m_engine.stop();
         m_outbox.stop();
-        m_drafts.setOwner({});
     }
+    settleDraftOwner();
     (void)m_store.wipe();
 }
 

@@ -69,6 +69,7 @@ private:
     explicit Desk(DeskConfig config);
     void connectParts();
     void followSession();
+    void settleDraftOwner();
     void wipeReplica();
     void readPolicy();
     void checkDrained();
