@@ -71,8 +71,10 @@ void ListView::build()
     });
     connect(m_filter, &FilterBar::leftDown, this, &ListView::focusList);
     connect(m_filter, &FilterBar::escaped, this, &ListView::focusList);
-    connect(m_filter, &FilterBar::outdatedChanged, m_table,
-            [this](bool isOutdated) { m_table->setEnabled(!isOutdated); });
+    connect(m_filter, &FilterBar::outdatedChanged, m_table, [this](bool isOutdated) {
+        m_table->setEnabled(!isOutdated);
+        Q_EMIT stateChanged();
+    });
     connect(m_table, &AppTable::filterAsked, m_filter, &FilterBar::addTerm);
     connect(m_table, &AppTable::currentRowChanged, this, &ListView::currentChanged);
     connect(m_table, &AppTable::opened, this, [this](const QModelIndex &index) {

@@ -45,6 +45,8 @@ public:
 
 Q_SIGNALS:
     void placeChanged();
+    /// Something that saveState() keeps is another now.
+    void stateChanged();
     void placeAsked(const steward::ui::Place &place);
 };
 

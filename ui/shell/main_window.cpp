@@ -74,6 +74,9 @@ MainWindow::MainWindow(const Services &services, Theme &theme, const QString &st
     buildViews();
     connectServices();
     restoreState();
+    m_stateTimer.setSingleShot(true);
+    m_stateTimer.setInterval(700);
+    connect(&m_stateTimer, &QTimer::timeout, this, &MainWindow::saveState);
     sessionChanged();
 }
 
@@ -120,6 +123,7 @@ void MainWindow::buildViews()
         m_sidebar->addItem(one->viewId(), go->text(), iconName,
                            go->shortcut().toString(QKeySequence::NativeText));
         connect(one, &View::placeChanged, this, &MainWindow::remember);
+        connect(one, &View::stateChanged, this, &MainWindow::keepState);
         connect(one, &View::placeAsked, this, &MainWindow::goTo);
     };
     add(new InboxView(m_context, m_content), u"inbox"_s, ActionId::ShowInbox);
@@ -198,10 +202,18 @@ void MainWindow::openLink(const QString &link)
         m_pending = place;
 }
 
+/// Where somebody was and what was typed into a filter outlives a kill.
+void MainWindow::keepState()
+{
+    if (!m_stateTimer.isActive())
+        m_stateTimer.start();
+}
+
 void MainWindow::remember()
 {
     if (m_isTravelling)
         return;
+    keepState();
     const Place here = currentPlace();
     const bool isExportable = here.view != "audit"_L1 && here.view != "inbox"_L1 && !here.isPage;
     m_actions->setEnabled(ActionId::Export, isExportable,

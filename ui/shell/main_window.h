@@ -7,6 +7,7 @@
 #include "ui/shell/actions.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <memory>
 
@@ -62,6 +63,7 @@ private:
     void showView(const QString &view);
     void goTo(const Place &place);
     void remember();
+    void keepState();
     void travel(int step);
     void showPalette();
     void cycleRegion(int step);
@@ -101,6 +103,7 @@ private:
     bool m_isTravelling = false;
     bool m_isSidebarNarrow = false;
     Place m_pending;
+    QTimer m_stateTimer;
 };
 
 } // namespace steward::ui

@@ -237,8 +237,10 @@ void MainWindow::saveState()
 {
     m_settings->setValue(u"geometry"_s, saveGeometry());
     m_settings->setValue(u"sidebar"_s, m_isSidebarNarrow);
-    m_settings->setValue(u"place"_s, linkOf(currentPlace()));
-    m_settings->setValue(u"viewName"_s, currentPlace().view);
+    // Nobody is signed in yet: the place of the last time is still to be gone to.
+    const Place here = m_pending.view.isEmpty() ? currentPlace() : m_pending;
+    m_settings->setValue(u"place"_s, linkOf(here));
+    m_settings->setValue(u"viewName"_s, here.view);
     for (View *one : std::as_const(m_views))
         one->saveState();
     m_settings->sync();
