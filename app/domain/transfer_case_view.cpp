@@ -239,4 +239,30 @@ QList<CaseChange> caseChanges(const TransferCaseView &before, const TransferCase
     return out;
 }
 
+QJsonObject lookAtCase(const TransferCaseView &view)
+{
+    QJsonArray gates;
+    for (const GateView &gate : view.gates)
+        gates << QJsonObject{{u"rule"_s, gate.rule}, {u"verdict"_s, gate.verdict}};
+    QJsonArray evidence;
+    for (const EvidenceView &item : view.evidence)
+        evidence << QJsonObject{
+            {u"id"_s, item.id}, {u"type"_s, item.type}, {u"verdict"_s, item.verdict}};
+    QJsonObject out{{u"case"_s, QJsonObject{{u"id"_s, view.id.value},
+                                            {u"rev"_s, QString::number(view.rev)},
+                                            {u"state"_s, view.state},
+                                            {u"old_owner_role"_s, view.oldOwnerRole},
+                                            {u"home_org_outcome"_s, view.homeOrgOutcome},
+                                            {u"ticket"_s, view.ticket},
+                                            {u"officer_id"_s, view.officer.value}}},
+                    {u"officer"_s, view.officerName},
+                    {u"gates"_s, gates},
+                    {u"evidence"_s, evidence}};
+    if (view.to)
+        out.insert(u"to"_s, QJsonObject{{u"name"_s, view.to->name}});
+    if (view.hasPlan)
+        out.insert(u"plan"_s, QJsonObject{{u"hash"_s, QString::fromLatin1(view.planHash.toHex())}});
+    return out;
+}
+
 } // namespace steward

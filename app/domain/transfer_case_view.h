@@ -155,5 +155,7 @@ struct CaseChange {
 };
 [[nodiscard]] QList<CaseChange> caseChanges(const TransferCaseView &before,
                                             const TransferCaseView &after);
+/// What caseChanges() needs to know of an earlier look and nothing else, for readTransferCase().
+[[nodiscard]] QJsonObject lookAtCase(const TransferCaseView &view);
 
 } // namespace steward

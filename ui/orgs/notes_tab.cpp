@@ -12,6 +12,7 @@
 #include "ui/shared/text_label.h"
 
 #include <QHBoxLayout>
+#include <QJsonDocument>
 #include <QPushButton>
 #include <QScrollArea>
 
@@ -83,6 +84,8 @@ NotesTab::NotesTab(const ViewContext &context, QWidget *parent)
             });
     connect(&context.services.commands, &ports::CommandBus::changed, this,
             &NotesTab::commandChanged);
+    connect(&context.services.session, &ports::Session::changed, this, &NotesTab::followSession);
+    followSession();
 }
 
 NotesTab::~NotesTab()
@@ -95,20 +98,66 @@ QString NotesTab::draftKey() const
     return u"note/"_s + m_org.id.value;
 }
 
+QString NotesTab::sentKey() const
+{
+    return u"note-sent/"_s + m_org.id.value;
+}
+
+/// Saves while the file still knows whose it is; the next person sees what that person wrote.
+void NotesTab::followSession()
+{
+    saveDraft();
+    const auto who = m_context.services.session.principal();
+    if (!who || who->id == m_writer)
+        return;
+    m_writer = who->id;
+    if (!m_org.id.isNull())
+        loadDraft();
+}
+
+void NotesTab::showText(const QString &text)
+{
+    const QSignalBlocker blocker(m_text);
+    m_text->setPlainText(text);
+    m_isDirty = false;
+    m_add->setEnabled(!text.trimmed().isEmpty());
+}
+
+void NotesTab::loadDraft()
+{
+    showText(m_context.services.drafts.load(draftKey()));
+    m_saved->clear();
+    m_problem->hide();
+    m_sent = QJsonDocument::fromJson(m_context.services.drafts.load(sentKey()).toUtf8()).object();
+    // Sent before the page, or the desk, was there: the end is still to be told.
+    const QJsonObject sent = m_sent;
+    for (auto it = sent.constBegin(); it != sent.constEnd(); ++it) {
+        // Ended between taking the command and emptying the field.
+        if (m_context.services.commands.command({it.key()}) && m_text->text() == it->toString()) {
+            showText({});
+            static_cast<void>(m_context.services.drafts.discard(draftKey()));
+        }
+        commandChanged({it.key()});
+    }
+}
+
+void NotesTab::saveSent()
+{
+    auto &drafts = m_context.services.drafts;
+    static_cast<void>(m_sent.isEmpty()
+                          ? drafts.discard(sentKey())
+                          : drafts.save(sentKey(), QString::fromUtf8(QJsonDocument(m_sent).toJson(
+                                                       QJsonDocument::Compact))));
+}
+
 void NotesTab::show(const OrgRow &org)
 {
     const bool isOther = m_org.id != org.id;
     if (isOther)
         saveDraft();
     m_org = org;
-    if (isOther) {
-        const QSignalBlocker blocker(m_text);
-        m_text->setPlainText(m_context.services.drafts.load(draftKey()));
-        m_isDirty = false;
-        m_saved->clear();
-        m_problem->hide();
-        m_add->setEnabled(!m_text->toPlainText().trimmed().isEmpty());
-    }
+    if (isOther)
+        loadDraft();
     reload();
 }
 
@@ -117,7 +166,7 @@ void NotesTab::saveDraft()
     m_saveTimer.stop();
     if (!m_isDirty || m_org.id.isNull())
         return;
-    const QString text = m_text->toPlainText();
+    const QString text = m_text->text();
     const Result<Done> saved = text.isEmpty() ? m_context.services.drafts.discard(draftKey())
                                               : m_context.services.drafts.save(draftKey(), text);
     if (!saved) {
@@ -132,7 +181,7 @@ void NotesTab::saveDraft()
 
 void NotesTab::submit()
 {
-    const QString text = m_text->toPlainText().trimmed();
+    const QString text = m_text->text().trimmed();
     if (text.isEmpty() || m_org.id.isNull())
         return;
     saveDraft();
@@ -144,17 +193,16 @@ void NotesTab::submit()
     command.args = {{u"org_id"_s, m_org.id.value}, {u"body"_s, text}};
     command.mayWaitOffline = true;
     const CommandId id = command.id;
+    m_sent.insert(id.value, m_text->text());
+    saveSent();
     if (const Result<Done> kept = m_context.services.commands.submit(std::move(command)); !kept) {
+        m_sent.remove(id.value);
+        saveSent();
         m_problem->setMessage(Tone::Danger, errorSentence(kept.error()));
         m_problem->show();
         return;
     }
-    m_sent = id;
-    m_sentText = text;
-    const QSignalBlocker blocker(m_text);
-    m_text->clear();
-    m_add->setEnabled(false);
-    m_isDirty = false;
+    showText({});
     static_cast<void>(m_context.services.drafts.discard(draftKey()));
     m_saved->setText(tr("Sending…"));
     m_problem->hide();
@@ -162,7 +210,7 @@ void NotesTab::submit()
 
 void NotesTab::commandChanged(const CommandId &id)
 {
-    if (id != m_sent)
+    if (!m_sent.contains(id.value))
         return;
     const auto state = m_context.services.commands.command(id);
     if (!state)
@@ -171,16 +219,19 @@ void NotesTab::commandChanged(const CommandId &id)
     if (state->phase == Phase::Confirmed) {
         m_saved->setText(tr("Note added."));
         m_context.live.announce(tr("Note added."));
-        m_sent = {};
+        m_sent.remove(id.value);
+        saveSent();
         reload();
     } else if (state->phase == Phase::Rejected || state->phase == Phase::Conflict) {
         // Refused: the words go back to the person who wrote them.
-        if (m_text->toPlainText().isEmpty())
-            m_text->setPlainText(m_sentText);
+        const QString words = m_sent.take(id.value).toString();
+        const QString newer = m_text->text();
+        m_text->setPlainText(newer.isEmpty() ? words : words + u"\n\n"_s + newer);
+        saveDraft();
+        saveSent();
         m_problem->setMessage(Tone::Danger, errorSentence(state->error.value_or(Error{})));
         m_problem->show();
         m_saved->clear();
-        m_sent = {};
     }
 }
 

@@ -5,6 +5,7 @@
 #include "app/domain/rows.h"
 #include "ui/shared/services.h"
 
+#include <QJsonObject>
 #include <QTimer>
 #include <QWidget>
 
@@ -37,7 +38,12 @@ private:
     void saveDraft();
     void submit();
     void commandChanged(const CommandId &id);
+    void followSession();
+    void loadDraft();
+    void showText(const QString &text);
+    void saveSent();
     [[nodiscard]] QString draftKey() const;
+    [[nodiscard]] QString sentKey() const;
 
     ViewContext m_context;
     OrgRow m_org;
@@ -48,8 +54,8 @@ private:
     QVBoxLayout *m_list;
     TextLabel *m_empty;
     QTimer m_saveTimer;
-    CommandId m_sent;
-    QString m_sentText;
+    StaffId m_writer;
+    QJsonObject m_sent; ///< Command id → its words, kept until the command's end is known.
     bool m_isDirty = false;
     int m_count = 0;
 };

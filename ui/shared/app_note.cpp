@@ -3,6 +3,7 @@
 #include "ui/shared/app_note.h"
 
 #include <QKeyEvent>
+#include <QTextDocument>
 
 namespace steward::ui
 {
@@ -10,6 +11,15 @@ namespace steward::ui
 AppNote::AppNote(QWidget *parent) : QPlainTextEdit(parent)
 {
     setTabChangesFocus(true);
+}
+
+QString AppNote::text() const
+{
+    QString raw = document()->toRawText();
+    for (QChar &c : raw)
+        if (c == QChar::ParagraphSeparator || c == QChar::LineSeparator)
+            c = u'\n';
+    return raw;
 }
 
 void AppNote::keyPressEvent(QKeyEvent *event)

@@ -13,6 +13,8 @@ class AppNote : public QPlainTextEdit
     Q_OBJECT
 public:
     explicit AppNote(QWidget *parent = nullptr);
+    /// What was typed, also the spaces that toPlainText() would exchange.
+    [[nodiscard]] QString text() const;
 
 Q_SIGNALS:
     /// Ctrl+Return.

@@ -22,6 +22,7 @@
 #include <QComboBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QStackedWidget>
 
@@ -142,6 +143,11 @@ void CasePage::buildRail(QHBoxLayout *row)
         CaseStep *step = m_steps.at(static_cast<size_t>(i));
         m_stack->addWidget(step);
         connect(item, &QAbstractButton::clicked, this, [this, i] { goToStep(i + 1); });
+        // Assistive technology toggles it, which is no click.
+        connect(item, &QAbstractButton::toggled, this, [this, i](bool isOn) {
+            if (isOn && m_step != i + 1)
+                goToStep(i + 1);
+        });
         connect(step, &CaseStep::asked, this, &CasePage::send);
         connect(step, &CaseStep::documentAsked, this, &CasePage::sendDocument);
         connect(step, &CaseStep::placeAsked, this, &CasePage::placeAsked);
@@ -170,6 +176,9 @@ void CasePage::buildFoot(QVBoxLayout *column)
     m_reason->setAccessibleName(tr("Reason"));
     m_reason->setFixedHeight(fontMetrics().height() * 3 + 14);
     m_inputs->keep(u"reason"_s, m_reason);
+    m_reasonType = new QLineEdit(m_reasonBox);
+    m_reasonType->hide();
+    m_inputs->keep(u"reason.type"_s, m_reasonType);
     auto *acts = new QHBoxLayout;
     acts->setSpacing(metric::kSpace2);
     auto *cancel = new QPushButton(tr("Cancel"), m_reasonBox);
@@ -185,7 +194,10 @@ void CasePage::buildFoot(QVBoxLayout *column)
     box->addLayout(acts);
     m_reasonBox->hide();
     column->addWidget(m_reasonBox);
-    connect(cancel, &QPushButton::clicked, m_reasonBox, &QWidget::hide);
+    connect(cancel, &QPushButton::clicked, this, [this] {
+        m_reasonType->clear();
+        m_reasonBox->hide();
+    });
     connect(m_reasonSend, &QPushButton::clicked, this, &CasePage::sendReason);
     auto *foot = new QHBoxLayout;
     foot->setSpacing(metric::kSpace2);

@@ -14,6 +14,7 @@
 
 class QComboBox;
 class QHBoxLayout;
+class QLineEdit;
 class QPushButton;
 class QStackedWidget;
 class QVBoxLayout;
@@ -67,14 +68,16 @@ private:
     void showHead();
     void showSaved();
     void showConflict();
-    void rememberLook(const QJsonObject &document);
+    void rememberLook();
     void send(const QString &type, const QJsonObject &args, const QStringList &clears);
     void sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content,
                       const QStringList &clears);
     void commandChanged(const CommandId &id);
+    void adoptSent();
     void done(const Sent &sent);
     void refused(const Sent &sent, const Error &error, const QJsonObject &answer, bool isConflict);
     void askReason(const QString &type);
+    void askKeptReason();
     void sendReason();
     void say(Tone tone, const QString &text, bool canSendAgain = false);
 
@@ -104,7 +107,7 @@ private:
     AppNote *m_reason = nullptr;
     QComboBox *m_waitOn = nullptr;
     QPushButton *m_reasonSend = nullptr;
-    QString m_reasonType;
+    QLineEdit *m_reasonType = nullptr; ///< Never shown; kept as the reason is.
     QPushButton *m_back = nullptr;
     QPushButton *m_next = nullptr;
     QPushButton *m_withdraw = nullptr;

@@ -29,6 +29,7 @@ using namespace Qt::StringLiterals;
 
 void CasePage::connectServices()
 {
+    m_inputs->follow(m_context.services.session);
     connect(m_inputs, &KeptInputs::stateChanged, this, &CasePage::showSaved);
     connect(m_states, &StatePage::asked, this, [this](StatePage::Act act) {
         if (act == StatePage::Act::SignIn)
@@ -117,7 +118,7 @@ void CasePage::take(const QJsonObject &document)
     m_hasCase = true;
     m_states->setState(StatePage::State::Content);
     if (isFirst)
-        rememberLook(document);
+        rememberLook();
     const int now = transferStep(m_view.state, m_view.priorState);
     // It moves by itself when the case does, whoever moved it; not away from what somebody reads
     // back.
@@ -126,6 +127,10 @@ void CasePage::take(const QJsonObject &document)
     else if (m_step < 8 && m_step > reachedStep(m_view))
         goToStep(now);
     showCase();
+    if (isFirst) {
+        askKeptReason();
+        adoptSent();
+    }
     if (m_conflict && m_view.rev != m_conflictBefore.rev)
         showConflict();
 }
@@ -152,14 +157,14 @@ void CasePage::showConflict()
         true);
 }
 
-void CasePage::rememberLook(const QJsonObject &document)
+void CasePage::rememberLook()
 {
     const QString key = u"case-look/"_s + m_id.value;
     const auto before = readTransferCase(
         QJsonDocument::fromJson(m_context.services.drafts.load(key).toUtf8()).object());
     m_approval->showChanges(before ? caseChanges(*before, m_view) : QList<CaseChange>{});
     static_cast<void>(m_context.services.drafts.save(
-        key, QString::fromUtf8(QJsonDocument(document).toJson(QJsonDocument::Compact))));
+        key, QString::fromUtf8(QJsonDocument(lookAtCase(m_view)).toJson(QJsonDocument::Compact))));
 }
 
 void CasePage::showCase()
@@ -243,10 +248,12 @@ void CasePage::send(const QString &type, const QJsonObject &args, const QStringL
     command.args = args;
     command.args.insert(u"case_id"_s, m_id.value);
     m_inputs->saveNow();
+    m_inputs->noteSent(command.id, clears);
     m_sent << Sent{command.id, type, args, clears};
     const CommandId id = command.id;
     if (const Result<Done> kept = m_context.services.commands.submit(std::move(command)); !kept) {
         m_sent.removeIf([&id](const Sent &one) { return one.id == id; });
+        m_inputs->endSent(id, false);
         say(Tone::Danger, errorSentence(kept.error()));
         return;
     }
@@ -267,17 +274,20 @@ void CasePage::sendDocument(const QString &type, const QJsonObject &args, const 
     command.args = args;
     command.args.insert(u"case_id"_s, m_id.value);
     command.args.insert(u"content_base64"_s, QString::fromLatin1(content.toBase64()));
+    m_inputs->noteSent(command.id, clears);
     const Sent sent{command.id, type, {}, clears};
     say(Tone::Info, tr("Sending the document…"));
     ports::whenDone(
         m_context.services.cases.sendDocument(std::move(command)), this,
         [this, sent](const Result<QJsonObject> &answer) {
-            if (answer)
+            if (answer) {
                 done(sent);
-            else
+            } else {
+                m_inputs->endSent(sent.id, false);
                 say(Tone::Danger,
                     errorSentence(answer.error()) + u' ' +
                         tr("The document is still attached: press Add evidence to try again."));
+            }
             reload();
         });
 }
@@ -311,18 +321,19 @@ void CasePage::commandChanged(const CommandId &id)
     }
 }
 
+/// What was sent before the page, or the desk, was there: its end is still to be told.
+void CasePage::adoptSent()
+{
+    for (const KeptInputs::Sent &sent : m_inputs->sent())
+        if (const auto state = m_context.services.commands.command(sent.id)) {
+            m_sent << Sent{sent.id, state->command.type, state->command.args, sent.names};
+            commandChanged(sent.id);
+        }
+}
+
 void CasePage::done(const Sent &sent)
 {
-    static const QStringList texts{u"evidence.number"_s, u"evidence.time"_s,    u"evidence.note"_s,
-                                   u"verdict.note"_s,    u"contact.note"_s,     u"org.code"_s,
-                                   u"decision.reason"_s, u"recipient.search"_s, u"recipient.id"_s,
-                                   u"reason"_s};
-    QStringList emptied;
-    QStringList released;
-    for (const QString &name : sent.clears)
-        (texts.contains(name) ? emptied : released) << name;
-    m_inputs->empty(emptied);
-    m_inputs->release(released);
+    m_inputs->endSent(sent.id, true);
     m_bar->hide();
     m_context.live.announce(tr("Done."));
 }
@@ -330,6 +341,7 @@ void CasePage::done(const Sent &sent)
 void CasePage::refused(const Sent &sent, const Error &error, const QJsonObject &answer,
                        bool isConflict)
 {
+    m_inputs->endSent(sent.id, false);
     if (isConflict) {
         m_conflict = sent;
         m_conflictBefore = m_view;
@@ -347,47 +359,6 @@ void CasePage::refused(const Sent &sent, const Error &error, const QJsonObject &
                           who.isArray() ? who.toVariant().toStringList().join(u", "_s)
                                         : who.toString()};
     say(Tone::Danger, blockText(block, m_context.format));
-}
-
-void CasePage::askReason(const QString &type)
-{
-    m_reasonType = type;
-    const bool isWait = type == "ownership.transfer.wait"_L1;
-    m_waitOn->setVisible(isWait);
-    if (isWait) {
-        m_reasonTitle->setText(tr("The clock stops while the case waits. Why does it wait?"));
-        m_reasonSend->setText(tr("Wait"));
-    } else if (type == "ownership.transfer.withdraw"_L1) {
-        m_reasonTitle->setText(
-            m_view.state == "notice"_L1
-                ? tr("Everybody in step 6 was told already: explain it to them. Why is the "
-                     "transfer withdrawn?")
-                : tr("The case ends here; a new one starts from the beginning. Why is it "
-                     "withdrawn?"));
-        m_reasonSend->setText(tr("Withdraw the transfer"));
-    } else {
-        m_reasonTitle->setText(tr(
-            "The transfer stops until compliance and a lead decide. What does the customer say?"));
-        m_reasonSend->setText(tr("Record objection"));
-    }
-    m_reasonSend->setProperty("variant", isWait ? u"primary"_s : u"danger"_s);
-    m_reasonBox->show();
-    m_reason->setFocus();
-}
-
-void CasePage::sendReason()
-{
-    const QString reason = m_inputs->value(u"reason"_s);
-    if (reason.size() < 3) {
-        say(Tone::Danger, tr("Write the reason first."));
-        m_reason->setFocus();
-        return;
-    }
-    QJsonObject args{{u"reason"_s, reason}};
-    if (m_reasonType == "ownership.transfer.wait"_L1)
-        args.insert(u"on"_s, m_waitOn->currentData().toString());
-    m_reasonBox->hide();
-    send(m_reasonType, args, {u"reason"_s});
 }
 
 } // namespace steward::ui

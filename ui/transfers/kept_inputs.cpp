@@ -11,6 +11,13 @@
 namespace steward::ui
 {
 
+using namespace Qt::StringLiterals;
+
+namespace
+{
+constexpr auto kSent = "sent"_L1; ///< Beside the inputs: command id → what it carried.
+}
+
 KeptInputs::KeptInputs(ports::Drafts &drafts, QObject *parent) : QObject(parent), m_drafts(drafts)
 {
     m_timer.setSingleShot(true);
@@ -24,6 +31,24 @@ KeptInputs::~KeptInputs()
     saveNow();
 }
 
+void KeptInputs::follow(ports::Session &session)
+{
+    m_writer = session.principal() ? session.principal()->id : StaffId{};
+    connect(&session, &ports::Session::changed, this, [this, &session] { followSession(session); });
+}
+
+void KeptInputs::followSession(const ports::Session &session)
+{
+    // While the file still knows whose it is.
+    saveNow();
+    const auto who = session.principal();
+    if (!who || who->id == m_writer)
+        return;
+    m_writer = who->id;
+    if (!m_key.isEmpty())
+        load();
+}
+
 void KeptInputs::keep(const QString &name, QLineEdit *field)
 {
     m_fields.insert(name, {[field] { return field->text(); },
@@ -34,7 +59,7 @@ void KeptInputs::keep(const QString &name, QLineEdit *field)
 
 void KeptInputs::keep(const QString &name, AppNote *field)
 {
-    m_fields.insert(name, {[field] { return field->toPlainText(); },
+    m_fields.insert(name, {[field] { return field->text(); },
                            [field](const QString &text) { field->setPlainText(text); }});
     connect(field, &QPlainTextEdit::textChanged, this, [this, name] { edited(name); });
     connect(field, &AppNote::left, this, &KeptInputs::saveNow);
@@ -44,9 +69,12 @@ void KeptInputs::keep(const QString &name, QComboBox *field)
 {
     m_fields.insert(name, {[field] { return field->currentData().toString(); },
                            [field](const QString &text) {
-                               if (const int at = field->findData(text); at >= 0)
+                               // Nothing kept: what the list begins with.
+                               const int at = text.isEmpty() ? 0 : field->findData(text);
+                               if (at >= 0)
                                    field->setCurrentIndex(at);
-                           }});
+                           },
+                           false});
     connect(field, &QComboBox::currentIndexChanged, this, [this, name] { edited(name); });
 }
 
@@ -56,6 +84,11 @@ void KeptInputs::open(const QString &draftKey)
         return;
     saveNow();
     m_key = draftKey;
+    load();
+}
+
+void KeptInputs::load()
+{
     m_texts = QJsonDocument::fromJson(m_drafts.load(m_key).toUtf8()).object();
     m_isFilling = true;
     for (auto it = m_fields.cbegin(); it != m_fields.cend(); ++it)
@@ -80,22 +113,52 @@ QString KeptInputs::value(const QString &name) const
     return field == m_fields.cend() ? QString() : field->read().trimmed();
 }
 
-void KeptInputs::release(const QStringList &names)
+void KeptInputs::noteSent(const CommandId &command, const QStringList &names)
 {
+    QJsonObject carried;
     for (const QString &name : names)
-        m_texts.remove(name);
+        if (const auto field = m_fields.constFind(name); field != m_fields.cend())
+            carried.insert(name, field->read());
+    if (carried.isEmpty())
+        return;
+    QJsonObject all = m_texts.value(kSent).toObject();
+    all.insert(command.value, carried);
+    m_texts.insert(kSent, all);
     setState(State::Saving);
     saveNow();
 }
 
-void KeptInputs::empty(const QStringList &names)
+QList<KeptInputs::Sent> KeptInputs::sent() const
 {
+    QList<Sent> out;
+    const QJsonObject all = m_texts.value(kSent).toObject();
+    for (auto it = all.constBegin(); it != all.constEnd(); ++it)
+        out << Sent{{it.key()}, it->toObject().keys()};
+    return out;
+}
+
+void KeptInputs::endSent(const CommandId &command, bool hasEffect)
+{
+    QJsonObject all = m_texts.value(kSent).toObject();
+    const QJsonObject carried = all.take(command.value).toObject();
+    if (carried.isEmpty())
+        return;
+    if (all.isEmpty())
+        m_texts.remove(kSent);
+    else
+        m_texts.insert(kSent, all);
     m_isFilling = true;
-    for (const QString &name : names)
-        if (const auto field = m_fields.constFind(name); field != m_fields.cend())
+    for (auto it = carried.constBegin(); hasEffect && it != carried.constEnd(); ++it) {
+        const auto field = m_fields.constFind(it.key());
+        if (field == m_fields.cend() || field->read() != it->toString())
+            continue;
+        m_texts.remove(it.key());
+        if (field->isText)
             field->write({});
+    }
     m_isFilling = false;
-    release(names);
+    setState(State::Saving);
+    saveNow();
 }
 
 void KeptInputs::edited(const QString &name)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/ports/command_bus.h"
+#include "app/ports/session.h"
 
 #include <QDateTime>
 #include <QHash>
@@ -29,6 +30,8 @@ public:
     enum class State { Clean, Saving, Saved, NotSaved };
     KeptInputs(ports::Drafts &drafts, QObject *parent);
     ~KeptInputs() override;
+    /// Saves before the session may end, and shows the next person only what that person wrote.
+    void follow(ports::Session &session);
 
     void keep(const QString &name, QLineEdit *field);
     void keep(const QString &name, AppNote *field);
@@ -40,9 +43,17 @@ public:
     void offer(const QString &name, const QString &value);
     [[nodiscard]] QString value(const QString &name) const;
     [[nodiscard]] bool isEdited(const QString &name) const { return m_texts.contains(name); }
-    /// The value went to the platform: it is a draft no longer.
-    void release(const QStringList &names);
-    void empty(const QStringList &names);
+    /// These inputs go out with a command. Kept with the draft until endSent(), so that after a
+    /// restart it is still known what was sent.
+    void noteSent(const CommandId &command, const QStringList &names);
+    struct Sent {
+        CommandId id;
+        QStringList names;
+    };
+    [[nodiscard]] QList<Sent> sent() const;
+    /// The command came to its end. With effect, what it carried is a draft no longer; what was
+    /// typed since stays.
+    void endSent(const CommandId &command, bool hasEffect);
     void saveNow();
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] QDateTime savedAt() const { return m_savedAt; }
@@ -54,12 +65,16 @@ private:
     struct Field {
         std::function<QString()> read;
         std::function<void(const QString &)> write;
+        bool isText = true;
     };
+    void load();
+    void followSession(const ports::Session &session);
     void edited(const QString &name);
     void setState(State state);
 
     ports::Drafts &m_drafts;
     QString m_key;
+    StaffId m_writer;
     QHash<QString, Field> m_fields;
     QJsonObject m_texts;
     QTimer m_timer;

@@ -50,6 +50,7 @@ NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs,
     m_open = addButton(form, u"new.open"_s, tr("Open the case"), true);
     m_gates = new FactList(u"case.new.gates"_s, tr("The platform judges the gates…"), this);
     addSection(tr("What the gates say now"))->addWidget(m_gates);
+    inputs.follow(context.services.session);
     connect(m_open, &QPushButton::clicked, this, &NewTransferPage::open);
     connect(&context.services.commands, &ports::CommandBus::changed, this,
             &NewTransferPage::commandChanged);
@@ -76,6 +77,15 @@ void NewTransferPage::show(const OrgId &id)
     m_gates->setLines({});
     setProblems({});
     reload();
+    // Sent before the desk was started again: it goes on by itself.
+    for (const KeptInputs::Sent &sent : m_kept.sent())
+        if (m_sent.isNull() && context().services.commands.command(sent.id)) {
+            m_sent = sent.id;
+            m_open->setText(tr("Opening…"));
+            // Queued: whoever shows this page has first to have shown it.
+            QMetaObject::invokeMethod(
+                this, [this, id = sent.id] { commandChanged(id); }, Qt::QueuedConnection);
+        }
 }
 
 void NewTransferPage::reload()
@@ -138,10 +148,12 @@ void NewTransferPage::open()
     if (const QString why = m_kept.value(u"new.route_reason"_s); !why.isEmpty())
         command.args.insert(u"route_reason"_s, why);
     m_kept.saveNow();
+    m_kept.noteSent(command.id, {u"new.ticket"_s, u"new.route_reason"_s, u"new.reason_code"_s,
+                                 u"new.channel"_s});
     m_sent = command.id;
     m_open->setText(tr("Opening…"));
     if (const Result<Done> kept = context().services.commands.submit(std::move(command)); !kept) {
-        m_sent = {};
+        m_kept.endSent(std::exchange(m_sent, {}), false);
         m_open->setText(tr("Open the case"));
         setProblems({errorSentence(kept.error())});
     }
@@ -154,13 +166,11 @@ void NewTransferPage::commandChanged(const CommandId &id)
         return;
     using Phase = ports::CommandState::Phase;
     if (state->phase == Phase::Confirmed) {
-        m_sent = {};
+        m_kept.endSent(std::exchange(m_sent, {}), true);
         m_open->setText(tr("Open the case"));
-        m_kept.empty({u"new.ticket"_s, u"new.route_reason"_s});
-        m_kept.release({u"new.reason_code"_s, u"new.channel"_s});
         Q_EMIT opened(state->answer.value("result"_L1).toObject().value("case_id"_L1).toString());
     } else if (state->phase == Phase::Rejected || state->phase == Phase::Conflict) {
-        m_sent = {};
+        m_kept.endSent(std::exchange(m_sent, {}), false);
         m_open->setText(tr("Open the case"));
         const QString rule = state->answer.value("rule"_L1).toString();
         const BlockView block{rule, state->answer.value("facts"_L1).toObject(),
