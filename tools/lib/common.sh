@@ -11,11 +11,12 @@ build_packages=(g++ cmake ninja-build mold ccache pkg-config
     libargon2-dev liboath-dev libexpected-dev libsimdjson-dev zlib1g-dev libgl1-mesa-dev libvulkan-dev libxkbcommon-dev)
 run_packages=(libqt6sql6-sqlite libqt6svg6 libsecret-1-0 postgresql-15 fonts-noto-core fonts-dejavu-core
     xdg-utils ca-certificates)
-demo_packages=(chromium libnss3-tools oathtool python3)
-test_packages=(git python3 python3-yaml dbus dbus-x11 gnome-keyring)
+demo_packages=(chromium chromium-sandbox libnss3-tools oathtool python3)
+test_packages=(git python3 python3-yaml python3-jsonschema dbus dbus-x11 gnome-keyring
+    xvfb openbox xdotool at-spi2-core python3-pyatspi libglib2.0-bin)
 check_packages=(clang-format-14 clang-tidy-14 clang-14 clazy codespell desktop-file-utils)
 tour_packages=(xvfb xauth x11-utils openbox xdotool imagemagick dbus dbus-x11 gnome-keyring at-spi2-core python3-pyatspi
-    chromium chromium-driver libnss3-tools libqt6dbus6)
+    chromium chromium-sandbox chromium-driver libnss3-tools libqt6dbus6)
 
 step() { printf '\n== %s\n' "$*" >&2; }
 
