@@ -131,7 +131,7 @@ private Q_SLOTS:
         QCOMPARE(w.audited("transfer.accepted"), 1);
         QCOMPARE(w.audited("invite.accepted"), 1);
         QCOMPARE(w.scalar("SELECT kind || ' ' || by_user_id FROM case_event"),
-                 std::string{"accepted "} + CustomerWorld::kRecipient);
+                 std::string{"transfer.accepted "} + CustomerWorld::kRecipient);
         QCOMPARE(w.submit("/customer/accept", linkOf(token), {{"do", "decline"}}).status, 410);
         QCOMPARE(inviteOf(w), "accepted");
     }

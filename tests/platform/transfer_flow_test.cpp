@@ -214,6 +214,45 @@ private Q_SLOTS:
         QCOMPARE(world.act("submit", world.hash()).status, 422);
     }
 
+    void theRecipientMayBeNamedByAddress()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.opened(), QString{});
+        const auto email = QString::fromStdString(
+            scalar(world.admin, "SELECT upper(email) FROM user_account WHERE id = $1",
+                   db::Params{world.org.users[1]}));
+
+        QCOMPARE(ruleOf(world.act("edit", {{"to_email", "nobody@nowhere.example"}})),
+                 "recipient_known");
+        QCOMPARE(world
+                     .act("edit", {{"to_email", email},
+                                   {"to_user_id", QString::fromStdString(world.org.users[2])}})
+                     .status,
+                 400);
+        QCOMPARE(TransferWorld::told(world.act("edit", {{"to_email", email}})), QString{});
+
+        QCOMPARE(scalar(world.admin, "SELECT to_user_id FROM transfer_case"), world.org.users[1]);
+        QCOMPARE(scalar(world.admin, "SELECT count(*) FROM invite WHERE state = 'open'"),
+                 std::string{"1"});
+    }
+
+    void aSelfServeRequestIsItsOwners()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.proven(), QString{});
+        world.run("UPDATE transfer_case SET route = 'self_serve'");
+        const QJsonObject reason{{"reason", "asked to"}};
+
+        for (const auto &[act, args] : std::vector<std::pair<const char *, QJsonObject>>{
+                 {"edit", {{"old_owner_role", "admin"}}},
+                 {"evidence.add", TransferWorld::call()},
+                 {"wait", {{"on", "legal"}, {"reason", "asked"}}},
+                 {"submit", world.hash()}})
+            QCOMPARE(ruleOf(world.act(act, args)), "self_serve_is_read_only");
+        QCOMPARE(ruleOf(world.act("reject", reason, kLead)), "self_serve_is_read_only");
+        QCOMPARE(TransferWorld::told(world.act("withdraw", reason)), QString{});
+    }
+
     void theSameApprovalFiftyTimesHasOneEffect()
     {
         auto &world = *m_world;

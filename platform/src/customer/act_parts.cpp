@@ -8,6 +8,9 @@
 #include "platform/src/identity/caller.h"
 #include "platform/src/identity/sessions.h"
 #include "platform/src/queries/gate_facts.h"
+#include "platform/src/transfer/ending.h"
+#include "platform/src/transfer/outbound.h"
+#include "platform/src/transfer/standing.h"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -76,15 +79,22 @@ Result<Done> noteAct(db::Connection &connection, const Actor &actor,
                                    actor.now);
 }
 
-Result<Done> voidApprovals(db::Connection &connection, const std::string &caseId,
-                           const std::string &reason)
+Result<Done> stop(db::Connection &connection, const Actor &actor,
+                  const transfer::CaseRecord &before, const std::string &to)
 {
-    const auto voided = connection.exec(
-        "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
-        db::Params{caseId, reason});
-    if (!voided)
-        return tl::unexpected(voided.error());
-    return Done{};
+    const auto policy = policy::load(connection);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    auto stopped = transfer::stopCase(connection, *policy, before, to, actor.now);
+    if (!stopped)
+        return tl::unexpected(stopped.error());
+    for (auto &event : stopped->events) {
+        event.actor = {audit::ActorKind::User, actor.session.userId};
+        event.requestId = actor.requestId;
+        if (auto written = audit::write(connection, event, actor.now); !written)
+            return tl::unexpected(written.error());
+    }
+    return transfer::queueIntents(connection, before.id, stopped->intents, actor.now);
 }
 
 Result<Done> refreshGates(db::Connection &connection, const std::string &caseId, Instant now)
@@ -100,6 +110,25 @@ Result<Done> refreshGates(db::Connection &connection, const std::string &caseId,
                         db::Params{caseId, boost::json::serialize(*gates)});
     if (!kept)
         return tl::unexpected(kept.error());
+    return Done{};
+}
+
+Result<Done> settle(db::Connection &connection, const Actor &actor, const std::string &caseId)
+{
+    const auto policy = policy::load(connection);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    auto standing = transfer::settleStanding(connection, *policy, caseId,
+                                             {std::nullopt, actor.session.userId}, actor.now);
+    if (!standing)
+        return tl::unexpected(standing.error());
+    if (!standing->event)
+        return Done{};
+    auto event = std::move(*standing->event);
+    event.actor = {audit::ActorKind::User, actor.session.userId};
+    event.requestId = actor.requestId;
+    if (auto written = audit::write(connection, event, actor.now); !written)
+        return tl::unexpected(written.error());
     return Done{};
 }
 

@@ -28,11 +28,15 @@ onCase(db::Connection &connection, const std::string &caseId,
 [[nodiscard]] Result<Done> noteAct(db::Connection &connection, const Actor &actor,
                                    const transfer::CaseRecord &record, std::string kind,
                                    boost::json::object facts = {});
-[[nodiscard]] Result<Done> voidApprovals(db::Connection &connection, const std::string &caseId,
-                                         const std::string &reason);
+/// What follows when the person's act stops the case (transfer/ending.h).
+[[nodiscard]] Result<Done> stop(db::Connection &connection, const Actor &actor,
+                                const transfer::CaseRecord &before, const std::string &to);
 /// The gates as they are now, kept with the case.
 [[nodiscard]] Result<Done> refreshGates(db::Connection &connection, const std::string &caseId,
                                         Instant now);
+/// The case's standing after the act (transfer/standing.h).
+[[nodiscard]] Result<Done> settle(db::Connection &connection, const Actor &actor,
+                                  const std::string &caseId);
 [[nodiscard]] tl::unexpected<Error> notYours(std::string rule, std::string detail, std::string who);
 [[nodiscard]] Result<Done> requireFresh(db::Connection &connection, const Actor &actor);
 [[nodiscard]] bool sameAddress(const std::string &a, const std::string &b);

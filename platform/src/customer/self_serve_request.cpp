@@ -124,7 +124,7 @@ Result<std::string> requestTransfer(db::Connection &connection, const Actor &act
         return tl::unexpected(asked.error());
     if (auto gates = refreshGates(connection, record->id, actor.now); !gates)
         return tl::unexpected(gates.error());
-    if (auto noted = noteAct(connection, actor, *record, "requested"); !noted)
+    if (auto noted = noteAct(connection, actor, *record, "transfer.requested"); !noted)
         return tl::unexpected(noted.error());
     if (auto written =
             writeCaseEvent(connection, actor, *record, "transfer.requested",

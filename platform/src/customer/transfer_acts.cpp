@@ -168,12 +168,15 @@ Result<Done> acceptOwnership(db::Connection &connection, const Actor &actor, con
                 if (!named)
                     return tl::unexpected(named.error());
             }
-            if (auto noted = noteAct(connection, actor, record, "accepted"); !noted)
+            if (auto noted = noteAct(connection, actor, record, "transfer.accepted"); !noted)
                 return noted;
             if (auto gates = refreshGates(connection, record.id, actor.now); !gates)
                 return gates;
-            return writeCaseEvent(connection, actor, record, "transfer.accepted",
-                                  {{"state", record.state}, {"party", "recipient"}});
+            if (auto written = writeCaseEvent(connection, actor, record, "transfer.accepted",
+                                              {{"state", record.state}, {"party", "recipient"}});
+                !written)
+                return written;
+            return settle(connection, actor, record.id);
         });
 }
 
@@ -186,14 +189,14 @@ Result<Done> declineOwnership(db::Connection &connection, const Actor &actor, co
                 return settled;
             if (auto moved = transfer::moveCase(connection, record, "withdrawn", actor.now); !moved)
                 return tl::unexpected(moved.error());
-            if (auto voided = voidApprovals(connection, record.id, "withdrawn"); !voided)
-                return voided;
+            if (auto stopped = stop(connection, actor, record, "withdrawn"); !stopped)
+                return stopped;
             const auto closed = connection.exec("UPDATE transfer_case SET closed_at = $2, "
                                                 "close_reason = 'recipient_declined' WHERE id = $1",
                                                 db::Params{record.id, actor.now});
             if (!closed)
                 return tl::unexpected(closed.error());
-            if (auto noted = noteAct(connection, actor, record, "declined"); !noted)
+            if (auto noted = noteAct(connection, actor, record, "transfer.declined"); !noted)
                 return noted;
             if (auto written = writeCaseEvent(connection, actor, record, "transfer.declined",
                                               {{"party", "recipient"}});
@@ -223,10 +226,13 @@ Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor,
                                      "in_product_confirmation", "owner");
             !added)
             return added;
-        if (auto noted = noteAct(connection, actor, record, "confirmed"); !noted)
+        if (auto noted = noteAct(connection, actor, record, "transfer.confirmed"); !noted)
             return noted;
-        return writeCaseEvent(connection, actor, record, "transfer.confirmed",
-                              {{"state", record.state}, {"party", "old_owner"}});
+        if (auto written = writeCaseEvent(connection, actor, record, "transfer.confirmed",
+                                          {{"state", record.state}, {"party", "old_owner"}});
+            !written)
+            return written;
+        return settle(connection, actor, record.id);
     });
 }
 
@@ -244,7 +250,11 @@ Result<Done> vouch(db::Connection &connection, const Actor &actor, const std::st
         if (auto added = addEvidence(connection, actor, record, "control", "admin_vouch", "admin");
             !added)
             return added;
-        return noteAct(connection, actor, record, "vouched");
+        if (auto noted =
+                noteAct(connection, actor, record, "evidence.added", {{"type", "admin_vouch"}});
+            !noted)
+            return noted;
+        return settle(connection, actor, record.id);
     });
 }
 
@@ -270,9 +280,10 @@ Result<Done> object(db::Connection &connection, const Actor &actor, const std::s
                        : Result<Done>{tl::unexpected(mine.error())};
         if (auto moved = transfer::moveCase(connection, record, "disputed", actor.now); !moved)
             return tl::unexpected(moved.error());
-        if (auto voided = voidApprovals(connection, record.id, "disputed"); !voided)
-            return voided;
-        if (auto noted = noteAct(connection, actor, record, "disputed", {{"reason", reason}});
+        if (auto stopped = stop(connection, actor, record, "disputed"); !stopped)
+            return stopped;
+        if (auto noted =
+                noteAct(connection, actor, record, "transfer.disputed", {{"reason", reason}});
             !noted)
             return noted;
         return writeCaseEvent(connection, actor, record, "transfer.disputed",

@@ -40,6 +40,11 @@ std::string oneLine(std::string text)
 Result<MailText> mailText(const boost::json::object &intent, const std::string &issuer)
 {
     const auto name = member(intent, "template"), org = member(intent, "org");
+    if (name == "withdrawn" || name == "rejected" || name == "expired" || name == "disputed")
+        return MailText{name == "disputed"
+                            ? "The change of ownership of " + oneLine(org) + " is disputed"
+                            : "The ownership of " + oneLine(org) + " does not change",
+                        transfer::stopNoticeText(org, name)};
     if (member(intent, "token").empty() || member(intent, "selector").empty())
         return fail(ErrorKind::Internal, "mail_without_link",
                     "the queued mail has no link any more");

@@ -7,6 +7,8 @@
 #include "platform/src/core/log.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/edges/mail_text.h"
+#include "platform/src/transfer/case_store.h"
+#include "platform/src/transfer/saga.h"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -182,12 +184,27 @@ Result<Done> writeEvent(db::Connection &connection, const Claimed &work, const O
     return Done{};
 }
 
+/// Billing effects are queued under their case's id.
+Result<Done> settleCaseOf(db::Connection &connection, const Claimed &work, Instant now)
+{
+    auto settled = transfer::settleExecution(connection, work.commandId, now);
+    // A step that belongs to no case has none to move.
+    if (!settled && settled.error().kind == ErrorKind::NotFound)
+        return Done{};
+    return settled;
+}
+
 Result<Done> settle(db::Connection &connection, const Claimed &work, const Outcome &outcome,
                     const OutboundOptions &options, Instant now)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
+    // Before anything gives this transaction an xid: the case moves with its last step.
+    const bool isStep = work.kind == "billing";
+    if (isStep)
+        if (auto locked = transfer::lockCase(connection, work.commandId); !locked)
+            return locked;
     const auto state = outcome.isDone ? "done" : outcome.isFinal ? "failed" : "queued";
     const auto kept = connection.exec(
         "UPDATE outbound_intent SET state = $4, receipt = $5::jsonb, next_try_at = $6, "
@@ -209,6 +226,9 @@ Result<Done> settle(db::Connection &connection, const Claimed &work, const Outco
     if (outcome.isFinal)
         if (auto written = writeEvent(connection, work, outcome, now); !written)
             return written;
+    if (outcome.isFinal && isStep)
+        if (auto settled = settleCaseOf(connection, work, now); !settled)
+            return settled;
     return transaction->commit();
 }
 

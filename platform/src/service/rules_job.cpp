@@ -6,7 +6,9 @@
 #include "platform/src/queries/payout_evaluation.h"
 #include "platform/src/service/pause.h"
 #include "platform/src/sync/rebase.h"
+#include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/execution.h"
+#include "platform/src/transfer/standing.h"
 
 namespace steward::platform
 {
@@ -80,13 +82,19 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
     auto writer = db::Connection::open(m_writerConninfo);
     if (!writer)
         return tl::unexpected(writer.error());
-    Every closing{10s}, payoutsDue{30s}, payoutsAll{3600s}, pruning{3600s};
+    Every closing{10s}, planned{5s}, payoutsDue{30s}, payoutsAll{3600s}, pruning{3600s};
     while (!stop.stop_requested()) {
         if (auto moved = transfer::executeDue(*writer, m_clock.now()); !moved)
             return tl::unexpected(moved.error());
-        if (closing.isDue())
+        if (planned.isDue())
+            if (auto moved = transfer::reviewPlanned(*writer, m_clock.now()); !moved)
+                return tl::unexpected(moved.error());
+        if (closing.isDue()) {
             if (auto ended = transfer::closeDue(*writer, m_clock.now()); !ended)
                 return tl::unexpected(ended.error());
+            if (auto purged = transfer::purgeDue(*writer, m_clock.now()); !purged)
+                return tl::unexpected(purged.error());
+        }
         const bool all = payoutsAll.isDue();
         if (all || payoutsDue.isDue())
             if (auto judged = queries::runPayoutJob(

@@ -9,6 +9,7 @@
 #include "platform/src/transfer/case_parts.h"
 #include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/plan_facts.h"
+#include "platform/src/transfer/saga.h"
 #include "platform/src/transfer/sla.h"
 #include "platform/src/transfer/states.h"
 
@@ -199,9 +200,15 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
     const auto judged = judge(connection, *itsPolicy, *record, now);
     if (!judged)
         return tl::unexpected(judged.error());
-    const OutlookFacts outlook{*record,           judged->gates,
-                               judged->evidence,  judged->hasDrifted,
-                               record->waitingOn, record->reversibleUntil};
+    auto proposal = proposalOf(connection, caseId);
+    if (!proposal)
+        return tl::unexpected(proposal.error());
+    auto resumePoint = resumePointOf(connection, caseId);
+    if (!resumePoint)
+        return tl::unexpected(resumePoint.error());
+    const OutlookFacts outlook{
+        *record,           judged->gates,           judged->evidence,     judged->hasDrifted,
+        record->waitingOn, record->reversibleUntil, std::move(*proposal), std::move(*resumePoint)};
     Parts parts;
     parts.add("case", caseFields(connection, caseId));
     parts.add("org", orgOf(connection, record->orgId));

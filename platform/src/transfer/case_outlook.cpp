@@ -80,17 +80,27 @@ void addDrift(const OutlookFacts &facts, json::array &out)
         out.push_back(block("plan_drift", {}, "cs_agent, lead"));
 }
 
+json::object disputeBlock(const OutlookFacts &facts)
+{
+    json::object known;
+    if (facts.proposal)
+        known = {{"proposed_outcome", facts.proposal->outcome},
+                 {"proposed_by", facts.proposal->byStaffId},
+                 {"proposed_at", facts.proposal->at.rfc3339()}};
+    return block("dispute_open", std::move(known), whoIsMissing(facts.proposal).c_str());
+}
+
 std::string_view following(std::string_view state)
 {
     static const std::map<std::string_view, std::string_view> kNext{
         {"intake", "gated"},
         {"gated", "verifying"},
-        {"verifying", "awaiting_approval"},
+        {"verifying", "planned"},
         {"planned", "awaiting_approval"},
         {"awaiting_approval", "notice"},
         {"notice", "executed"},
         {"executing", "executed"},
-        {"exec_failed", "executed"},
+        {"exec_failed", "executing"},
         {"executed", "closed"},
         {"reversing", "reversed"},
     };
@@ -124,9 +134,9 @@ json::array blocks(const OutlookFacts &facts)
                                    {"facts", {{"on", facts.waitingOn.value_or("customer")}}},
                                    {"who", facts.waitingOn.value_or("customer")}});
     } else if (state == "disputed") {
-        out.push_back(block("dispute_open", {}, "compliance"));
+        out.push_back(disputeBlock(facts));
     } else if (state == "exec_failed") {
-        out.push_back(block("execution_failed", {}, "lead"));
+        out.push_back(block("execution_failed", facts.resumePoint, "lead"));
     } else if (state == "executed") {
         out.push_back(block("reversal_window",
                             {{"until", domain::timeOrNull(facts.reversibleUntil)}}, "time"));

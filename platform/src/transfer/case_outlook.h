@@ -4,6 +4,7 @@
 
 #include "platform/src/domain/judgement.h"
 #include "platform/src/transfer/case_store.h"
+#include "platform/src/transfer/dispute.h"
 
 #include <boost/json/value.hpp>
 
@@ -20,6 +21,8 @@ struct OutlookFacts {
     bool hasDrifted = false;
     std::optional<std::string> waitingOn;
     std::optional<Instant> reversibleUntil;
+    std::optional<Proposal> proposal = {}; ///< Of a disputed case.
+    boost::json::object resumePoint = {};  ///< Of one whose execution failed.
 };
 
 /// The state the case goes to when nothing stands in its way, and what does: rule, facts, who can

@@ -194,7 +194,7 @@ Result<json::array> timelineOf(db::Connection &connection, const std::string &ca
         "'name', u.name) ELSE json_build_object('kind', 'system', 'id', NULL, 'name', NULL) END, "
         "'at', wire_time(e.at), 'facts', e.facts)::text FROM case_event e LEFT JOIN staff_user s "
         "ON s.id = e.by_staff_id LEFT JOIN user_account u ON u.id = e.by_user_id WHERE e.case_id "
-        "= $1 ORDER BY e.at, e.id",
+        "= $1 ORDER BY e.at, e.seq",
         caseId);
 }
 

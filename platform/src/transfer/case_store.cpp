@@ -78,6 +78,31 @@ Result<CaseRecord> loadCase(db::Connection &connection, const std::string &id)
     return out;
 }
 
+Result<std::vector<std::string>> lockIdsOf(db::Connection &connection, const std::string &caseId)
+{
+    const auto rows = connection.exec(
+        "SELECT unnest(array_remove(ARRAY[id, org_id, from_user_id, to_user_id], NULL)) FROM "
+        "transfer_case WHERE id = $1",
+        db::Params{caseId});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<std::string> out;
+    for (int i = 0; i < rows->size(); ++i)
+        out.push_back(rows->text(i, 0));
+    return out;
+}
+
+Result<Done> lockCase(db::Connection &connection, const std::string &caseId)
+{
+    const auto locked = connection.exec(
+        "SELECT lock_entities(array_remove(ARRAY[id, org_id, from_user_id, to_user_id], NULL)) "
+        "FROM transfer_case WHERE id = $1",
+        db::Params{caseId});
+    if (!locked)
+        return tl::unexpected(locked.error());
+    return Done{};
+}
+
 Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection,
                                                const std::string &caseId)
 {
@@ -137,9 +162,25 @@ Result<std::int64_t> moveCase(db::Connection &connection, const CaseRecord &reco
         return tl::unexpected(step.error());
     const bool pauses = to == "waiting" || to == "disputed";
     return revOf(connection.exec(
-        "UPDATE transfer_case SET state = $2, prior_state = CASE WHEN $4 THEN state ELSE NULL END, "
+        "UPDATE transfer_case SET state = $2, prior_state = CASE WHEN NOT $4 THEN NULL WHEN state "
+        "= "
+        "'waiting' THEN prior_state ELSE state END, waiting_on = NULL, waiting_since = NULL, "
         "last_activity_at = $3 WHERE id = $1 RETURNING rev",
         db::Params{record.id, to, now, pauses}));
+}
+
+Result<std::string> returnFromDispute(db::Connection &connection, const CaseRecord &record,
+                                      Instant now)
+{
+    const auto moved = connection.exec(
+        "UPDATE transfer_case SET state = coalesce(prior_state, 'gated'), prior_state = NULL, "
+        "last_activity_at = $2 WHERE id = $1 AND state = 'disputed' RETURNING state",
+        db::Params{record.id, now});
+    if (!moved)
+        return tl::unexpected(moved.error());
+    if (moved->isEmpty())
+        return tl::unexpected(outOfState(record.state, "resolved"));
+    return moved->text(0, 0);
 }
 
 Result<std::int64_t> touchCase(db::Connection &connection, const std::string &caseId, Instant now)

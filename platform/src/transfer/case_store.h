@@ -59,6 +59,12 @@ struct CaseRecord {
 [[nodiscard]] Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection,
                                                              const std::string &caseId);
 
+/// What commands on a case lock: the case, its org and both people. lockCase() takes those locks in
+/// id order, before anything gives the transaction an xid (ADR 0006).
+[[nodiscard]] Result<std::vector<std::string>> lockIdsOf(db::Connection &connection,
+                                                         const std::string &caseId);
+[[nodiscard]] Result<Done> lockCase(db::Connection &connection, const std::string &caseId);
+
 /// The open case of an org as {id, ref, state}, or null.
 [[nodiscard]] Result<boost::json::value> openCaseOf(db::Connection &connection,
                                                     const std::string &orgId);
@@ -75,9 +81,14 @@ struct TimelineEntry {
 [[nodiscard]] Result<Done> addToTimeline(db::Connection &connection, const std::string &caseId,
                                          const TimelineEntry &entry, Instant now);
 
-/// Moves the case after checking the step; last_activity_at is set. Answers the new revision.
+/// Moves the case after checking the step; last_activity_at is set. A pause remembers where the
+/// case comes from, through a wait too. Answers the new revision.
 [[nodiscard]] Result<std::int64_t> moveCase(db::Connection &connection, const CaseRecord &record,
                                             const std::string &to, Instant now);
+/// Disputed → what it was before; the caller has seen to it that two people resolved it. Answers
+/// the state.
+[[nodiscard]] Result<std::string> returnFromDispute(db::Connection &connection,
+                                                    const CaseRecord &record, Instant now);
 /// Only last_activity_at, so that every act on a case gives it a new revision.
 [[nodiscard]] Result<std::int64_t> touchCase(db::Connection &connection, const std::string &caseId,
                                              Instant now);

@@ -3,8 +3,10 @@
 #include "platform/src/transfer/execution.h"
 
 #include "platform/src/db/connection.h"
+#include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/outbound.h"
 #include "platform/src/transfer/plan_facts.h"
+#include "platform/src/transfer/saga.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/serialize.hpp>
@@ -82,7 +84,7 @@ Result<Done> carryOut(db::Connection &connection, const CaseRecord &record,
         return tl::unexpected(executed.error());
     const auto reversibleUntil = now.plus(std::chrono::hours{24 * policy.transfer.reversibleDays});
     const auto moved = connection.exec(
-        "UPDATE transfer_case SET state = 'executed', executed_at = $2, reversible_until = $3, "
+        "UPDATE transfer_case SET state = 'executing', executed_at = $2, reversible_until = $3, "
         "last_activity_at = $2 WHERE id = $1",
         db::Params{record.id, now, reversibleUntil});
     if (!moved)
@@ -100,15 +102,18 @@ Result<Done> carryOut(db::Connection &connection, const CaseRecord &record,
             return tl::unexpected(told.error());
     if (auto done = addToTimeline(
             connection, record.id,
-            {"transfer.executed", {}, {}, {{"sessions_ended", executed->endedSessions.size()}}},
+            {"transfer.executing", {}, {}, {{"sessions_ended", executed->endedSessions.size()}}},
             now);
         !done)
         return done;
     auto events = std::move(executed->events);
-    events.push_back(caseEvent(record, "transfer.executed",
-                               {{"reversible_until", reversibleUntil.rfc3339()},
-                                {"effects", std::to_string(effects->as_array().size())}}));
-    return writeAll(connection, std::move(events), record.id, now);
+    events.push_back(caseEvent(
+        record, "transfer.executing",
+        {{"state", "executing"}, {"effects", std::to_string(effects->as_array().size())}}));
+    if (auto written = writeAll(connection, std::move(events), record.id, now); !written)
+        return written;
+    // Without a step of the provider this is all.
+    return settleExecution(connection, record.id, now);
 }
 
 /// Holds still what the gates and the plan look at, from the judgement until the commit: people who
@@ -230,45 +235,91 @@ Result<int> executeDue(db::Connection &connection, Instant now)
     return moved;
 }
 
-Result<int> closeDue(db::Connection &connection, Instant now)
+namespace
+{
+
+/// The state a case goes to by time alone; empty when its time has not come.
+std::string overdueState(const CaseRecord &record, const policy::Policy &policy, Instant now)
+{
+    if (record.state == "executed")
+        return record.reversibleUntil && *record.reversibleUntil <= now ? "closed" : "";
+    const auto idleSince = now.plus(-std::chrono::hours{24 * policy.transfer.expiryDays});
+    return mayMove(record.state, "expired") && record.lastActivityAt <= idleSince ? "expired" : "";
+}
+
+Result<Done> endByTime(db::Connection &connection, const policy::Policy &policy,
+                       const CaseRecord &record, const std::string &to, Instant now)
+{
+    const bool expires = to == "expired";
+    if (auto moved = moveCase(connection, record, to, now); !moved)
+        return tl::unexpected(moved.error());
+    const auto ended =
+        connection.exec("UPDATE transfer_case SET closed_at = $2, close_reason = $3 WHERE id = $1",
+                        db::Params{record.id, now, expires ? "no_activity" : "window_over"});
+    if (!ended)
+        return tl::unexpected(ended.error());
+    Stopped stopped;
+    if (expires) {
+        auto done = stopCase(connection, policy, record, to, now);
+        if (!done)
+            return tl::unexpected(done.error());
+        stopped = std::move(*done);
+    } else if (auto done = schedulePurge(connection, policy, record.id, now); !done) {
+        return done;
+    }
+    const auto action = "transfer." + to;
+    if (auto done = addToTimeline(connection, record.id, {action, {}, {}, {}}, now); !done)
+        return done;
+    stopped.events.push_back(caseEvent(record, action.c_str(), {{"state", to}}));
+    if (auto queued = queueIntents(connection, record.id, stopped.intents, now); !queued)
+        return queued;
+    return writeAll(connection, std::move(stopped.events), {}, now);
+}
+
+Result<bool> closeOne(db::Connection &connection, const policy::Policy &policy,
+                      const std::string &caseId, Instant now)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
+    if (auto locked = lockCase(connection, caseId); !locked)
+        return tl::unexpected(locked.error());
+    const auto record = loadCase(connection, caseId);
+    if (!record)
+        return tl::unexpected(record.error());
+    const auto to = overdueState(*record, policy, now);
+    if (to.empty())
+        return false;
+    if (auto done = endByTime(connection, policy, *record, to, now); !done)
+        return tl::unexpected(done.error());
+    if (auto committed = transaction->commit(); !committed)
+        return tl::unexpected(committed.error());
+    return true;
+}
+
+} // namespace
+
+Result<int> closeDue(db::Connection &connection, Instant now)
+{
     const auto policy = policy::load(connection);
     if (!policy)
         return tl::unexpected(policy.error());
     const auto idleSince = now.plus(-std::chrono::hours{24 * policy->transfer.expiryDays});
-    const auto ended = connection.exec(
-        "UPDATE transfer_case SET closed_at = $1, last_activity_at = $1, close_reason = CASE state "
-        "WHEN 'executed' THEN 'window_over' ELSE 'no_activity' END, "
-        "state = CASE state WHEN 'executed' THEN 'closed' ELSE 'expired' END "
-        "WHERE (state = 'executed' AND reversible_until <= $1) OR (state IN ('intake', 'gated', "
-        "'verifying', 'planned', 'awaiting_approval', 'waiting') "
-        "AND last_activity_at <= $2) RETURNING id, state",
+    const auto due = connection.exec(
+        "SELECT id FROM transfer_case WHERE (state = 'executed' AND reversible_until <= $1) OR "
+        "(state IN ('intake', 'gated', 'verifying', 'planned', 'awaiting_approval', 'waiting') AND "
+        "last_activity_at <= $2) ORDER BY id",
         db::Params{now, idleSince});
-    if (!ended)
-        return tl::unexpected(ended.error());
-    for (int i = 0; i < ended->size(); ++i) {
-        const auto record = loadCase(connection, ended->text(i, 0));
-        if (!record)
-            return tl::unexpected(record.error());
-        const bool expired = record->state == "expired";
-        if (auto done =
-                addToTimeline(connection, record->id,
-                              {expired ? "transfer.expired" : "transfer.closed", {}, {}, {}}, now);
-            !done)
+    if (!due)
+        return tl::unexpected(due.error());
+    int ended = 0;
+    for (int i = 0; i < due->size(); ++i) {
+        const auto done = closeOne(connection, *policy, due->text(i, 0), now);
+        if (!done)
             return tl::unexpected(done.error());
-        if (auto done =
-                writeAll(connection,
-                         {caseEvent(*record, expired ? "transfer.expired" : "transfer.closed", {})},
-                         {}, now);
-            !done)
-            return tl::unexpected(done.error());
+        ended += *done ? 1 : 0;
     }
-    if (auto committed = transaction->commit(); !committed)
-        return tl::unexpected(committed.error());
-    return ended->size();
+    return ended;
 }
 
 } // namespace steward::platform::transfer

@@ -41,6 +41,31 @@ std::set<std::string> firstCheckers(const policy::Policy &policy, const std::str
     return out;
 }
 
+Result<bool> isParty(db::Connection &connection, const CaseRecord &record,
+                     const std::string &staffId)
+{
+    const auto related = connection.exec(
+        "SELECT EXISTS (SELECT FROM staff_user s JOIN user_account u ON lower(u.email) = "
+        "lower(s.email) OR u.id = ANY (s.declared_relations) WHERE s.id = $1 AND u.id IN ($2, $3))",
+        db::Params{staffId, record.fromUserId, record.toUserId});
+    if (!related)
+        return tl::unexpected(related.error());
+    return related->boolean(0, 0);
+}
+
+tl::unexpected<Error> refuseMaker(const std::string &staffId)
+{
+    return refuse("maker_is_not_checker", "who prepared the case cannot decide it",
+                  {{"maker_id", staffId}}, "another lead");
+}
+
+tl::unexpected<Error> refuseParty(const std::string &staffId)
+{
+    return refuse("party_is_not_checker",
+                  "a party, or somebody related to one, cannot decide the case",
+                  {{"staff_id", staffId}}, "another lead");
+}
+
 } // namespace
 
 Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
@@ -48,29 +73,39 @@ Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
                       const std::vector<std::string> &roles)
 {
     if (record.makerId == staffId)
-        return refuse("maker_is_not_checker", "who prepared the case cannot decide it",
-                      {{"maker_id", staffId}}, "another lead");
+        return refuseMaker(staffId);
     const auto first = firstCheckers(policy, record.level);
     if (std::none_of(roles.begin(), roles.end(),
                      [&](const auto &role) { return first.contains(role); }))
         return refuse("checker_role", "none of the caller's roles checks transfers of this level",
                       {{"level", record.level}}, "lead");
-    const auto touched = connection.exec(
-        "SELECT EXISTS (SELECT FROM evidence WHERE case_id = $1 AND verdict_by = $2), "
-        "EXISTS (SELECT FROM staff_user s JOIN user_account u ON lower(u.email) = lower(s.email) "
-        "OR u.id = ANY (s.declared_relations) "
-        "        WHERE s.id = $2 AND u.id IN ($3, $4))",
-        db::Params{record.id, staffId, record.fromUserId, record.toUserId});
-    if (!touched)
-        return tl::unexpected(touched.error());
-    if (touched->boolean(0, 0))
+    const auto judged = connection.exec(
+        "SELECT EXISTS (SELECT FROM evidence WHERE case_id = $1 AND verdict_by = $2)",
+        db::Params{record.id, staffId});
+    if (!judged)
+        return tl::unexpected(judged.error());
+    if (judged->boolean(0, 0))
         return refuse("verifier_is_not_checker",
                       "who judged an item of evidence cannot decide the case",
                       {{"verifier_id", staffId}}, "another lead");
-    if (touched->boolean(0, 1))
-        return refuse("party_is_not_checker",
-                      "a party, or somebody related to one, cannot decide the case",
-                      {{"staff_id", staffId}}, "another lead");
+    const auto related = isParty(connection, record, staffId);
+    if (!related)
+        return tl::unexpected(related.error());
+    if (*related)
+        return refuseParty(staffId);
+    return Done{};
+}
+
+Result<Done> mayResolve(db::Connection &connection, const CaseRecord &record,
+                        const std::string &staffId)
+{
+    if (record.makerId == staffId)
+        return refuseMaker(staffId);
+    const auto related = isParty(connection, record, staffId);
+    if (!related)
+        return tl::unexpected(related.error());
+    if (*related)
+        return refuseParty(staffId);
     return Done{};
 }
 

@@ -18,4 +18,9 @@ namespace steward::platform::transfer
                                     const CaseRecord &record, const std::string &staffId,
                                     const std::vector<std::string> &roles);
 
+/// 403 unless this person may take part in resolving the case's dispute: neither who prepared it
+/// nor a party or somebody related to one. Roles are the command's matter.
+[[nodiscard]] Result<Done> mayResolve(db::Connection &connection, const CaseRecord &record,
+                                      const std::string &staffId);
+
 } // namespace steward::platform::transfer

@@ -86,4 +86,51 @@ Result<std::vector<commands::Intent>> writeNotices(db::Connection &connection,
     return mails;
 }
 
+std::string stopNoticeText(const std::string &orgName, const std::string &to)
+{
+    if (to == "disputed")
+        return "Somebody has objected to the change of ownership of " + orgName +
+               ".\r\n\r\nIt does not take effect on the day you were told. It is examined first, "
+               "and "
+               "you will be told how it ends.\r\n";
+    const char *why = to == "withdrawn"  ? "The request was withdrawn."
+                      : to == "rejected" ? "The request was rejected."
+                                         : "The request has lapsed.";
+    return "The ownership of " + orgName + " does not change.\r\n\r\n" + why +
+           " What you were told before no longer holds, and there is nothing for you to do.\r\n";
+}
+
+Result<std::vector<commands::Intent>> writeStopNotices(db::Connection &connection,
+                                                       const CaseRecord &record,
+                                                       const std::vector<NoticeFacts> &told,
+                                                       const std::string &to, Instant now)
+{
+    const auto org =
+        connection.exec("SELECT name FROM org WHERE id = $1", db::Params{record.orgId});
+    if (!org)
+        return tl::unexpected(org.error());
+    std::vector<commands::Intent> mails;
+    for (const auto &each : told) {
+        const auto id = newUuidV7(now.us / 1000);
+        const auto kept = connection.exec(
+            "INSERT INTO notice (id, case_id, addressee, party, language, template, body, "
+            "queued_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (case_id, template, "
+            "addressee) DO UPDATE SET id = excluded.id, body = excluded.body, queued_at = "
+            "excluded.queued_at, sent_at = NULL, delivery = 'queued', receipt = NULL, attempts = 0",
+            db::Params{id, record.id, each.addressee, each.party, each.language, to,
+                       stopNoticeText(org->text(0, 0), to), now});
+        if (!kept)
+            return tl::unexpected(kept.error());
+        mails.push_back({"notice/" + id,
+                         "mail",
+                         {{"template", to},
+                          {"notice_id", id},
+                          {"case_id", record.id},
+                          {"to", each.addressee},
+                          {"party", each.party},
+                          {"org", org->text(0, 0)}}});
+    }
+    return mails;
+}
+
 } // namespace steward::platform::transfer

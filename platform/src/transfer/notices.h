@@ -4,6 +4,7 @@
 
 #include "platform/src/commands/definition.h"
 #include "platform/src/transfer/case_store.h"
+#include "platform/src/transfer/plan.h"
 
 #include <boost/json/array.hpp>
 
@@ -16,6 +17,13 @@ namespace steward::platform::transfer
                                                                  const CaseRecord &record,
                                                                  const boost::json::array &effects,
                                                                  Instant coolOffUntil, Instant now);
+
+/// Tells the same people that the change does not come: the case was withdrawn, rejected, expired
+/// or is disputed. No link, nothing to do.
+[[nodiscard]] Result<std::vector<commands::Intent>>
+writeStopNotices(db::Connection &connection, const CaseRecord &record,
+                 const std::vector<NoticeFacts> &told, const std::string &to, Instant now);
+[[nodiscard]] std::string stopNoticeText(const std::string &orgName, const std::string &to);
 
 /// The text a notice will have, in the addressee's language where there is one (English otherwise);
 /// `link` is where an objection is made.

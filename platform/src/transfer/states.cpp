@@ -71,10 +71,8 @@ bool mayMove(std::string_view from, std::string_view to)
     if (to == "expired")
         return isOneOf(from,
                        {"intake", "gated", "verifying", "planned", "awaiting_approval", "waiting"});
-    if (to == "disputed")
-        return isBeforeExecution(from) || isOneOf(from, {"exec_failed", "executed"});
-    return from == "disputed" &&
-           (isBeforeExecution(to) || isOneOf(to, {"exec_failed", "executed"}));
+    return to == "disputed" &&
+           (isBeforeExecution(from) || isOneOf(from, {"exec_failed", "executed"}));
 }
 
 Error outOfState(std::string_view from, std::string_view wanted)

@@ -11,7 +11,8 @@ namespace steward::platform::transfer
 {
 
 /// Where a case stands (workflows.md §1.1); the words are those of transfer_case.state.
-/// True when the table of transitions has this step. Guards are checked by the commands.
+/// True when the table of transitions has this step. Guards are checked by the commands. Out of a
+/// dispute there is only the end here: the way back is the resolution's own (returnFromDispute).
 [[nodiscard]] bool mayMove(std::string_view from, std::string_view to);
 /// 422 rule `transfer_state` that names both states and who can; for an act that this state does
 /// not allow, whether or not the table has a step between the two.

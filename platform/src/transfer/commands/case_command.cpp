@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/transfer/commands/case_command.h"
 
+#include "platform/src/db/connection.h"
+#include "platform/src/transfer/ending.h"
+#include "platform/src/transfer/standing.h"
+#include "platform/src/transfer/states.h"
+
 #include <boost/json/value.hpp>
 
 namespace steward::platform::transfer
@@ -21,6 +26,19 @@ Result<std::string> caseIdOf(const CaseCommand &command, const boost::json::obje
     return id;
 }
 
+Result<commands::Applied> settled(const commands::Context &context, const std::string &caseId,
+                                  commands::Applied out)
+{
+    auto standing = settleStanding(context.connection, context.policy, caseId,
+                                   {context.principal.staffId, std::nullopt}, context.now);
+    if (!standing)
+        return tl::unexpected(standing.error());
+    out.revs[{"case", caseId}] = standing->rev;
+    if (standing->event)
+        out.events.push_back(std::move(*standing->event));
+    return out;
+}
+
 } // namespace
 
 commands::CommandDefinition define(CaseCommand command)
@@ -36,6 +54,10 @@ commands::CommandDefinition define(CaseCommand command)
             return tl::unexpected(id.error());
         return std::vector<commands::Entity>{{"case", *id}};
     };
+    out.alsoLocks = [command](db::Connection &connection, const boost::json::object &args) {
+        const auto id = caseIdOf(command, args);
+        return id ? lockIdsOf(connection, *id) : tl::unexpected(id.error());
+    };
     out.apply = [command](const commands::Context &context) -> Result<commands::Applied> {
         const auto id = caseIdOf(command, context.args);
         if (!id)
@@ -43,7 +65,14 @@ commands::CommandDefinition define(CaseCommand command)
         const auto record = loadCase(context.connection, *id);
         if (!record)
             return tl::unexpected(record.error());
-        return command.apply(context, *record);
+        if (record->route != "support" && !command.isForSelfServe)
+            return tl::unexpected(refused("self_serve_is_read_only",
+                                          "a self-serve request belongs to its owner",
+                                          {{"route", record->route}}, "the org's owner"));
+        auto applied = command.apply(context, *record);
+        if (!applied || !command.settles)
+            return applied;
+        return settled(context, record->id, std::move(*applied));
     };
     out.orgOf = [](const boost::json::object &) -> std::optional<std::string> {
         return std::nullopt;
@@ -93,6 +122,51 @@ std::string textOf(const boost::json::object &args, std::string_view name)
 {
     const auto *value = args.if_contains(name);
     return value && value->is_string() ? std::string{value->as_string()} : std::string{};
+}
+
+void reasonRequired(commands::Arguments &in)
+{
+    in.text("reason", 3, 2000);
+}
+
+Result<commands::Applied> moveWithReason(const commands::Context &context, const CaseRecord &record,
+                                         const std::string &to, const char *action)
+{
+    auto rev = moveCase(context.connection, record, to, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    const auto reason = textOf(context.args, "reason");
+    if (auto done = note(context, record, action, {{"reason", reason}}); !done)
+        return tl::unexpected(done.error());
+    auto event = caseEvent(record, action, {{"state", to}, {"state_before", record.state}});
+    if (!reason.empty())
+        event.privateFields.push_back({"reason", reason});
+    return outcome(record, *rev, std::move(event));
+}
+
+Result<commands::Applied> stopWithReason(const commands::Context &context, const CaseRecord &record,
+                                         const std::string &to, const char *action)
+{
+    auto out = moveWithReason(context, record, to, action);
+    if (!out)
+        return out;
+    auto stopped = stopCase(context.connection, context.policy, record, to, context.now);
+    if (!stopped)
+        return tl::unexpected(stopped.error());
+    for (auto &event : stopped->events)
+        out->events.push_back(std::move(event));
+    for (auto &intent : stopped->intents)
+        out->intents.push_back(std::move(intent));
+    if (!isTerminal(to))
+        return out;
+    const auto closed =
+        context.connection.exec("UPDATE transfer_case SET closed_at = $2, "
+                                "close_reason = $3 WHERE id = $1 RETURNING rev",
+                                db::Params{record.id, context.now, textOf(context.args, "reason")});
+    if (!closed)
+        return tl::unexpected(closed.error());
+    out->revs[{"case", record.id}] = closed->int64(0, 0);
+    return out;
 }
 
 } // namespace steward::platform::transfer

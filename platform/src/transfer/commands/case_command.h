@@ -22,6 +22,10 @@ struct CaseCommand {
     std::function<void(commands::Arguments &)> check;
     std::vector<std::string_view> members;
     std::function<Result<commands::Applied>(const commands::Context &, const CaseRecord &)> apply;
+    /// Whether the act can change what the case's standing rests on (standing.h).
+    bool settles = false;
+    /// Whether staff may do it to a self-serve request, which they otherwise only read.
+    bool isForSelfServe = false;
 };
 
 [[nodiscard]] commands::CommandDefinition define(CaseCommand command);
@@ -35,6 +39,17 @@ struct CaseCommand {
 /// Adds the principal's entry to the case's timeline.
 [[nodiscard]] Result<Done> note(const commands::Context &context, const CaseRecord &record,
                                 std::string kind, boost::json::object facts = {});
+/// The argument `reason` of a command that decides or stops.
+void reasonRequired(commands::Arguments &in);
+/// Moves the case; the reason, if one is given, goes into the timeline and privately into the
+/// event.
+[[nodiscard]] Result<commands::Applied> moveWithReason(const commands::Context &context,
+                                                       const CaseRecord &record,
+                                                       const std::string &to, const char *action);
+/// moveWithReason() and all that follows for a case that stops (ending.h).
+[[nodiscard]] Result<commands::Applied> stopWithReason(const commands::Context &context,
+                                                       const CaseRecord &record,
+                                                       const std::string &to, const char *action);
 [[nodiscard]] Error refused(std::string rule, std::string detail, boost::json::object facts,
                             std::string who);
 [[nodiscard]] std::string textOf(const boost::json::object &args, std::string_view name);

@@ -22,22 +22,7 @@ using commands::Applied;
 using commands::Arguments;
 using commands::Context;
 
-constexpr std::size_t kMostReason = 2000;
-
-Result<Applied> moveWithReason(const Context &context, const CaseRecord &record,
-                               const std::string &to, const char *action)
-{
-    auto rev = moveCase(context.connection, record, to, context.now);
-    if (!rev)
-        return tl::unexpected(rev.error());
-    const auto reason = textOf(context.args, "reason");
-    if (auto done = note(context, record, action, {{"reason", reason}}); !done)
-        return tl::unexpected(done.error());
-    auto event = caseEvent(record, action, {{"state", to}, {"state_before", record.state}});
-    if (!reason.empty())
-        event.privateFields.push_back({"reason", reason});
-    return outcome(record, *rev, std::move(event));
-}
+constexpr std::size_t kMostNote = 2000;
 
 Result<Applied> wait(const Context &context, const CaseRecord &record)
 {
@@ -58,17 +43,8 @@ Result<Applied> resume(const Context &context, const CaseRecord &record)
     // A dispute also remembers where it came from, but is not the officer's to end.
     if (record.state != "waiting")
         return tl::unexpected(outOfState(record.state, "resumed"));
-    auto out =
-        moveWithReason(context, record, record.priorState.value_or("gated"), "transfer.continued");
-    if (!out)
-        return out;
-    const auto cleared = context.connection.exec("UPDATE transfer_case SET waiting_on = NULL, "
-                                                 "waiting_since = NULL WHERE id = $1 RETURNING rev",
-                                                 db::Params{record.id});
-    if (!cleared)
-        return tl::unexpected(cleared.error());
-    out->revs[{"case", record.id}] = cleared->int64(0, 0);
-    return out;
+    return moveWithReason(context, record, record.priorState.value_or("gated"),
+                          "transfer.continued");
 }
 
 Result<Applied> reassign(const Context &context, const CaseRecord &record)
@@ -114,36 +90,6 @@ Result<Applied> contact(const Context &context, const CaseRecord &record)
                    caseEvent(record, "contact_attempt.logged", {{"channel", channel}}));
 }
 
-/// Approvals that stand become void: what they approved will not happen.
-Result<Applied> endCase(const Context &context, const CaseRecord &record, const std::string &to,
-                        const char *action)
-{
-    auto out = moveWithReason(context, record, to, action);
-    if (!out)
-        return out;
-    const auto voided = context.connection.exec(
-        "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
-        db::Params{record.id, to});
-    if (!voided)
-        return tl::unexpected(voided.error());
-    const auto closed = context.connection.exec(
-        "UPDATE transfer_case SET closed_at = CASE WHEN $2 THEN $3::timestamptz END, close_reason "
-        "= CASE WHEN $2 THEN $4 END, "
-        "prior_state = CASE WHEN $5 THEN $6 ELSE prior_state END "
-        "WHERE id = $1 RETURNING rev",
-        db::Params{record.id, isTerminal(to), context.now, textOf(context.args, "reason"),
-                   record.state == "waiting" && to == "disputed", record.priorState});
-    if (!closed)
-        return tl::unexpected(closed.error());
-    out->revs[{"case", record.id}] = closed->int64(0, 0);
-    return out;
-}
-
-void reasonRequired(Arguments &in)
-{
-    in.text("reason", 3, kMostReason);
-}
-
 } // namespace
 
 commands::CommandDefinition waitForParty()
@@ -160,7 +106,7 @@ commands::CommandDefinition waitForParty()
 
 commands::CommandDefinition resumeTransfer()
 {
-    return define({"ownership.transfer.resume", "transfer.continued", {}, {}, resume});
+    return define({"ownership.transfer.resume", "transfer.continued", {}, {}, resume, true});
 }
 
 commands::CommandDefinition reassignTransfer()
@@ -180,7 +126,7 @@ commands::CommandDefinition logContact()
                        in.oneOf("channel", {"phone", "email", "in_product", "letter", "chat"});
                        in.oneOf("direction", {"in", "out"});
                        in.oneOf("outcome", {"reached", "no_answer", "left_message", "refused"});
-                       in.text("note", 1, kMostReason);
+                       in.text("note", 1, kMostNote);
                    },
                    {"channel", "direction", "outcome", "note"},
                    contact});
@@ -193,8 +139,10 @@ commands::CommandDefinition withdrawTransfer()
                    reasonRequired,
                    {"reason"},
                    [](const Context &c, const CaseRecord &r) {
-                       return endCase(c, r, "withdrawn", "transfer.withdrawn");
-                   }});
+                       return stopWithReason(c, r, "withdrawn", "transfer.withdrawn");
+                   },
+                   false,
+                   true});
 }
 
 commands::CommandDefinition recordObjection()
@@ -204,8 +152,10 @@ commands::CommandDefinition recordObjection()
                    reasonRequired,
                    {"reason"},
                    [](const Context &c, const CaseRecord &r) {
-                       return endCase(c, r, "disputed", "transfer.objected");
-                   }});
+                       return stopWithReason(c, r, "disputed", "transfer.objected");
+                   },
+                   false,
+                   true});
 }
 
 } // namespace steward::platform::transfer

@@ -10,6 +10,7 @@
 #include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/notices.h"
 #include "platform/src/transfer/plan_facts.h"
+#include "platform/src/transfer/standing.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/serialize.hpp>
@@ -54,6 +55,13 @@ Result<Applied> submit(const Context &context, const CaseRecord &record)
     const auto fresh = completePlan(context, record);
     if (!fresh)
         return tl::unexpected(fresh.error());
+    // What was sent back, or waited for time alone, is planned by asking for its approval.
+    auto settled = settleStanding(context.connection, context.policy, record.id,
+                                  {context.principal.staffId, std::nullopt}, context.now);
+    if (!settled)
+        return tl::unexpected(settled.error());
+    if (auto step = requireMove(settled->state, "awaiting_approval"); !step)
+        return tl::unexpected(step.error());
     const auto stored = context.connection.exec(
         "UPDATE transfer_case SET state = 'awaiting_approval', plan = $2::jsonb, plan_hash = $3, "
         "gate_snapshot = $4::jsonb, maker_id = $5, "
@@ -67,20 +75,28 @@ Result<Applied> submit(const Context &context, const CaseRecord &record)
             note(context, record, "transfer.submitted", {{"plan_hash", toHex(fresh->hash)}});
         !done)
         return tl::unexpected(done.error());
-    return outcome(record, stored->int64(0, 0),
-                   caseEvent(record, "transfer.submitted",
-                             {{"plan_hash", toHex(fresh->hash)},
-                              {"state", "awaiting_approval"},
-                              {"effects", std::to_string(fresh->effects.size())}}));
+    auto out = outcome(record, stored->int64(0, 0),
+                       caseEvent(record, "transfer.submitted",
+                                 {{"plan_hash", toHex(fresh->hash)},
+                                  {"state", "awaiting_approval"},
+                                  {"state_before", "planned"},
+                                  {"effects", std::to_string(fresh->effects.size())}}));
+    if (settled->event)
+        out.events.insert(out.events.begin(), std::move(*settled->event));
+    return out;
+}
+
+Result<Done> requireChecker(const Context &context, const CaseRecord &record)
+{
+    return mayCheck(context.connection, context.policy, record, context.principal.staffId,
+                    context.principal.roles);
 }
 
 Result<Applied> approve(const Context &context, const CaseRecord &record)
 {
     if (auto step = requireMove(record.state, "notice"); !step)
         return tl::unexpected(step.error());
-    if (auto checker = mayCheck(context.connection, context.policy, record,
-                                context.principal.staffId, context.principal.roles);
-        !checker)
+    if (auto checker = requireChecker(context, record); !checker)
         return tl::unexpected(checker.error());
     const auto fresh = completePlan(context, record);
     if (!fresh)
@@ -122,41 +138,39 @@ Result<Applied> approve(const Context &context, const CaseRecord &record)
     return out;
 }
 
-Result<Applied> decideAgainst(const Context &context, const CaseRecord &record,
-                              const std::string &to, const char *action)
+Result<Applied> reject(const Context &context, const CaseRecord &record)
 {
-    if (auto checker = mayCheck(context.connection, context.policy, record,
-                                context.principal.staffId, context.principal.roles);
-        !checker)
+    if (auto checker = requireChecker(context, record); !checker)
+        return tl::unexpected(checker.error());
+    // A dispute ends by two people, not by one checker.
+    if (record.state == "disputed")
+        return tl::unexpected(outOfState(record.state, "checked"));
+    return stopWithReason(context, record, "rejected", "transfer.rejected");
+}
+
+Result<Applied> sendBack(const Context &context, const CaseRecord &record)
+{
+    if (auto checker = requireChecker(context, record); !checker)
         return tl::unexpected(checker.error());
     // Out of the cool-off or a pause there are other ways back; this one answers a submission.
-    if (to == "verifying" && record.state != "awaiting_approval")
+    if (record.state != "awaiting_approval")
         return tl::unexpected(outOfState(record.state, "returned"));
-    auto rev = moveCase(context.connection, record, to, context.now);
-    if (!rev)
-        return tl::unexpected(rev.error());
-    const auto reason = textOf(context.args, "reason");
+    auto out = moveWithReason(context, record, "verifying", "transfer.returned");
+    if (!out)
+        return out;
     const auto cleared = context.connection.exec(
-        "UPDATE transfer_case SET plan = NULL, plan_hash = NULL, maker_id = CASE WHEN $2 THEN "
-        "maker_id END, close_reason = CASE WHEN $2 THEN $3 END, "
-        "closed_at = CASE WHEN $2 THEN $4::timestamptz END WHERE id = $1 RETURNING rev",
-        db::Params{record.id, isTerminal(to), reason, context.now});
+        "UPDATE transfer_case SET plan = NULL, plan_hash = NULL, maker_id = NULL WHERE id = $1 "
+        "RETURNING rev",
+        db::Params{record.id});
     if (!cleared)
         return tl::unexpected(cleared.error());
-    if (auto done = note(context, record, action, {{"reason", reason}}); !done)
-        return tl::unexpected(done.error());
-    auto event = caseEvent(record, action, {{"state", to}, {"state_before", record.state}});
-    event.privateFields.push_back({"reason", reason});
-    return outcome(record, cleared->int64(0, 0), std::move(event));
+    out->revs[{"case", record.id}] = cleared->int64(0, 0);
+    return out;
 }
 
 void hashRequired(Arguments &in)
 {
     in.text("plan_hash", 64, 64);
-}
-void reasonRequired(Arguments &in)
-{
-    in.text("reason", 3, 2000);
 }
 
 } // namespace
@@ -175,24 +189,14 @@ commands::CommandDefinition approveTransfer()
 
 commands::CommandDefinition returnTransfer()
 {
-    return define({"ownership.transfer.return",
-                   "transfer.returned",
-                   reasonRequired,
-                   {"reason"},
-                   [](const Context &c, const CaseRecord &r) {
-                       return decideAgainst(c, r, "verifying", "transfer.returned");
-                   }});
+    return define(
+        {"ownership.transfer.return", "transfer.returned", reasonRequired, {"reason"}, sendBack});
 }
 
 commands::CommandDefinition rejectTransfer()
 {
-    return define({"ownership.transfer.reject",
-                   "transfer.rejected",
-                   reasonRequired,
-                   {"reason"},
-                   [](const Context &c, const CaseRecord &r) {
-                       return decideAgainst(c, r, "rejected", "transfer.rejected");
-                   }});
+    return define(
+        {"ownership.transfer.reject", "transfer.rejected", reasonRequired, {"reason"}, reject});
 }
 
 } // namespace steward::platform::transfer

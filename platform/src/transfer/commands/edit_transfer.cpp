@@ -25,6 +25,9 @@ using commands::Arguments;
 using commands::Context;
 
 constexpr std::size_t kMostInvites = 1000;
+const std::vector<std::string_view> kMembers{"case_id",        "to_user_id",       "to_email",
+                                             "old_owner_role", "home_org_outcome", "route_reason",
+                                             "ticket",         "invites"};
 
 std::optional<std::string> given(const object &args, std::string_view name)
 {
@@ -44,26 +47,50 @@ void checkInvites(Arguments &in, const object &args)
             in.reject("invites", "must be keep, reattribute or revoke for each selector");
 }
 
-Result<Done> checkRecipient(const Context &context, const CaseRecord &record)
+Error noSuchPerson()
 {
-    const auto recipient = given(context.args, "to_user_id");
+    return {ErrorKind::Rule,
+            "rule",
+            "there is no such active person",
+            {{"rule", "recipient_known"}, {"facts", object{}}, {"who", "cs_agent, lead"}},
+            {}};
+}
+
+/// The recipient's account, named by its id or by its address.
+Result<std::optional<std::string>> chosenRecipient(const Context &context)
+{
+    const auto email = given(context.args, "to_email");
+    if (!email)
+        return given(context.args, "to_user_id");
+    const auto known = context.connection.exec(
+        "SELECT id FROM user_account WHERE lower(email) = lower($1)", db::Params{*email});
+    if (!known)
+        return tl::unexpected(known.error());
+    if (known->isEmpty())
+        return tl::unexpected(noSuchPerson());
+    return std::optional{known->text(0, 0)};
+}
+
+Result<Done> checkRecipient(const Context &context, const CaseRecord &record,
+                            const std::optional<std::string> &recipient)
+{
     if (!recipient)
         return Done{};
     if (*recipient == record.fromUserId)
         return fail(ErrorKind::Rule, "rule", "the recipient is the owner already",
                     {{"rule", "recipient_is_owner"}, {"facts", object{}}, {"who", "nobody"}});
-    const auto known = context.connection.exec(
-        "SELECT is_staff_related FROM user_account WHERE id = $1 AND status <> 'disabled'",
-        db::Params{*recipient});
+    const auto known =
+        context.connection.exec("SELECT 1 FROM user_account WHERE id = $1 AND status <> 'disabled'",
+                                db::Params{*recipient});
     if (!known)
         return tl::unexpected(known.error());
     if (known->isEmpty())
-        return fail(ErrorKind::Rule, "rule", "there is no such active person",
-                    {{"rule", "recipient_known"}, {"facts", object{}}, {"who", "cs_agent, lead"}});
+        return tl::unexpected(noSuchPerson());
     return Done{};
 }
 
-Result<Done> store(const Context &context, const CaseRecord &record)
+Result<Done> store(const Context &context, const CaseRecord &record,
+                   const std::optional<std::string> &recipient)
 {
     auto inputs = record.inputs;
     if (const auto *invites = context.args.if_contains("invites"); invites && invites->is_object())
@@ -74,10 +101,9 @@ Result<Done> store(const Context &context, const CaseRecord &record)
         "home_org_outcome = coalesce($4, home_org_outcome), route_reason = coalesce($5, "
         "route_reason), ticket = coalesce($6, ticket), "
         "inputs = $7::jsonb, plan = NULL, plan_hash = NULL, last_activity_at = $8 WHERE id = $1",
-        db::Params{record.id, given(context.args, "to_user_id"),
-                   given(context.args, "old_owner_role"), given(context.args, "home_org_outcome"),
-                   given(context.args, "route_reason"), given(context.args, "ticket"),
-                   boost::json::serialize(inputs), context.now});
+        db::Params{record.id, recipient, given(context.args, "old_owner_role"),
+                   given(context.args, "home_org_outcome"), given(context.args, "route_reason"),
+                   given(context.args, "ticket"), boost::json::serialize(inputs), context.now});
     if (!stored)
         return tl::unexpected(stored.error());
     return Done{};
@@ -139,36 +165,31 @@ Result<std::int64_t> refreshGates(const Context &context, const CaseRecord &reco
         queries::gateSnapshot(context.connection, context.policy, record.id, context.now);
     if (!snapshot)
         return tl::unexpected(snapshot.error());
-    const bool begins = (record.state == "gated" || record.state == "intake") && record.toUserId &&
-                        record.oldOwnerRole;
-    const bool returns = record.state == "planned";
-    const auto moved = context.connection.exec(
-        "UPDATE transfer_case SET gate_snapshot = $2::jsonb, state = CASE WHEN $3 THEN 'verifying' "
-        "WHEN state = 'intake' THEN 'gated' ELSE state END "
-        "WHERE id = $1 RETURNING rev",
-        db::Params{record.id, boost::json::serialize(*snapshot), begins || returns});
-    if (!moved)
-        return tl::unexpected(moved.error());
-    return moved->int64(0, 0);
+    const auto kept = context.connection.exec(
+        "UPDATE transfer_case SET gate_snapshot = $2::jsonb, state = CASE state WHEN 'intake' THEN "
+        "'gated' ELSE state END WHERE id = $1 RETURNING rev",
+        db::Params{record.id, boost::json::serialize(*snapshot)});
+    if (!kept)
+        return tl::unexpected(kept.error());
+    return kept->int64(0, 0);
 }
 
 Result<Applied> edit(const Context &context, const CaseRecord &before)
 {
     if (!isEditable(before.state))
         return tl::unexpected(outOfState(before.state, "verifying"));
-    if (before.route != "support")
-        return tl::unexpected(refused("self_serve_is_read_only",
-                                      "a self-serve request belongs to its owner",
-                                      {{"route", before.route}}, "the org's owner"));
-    Arguments in{context.args,
-                 {"case_id", "to_user_id", "old_owner_role", "home_org_outcome", "route_reason",
-                  "ticket", "invites"}};
+    Arguments in{context.args, kMembers};
     checkInvites(in, context.args);
+    if (in.has("to_user_id") && in.has("to_email"))
+        in.reject("to_email", "names the recipient a second time");
     if (in.error())
         return tl::unexpected(*in.error());
-    if (auto checked = checkRecipient(context, before); !checked)
+    const auto recipient = chosenRecipient(context);
+    if (!recipient)
+        return tl::unexpected(recipient.error());
+    if (auto checked = checkRecipient(context, before, *recipient); !checked)
         return tl::unexpected(checked.error());
-    if (auto stored = store(context, before); !stored)
+    if (auto stored = store(context, before, *recipient); !stored)
         return tl::unexpected(stored.error());
     const auto record = loadCase(context.connection, before.id);
     if (!record)
@@ -196,21 +217,24 @@ Result<Applied> edit(const Context &context, const CaseRecord &before)
 
 commands::CommandDefinition editTransfer()
 {
-    return define(
-        {"ownership.transfer.edit",
-         "transfer.edited",
-         [](Arguments &in) {
-             in.optionalUuid("to_user_id");
-             if (in.has("old_owner_role"))
-                 in.oneOf("old_owner_role", {"admin", "sales_agent", "member", "leave"});
-             if (in.has("home_org_outcome"))
-                 in.oneOf("home_org_outcome", {"keep", "move"});
-             for (const auto *optional : {"route_reason", "ticket"})
-                 if (in.has(optional))
-                     in.text(optional, 0, 2000);
-         },
-         {"to_user_id", "old_owner_role", "home_org_outcome", "route_reason", "ticket", "invites"},
-         edit});
+    return define({"ownership.transfer.edit",
+                   "transfer.edited",
+                   [](Arguments &in) {
+                       in.optionalUuid("to_user_id");
+                       if (in.has("to_email"))
+                           in.text("to_email", 3, 254);
+                       if (in.has("old_owner_role"))
+                           in.oneOf("old_owner_role", {"admin", "sales_agent", "member", "leave"});
+                       if (in.has("home_org_outcome"))
+                           in.oneOf("home_org_outcome", {"keep", "move"});
+                       for (const auto *optional : {"route_reason", "ticket"})
+                           if (in.has(optional))
+                               in.text(optional, 0, 2000);
+                   },
+                   {"to_user_id", "to_email", "old_owner_role", "home_org_outcome", "route_reason",
+                    "ticket", "invites"},
+                   edit,
+                   true});
 }
 
 } // namespace steward::platform::transfer

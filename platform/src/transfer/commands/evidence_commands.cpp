@@ -274,7 +274,8 @@ commands::CommandDefinition addEvidence(const Bytes &evidenceKey)
           "content_base64"},
          [evidenceKey](const Context &context, const CaseRecord &record) {
              return add(context, record, evidenceKey);
-         }});
+         },
+         true});
     out.keepsBody = false;
     return out;
 }
@@ -290,7 +291,8 @@ commands::CommandDefinition judgeEvidence()
                            in.text("note", 0, 2000);
                    },
                    {"evidence_id", "verdict", "note"},
-                   judge});
+                   judge,
+                   true});
 }
 
 } // namespace steward::platform::transfer

@@ -10,7 +10,7 @@ std::vector<commands::CommandDefinition> transferCommands(const Bytes &evidenceK
     return {openTransfer(),     editTransfer(),    addEvidence(evidenceKey), judgeEvidence(),
             logContact(),       waitForParty(),    resumeTransfer(),         reassignTransfer(),
             submitTransfer(),   approveTransfer(), returnTransfer(),         rejectTransfer(),
-            withdrawTransfer(), recordObjection()};
+            withdrawTransfer(), recordObjection(), resolveDispute(),         resumeExecution()};
 }
 
 } // namespace steward::platform::transfer

@@ -25,6 +25,8 @@ namespace steward::platform::transfer
 [[nodiscard]] commands::CommandDefinition rejectTransfer();
 [[nodiscard]] commands::CommandDefinition withdrawTransfer();
 [[nodiscard]] commands::CommandDefinition recordObjection();
+[[nodiscard]] commands::CommandDefinition resolveDispute();
+[[nodiscard]] commands::CommandDefinition resumeExecution();
 
 /// `evidenceKey` seals documents at rest; it is never in the database.
 [[nodiscard]] std::vector<commands::CommandDefinition> transferCommands(const Bytes &evidenceKey);

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Disputed → prior state or Rejected, by compliance with lead: the first of the two proposes, the
+// other confirms with the same command. Another outcome takes the place of what was proposed.
+#include "platform/src/db/connection.h"
+#include "platform/src/transfer/commands/case_command.h"
+#include "platform/src/transfer/commands/transfer_commands.h"
+#include "platform/src/transfer/dispute.h"
+#include "platform/src/transfer/ending.h"
+#include "platform/src/transfer/four_eyes.h"
+#include "platform/src/transfer/notices.h"
+#include "platform/src/transfer/states.h"
+
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+
+namespace steward::platform::transfer
+{
+
+namespace
+{
+
+using boost::json::object;
+using commands::Applied;
+using commands::Arguments;
+using commands::Context;
+
+bool has(const Context &context, const char *role)
+{
+    const auto &roles = context.principal.roles;
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+audit::Event decisionEvent(const Context &context, const CaseRecord &record, const char *action,
+                           const std::string &to)
+{
+    auto event = caseEvent(record, action,
+                           {{"decision", textOf(context.args, "outcome")},
+                            {"state", to},
+                            {"state_before", record.state}});
+    event.privateFields.push_back({"note", textOf(context.args, "note")});
+    return event;
+}
+
+Result<Done> tell(const Context &context, const CaseRecord &record, const char *kind,
+                  const std::string &to)
+{
+    return note(context, record, kind,
+                {{"outcome", textOf(context.args, "outcome")},
+                 {"note", textOf(context.args, "note")},
+                 {"state", to}});
+}
+
+Result<Applied> proposeFirst(const Context &context, const CaseRecord &record)
+{
+    const Proposal mine{textOf(context.args, "outcome"), context.principal.staffId, context.now,
+                        has(context, "compliance"), has(context, "lead")};
+    if (auto kept = propose(context.connection, record.id, mine, textOf(context.args, "note"));
+        !kept)
+        return tl::unexpected(kept.error());
+    auto rev = touchCase(context.connection, record.id, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    if (auto done = tell(context, record, "transfer.resolution_proposed", record.state); !done)
+        return tl::unexpected(done.error());
+    auto out = outcome(
+        record, *rev, decisionEvent(context, record, "transfer.resolution_proposed", record.state));
+    out.result["resolved"] = false;
+    return out;
+}
+
+/// The approval was put aside by the objection, not by a drift: it stands again, and with it the
+/// whole cool-off, about which everybody is told anew.
+Result<Done> beginCoolOffAgain(const Context &context, const CaseRecord &record, Applied &out)
+{
+    const auto until = context.now.plus(context.policy.transfer.coolOff.at(record.level));
+    const auto stands = context.connection.exec(
+        "UPDATE approval SET void_reason = NULL WHERE case_id = $1 AND void_reason = 'disputed' "
+        "AND approved_hash = $2",
+        db::Params{record.id, db::bytea(record.planHash)});
+    if (!stands)
+        return tl::unexpected(stands.error());
+    const auto moved = context.connection.exec(
+        "UPDATE transfer_case SET cool_off_until = $2 WHERE id = $1", db::Params{record.id, until});
+    if (!moved)
+        return tl::unexpected(moved.error());
+    const auto *effects = record.plan.if_contains("effects");
+    auto mails =
+        writeNotices(context.connection, record,
+                     effects && effects->is_array() ? effects->as_array() : boost::json::array{},
+                     until, context.now);
+    if (!mails)
+        return tl::unexpected(mails.error());
+    out.events.push_back(caseEvent(record, "transfer.noticed", {{"count", mails->size()}}));
+    out.intents = std::move(*mails);
+    return Done{};
+}
+
+Result<Applied> resumeCase(const Context &context, const CaseRecord &record)
+{
+    const auto to = returnFromDispute(context.connection, record, context.now);
+    if (!to)
+        return tl::unexpected(to.error());
+    auto out =
+        outcome(record, record.rev, decisionEvent(context, record, "transfer.resolved", *to));
+    if (*to == "notice")
+        if (auto begun = beginCoolOffAgain(context, record, out); !begun)
+            return tl::unexpected(begun.error());
+    return out;
+}
+
+Result<Applied> rejectCase(const Context &context, const CaseRecord &record)
+{
+    const auto prior = record.priorState.value_or("gated");
+    if (!mayMove(prior, "withdrawn"))
+        return fail(ErrorKind::Rule, "rule", "the ownership has changed already",
+                    {{"rule", "ownership_has_changed"},
+                     {"facts", object{{"state_before", prior}}},
+                     {"who", "lead with a second lead or compliance"}});
+    const auto rev = moveCase(context.connection, record, "rejected", context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    auto out =
+        outcome(record, *rev, decisionEvent(context, record, "transfer.resolved", "rejected"));
+    auto stopped = stopCase(context.connection, context.policy, record, "rejected", context.now);
+    if (!stopped)
+        return tl::unexpected(stopped.error());
+    out.events.insert(out.events.end(), stopped->events.begin(), stopped->events.end());
+    out.intents = std::move(stopped->intents);
+    const auto closed = context.connection.exec(
+        "UPDATE transfer_case SET closed_at = $2, close_reason = 'dispute_upheld' WHERE id = $1",
+        db::Params{record.id, context.now});
+    if (!closed)
+        return tl::unexpected(closed.error());
+    return out;
+}
+
+Result<Applied> resolve(const Context &context, const CaseRecord &record)
+{
+    if (record.state != "disputed")
+        return tl::unexpected(outOfState(record.state, "resolved"));
+    if (auto person = mayResolve(context.connection, record, context.principal.staffId); !person)
+        return tl::unexpected(person.error());
+    const auto proposal = proposalOf(context.connection, record.id);
+    if (!proposal)
+        return tl::unexpected(proposal.error());
+    const auto wanted = textOf(context.args, "outcome");
+    if (!*proposal || (*proposal)->outcome != wanted)
+        return proposeFirst(context, record);
+    if (!mayConfirm(**proposal, context.principal.staffId, context.principal.roles))
+        return tl::unexpected(
+            refused("second_person", "compliance and lead resolve a dispute together",
+                    {{"proposed_by", (*proposal)->byStaffId}}, whoIsMissing(*proposal)));
+    auto out = wanted == "resume" ? resumeCase(context, record) : rejectCase(context, record);
+    if (!out)
+        return out;
+    if (auto dropped = dropProposal(context.connection, record.id); !dropped)
+        return tl::unexpected(dropped.error());
+    const auto to = wanted == "resume" ? record.priorState.value_or("gated") : "rejected";
+    if (auto done = tell(context, record, "transfer.resolved", to); !done)
+        return tl::unexpected(done.error());
+    const auto rev = touchCase(context.connection, record.id, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    out->revs[{"case", record.id}] = *rev;
+    out->result["resolved"] = true;
+    return out;
+}
+
+} // namespace
+
+commands::CommandDefinition resolveDispute()
+{
+    auto out = define({"ownership.transfer.dispute.resolve",
+                       "transfer.resolved",
+                       [](Arguments &in) {
+                           in.oneOf("outcome", {"resume", "reject"});
+                           in.text("note", 3, 2000);
+                       },
+                       {"outcome", "note"},
+                       resolve,
+                       true,
+                       true});
+    out.isForTwo = true;
+    return out;
+}
+
+} // namespace steward::platform::transfer

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/transfer/ending.h"
+
+#include "platform/src/db/connection.h"
+#include "platform/src/transfer/notices.h"
+
+#include <boost/json/value.hpp>
+
+#include <chrono>
+
+namespace steward::platform::transfer
+{
+
+namespace
+{
+
+Result<Done> run(db::Connection &connection, const char *sql, const db::Params &params)
+{
+    const auto done = connection.exec(sql, params);
+    if (!done)
+        return tl::unexpected(done.error());
+    return Done{};
+}
+
+/// Whom a mail may have reached: sent, or taken up with an outcome nobody knows.
+Result<std::vector<NoticeFacts>> readTold(db::Connection &connection, const std::string &caseId)
+{
+    const auto rows = connection.exec(
+        "SELECT n.addressee, n.party, n.language FROM notice n WHERE n.case_id = $1 AND n.template "
+        "= 'cool_off' AND (n.delivery = 'sent' OR EXISTS (SELECT FROM outbound_intent i WHERE "
+        "i.kind = 'mail' AND i.body->>'notice_id' = n.id::text AND i.attempts > 0)) ORDER BY "
+        "n.party DESC, n.addressee",
+        db::Params{caseId});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<NoticeFacts> out;
+    for (int i = 0; i < rows->size(); ++i)
+        out.push_back({rows->text(i, 0), rows->text(i, 1), rows->text(i, 2)});
+    return out;
+}
+
+Result<Done> callMailsOff(db::Connection &connection, const CaseRecord &record, bool isForGood)
+{
+    // The acceptance of a disputed case may still be asked for: it can go on.
+    if (auto done = run(connection,
+                        "UPDATE outbound_intent SET state = 'canceled', body = body - 'token' "
+                        "WHERE state = 'queued' AND kind = 'mail' AND body->>'case_id' = $1 AND "
+                        "($2 OR body->>'template' = 'cool_off')",
+                        db::Params{record.id, isForGood});
+        !done)
+        return done;
+    return run(connection,
+               "UPDATE notice SET delivery = 'canceled' WHERE case_id = $1 AND delivery = 'queued'",
+               db::Params{record.id});
+}
+
+Result<Done> endLinks(db::Connection &connection, const CaseRecord &record, const std::string &to,
+                      Stopped &out)
+{
+    const auto revoked = connection.exec(
+        "UPDATE invite SET state = 'revoked' WHERE case_id = $1 AND state = 'open' RETURNING "
+        "selector",
+        db::Params{record.id});
+    if (!revoked)
+        return tl::unexpected(revoked.error());
+    for (int i = 0; i < revoked->size(); ++i) {
+        audit::Event event;
+        event.action = "invite.revoked";
+        event.orgId = record.orgId;
+        event.metadata = {{"invite", revoked->text(i, 0)},
+                          {"kind", "ownership_accept"},
+                          {"reason_code", "transfer_" + to}};
+        out.events.push_back(std::move(event));
+    }
+    return run(connection,
+               "UPDATE notice SET objection_selector = NULL, objection_sha256 = NULL WHERE case_id "
+               "= $1 AND objection_selector IS NOT NULL",
+               db::Params{record.id});
+}
+
+Result<Done> releaseOrg(db::Connection &connection, const CaseRecord &record, Instant now)
+{
+    return run(connection,
+               "UPDATE org SET status = 'active', updated_at = $2 WHERE id = $1 AND status = "
+               "'in_transfer'",
+               db::Params{record.orgId, now});
+}
+
+} // namespace
+
+Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &policy,
+                         const CaseRecord &before, const std::string &to, Instant now)
+{
+    const bool isForGood = to != "disputed";
+    const auto told = readTold(connection, before.id);
+    if (!told)
+        return tl::unexpected(told.error());
+    Stopped out;
+    if (auto done =
+            run(connection,
+                "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
+                db::Params{before.id, to});
+        !done)
+        return tl::unexpected(done.error());
+    if (auto done = callMailsOff(connection, before, isForGood); !done)
+        return tl::unexpected(done.error());
+    if (isForGood) {
+        if (auto done = endLinks(connection, before, to, out); !done)
+            return tl::unexpected(done.error());
+        if (auto done = releaseOrg(connection, before, now); !done)
+            return tl::unexpected(done.error());
+        if (auto done = schedulePurge(connection, policy, before.id, now); !done)
+            return tl::unexpected(done.error());
+    }
+    auto mails = writeStopNotices(connection, before, *told, to, now);
+    if (!mails)
+        return tl::unexpected(mails.error());
+    out.intents = std::move(*mails);
+    return out;
+}
+
+Result<Done> schedulePurge(db::Connection &connection, const policy::Policy &policy,
+                           const std::string &caseId, Instant now)
+{
+    const auto *evidence = policy.doc.if_contains("evidence");
+    const auto *days =
+        evidence && evidence->is_object() ? evidence->as_object().if_contains("purge_d") : nullptr;
+    if (!days || !days->is_int64())
+        return fail(ErrorKind::Internal, "policy_incomplete", "the policy has no evidence.purge_d");
+    return run(connection,
+               "UPDATE evidence e SET purge_at = $2 FROM evidence_blob b WHERE b.evidence_id = "
+               "e.id AND e.case_id = $1",
+               db::Params{caseId, now.plus(std::chrono::hours{24 * days->as_int64()})});
+}
+
+Result<int> purgeDue(db::Connection &connection, Instant now)
+{
+    const auto purged = connection.exec(
+        "DELETE FROM evidence_blob b USING evidence e, transfer_case c WHERE e.id = b.evidence_id "
+        "AND c.id = e.case_id AND e.purge_at <= $1 AND NOT EXISTS (SELECT FROM legal_hold h WHERE "
+        "h.org_id = c.org_id AND h.released_at IS NULL)",
+        db::Params{now});
+    if (!purged)
+        return tl::unexpected(purged.error());
+    return static_cast<int>(purged->affected());
+}
+
+} // namespace steward::platform::transfer

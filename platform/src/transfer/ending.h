@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/src/audit/writer.h"
+#include "platform/src/commands/definition.h"
+#include "platform/src/domain/policy.h"
+#include "platform/src/transfer/case_store.h"
+
+#include <string>
+#include <vector>
+
+namespace steward::platform::transfer
+{
+
+/// What stopping a case leaves behind, for the caller's audit rows and server outbox.
+struct Stopped {
+    std::vector<audit::Event> events; ///< Without actor.
+    std::vector<commands::Intent> intents;
+};
+
+/// What follows in the caller's transaction when a case becomes withdrawn, rejected, expired or
+/// disputed; `before` is the case as it stood. Approvals are void, queued mails called off, and
+/// everybody who was told of the change is told that it does not come. For good, that is in every
+/// state but disputed, the case's links die too, the org is no longer in transfer, and its
+/// documents get the day on which they are purged.
+[[nodiscard]] Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &policy,
+                                       const CaseRecord &before, const std::string &to,
+                                       Instant now);
+
+/// The day on which a closed case's documents are purged, in the caller's transaction.
+[[nodiscard]] Result<Done> schedulePurge(db::Connection &connection, const policy::Policy &policy,
+                                         const std::string &caseId, Instant now);
+
+/// Documents whose day has come, unless a legal hold keeps the org's: digest and verdict stay.
+/// Answers how many went.
+[[nodiscard]] Result<int> purgeDue(db::Connection &connection, Instant now);
+
+} // namespace steward::platform::transfer

@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/transfer/standing.h"
+
+#include "platform/src/db/connection.h"
+#include "platform/src/transfer/plan_facts.h"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+namespace steward::platform::transfer
+{
+
+namespace
+{
+
+bool hasParties(const CaseRecord &record)
+{
+    return record.toUserId && record.oldOwnerRole;
+}
+
+/// Nothing when parties are missing or the org has another owner by now.
+Result<std::optional<FreshPlan>> planOf(db::Connection &connection, const policy::Policy &policy,
+                                        const CaseRecord &record, Instant now)
+{
+    auto fresh = computePlan(connection, policy, record, now);
+    if (fresh)
+        return std::optional{std::move(*fresh)};
+    if (fresh.error().kind == ErrorKind::Rule)
+        return std::nullopt;
+    return tl::unexpected(fresh.error());
+}
+
+/// The decision clock runs while the evidence is complete, so the timeline keeps when it became so
+/// and when it ceased to be.
+Result<Done> noteEvidence(db::Connection &connection, const std::string &caseId, bool isComplete,
+                          const Actors &actors, Instant now)
+{
+    const auto last = connection.exec(
+        "SELECT kind FROM case_event WHERE case_id = $1 AND kind IN ('evidence.completed', "
+        "'evidence.incomplete') ORDER BY at DESC, seq DESC LIMIT 1",
+        db::Params{caseId});
+    if (!last)
+        return tl::unexpected(last.error());
+    const bool was = !last->isEmpty() && last->text(0, 0) == "evidence.completed";
+    if (was == isComplete)
+        return Done{};
+    return addToTimeline(connection, caseId,
+                         {isComplete ? "evidence.completed" : "evidence.incomplete",
+                          actors.staffId,
+                          actors.userId,
+                          {}},
+                         now);
+}
+
+audit::Event movedEvent(const CaseRecord &record, const std::string &to)
+{
+    audit::Event event;
+    event.action = to == "planned" ? "transfer.planned" : "transfer.unplanned";
+    event.subject = audit::Party{audit::ActorKind::User, record.fromUserId};
+    event.orgId = record.orgId;
+    event.metadata = {{"case", record.id},
+                      {"case_ref", record.ref},
+                      {"state", to},
+                      {"state_before", record.state}};
+    return event;
+}
+
+std::string standingOf(const CaseRecord &record, bool holds)
+{
+    if (record.state == "gated" && !hasParties(record))
+        return record.state;
+    return holds ? "planned" : "verifying";
+}
+
+bool isSettled(const CaseRecord &record)
+{
+    const auto &state = record.state;
+    return record.route != "support" ||
+           (state != "gated" && state != "verifying" && state != "planned");
+}
+
+} // namespace
+
+Result<Standing> settleStanding(db::Connection &connection, const policy::Policy &policy,
+                                const std::string &caseId, const Actors &actors, Instant now)
+{
+    const auto record = loadCase(connection, caseId);
+    if (!record)
+        return tl::unexpected(record.error());
+    Standing out{record->state, record->rev, std::nullopt};
+    if (isSettled(*record))
+        return out;
+    const auto fresh = planOf(connection, policy, *record, now);
+    if (!fresh)
+        return tl::unexpected(fresh.error());
+    const bool isProven = *fresh && (*fresh)->evidenceCoverage.isMet();
+    if (auto noted = noteEvidence(connection, caseId, isProven, actors, now); !noted)
+        return tl::unexpected(noted.error());
+    const auto to = standingOf(*record, *fresh && (*fresh)->isComplete());
+    if (to == record->state)
+        return out;
+    const auto moved = connection.exec(
+        "UPDATE transfer_case SET state = $2, gate_snapshot = coalesce($3::jsonb, gate_snapshot) "
+        "WHERE id = $1 RETURNING rev",
+        db::Params{caseId, to,
+                   *fresh ? std::optional{boost::json::serialize((*fresh)->gateSnapshot)}
+                          : std::nullopt});
+    if (!moved)
+        return tl::unexpected(moved.error());
+    out.state = to;
+    out.rev = moved->int64(0, 0);
+    // That the checks begin is told by the act that chose the parties.
+    if (record->state == "gated" && to == "verifying")
+        return out;
+    auto event = movedEvent(*record, to);
+    if (auto noted = addToTimeline(connection, caseId,
+                                   {event.action, actors.staffId, actors.userId, {}}, now);
+        !noted)
+        return tl::unexpected(noted.error());
+    out.event = std::move(event);
+    return out;
+}
+
+namespace
+{
+
+Result<bool> reviewOne(db::Connection &connection, const policy::Policy &policy,
+                       const std::string &caseId, Instant now)
+{
+    auto transaction = db::Transaction::begin(connection);
+    if (!transaction)
+        return tl::unexpected(transaction.error());
+    if (auto locked = lockCase(connection, caseId); !locked)
+        return tl::unexpected(locked.error());
+    auto settled = settleStanding(connection, policy, caseId, {}, now);
+    if (!settled)
+        return tl::unexpected(settled.error());
+    if (!settled->event)
+        return false;
+    settled->event->actor = {audit::ActorKind::System, "system"};
+    if (auto written = audit::write(connection, *settled->event, now); !written)
+        return tl::unexpected(written.error());
+    if (auto committed = transaction->commit(); !committed)
+        return tl::unexpected(committed.error());
+    return true;
+}
+
+} // namespace
+
+Result<int> reviewPlanned(db::Connection &connection, Instant now)
+{
+    const auto policy = policy::load(connection);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    const auto planned =
+        connection.exec("SELECT id FROM transfer_case WHERE state = 'planned' ORDER BY id");
+    if (!planned)
+        return tl::unexpected(planned.error());
+    int moved = 0;
+    for (int i = 0; i < planned->size(); ++i) {
+        const auto record = loadCase(connection, planned->text(i, 0));
+        if (!record)
+            return tl::unexpected(record.error());
+        // A look without locks first: nearly always nothing has changed.
+        const auto fresh = planOf(connection, *policy, *record, now);
+        if (!fresh)
+            return tl::unexpected(fresh.error());
+        if (*fresh && (*fresh)->isComplete())
+            continue;
+        const auto done = reviewOne(connection, *policy, record->id, now);
+        if (!done)
+            return tl::unexpected(done.error());
+        moved += *done ? 1 : 0;
+    }
+    return moved;
+}
+
+} // namespace steward::platform::transfer

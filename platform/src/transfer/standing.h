@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "platform/src/audit/writer.h"
+#include "platform/src/domain/policy.h"
+#include "platform/src/transfer/case_store.h"
+
+#include <optional>
+#include <string>
+
+namespace steward::platform::transfer
+{
+
+/// Who brings a case's standing about; neither: the platform by itself.
+struct Actors {
+    std::optional<std::string> staffId;
+    std::optional<std::string> userId;
+};
+
+/// Where a case stands after a look at its facts.
+struct Standing {
+    std::string state;
+    std::int64_t rev = 0;
+    /// When the case moved; without its actor, which the caller's event writer adds.
+    std::optional<audit::Event> event;
+};
+
+/// Gated → Verifying when the parties are chosen, Verifying → Planned when coverage is met, every
+/// item has a verdict and all gates pass or are waived, and back when that no longer holds. In the
+/// caller's transaction, after its change. Other states and self-serve requests stay as they are.
+[[nodiscard]] Result<Standing> settleStanding(db::Connection &connection,
+                                              const policy::Policy &policy,
+                                              const std::string &caseId, const Actors &actors,
+                                              Instant now);
+
+/// Planned cases whose facts changed without an act on the case, each in a transaction of its own
+/// under the locks that commands take: back to Verifying. The way up again is an act, or submit.
+/// Answers how many moved.
+[[nodiscard]] Result<int> reviewPlanned(db::Connection &connection, Instant now);
+
+} // namespace steward::platform::transfer
