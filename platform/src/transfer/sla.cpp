@@ -3,7 +3,7 @@
 #include "platform/src/transfer/sla.h"
 
 #include "platform/src/db/connection.h"
-#include "platform/src/transfer/states.h"
+#include "platform/src/transfer/sla_clock.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -40,10 +40,6 @@ Micros lastSunday(int year, unsigned month)
     return Micros{sys_days{std::chrono::year{year} / std::chrono::month{month} / Sunday[last]}} +
            hours{1};
 }
-
-struct Span {
-    Instant from, to;
-};
 
 /// The working hours of the `n`th local day from the one `from` falls on; empty on a day off.
 Span hoursOf(const BusinessCalendar &calendar, Instant from, int n)
@@ -97,66 +93,19 @@ BusinessCalendar calendarOf(const json::object &rules)
     return out;
 }
 
-/// The parts of the case's life that count, from its timeline.
-struct Clock {
-    std::optional<Instant> begin; ///< Of what is measured now.
-    std::vector<Span> ours;
-    bool isRunning = false;
-    bool isDecision = false;
-};
-
-Result<Clock> readClock(db::Connection &connection, const CaseRecord &record, Instant now)
+Result<SlaClock> readClock(db::Connection &connection, const CaseRecord &record, Instant now)
 {
-    const auto rows =
-        connection.exec("SELECT kind, at FROM case_event WHERE case_id = $1 ORDER BY at, id",
-                        db::Params{record.id});
+    const auto rows = connection.exec(
+        "SELECT kind, at, by_staff_id IS NOT NULL, coalesce(facts->>'state', '') FROM case_event "
+        "WHERE case_id = $1 ORDER BY at, seq",
+        db::Params{record.id});
     if (!rows)
         return tl::unexpected(rows.error());
-    Clock out;
-    std::optional<Instant> firstResponse;
-    std::optional<Instant> paused;
-    std::vector<Span> pauses;
-    Instant end = now;
-    for (int i = 0; i < rows->size(); ++i) {
-        const auto kind = rows->text(i, 0);
-        const auto at = rows->instant(i, 1);
-        if (kind == "contact_attempt.logged" || kind == "transfer.edited")
-            firstResponse = firstResponse.value_or(at);
-        if (kind == "transfer.planned" && !out.isDecision) {
-            out.isDecision = true;
-            out.begin = at;
-        }
-        if ((kind == "transfer.paused" || kind == "transfer.objected") && !paused)
-            paused = at;
-        else if ((kind == "transfer.continued" || kind == "transfer.resolved") && paused) {
-            pauses.push_back({*paused, at});
-            paused.reset();
-        }
-        if (kind == "transfer.approved" || kind == "transfer.rejected" ||
-            kind == "transfer.withdrawn" || kind == "transfer.expired")
-            end = std::min(end, at);
-        else if (kind == "transfer.voided" || kind == "transfer.returned")
-            end = now;
-    }
-    if (paused)
-        pauses.push_back({*paused, now});
-    const bool isOver = isTerminal(record.state) || record.state == "executed" || end < now;
-    if (!out.isDecision && !firstResponse)
-        out.begin = record.openedAt;
-    out.isRunning = out.begin && !isOver && !paused;
-    if (!out.begin)
-        return out;
-    Instant from = *out.begin;
-    for (const auto &pause : pauses) {
-        if (pause.to <= from)
-            continue;
-        if (pause.from > from)
-            out.ours.push_back({from, std::min(pause.from, end)});
-        from = std::max(from, pause.to);
-    }
-    if (from < end)
-        out.ours.push_back({from, end});
-    return out;
+    std::vector<ClockEntry> timeline;
+    for (int i = 0; i < rows->size(); ++i)
+        timeline.push_back(
+            {rows->text(i, 0), rows->instant(i, 1), rows->boolean(i, 2), rows->text(i, 3)});
+    return readSlaClock(timeline, record, now);
 }
 
 } // namespace
@@ -205,14 +154,14 @@ Result<json::object> slaOf(db::Connection &connection, const policy::Policy &pol
         return tl::unexpected(clock.error());
     const auto &rules = member(member(policy.doc, "transfer"), "sla");
     const auto calendar = calendarOf(rules);
+    const bool isDecision = clock->target == SlaTarget::Decision;
     const seconds total =
-        clock->isDecision
-            ? calendar.day() * number(member(rules, "decision_business_d"), record.level, 0)
-            : seconds{hours{number(rules, "first_response_business_h", 0)}};
+        isDecision ? calendar.day() * number(member(rules, "decision_business_d"), record.level, 0)
+                   : seconds{hours{number(rules, "first_response_business_h", 0)}};
     seconds consumed{0};
     for (const auto &span : clock->ours)
         consumed += calendar.workedBetween(span.from, span.to);
-    const bool isMeasured = clock->begin.has_value() && total.count() > 0;
+    const bool isMeasured = clock->target != SlaTarget::None && total.count() > 0;
     const int warn = number(rules, "warn_percent", kWarnDefault);
     const char *state = "ok";
     if (isMeasured && consumed >= total)
@@ -221,7 +170,7 @@ Result<json::object> slaOf(db::Connection &connection, const policy::Policy &pol
         state = "warn";
     const bool isDue = isMeasured && clock->isRunning && consumed < total;
     return json::object{
-        {"target", isMeasured ? json::value(clock->isDecision ? "decision" : "first_response")
+        {"target", isMeasured ? json::value(isDecision ? "decision" : "first_response")
                               : json::value(nullptr)},
         {"due_at", isDue ? json::value(calendar.after(now, total - consumed).rfc3339())
                          : json::value(nullptr)},
