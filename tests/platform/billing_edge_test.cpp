@@ -170,6 +170,32 @@ private Q_SLOTS:
         QCOMPARE(w.audited("payment.captured"), 1);
     }
 
+    void theFirstPaymentTellsWhichCustomerTheOrgIs()
+    {
+        CustomerWorld w;
+        const auto customer = [&] {
+            return w.scalar("SELECT concat(payment_provider, '/', external_customer_id) FROM "
+                            "org_billing WHERE id = $1",
+                            db::Params{CustomerWorld::kOrg});
+        };
+        QCOMPARE(customer(), "/");
+        const auto body = edges::paymentEvent(aPayment(w));
+        QCOMPARE(w.webhook(body, signedNow(w, body)).status, 200);
+        QCOMPARE(customer(), "stripe/cus_new");
+
+        auto next = aPayment(w);
+        next.eventId = "evt_2";
+        next.chargeId = "ch_2";
+        next.orgId = CustomerWorld::kOtherOrg;
+        const auto second = edges::paymentEvent(next);
+        QCOMPARE(w.webhook(second, signedNow(w, second)).status, 200);
+
+        QCOMPARE(customer(), "stripe/cus_new");
+        QCOMPARE(w.scalar("SELECT count(*) FROM payment WHERE org_id = $1",
+                          db::Params{CustomerWorld::kOrg}),
+                 "2");
+    }
+
     void theFirstPaymentIsKeptAndAZeroOneIsNone()
     {
         CustomerWorld w;

@@ -119,7 +119,10 @@ Result<Done> convert(db::Connection &connection, const std::string &caseId,
         return tl::unexpected(kept.error());
     if (auto noted = transfer::addToTimeline(
             connection, caseId,
-            {"transfer.converted", {}, {}, {{"route", "support"}, {"state_before", before->state}}},
+            {"transfer.converted",
+             {},
+             {},
+             {{"route", "support"}, {"state", moved->text(0, 0)}, {"state_before", before->state}}},
             now);
         !noted)
         return noted;
@@ -133,6 +136,23 @@ Result<Done> convert(db::Connection &connection, const std::string &caseId,
                                     {"reason_code", "payment_captured"}},
                                    requestId)},
                     now);
+}
+
+/// The first payment of an org tells which customer of which provider it is.
+Result<Done> keepCustomer(db::Connection &connection, const CapturedPayment &payment,
+                          const std::string &currency)
+{
+    if (payment.customerId.empty())
+        return Done{};
+    const auto kept = connection.exec(
+        "INSERT INTO org_billing (id, payment_provider, external_customer_id, currency) VALUES "
+        "($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET payment_provider = "
+        "excluded.payment_provider, external_customer_id = excluded.external_customer_id WHERE "
+        "org_billing.external_customer_id IS NULL",
+        db::Params{payment.orgId, kProvider, payment.customerId, currency});
+    if (!kept)
+        return tl::unexpected(kept.error());
+    return Done{};
 }
 
 /// The payment's row and what follows for the org; false when this charge is there already.
@@ -163,6 +183,8 @@ Result<bool> keepPayment(db::Connection &connection, const CapturedPayment &paym
                         db::Params{kProvider, payment.eventId, payment.chargeId, id, now});
     if (!noted)
         return tl::unexpected(noted.error());
+    if (auto customer = keepCustomer(connection, payment, currency); !customer)
+        return tl::unexpected(customer.error());
     if (payment.amountMinor > 0) {
         const auto first =
             connection.exec("UPDATE org SET first_successful_payment_at = $2, updated_at = $3 "
