@@ -128,8 +128,9 @@ std::vector<http::Route> routes(AuditConfig config)
                                return answer(*context, part, request, worker);
                            }};
     };
-    return {route("POST", "/v1/audit/search", searchPart),
-            route("GET", "/v1/audit/events/{id}", eventPart),
+    auto find = route("POST", "/v1/audit/search", searchPart);
+    find.accepts = "application/json";
+    return {std::move(find), route("GET", "/v1/audit/events/{id}", eventPart),
             route("GET", "/v1/audit/checkpoint", checkpointPart),
             route("GET", "/v1/audit/proof/inclusion", inclusionPart),
             route("GET", "/v1/audit/proof/consistency", consistencyPart)};

@@ -173,6 +173,7 @@ std::vector<http::Route> routes(CommandDeps deps)
     const auto shared = std::make_shared<const CommandDeps>(std::move(deps));
     auto submit = route("POST", "/v1/commands", &post, shared);
     submit.limits.bodyBytes = kLargestCommand;
+    submit.accepts = "application/json";
     return {std::move(submit), route("GET", "/v1/commands/{id}", &read, shared),
             route("POST", "/v1/commands/{id}/void", &giveUp, shared)};
 }

@@ -87,8 +87,29 @@ inline Response notFound(const Router::Match &match, const std::string &requestI
             requestId);
     auto out = Response::problem(
         {ErrorKind::BadRequest, "method_not_allowed", "This address has no such method.", {}, {}},
-        requestId);
-    out.status = 405;
+        requestId, 405);
+    out.headers.emplace_back("Allow", match.allowed);
+    return out;
+}
+
+/// Whether the body, if there is one, is of the kind that the route reads.
+inline bool isReadable(const Route &route, const Request &request)
+{
+    const auto kind = lower(request.header("content-type"));
+    auto type = kind.substr(0, kind.find(';'));
+    type.erase(type.find_last_not_of(" \t") + 1);
+    return route.accepts.empty() || request.body.empty() || type == route.accepts;
+}
+
+inline Response unreadable(const Route &route, const std::string &requestId)
+{
+    auto out = Response::problem({ErrorKind::BadRequest,
+                                  "wrong_content_type",
+                                  "The body must be " + route.accepts + ".",
+                                  {},
+                                  {}},
+                                 requestId, 415);
+    out.headers.emplace_back("Accept", route.accepts);
     return out;
 }
 
@@ -154,6 +175,9 @@ private:
         request.body = std::move(parser.get().body());
         if (!match.route)
             co_return co_await send(notFound(match, request.requestId), request, keepAlive);
+        if (!isReadable(*match.route, request))
+            co_return co_await send(unreadable(*match.route, request.requestId), request,
+                                    keepAlive);
         request.captures = match.captures;
         co_return co_await dispatch(*match.route, std::move(request), keepAlive);
     }
@@ -176,7 +200,11 @@ private:
         const auto begun = std::chrono::steady_clock::now();
         ++m_server.inFlight;
         auto tick = m_server.hub.tick();
-        Reply reply = co_await work(route, request);
+        Reply reply;
+        if (route.always)
+            reply = *route.always;
+        else
+            reply = co_await work(route, request);
         if (const auto *park = std::get_if<Park>(&reply)) {
             co_await waitForNews(tick, park->wait);
             request.query["wait"] = "0";
@@ -310,8 +338,7 @@ private:
         none.requestId = newUuidV7(m_server.clock.now().us / 1000);
         auto out = Response::problem(
             {ErrorKind::TooLarge, code, "The request header is over the limit.", {}, {}},
-            none.requestId);
-        out.status = status;
+            none.requestId, status);
         co_await send(std::move(out), none, false);
         co_await drainInput();
     }

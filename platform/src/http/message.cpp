@@ -40,6 +40,8 @@ const char *title(int status)
         return "Changed meanwhile";
     case 413:
         return "Too large";
+    case 415:
+        return "Another content type is needed";
     case 422:
         return "A rule refuses";
     case 426:
@@ -48,6 +50,8 @@ const char *title(int status)
         return "Expected revisions are missing";
     case 429:
         return "Too many requests";
+    case 431:
+        return "Header too large";
     case 503:
         return "Not available now";
     default:
@@ -208,9 +212,10 @@ Response Response::redirect(const std::string &location)
     return {303, {{"Location", location}}, {}};
 }
 
-Response Response::problem(const Error &error, const std::string &requestId)
+Response Response::problem(const Error &error, const std::string &requestId,
+                           std::optional<int> wanted)
 {
-    const int status = httpStatus(error.kind);
+    const int status = wanted.value_or(httpStatus(error.kind));
     boost::json::object body{{"type", "about:blank"}, {"title", title(status)}, {"status", status}};
     body["code"] = error.code;
     // What PostgreSQL said stays in the log.

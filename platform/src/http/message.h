@@ -47,7 +47,9 @@ struct Response {
     [[nodiscard]] static Response redirect(const std::string &location);
     /// RFC 9457: status by kind, members code, detail, request_id and what the error carries. 429
     /// and 503 get Retry-After (from member "retry_after", seconds, default 5).
-    [[nodiscard]] static Response problem(const Error &error, const std::string &requestId);
+    /// `status` for the few that are no kind of error: 405, 415, 431.
+    [[nodiscard]] static Response problem(const Error &error, const std::string &requestId,
+                                          std::optional<int> status = {});
 };
 
 /// Answer later: the transport keeps the request, frees the worker, and calls the handler again

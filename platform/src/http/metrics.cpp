@@ -5,6 +5,12 @@
 namespace steward::platform::http
 {
 
+void Metrics::addRoute(const std::string &route)
+{
+    const std::lock_guard lock{m_mutex};
+    m_routes.try_emplace(route);
+}
+
 void Metrics::countRequest(const std::string &route, int status, std::chrono::microseconds took)
 {
     const std::lock_guard lock{m_mutex};

@@ -15,6 +15,8 @@ namespace steward::platform::http
 class Metrics
 {
 public:
+    /// Shown from the start, so that a rate over a route that nobody used yet is zero.
+    void addRoute(const std::string &route);
     void countRequest(const std::string &route, int status, std::chrono::microseconds took);
     /// A value asked for whenever the metrics are read, such as the feed's lag.
     void addGauge(std::string name, std::string help, std::function<double()> value);

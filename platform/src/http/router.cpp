@@ -56,6 +56,7 @@ Router::Match Router::find(const std::string &method, const std::string &path) c
         if (!matches(route.pattern, path, captures))
             continue;
         found.pathKnown = true;
+        found.allowed += (found.allowed.empty() ? "" : ", ") + route.method;
         if (route.method == method) {
             found.route = &route;
             found.captures = std::move(captures);

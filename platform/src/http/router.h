@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct Route {
     std::string pattern; ///< "/v1/commands/{id}/void"; a capture is one segment.
     Handler handler;
     RouteLimits limits = {};
+    /// Answered by the transport itself, also while the database is away or all workers are busy.
+    std::optional<Response> always = {};
+    std::string accepts = {}; ///< Media type of the body; another one is 415. Empty: the handler's.
 };
 
 /// Finds the route of a request; 404 and 405 are problem documents.
@@ -47,6 +51,7 @@ public:
         const Route *route = nullptr;
         std::map<std::string, std::string> captures;
         bool pathKnown = false; ///< The path exists with another method.
+        std::string allowed;    ///< Then the methods it has, as Allow says them.
     };
     [[nodiscard]] Match find(const std::string &method, const std::string &path) const;
     [[nodiscard]] const std::vector<Route> &routes() const { return m_routes; }

@@ -154,8 +154,9 @@ http::Route route(const char *method, const char *pattern, Part part,
 std::vector<http::Route> routes(SyncDeps deps)
 {
     const auto shared = std::make_shared<const SyncDeps>(std::move(deps));
-    return {route("POST", "/v1/sync/snapshot", &snapshot, shared),
-            route("GET", "/v1/sync/changes", &changes, shared),
+    auto load = route("POST", "/v1/sync/snapshot", &snapshot, shared);
+    load.accepts = "application/json";
+    return {std::move(load), route("GET", "/v1/sync/changes", &changes, shared),
             route("GET", "/v1/sync/digest", &digest, shared),
             route("GET", "/v1/events", &events, shared)};
 }
