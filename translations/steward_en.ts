@@ -63,6 +63,25 @@
     </message>
 </context>
 <context>
+    <name>steward::ui::LoadProgress</name>
+    <message numerus="yes">
+        <source>%1 · %2 a second · about %n min left</source>
+        <extracomment>First load: %1 &quot;1,200 of 90,000 rows&quot;, %2 rows each second, %n minutes left.</extracomment>
+        <translation>
+            <numerusform>%1 · %2 a second · about %n min left</numerusform>
+            <numerusform>%1 · %2 a second · about %n min left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %2 a second · about %n s left</source>
+        <extracomment>First load: %1 &quot;1,200 of 90,000 rows&quot;, %2 rows each second, %n seconds left.</extracomment>
+        <translation>
+            <numerusform>%1 · %2 a second · about %n s left</numerusform>
+            <numerusform>%1 · %2 a second · about %n s left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>steward::ui::PayoutsView</name>
     <message numerus="yes">
         <source>%n payout(s)</source>
@@ -116,17 +135,6 @@
         <translation>
             <numerusform>%n issue</numerusform>
             <numerusform>%n issues</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>steward::ui::SyncDialog</name>
-    <message numerus="yes">
-        <source>%1 · %2 a second · about %n s left</source>
-        <extracomment>First load: %1 rows of rows, %2 rows each second, %n seconds left.</extracomment>
-        <translation>
-            <numerusform>%1 · %2 a second · about %n s left</numerusform>
-            <numerusform>%1 · %2 a second · about %n s left</numerusform>
         </translation>
     </message>
 </context>

@@ -15,7 +15,11 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDialog>
+#include <QLabel>
 #include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableView>
@@ -139,6 +143,63 @@ private Q_SLOTS:
             auto *shown = page.findChild<QWidget *>(name);
             QVERIFY2(shown && shown->isVisible(), qPrintable(name));
         }
+    }
+
+    void aListSaysHowFarTheFirstLoadIsAndStopsIt()
+    {
+        Stage stage(m_theme);
+        stage.run(u"show.orgs"_s);
+        stage.desk.reader.orgs.clear();
+        Q_EMIT stage.desk.reader.replaced();
+        auto &sync = stage.desk.sync;
+        const auto says = [&](const QString &text) {
+            const auto *page = stage.child<QWidget>(u"state/orgs/first-load"_s);
+            const auto labels = page ? page->findChildren<QLabel *>() : QList<QLabel *>{};
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
+                return label->isVisible() && label->text().contains(text);
+            });
+        };
+        sync.loaded = 1'200'000;
+        sync.expected = 2'400'000;
+
+        sync.become(ports::SyncStatus::Phase::FirstLoad);
+
+        QTRY_VERIFY(says(u"1,200,000 of 2,400,000 rows"_s));
+        QCOMPARE(stage.child<QProgressBar>(u"orgs.progress"_s)->value(), 500);
+        stage.child<QPushButton>(u"orgs.Cancel"_s)->click();
+        QVERIFY(sync.isHeld);
+        QVERIFY(says(u"Loading was stopped"_s));
+        QVERIFY(says(u"1,200,000 of 2,400,000 rows"_s));
+
+        stage.child<QPushButton>(u"orgs.Resume"_s)->click();
+        QCOMPARE(sync.refreshes, 1);
+        sync.loaded = sync.expected;
+        sync.become(ports::SyncStatus::Phase::FirstLoad);
+        QTRY_VERIFY(says(u"Preparing the lists"_s));
+    }
+
+    void aNewFilterShowsTheTopOfItsRows()
+    {
+        Stage stage(m_theme);
+        stage.run(u"show.orgs"_s);
+        auto &orgs = stage.desk.reader.orgs;
+        for (int i = 0; i < 400; ++i) {
+            OrgRow org = orgs.first();
+            org.id.value = u"019a9f5e-3b00-7c11-8d2a-%1"_s.arg(i, 12, 10, QChar(u'0'));
+            org.name = i % 2 ? u"Quarry %1"_s.arg(i) : u"Meadow %1"_s.arg(i);
+            orgs << org;
+        }
+        Q_EMIT stage.desk.reader.replaced();
+        auto *table = stage.child<QTableView>(u"orgs.list"_s);
+        QTRY_VERIFY(table->model()->rowCount() > 400);
+        table->scrollToBottom();
+        QVERIFY(table->verticalScrollBar()->value() > 0);
+
+        stage.child<ui::FilterBar>(u"orgs.filter"_s)->setText(u"quarry"_s);
+
+        QTRY_COMPARE(table->model()->rowCount(), 200);
+        QVERIFY(table->verticalScrollBar()->maximum() > 0);
+        QCOMPARE(table->verticalScrollBar()->value(), 0);
     }
 
     void errorSaysWhyAndOffersToTryAgain()

@@ -14,6 +14,8 @@
 
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace steward::ui
 {
 
@@ -78,6 +80,10 @@ InboxView::InboxView(const ViewContext &context, QWidget *parent) : View(parent)
              {u"hold"_s, 20}});
     connect(&context.services.session, &ports::Session::changed, this, &InboxView::applyRoles);
     connect(&context.services.sync, &ports::SyncStatus::changed, this, [this] {
+        const ports::SyncStatus &sync = m_context.services.sync;
+        if (sync.phase() != ports::SyncStatus::Phase::FirstLoad)
+            m_load.forgetPace();
+        m_load.note(sync.rowsLoaded(), sync.rowsExpected());
         for (const Part &part : m_parts)
             showState(part);
     });
@@ -120,7 +126,12 @@ void InboxView::addPart(const QString &view, const QString &title, const QString
             [this, at] { showState(m_parts.at(at)); });
     connect(part.model.get(), &models::WindowedModel::countsChanged, this,
             [this, at] { showState(m_parts.at(at)); });
-    connect(part.states, &StatePage::asked, this, &InboxView::refresh);
+    connect(part.states, &StatePage::asked, this, [this](StatePage::Act act) {
+        if (act == StatePage::Act::Cancel)
+            m_context.services.sync.stopLoading();
+        else
+            refresh();
+    });
     m_parts.push_back(std::move(part));
 }
 
@@ -143,8 +154,25 @@ void InboxView::applyRoles()
     }
 }
 
+/// How far the first load is, in the first part alone: once is enough.
+bool InboxView::showLoading(const Part &part)
+{
+    const ports::SyncStatus &sync = m_context.services.sync;
+    const bool isLoading = sync.phase() == ports::SyncStatus::Phase::FirstLoad || sync.isStopped();
+    const auto first = std::find_if(m_parts.begin(), m_parts.end(),
+                                    [](const Part &one) { return !one.box->isHidden(); });
+    if (!isLoading || first == m_parts.end() || &*first != &part ||
+        part.model->filteredRows() > 0 || part.model->lastError())
+        return false;
+    part.states->setLoading(m_load.sentence(m_context.format), m_load.permille(), sync.isStopped());
+    part.heading->setText(part.title);
+    return true;
+}
+
 void InboxView::showState(const Part &part)
 {
+    if (showLoading(part))
+        return;
     const bool isFirst = m_context.services.sync.phase() == ports::SyncStatus::Phase::FirstLoad;
     switch (part.model->state()) {
     case models::ListState::FirstLoad:

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shared/load_progress.h"
 #include "ui/shared/services.h"
 #include "ui/shared/view.h"
 
@@ -54,8 +55,10 @@ private:
                  std::unique_ptr<models::WindowedModel> model, const QHash<QString, int> &widths);
     void applyRoles();
     void showState(const Part &part);
+    [[nodiscard]] bool showLoading(const Part &part);
 
     ViewContext m_context;
+    LoadProgress m_load;
     std::vector<Part> m_parts;
     QString m_rolesShown;
 };

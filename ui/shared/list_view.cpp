@@ -85,6 +85,10 @@ void ListView::build()
             m_filter->clear();
         else if (act == StatePage::Act::SignIn)
             m_context.services.session.signIn();
+        else if (act == StatePage::Act::Cancel)
+            m_context.services.sync.stopLoading();
+        else if (act == StatePage::Act::Resume)
+            m_context.services.sync.refreshNow();
         else if (act == StatePage::Act::Refresh)
             refresh();
         else
@@ -98,7 +102,11 @@ void ListView::setListModel(QAbstractItemModel &model)
     m_table->setWidths(m_setup.widths);
     // A reset forgets the current row without a signal; what the pane shows would be of another
     // list.
-    connect(&model, &QAbstractItemModel::modelReset, this, [this] { currentChanged({}); });
+    connect(&model, &QAbstractItemModel::modelReset, this, [this] {
+        currentChanged({});
+        // Another question: its answer begins at the top, wherever the last one was left.
+        m_table->scrollToTop();
+    });
     // A row whose values arrive after it was made current has its id only then.
     connect(&model, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex &first, const QModelIndex &last) {

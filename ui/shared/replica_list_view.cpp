@@ -63,17 +63,35 @@ void ReplicaListView::retry()
 
 void ReplicaListView::exportList()
 {
-    m_export->ask(table().visibleColumns());
+    if (m_model.isWhole())
+        m_export->ask(table().visibleColumns());
+    else
+        context().live.announce(tr("The list is still being put in order. Export it in a moment."));
+}
+
+/// An empty list means something only after the first load has ended: until then it says how far
+/// that is.
+bool ReplicaListView::showLoading()
+{
+    const ports::SyncStatus &sync = context().services.sync;
+    const bool isLoading = sync.phase() == ports::SyncStatus::Phase::FirstLoad;
+    const bool isEmpty = m_model.filteredRows() == 0 && !m_model.lastError();
+    if (!isLoading)
+        m_load.forgetPace();
+    m_load.note(sync.rowsLoaded(), sync.rowsExpected());
+    if (!isEmpty || !(isLoading || sync.isStopped()))
+        return false;
+    filterBar().setCount({});
+    states().setLoading(m_load.sentence(context().format), m_load.permille(), sync.isStopped());
+    return true;
 }
 
 void ReplicaListView::showState()
 {
     const ports::SyncStatus &sync = context().services.sync;
-    models::ListState state = m_model.state();
-    // An empty list means something only after the first load has ended.
-    if (sync.phase() == ports::SyncStatus::Phase::FirstLoad &&
-        state == models::ListState::EmptyTrue)
-        state = models::ListState::FirstLoad;
+    const models::ListState state = m_model.state();
+    if (showLoading())
+        return;
     showListState(state, m_model.filteredRows(), m_model.totalRows(), m_model.lastError());
     if (state != models::ListState::Ready)
         return;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/shared/list_view.h"
+#include "ui/shared/load_progress.h"
 
 #include <chrono>
 
@@ -33,11 +34,13 @@ protected:
 
 private:
     void showState();
+    [[nodiscard]] bool showLoading();
 
     models::WindowedModel &m_model;
     const ports::List m_list;
     const std::chrono::minutes m_budget; ///< Rows older than this are called stale.
     ExportBar *m_export;
+    LoadProgress m_load;
 };
 
 } // namespace steward::ui

@@ -22,10 +22,13 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr std::array kActs{
-    StatePage::Act::Cancel, StatePage::Act::Primary,     StatePage::Act::ClearFilters,
-    StatePage::Act::Retry,  StatePage::Act::CopyDetails, StatePage::Act::Refresh,
-    StatePage::Act::Reload, StatePage::Act::Reapply,     StatePage::Act::SignIn};
+constexpr int kProgressWidth = 320;
+
+constexpr std::array kActs{StatePage::Act::Cancel,       StatePage::Act::Primary,
+                           StatePage::Act::ClearFilters, StatePage::Act::Retry,
+                           StatePage::Act::CopyDetails,  StatePage::Act::Refresh,
+                           StatePage::Act::Reload,       StatePage::Act::Reapply,
+                           StatePage::Act::SignIn,       StatePage::Act::Resume};
 
 } // namespace
 
@@ -36,8 +39,10 @@ StatePage::StatePage(QString view, QWidget *content, QWidget *parent)
       m_title(new TextLabel(Type::Section, Ink::Text, m_page)),
       m_text(new TextLabel(Type::Body, Ink::Text2, m_page)),
       m_details(new TextLabel(Type::Caption, Ink::Muted, m_page)), m_band(new MessageBar(this)),
-      m_busy(new QProgressBar(this)), m_acts{Act::ClearFilters, Act::Retry, Act::CopyDetails,
-                                             Act::Refresh, Act::SignIn}
+      m_busy(new QProgressBar(this)),
+      m_progress(new QProgressBar(m_page)), m_acts{Act::ClearFilters, Act::Retry,  Act::CopyDetails,
+                                                   Act::Refresh,      Act::SignIn, Act::Cancel,
+                                                   Act::Resume}
 {
     setObjectName(u"state/%1"_s.arg(m_view));
     auto *column = new QVBoxLayout(this);
@@ -68,6 +73,12 @@ StatePage::StatePage(QString view, QWidget *content, QWidget *parent)
     }
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedSize(kProgressWidth, 6);
+    m_progress->setAccessibleName(tr("First load"));
+    m_progress->setObjectName(m_view + u".progress"_s);
+    m_progress->hide();
+    page->addWidget(m_progress, 0, Qt::AlignHCenter);
     auto *row = new QHBoxLayout;
     row->setSpacing(metric::kSpace3);
     row->addStretch(1);
@@ -156,6 +167,8 @@ void StatePage::setState(State state, const QString &sentence)
     m_band->setObjectName(isBand(state) ? name : QString());
     m_page->setObjectName({});
     m_skeleton->setObjectName({});
+    m_progress->hide();
+    m_isLoadingShown = false;
     if (state == State::FirstLoad) {
         m_skeleton->setObjectName(name);
         m_skeletonDelay.start();
@@ -172,6 +185,31 @@ void StatePage::setState(State state, const QString &sentence)
         showPage(words(state));
         m_stack->setCurrentWidget(m_page);
     }
+}
+
+void StatePage::setLoading(const QString &sentence, int permille, bool isStopped)
+{
+    // Called with every page: only what changed is touched, so that focus and a reader's place
+    // stay.
+    const bool isNew = !m_isLoadingShown || isStopped != m_isLoadingStopped;
+    if (isNew) {
+        setState(State::FirstLoad);
+        m_skeletonDelay.stop();
+        m_skeleton->setObjectName({});
+        m_page->setObjectName(u"state/%1/%2"_s.arg(m_view, stateName(State::FirstLoad)));
+        showPage({isStopped ? tr("Loading was stopped") : tr("Loading the data"),
+                  sentence,
+                  Tone::Neutral,
+                  {isStopped ? Act::Resume : Act::Cancel}});
+        m_glyph->hide();
+        m_stack->setCurrentWidget(m_page);
+        m_progress->show();
+        m_isLoadingShown = true;
+        m_isLoadingStopped = isStopped;
+    }
+    m_text->setText(sentence);
+    m_progress->setRange(0, permille < 0 ? 0 : 1000);
+    m_progress->setValue(permille);
 }
 
 void StatePage::setError(const Error &error, bool hasContent)
@@ -252,7 +290,7 @@ QString StatePage::actText(Act act)
 {
     switch (act) {
     case Act::Cancel:
-        return tr("Cancel");
+        return tr("Stop loading");
     case Act::Primary:
         return tr("Start");
     case Act::ClearFilters:
@@ -269,6 +307,8 @@ QString StatePage::actText(Act act)
         return tr("Apply mine again");
     case Act::SignIn:
         return tr("Sign in again");
+    case Act::Resume:
+        return tr("Go on loading");
     }
     return {};
 }
@@ -276,6 +316,7 @@ QString StatePage::actText(Act act)
 void StatePage::showPage(const Words &words)
 {
     m_glyph->setText(toneGlyph(words.tone));
+    m_glyph->show();
     m_title->setText(words.title);
     m_text->setText(words.sentence);
     m_details->hide();

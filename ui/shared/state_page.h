@@ -49,7 +49,8 @@ public:
         Refresh,
         Reload,
         Reapply,
-        SignIn
+        SignIn,
+        Resume
     };
     Q_ENUM(State)
     Q_ENUM(Act)
@@ -63,6 +64,9 @@ public:
     void setActs(const QList<Act> &acts);
     void setState(State state, const QString &sentence = {});
     void setError(const Error &error, bool hasContent);
+    /// The first load instead of the content: how far it is, of 1000 (−1 unknown), and a button
+    /// that stops it (Act::Cancel) or goes on with it (Act::Resume).
+    void setLoading(const QString &sentence, int permille, bool isStopped);
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] static QString stateName(State state);
 
@@ -96,6 +100,7 @@ private:
     MessageBar *m_band;
     QHash<Act, QPushButton *> m_bandButtons;
     QProgressBar *m_busy;
+    QProgressBar *m_progress;
     QTimer m_skeletonDelay;
     QString m_emptyText;
     QString m_emptyAction;
@@ -103,6 +108,8 @@ private:
     QString m_copyText;
     QSet<Act> m_acts;
     State m_state = State::Content;
+    bool m_isLoadingShown = false;
+    bool m_isLoadingStopped = false;
 };
 
 } // namespace steward::ui

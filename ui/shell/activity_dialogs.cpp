@@ -198,6 +198,15 @@ SyncDialog::SyncDialog(const ViewContext &context, QWidget *parent)
     QPushButton *again = buttons->addButton(tr("Refresh now"), QDialogButtonBox::ActionRole);
     again->setObjectName(u"sync.refresh"_s);
     connect(again, &QPushButton::clicked, this, [this] { m_context.services.sync.refreshNow(); });
+    m_stop = buttons->addButton(tr("Stop loading"), QDialogButtonBox::ActionRole);
+    m_stop->setObjectName(u"sync.stop"_s);
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        ports::SyncStatus &status = m_context.services.sync;
+        if (status.isStopped())
+            status.refreshNow();
+        else
+            status.stopLoading();
+    });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_panel, 1);
@@ -233,7 +242,7 @@ void SyncDialog::refresh()
         phase = tr("Offline");
         break;
     case Phase::Paused:
-        phase = tr("Paused");
+        phase = sync.isStopped() ? tr("Stopped by you") : tr("Paused");
         break;
     case Phase::UpgradeNeeded:
         phase = tr("A newer Steward is needed");
@@ -259,32 +268,17 @@ void SyncDialog::showProgress()
 {
     const ports::SyncStatus &sync = m_context.services.sync;
     const bool isLoading = sync.phase() == ports::SyncStatus::Phase::FirstLoad;
-    m_progress->setVisible(isLoading);
-    m_rate->setVisible(isLoading);
-    if (!isLoading) {
-        m_rowsAtStart = -1;
-        return;
-    }
-    const qint64 loaded = sync.rowsLoaded();
-    const qint64 expected = sync.rowsExpected();
-    if (m_rowsAtStart < 0) {
-        m_rowsAtStart = loaded;
-        m_since.start();
-    }
-    m_progress->setRange(0, expected > 0 ? 1000 : 0);
-    if (expected > 0)
-        m_progress->setValue(static_cast<int>(loaded * 1000 / expected));
-    const double seconds = static_cast<double>(m_since.elapsed()) / 1000.0;
-    const double rate = seconds > 0.5 ? static_cast<double>(loaded - m_rowsAtStart) / seconds : 0;
-    QString text =
-        tr("%1 of %2 rows").arg(m_context.format.count(loaded), m_context.format.count(expected));
-    if (rate > 1 && expected > loaded) {
-        const int left = static_cast<int>(static_cast<double>(expected - loaded) / rate) + 1;
-        //: First load: %1 rows of rows, %2 rows each second, %n seconds left.
-        text = tr("%1 · %2 a second · about %n s left", nullptr, left)
-                   .arg(text, m_context.format.count(static_cast<qint64>(rate)));
-    }
-    m_rate->setText(text);
+    const bool isStopped = sync.isStopped();
+    m_progress->setVisible(isLoading || isStopped);
+    m_rate->setVisible(isLoading || isStopped);
+    m_stop->setVisible(isLoading || isStopped);
+    m_stop->setText(isStopped ? tr("Go on loading") : tr("Stop loading"));
+    if (!isLoading)
+        m_load.forgetPace();
+    m_load.note(sync.rowsLoaded(), sync.rowsExpected());
+    m_progress->setRange(0, m_load.permille() < 0 ? 0 : 1000);
+    m_progress->setValue(m_load.permille());
+    m_rate->setText(m_load.sentence(m_context.format));
 }
 
 SessionsDialog::SessionsDialog(const ViewContext &context, QWidget *parent)

@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shared/load_progress.h"
 #include "ui/shared/services.h"
 
 #include <QDialog>
-#include <QElapsedTimer>
 #include <QTimer>
 
 class QComboBox;
 class QProgressBar;
+class QPushButton;
 class QTableWidget;
 class QVBoxLayout;
 
@@ -55,8 +56,8 @@ private:
     RecordPanel *m_panel;
     QProgressBar *m_progress;
     TextLabel *m_rate;
-    QElapsedTimer m_since;
-    qint64 m_rowsAtStart = -1;
+    QPushButton *m_stop;
+    LoadProgress m_load;
     QTimer m_tick;
 };
 

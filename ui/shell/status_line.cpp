@@ -94,10 +94,12 @@ void StatusLine::refreshConnection()
     case Phase::FirstLoad: {
         const qint64 expected = m_services.sync.rowsExpected();
         const QString loaded = m_format.count(m_services.sync.rowsLoaded());
+        m_load.note(m_services.sync.rowsLoaded(), expected);
         //: First load of the data: %1 rows of %2.
         setText(m_connection,
                 expected > 0 ? tr("Loading %1 of %2 rows").arg(loaded, m_format.count(expected))
-                             : tr("Loading, %1 rows").arg(loaded));
+                             : tr("Loading, %1 rows").arg(loaded),
+                m_load.sentence(m_format));
         break;
     }
     case Phase::CatchingUp:
@@ -110,7 +112,10 @@ void StatusLine::refreshConnection()
         setText(m_connection, tr("Offline"), why);
         break;
     case Phase::Paused:
-        setText(m_connection, tr("Synchronisation paused"), why);
+        m_load.forgetPace();
+        setText(m_connection,
+                m_services.sync.isStopped() ? tr("Loading stopped") : tr("Synchronisation paused"),
+                why);
         break;
     case Phase::UpgradeNeeded:
         setText(m_connection, tr("A newer Steward is needed"), why);

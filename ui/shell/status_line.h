@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shared/load_progress.h"
 #include "ui/shared/services.h"
 
 #include <QTimer>
@@ -38,6 +39,7 @@ private:
     QToolButton *m_issues;
     QToolButton *m_zone;
     QTimer m_tick;
+    LoadProgress m_load;
 };
 
 } // namespace steward::ui
