@@ -18,10 +18,10 @@ namespace steward::tests
 void allowNextCode(const ServiceProcess &service, const DemoPerson &person);
 
 struct RigOptions {
-    QString url;     ///< Empty: the service's own; a proxy's otherwise.
-    QString profile; ///< Empty: a folder that ends with the rig.
-    std::shared_ptr<ports::SecretStore>
-        secrets; ///< Shared with the next rig: a restart. None: no keyring.
+    QString url = {};     ///< Empty: the service's own; a proxy's otherwise.
+    QString profile = {}; ///< Empty: a folder that ends with the rig.
+    /// Shared with the next rig: a restart. None: no keyring.
+    std::shared_ptr<ports::SecretStore> secrets = {};
 };
 
 /// The desk without its windows, as the program composes it, for one person of the demo: real
@@ -81,6 +81,7 @@ private:
 /// Where the replica's digests differ from the platform's rows, at equal positions; empty when
 /// nowhere.
 [[nodiscard]] QString digestsWrong(const DeskRig &rig, const ServiceProcess &service);
+/// The feed's head once everything that is committed has its place in it.
 [[nodiscard]] qint64 headOf(const ServiceProcess &service);
 
 } // namespace steward::tests

@@ -142,8 +142,7 @@ TlsRelay::TlsRelay(const ServiceProcess &service) : m_service(service)
 {
     auto tls = QSslConfiguration::defaultConfiguration();
     const auto folder = service.directory();
-    tls.setLocalCertificateChain(
-        QSslCertificate::fromPath(folder + QStringLiteral("/server.pem")));
+    tls.setLocalCertificateChain(QSslCertificate::fromPath(folder + QStringLiteral("/server.pem")));
     tls.setPrivateKey(QSslKey{contentsOf(folder + QStringLiteral("/server.key")), QSsl::Ec});
     m_server.setSslConfiguration(tls);
     connect(&m_server, &QSslServer::pendingConnectionAvailable, this, [this] {

@@ -19,8 +19,9 @@ class TlsRelay : public QObject
 public:
     enum class Bend {
         None,
-        Redirect,    ///< Every request is answered 302 to elsewhere().
-        TruncatePages ///< A page of the feed ends half-way, without a Content-Length, in good order.
+        Redirect,     ///< Every request is answered 302 to elsewhere().
+        TruncatePages ///< A page of the feed ends half-way, without a Content-Length, in good
+                      ///< order.
     };
 
     explicit TlsRelay(const ServiceProcess &service);
