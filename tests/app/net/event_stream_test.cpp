@@ -5,6 +5,7 @@
 #include "tests/support/desk/tls_server.h"
 
 #include <QSignalSpy>
+#include <QTcpServer>
 #include <QTest>
 
 using namespace steward;
@@ -28,12 +29,17 @@ class EventStreamTest : public QObject
     Q_OBJECT
     test::ThrowawayCa m_ca;
     QList<QByteArray> m_refused;
+    int m_attempts = 0;
 
     net::EventStream *make(const test::TlsServer &server, QObject *owner,
                            std::chrono::milliseconds silence = std::chrono::seconds{30})
     {
         auto *stream = new net::EventStream{
-            server.trustedBy(m_ca.certificate()), [](std::stop_token) { return oneToken(); },
+            server.trustedBy(m_ca.certificate()),
+            [this](std::stop_token) {
+                ++m_attempts;
+                return oneToken();
+            },
             [this](const QByteArray &token) { m_refused.append(token); },
             net::EventStreamLimits{silence}, net::RetryPolicy{[](std::uint32_t) { return 0U; }}};
         stream->setParent(owner);
@@ -41,7 +47,11 @@ class EventStreamTest : public QObject
     }
 
 private Q_SLOTS:
-    void init() { m_refused.clear(); }
+    void init()
+    {
+        m_refused.clear();
+        m_attempts = 0;
+    }
 
     void parsesPieces_data()
     {
@@ -106,6 +116,8 @@ private Q_SLOTS:
             socket->write(QByteArray{kHead} +
                           "event: feed\ndata: {\"csn\":\"123\"}\n\nevent: perm\ndata: "
                           "{\"perm_ver\":\"4\"}\n\n"
+                          "event: facts\ndata: {\"org_id\":\"o1\"}\n\nevent: facts\ndata: "
+                          "{\"org_id\":null}\n\nevent: facts\ndata: {}\n\n"
                           "event: command\ndata: {\"id\":\"c1\",\"state\":\"done\"}\n\nevent: "
                           "feed\ndata: {\"csn\":124}\n\n"
                           "event: feed\ndata: nonsense\n\nevent: later\ndata: {}\n\nevent: "
@@ -116,6 +128,7 @@ private Q_SLOTS:
         QSignalSpy feed{stream, &net::EventStream::feedHinted};
         QSignalSpy permissions{stream, &net::EventStream::permissionsHinted};
         QSignalSpy command{stream, &net::EventStream::commandHinted};
+        QSignalSpy facts{stream, &net::EventStream::factsHinted};
         QSignalSpy revoked{stream, &net::EventStream::revoked};
 
         stream->open();
@@ -126,6 +139,9 @@ private Q_SLOTS:
         QCOMPARE(feed.at(0).at(0).toLongLong(), 123);
         QCOMPARE(permissions.at(0).at(0).toLongLong(), 4);
         QCOMPARE(command.at(0).at(1).toString(), u"done"_s);
+        QCOMPARE(facts.size(), 2);
+        QCOMPARE(facts.at(0).at(0).value<OrgId>(), OrgId{u"o1"_s});
+        QVERIFY(facts.at(1).at(0).value<OrgId>().isNull());
         QVERIFY(stream->isLive());
         QVERIFY(server.requests.at(0).head.contains("Authorization: Bearer the-token"));
         QCOMPARE(server.requests.at(0).path, QByteArray{"/v1/events"});
@@ -183,15 +199,59 @@ private Q_SLOTS:
         QVERIFY(!stream->isLive());
     }
 
+    void sendsNothingToAnUntrustedServer_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::newRow("another authority") << 0;
+        QTest::newRow("self-signed") << 1;
+        QTest::newRow("expired") << 2;
+        QTest::newRow("not yet valid") << 3;
+        QTest::newRow("another host") << 4;
+    }
     void sendsNothingToAnUntrustedServer()
     {
-        test::TlsServer server{test::ThrowawayCa::selfSigned()};
+        QFETCH(int, kind);
+        const test::ThrowawayCa other;
+        const auto identity = kind == 0   ? other.issue()
+                              : kind == 1 ? test::ThrowawayCa::selfSigned()
+                              : kind == 2 ? m_ca.issue("IP:127.0.0.1", -7200, -60)
+                              : kind == 3 ? m_ca.issue("IP:127.0.0.1", 1800, 3600)
+                                          : m_ca.issue("DNS:elsewhere.example");
+        test::TlsServer server{identity};
         QObject owner;
         auto *stream = make(server, &owner);
 
         stream->open();
 
-        QVERIFY(!QTest::qWaitFor([&] { return !server.received.isEmpty(); }, 500));
+        QTRY_VERIFY(m_attempts >= 3);
+        QCOMPARE(server.received, QByteArray{});
+        QVERIFY(!stream->isLive());
+    }
+
+    void followsNoRedirect_data()
+    {
+        QTest::addColumn<QString>("scheme");
+        QTest::newRow("to another server") << u"https"_s;
+        QTest::newRow("down to http") << u"http"_s;
+    }
+    void followsNoRedirect()
+    {
+        QFETCH(QString, scheme);
+        QTcpServer target;
+        QVERIFY(target.listen(QHostAddress::LocalHost));
+        const auto elsewhere =
+            u"%1://127.0.0.1:%2/v1/events"_s.arg(scheme).arg(target.serverPort()).toLatin1();
+        test::TlsServer server{m_ca.issue()};
+        server.respond = [&](QSslSocket *socket, const auto &) {
+            test::TlsServer::answer(socket, "307 Temporary", "", "Location: " + elsewhere + "\r\n");
+        };
+        QObject owner;
+        auto *stream = make(server, &owner);
+
+        stream->open();
+
+        QTRY_VERIFY(server.requests.size() >= 2);
+        QVERIFY(!target.hasPendingConnections());
         QVERIFY(!stream->isLive());
     }
 
