@@ -89,25 +89,41 @@ pid_t spawn(const std::vector<std::string> &command, const fs::path &log, int de
     return pid;
 }
 
-std::string lastLine(const fs::path &log)
+std::uintmax_t sizeOf(const fs::path &log)
+{
+    std::error_code missing;
+    const auto size = fs::file_size(log, missing);
+    return missing ? 0 : size;
+}
+
+/// Why a program ended, from what it wrote after `begin`: the first error, else its last words.
+std::string reasonIn(const fs::path &log, std::uintmax_t begin)
 {
     std::ifstream in(log);
-    std::string line, last;
-    while (std::getline(in, line))
-        if (!line.empty())
+    in.seekg(std::streamoff(begin));
+    std::string line, last = "it ended without a word";
+    while (std::getline(in, line)) {
+        for (const std::string_view mark : {"FATAL:", "PANIC:", "error:"})
+            if (const auto at = line.find(mark); at != line.npos) {
+                const auto text = line.find_first_not_of(' ', at + mark.size());
+                return text == line.npos ? line : line.substr(text);
+            }
+        if (line.find_first_not_of(" \t") != line.npos)
             last = line;
+    }
     return last;
 }
 
 Result<Done> runToEnd(const std::vector<std::string> &command, const fs::path &log,
                       const std::string &step)
 {
+    const auto begin = sizeOf(log);
     const pid_t pid = spawn(command, log, SIGKILL);
     int status = 0;
     if (pid < 0 || waitpid(pid, &status, 0) < 0)
         return tl::unexpected(failure(step, std::strerror(errno)));
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return tl::unexpected(failure(step, lastLine(log)));
+        return tl::unexpected(failure(step, reasonIn(log, begin)));
     return Done{};
 }
 
@@ -236,10 +252,13 @@ Result<Done> PrivateCluster::launch(const Options &options, const std::string &b
     if (!options.durable)
         command.insert(command.end(), {"-c", "fsync=off", "-c", "synchronous_commit=off", "-c",
                                        "full_page_writes=off"});
+    const auto log = options.directory / "postgres.log";
+    std::uintmax_t begin = 0;
     // Fast shutdown when this process dies: SIGTERM would wait for every client.
     for (int attempt = 0; attempt < 3; ++attempt) {
         awaitFormer(options.directory / "data");
-        m_postmaster = spawn(command, options.directory / "postgres.log", SIGINT);
+        begin = sizeOf(log);
+        m_postmaster = spawn(command, log, SIGINT);
         if (m_postmaster < 0)
             return tl::unexpected(failure("cannot start PostgreSQL", std::strerror(errno)));
         if (awaitReady())
@@ -251,8 +270,11 @@ Result<Done> PrivateCluster::launch(const Options &options, const std::string &b
         m_postmaster = -1;
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
     }
-    return tl::unexpected(
-        failure("PostgreSQL did not start", lastLine(options.directory / "postgres.log")));
+    const auto why = reasonIn(log, begin);
+    if (why.find("postmaster.pid\" already exists") != why.npos)
+        return tl::unexpected(failure("PostgreSQL did not start", "another service already uses " +
+                                                                      options.directory.string()));
+    return tl::unexpected(failure("PostgreSQL did not start", why));
 }
 
 Result<Done> PrivateCluster::awaitReady() const

@@ -99,8 +99,11 @@ Result<Done> writePem(const std::filesystem::path &path, mode_t mode, Write writ
             failure("cannot write " + path.string() + ": " + std::strerror(errno)));
     const bool written = write(file);
     const bool closed = std::fclose(file) == 0;
-    if (!written || !closed || chmod(path.c_str(), mode) != 0)
+    if (!written || !closed || chmod(path.c_str(), mode) != 0) {
+        // Half a file would be taken for a whole one by the next start.
+        (void)std::remove(path.c_str());
         return tl::unexpected(failure("cannot write " + path.string()));
+    }
     return Done{};
 }
 

@@ -70,6 +70,8 @@ const std::map<std::string, Reader> &valueOptions()
         {"--edge-secrets", [](const auto &v, auto &o) { return o.edgeSecrets = v, !v.empty(); }},
         {"--mail-from",
          [](const auto &v, auto &o) { return o.mailFrom = v, v.find('@') != v.npos; }},
+        {"--name", [](const auto &v, auto &o) { return o.adminName = v, !v.empty(); }},
+        {"--email", [](const auto &v, auto &o) { return o.adminEmail = v, v.find('@') != v.npos; }},
         {"--workers", [](const auto &v, auto &o) { return readNumber(v, 1, 64, o.workers); }},
     };
     return readers;
@@ -84,6 +86,9 @@ Result<Done> checkTogether(const Options &options)
 {
     if (options.dataDirectory.empty())
         return tl::unexpected(usage("--data DIR is required"));
+    if (options.adminName.empty() == options.createsAdmin ||
+        options.adminEmail.empty() == options.createsAdmin)
+        return tl::unexpected(usage("admin create takes --name and --email, a service neither"));
     if (options.certificate.empty() != options.key.empty())
         return tl::unexpected(usage("--tls-cert and --tls-key go together"));
     if (options.demo && options.database)
@@ -97,7 +102,8 @@ Result<Done> checkTogether(const Options &options)
 Result<Options> parseOptions(const std::vector<std::string> &arguments)
 {
     Options out;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
+    out.createsAdmin = arguments.size() > 1 && arguments[0] == "admin" && arguments[1] == "create";
+    for (std::size_t i = out.createsAdmin ? 2 : 0; i < arguments.size(); ++i) {
         auto name = arguments[i];
         if (name == "--help" || name == "-h") {
             out.showHelp = true;
@@ -129,6 +135,7 @@ Result<Options> parseOptions(const std::vector<std::string> &arguments)
 std::string helpText()
 {
     return R"(Usage: steward-platform --data DIR [options]
+       steward-platform admin create --data DIR --name NAME --email ADDRESS [options]
 
 The platform service of Steward: HTTPS and JSON in front of PostgreSQL.
 
@@ -149,6 +156,8 @@ The platform service of Steward: HTTPS and JSON in front of PostgreSQL.
   --demo-seed N           seed of the demo data (418)
   --demo-audit-events N   number of demo audit events
   --test-clock            let the clock be advanced over DIR/clock.sock; demo data directories only
+  --name, --email         of the administrator that admin create makes; it prints the single-use
+                          link, good for a quarter of an hour, by which they set how they sign in
   --version, --help
 
 Writes DIR/address (host:port) once it listens. Stops on SIGTERM and SIGINT after the requests in

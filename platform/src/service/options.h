@@ -32,6 +32,8 @@ struct Options {
     int workers = 4;
     bool testClock = false;
     bool showHelp = false, showVersion = false;
+    bool createsAdmin = false; ///< `admin create` instead of a service.
+    std::string adminName, adminEmail;
 };
 
 [[nodiscard]] Result<Options> parseOptions(const std::vector<std::string> &arguments);

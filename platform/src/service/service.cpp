@@ -72,7 +72,7 @@ Result<Done> ensurePolicy(db::Connection &admin, bool isDemo, Instant now)
 
 struct Service::Parts {
     Options options;
-    std::string environment, issuer;
+    std::string environment, issuer, billingKey, webhookSecret;
     AdjustableClock adjustable;
     SystemClock system;
     std::optional<Database> database;
@@ -98,6 +98,7 @@ struct Service::Parts {
     [[nodiscard]] Result<Done> openDatabase();
     [[nodiscard]] Result<Done> buildTransport();
     void addRoutes();
+    [[nodiscard]] Result<Done> readEdgeSecrets();
     [[nodiscard]] Result<Done> startEdges();
     [[nodiscard]] Result<Done> startJobs();
     [[nodiscard]] Result<Done> noteLifecycle(const std::string &action);
@@ -189,6 +190,18 @@ void Service::Parts::addRoutes()
     router.add(payouts::routes());
     router.add(transfer::caseRoutes(identity::authenticate));
     router.add(edges::webhookRoutes(edges->webhookSecret()));
+    for (const auto &route : router.routes())
+        metrics.addRoute(route.method + " " + route.pattern);
+}
+
+Result<Done> Service::Parts::readEdgeSecrets()
+{
+    std::ifstream file{options.edgeSecrets};
+    if (!options.edgeSecrets.empty() &&
+        !(std::getline(file, billingKey) && std::getline(file, webhookSecret)))
+        return fail(ErrorKind::BadRequest, "usage",
+                    "--edge-secrets: two lines could not be read from " + options.edgeSecrets);
+    return Done{};
 }
 
 Result<Done> Service::Parts::startEdges()
@@ -201,12 +214,8 @@ Result<Done> Service::Parts::startEdges()
     wanted.issuer = issuer;
     wanted.authority = options.certificate.empty() ? options.dataDirectory + "/ca.pem" : "";
     wanted.from = options.mailFrom;
-    if (!options.edgeSecrets.empty()) {
-        std::ifstream file{options.edgeSecrets};
-        if (!std::getline(file, wanted.billingKey) || !std::getline(file, wanted.webhookSecret))
-            return fail(ErrorKind::BadRequest, "usage",
-                        "--edge-secrets: two lines could not be read from " + options.edgeSecrets);
-    }
+    wanted.billingKey = billingKey;
+    wanted.webhookSecret = webhookSecret;
     const auto writer = database->conninfo("steward_writer");
     if (!writer)
         return tl::unexpected(writer.error());
@@ -298,6 +307,8 @@ Result<std::unique_ptr<Service>> Service::start(const Options &options)
     std::unique_ptr<Service> service{new Service{std::make_unique<Parts>()}};
     auto &parts = *service->m_parts;
     parts.options = options;
+    if (auto done = parts.readEdgeSecrets(); !done)
+        return tl::unexpected(done.error());
     if (auto done = parts.openDatabase(); !done)
         return tl::unexpected(done.error());
     if (auto done = parts.buildTransport(); !done)
