@@ -165,6 +165,7 @@ private Q_SLOTS:
         QCOMPARE(status(call("GET", "/v1/sync/digest", {{"t", "staff_user"}})), 404);
         const auto stream = call("GET", "/v1/events", {});
         QCOMPARE(std::get<http::EventStream>(stream).staffId, kMaria);
+        QVERIFY(std::get<http::EventStream>(stream).hearsFacts);
     }
 
     void hubTellsWhatTheDatabaseCommitted()

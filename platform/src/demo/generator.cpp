@@ -24,7 +24,8 @@ namespace
 // below.
 constexpr std::array kQuietTables{"org",           "user_account", "membership", "org_billing",
                                   "payment",       "accrual",      "payout",     "payout_batch",
-                                  "transfer_case", "note"};
+                                  "transfer_case", "note",         "invite",     "buyer_token",
+                                  "contact_point", "fraud_flag",   "legal_hold"};
 
 Result<Done> setTriggers(db::Connection &admin, const char *verb)
 {

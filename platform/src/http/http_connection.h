@@ -290,8 +290,8 @@ private:
     awaitable<void> streamEvents(const EventStream &what, const Request &request)
     {
         auto wake = std::make_shared<Signal>(m_stream.get_executor());
-        auto subscription =
-            m_server.hub.subscribe(what.staffId, what.sessionId, [wake] { wake->wake(); });
+        auto subscription = m_server.hub.subscribe(
+            what.staffId, what.sessionId, [wake] { wake->wake(); }, what.hearsFacts);
         beast::http::response<beast::http::empty_body> head{beast::http::status::ok, 11};
         addHeaders(head, {{"Content-Type", "text/event-stream"}}, request.requestId);
         head.chunked(true);

@@ -62,6 +62,7 @@ struct Park {
 struct EventStream {
     std::string staffId;
     std::string sessionId;
+    bool hearsFacts = false; ///< May be told in which orgs facts of transfers changed.
 };
 
 using Reply = std::variant<Response, Park, EventStream>;

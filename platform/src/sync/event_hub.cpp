@@ -18,6 +18,15 @@ namespace
 {
 
 constexpr std::size_t kStreamsPerSession = 4;
+/// More orgs than this at once are one hint for all.
+constexpr std::size_t kMaxFacts = 24;
+
+Hint factsHint(const std::string &orgId)
+{
+    const boost::json::value org =
+        orgId.empty() ? boost::json::value(nullptr) : boost::json::value(orgId);
+    return {"facts", boost::json::serialize(boost::json::object{{"org_id", org}})};
+}
 
 std::string textOf(const boost::json::object &object, std::string_view name)
 {
@@ -27,8 +36,10 @@ std::string textOf(const boost::json::object &object, std::string_view name)
 
 } // namespace
 
-Subscription::Subscription(std::string staffId, std::string sessionId, std::function<void()> wake)
-    : m_staffId(std::move(staffId)), m_sessionId(std::move(sessionId)), m_wake(std::move(wake))
+Subscription::Subscription(std::string staffId, std::string sessionId, std::function<void()> wake,
+                           bool hearsFacts)
+    : m_staffId(std::move(staffId)), m_sessionId(std::move(sessionId)), m_wake(std::move(wake)),
+      m_hearsFacts(hearsFacts)
 {
 }
 
@@ -64,6 +75,33 @@ void Subscription::push(Hint hint)
     m_queue.push_back(std::move(hint));
 }
 
+bool Subscription::pushFacts(Hint hint)
+{
+    const std::lock_guard lock{m_mutex};
+    if (m_closed || !m_hearsFacts)
+        return false;
+    const auto isFacts = [](const Hint &queued) { return queued.event == "facts"; };
+    const auto any = factsHint({});
+    const bool isSaid = std::any_of(m_queue.begin(), m_queue.end(), [&](const Hint &queued) {
+        return isFacts(queued) && (queued.data == hint.data || queued.data == any.data);
+    });
+    if (isSaid)
+        return false;
+    if (hint.data == any.data ||
+        std::count_if(m_queue.begin(), m_queue.end(), isFacts) >= std::ptrdiff_t(kMaxFacts)) {
+        std::erase_if(m_queue, isFacts);
+        hint = any;
+    }
+    m_queue.push_back(std::move(hint));
+    return true;
+}
+
+void Subscription::deafen()
+{
+    const std::lock_guard lock{m_mutex};
+    m_hearsFacts = false;
+}
+
 void Subscription::close()
 {
     const std::lock_guard lock{m_mutex};
@@ -72,9 +110,10 @@ void Subscription::close()
 
 std::shared_ptr<Subscription> EventHub::subscribe(const std::string &staffId,
                                                   const std::string &sessionId,
-                                                  std::function<void()> wake)
+                                                  std::function<void()> wake, bool hearsFacts)
 {
-    std::shared_ptr<Subscription> made{new Subscription{staffId, sessionId, std::move(wake)}};
+    std::shared_ptr<Subscription> made{
+        new Subscription{staffId, sessionId, std::move(wake), hearsFacts}};
     std::shared_ptr<Subscription> replaced;
     {
         const std::lock_guard lock{m_mutex};
@@ -178,7 +217,27 @@ void EventHub::publishPerm(const std::string &staffId, std::int64_t permVer)
 {
     const Hint hint{
         "perm", boost::json::serialize(boost::json::object{{"perm_ver", std::to_string(permVer)}})};
+    {
+        const std::lock_guard lock{m_mutex};
+        for (const auto &stream : m_streams)
+            if (stream->m_staffId == staffId)
+                stream->deafen();
+    }
     deliver([&](const Subscription &s) { return s.m_staffId == staffId; }, hint, false);
+}
+
+void EventHub::publishFacts(const std::string &orgId)
+{
+    const auto hint = factsHint(orgId);
+    std::vector<std::shared_ptr<Subscription>> streams;
+    {
+        const std::lock_guard lock{m_mutex};
+        streams = m_streams;
+    }
+    for (const auto &stream : streams) {
+        if (stream->pushFacts(hint))
+            stream->m_wake();
+    }
 }
 
 void EventHub::publishRevoked(const std::string &sessionId, const std::string &reason)

@@ -43,8 +43,12 @@ public:
 
 private:
     friend class EventHub;
-    Subscription(std::string staffId, std::string sessionId, std::function<void()> wake);
+    Subscription(std::string staffId, std::string sessionId, std::function<void()> wake,
+                 bool hearsFacts);
     void push(Hint hint);
+    /// Whether there is something new to take.
+    [[nodiscard]] bool pushFacts(Hint hint);
+    void deafen();
     void close();
 
     const std::string m_staffId;
@@ -52,6 +56,7 @@ private:
     const std::function<void()> m_wake;
     mutable std::mutex m_mutex;
     std::deque<Hint> m_queue;
+    bool m_hearsFacts;
     bool m_closed = false;
 };
 
@@ -65,9 +70,12 @@ public:
 
     /// Transport: opens a stream for http::EventStream. `wake` is called when take() has something
     /// new or the stream is to end. The newest four streams of a session live, older ones are
-    /// closed.
-    [[nodiscard]] std::shared_ptr<Subscription>
-    subscribe(const std::string &staffId, const std::string &sessionId, std::function<void()> wake);
+    /// closed. `hearsFacts`: this session may see transfers, so it is told where their facts
+    /// changed.
+    [[nodiscard]] std::shared_ptr<Subscription> subscribe(const std::string &staffId,
+                                                          const std::string &sessionId,
+                                                          std::function<void()> wake,
+                                                          bool hearsFacts = false);
     void unsubscribe(const std::shared_ptr<Subscription> &subscription);
 
     /// Transport, for http::Park: read tick() BEFORE calling the handler; when it parks,
@@ -80,7 +88,12 @@ public:
     void cancelWait(WaitId id);
 
     void publishFeed(std::int64_t csn);
+    /// What the session may see is asked anew when its stream opens the next time: until then it
+    /// hears of no facts.
     void publishPerm(const std::string &staffId, std::int64_t permVer);
+    /// Something that the gates, the plan or the case page of this org read has changed; an empty
+    /// id says that it may be any org. Wakes no parked poll: no synced row is news because of it.
+    void publishFacts(const std::string &orgId);
     /// The session's streams get `revoked` and end.
     void publishRevoked(const std::string &sessionId, const std::string &reason);
     void publishCommand(const std::string &staffId, const std::string &commandId,

@@ -26,6 +26,8 @@ void forward(EventHub &hub, std::string_view channel, std::string_view payload)
         std::int64_t csn = 0;
         std::from_chars(payload.data(), payload.data() + payload.size(), csn);
         hub.publishFeed(csn);
+    } else if (channel == "facts") {
+        hub.publishFacts(std::string{payload});
     } else {
         hub.publishStaffNotification(payload);
     }
@@ -60,7 +62,7 @@ Result<Done> HubListener::listen(const std::stop_token &stop)
     auto connection = db::Connection::open(m_conninfo);
     if (!connection)
         return tl::unexpected(connection.error());
-    if (auto listening = connection->script("LISTEN feed; LISTEN staff"); !listening)
+    if (auto listening = connection->script("LISTEN feed; LISTEN staff; LISTEN facts"); !listening)
         return listening;
     // What was committed while nobody listened is in no notification.
     const auto head = connection->exec("SELECT csn FROM feed_state");
@@ -68,6 +70,7 @@ Result<Done> HubListener::listen(const std::stop_token &stop)
         return tl::unexpected(head.error());
     if (!head->isEmpty())
         m_hub.publishFeed(head->int64(0, 0));
+    m_hub.publishFacts({});
     while (!stop.stop_requested()) {
         pollfd fd{PQsocket(connection->handle()), POLLIN, 0};
         ::poll(&fd, 1, kPollMs);

@@ -13,8 +13,8 @@ namespace steward::platform::sync
 
 class EventHub;
 
-/// Brings what any service process committed to this process's hub: database channels `feed` and
-/// `staff`.
+/// Brings what any service process committed to this process's hub: database channels `feed`,
+/// `staff` and `facts`.
 class HubListener
 {
 public:

@@ -129,12 +129,27 @@ Reply digest(const SyncDeps &deps, const Request &request, Worker &worker)
                                                    {"buckets", std::move(buckets)}});
 }
 
+/// Whoever has the view of the transfers.
+Result<bool> seesTransfers(db::Connection &connection, const std::vector<std::string> &roles)
+{
+    const auto rows =
+        connection.exec("SELECT EXISTS (SELECT FROM policy p, unnest($1::text[]) AS r "
+                        "WHERE p.in_force AND p.doc->'views'->r ? 'transfers')",
+                        db::Params{db::array(roles)});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    return rows->boolean(0, 0);
+}
+
 Reply events(const SyncDeps &deps, const Request &request, Worker &worker)
 {
     const auto principal = deps.authenticate(worker.writer, request, worker.clock.now());
     if (!principal)
         return Response::problem(principal.error(), request.requestId);
-    return http::EventStream{principal->staffId, principal->sessionId};
+    const auto hearsFacts = seesTransfers(worker.writer, principal->roles);
+    if (!hearsFacts)
+        return Response::problem(hearsFacts.error(), request.requestId);
+    return http::EventStream{principal->staffId, principal->sessionId, *hearsFacts};
 }
 
 using Part = Reply (*)(const SyncDeps &, const Request &, Worker &);
