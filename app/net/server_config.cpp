@@ -38,12 +38,12 @@ Result<QList<QSslCertificate>> loadAuthorities(const QString &file)
     QFile source{file};
     if (!source.open(QIODevice::ReadOnly))
         return tl::unexpected(
-            Error{ErrorKind::Storage, u"cannot read the CA file: %1"_s.arg(source.errorString())});
+            Error{ErrorKind::Storage, u"cannot read %1: %2"_s.arg(file, source.errorString())});
     auto certificates = QSslCertificate::fromDevice(&source, QSsl::Pem);
     certificates.removeIf([](const QSslCertificate &c) { return c.isNull(); });
     if (certificates.isEmpty())
         return tl::unexpected(
-            Error{ErrorKind::Protocol, u"the CA file holds no PEM certificate"_s});
+            Error{ErrorKind::Protocol, u"%1 holds no PEM certificate"_s.arg(file)});
     return certificates;
 }
 
