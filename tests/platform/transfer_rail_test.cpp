@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/customer/transfer_acts.h"
 #include "platform/src/transfer/standing.h"
 #include "tests/platform/transfer_world.h"
 
@@ -69,8 +70,9 @@ private Q_SLOTS:
         QCOMPARE(world.proven(), QString{});
 
         QCOMPARE(world.state(), std::string{"verifying"});
-        world.run("UPDATE transfer_case SET inputs = jsonb_build_object('unpaid_waived_by', $1::text)",
-                  db::Params{kFinance});
+        world.run(
+            "UPDATE transfer_case SET inputs = jsonb_build_object('unpaid_waived_by', $1::text)",
+            db::Params{kFinance});
         QCOMPARE(judge("control", "pass"), QString{});
         QCOMPARE(world.state(), std::string{"planned"});
     }
@@ -114,6 +116,39 @@ private Q_SLOTS:
 
         QCOMPARE(world.state(), std::string{"awaiting_approval"});
         QCOMPARE(world.audited("transfer.planned"), std::string{"2"});
+    }
+
+    void theRecipientsAcceptanceMayBeTheLastThingThatWasMissing()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.opened(), QString{});
+        QCOMPARE(TransferWorld::told(
+                     world.act("edit", {{"to_user_id", QString::fromStdString(world.org.users[1])},
+                                        {"old_owner_role", "member"}})),
+                 QString{});
+        QCOMPARE(world.prove(), QString{});
+        QCOMPARE(world.state(), std::string{"verifying"});
+        const auto sent = [&](const char *member) {
+            return scalar(world.admin,
+                          "SELECT body->>$1 FROM outbound_intent WHERE "
+                          "body->>'template' = 'ownership_accept'",
+                          db::Params{member});
+        };
+        customer::CustomerSession session;
+        session.id = madeUuid(6, 1);
+        session.userId = world.org.users[1];
+        session.email = sent("to");
+        session.orgId = world.org.id;
+        const customer::Actor recipient{session, "192.0.2.1", madeUuid(6, 5), world.clock.now()};
+
+        const auto accepted =
+            customer::acceptOwnership(world.writer, recipient, {sent("selector"), sent("token")});
+
+        QVERIFY2(accepted.has_value(), accepted ? "" : accepted.error().detail.c_str());
+        QCOMPARE(world.state(), std::string{"planned"});
+        QCOMPARE(scalar(world.admin,
+                        "SELECT actor_kind FROM audit_event WHERE action = 'transfer.planned'"),
+                 std::string{"1"});
     }
 
     void waitingGivesBackAPlanOnlyWhileItHolds()

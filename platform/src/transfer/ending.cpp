@@ -93,9 +93,6 @@ Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &polic
                          const CaseRecord &before, const std::string &to, Instant now)
 {
     const bool isForGood = to != "disputed";
-    const auto told = readTold(connection, before.id);
-    if (!told)
-        return tl::unexpected(told.error());
     Stopped out;
     if (auto done =
             run(connection,
@@ -105,6 +102,10 @@ Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &polic
         return tl::unexpected(done.error());
     if (auto done = callMailsOff(connection, before, isForGood); !done)
         return tl::unexpected(done.error());
+    // Only now: no mail is taken up any more, and what was taken up before shows.
+    const auto told = readTold(connection, before.id);
+    if (!told)
+        return tl::unexpected(told.error());
     if (isForGood) {
         if (auto done = endLinks(connection, before, to, out); !done)
             return tl::unexpected(done.error());
