@@ -9,6 +9,7 @@
 #include "platform/src/identity/password.h"
 #include "platform/src/queries/gate_facts.h"
 #include "platform/src/queries/payout_evaluation.h"
+#include "tests/platform/gate_verdicts.h"
 #include "tests/support/platform/test_database.h"
 
 #include <QRegularExpression>
@@ -217,10 +218,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("key");
         for (const char *key :
-             {"gate.G1.fail", "gate.G2.fail", "gate.G2.wait", "gate.G3.fail", "gate.G4.fail",
-              "gate.G4.wait", "gate.G5.wait", "gate.G6.fail", "gate.G6.wait", "gate.G7.fail",
-              "gate.G7.fail.hold", "gate.G8.fail", "gate.G9.fail", "gate.G10.fail", "gate.G11.fail",
-              "gate.G12.wait", "gate.G13.fail"})
+             {"gate.G1.fail",  "gate.G2.fail",     "gate.G2.wait",      "gate.G3.fail",
+              "gate.G4.fail",  "gate.G4.wait",     "gate.G5.wait",      "gate.G6.fail",
+              "gate.G6.wait",  "gate.G7.fail",     "gate.G7.fail.hold", "gate.G8.fail",
+              "gate.G9.fail",  "gate.G10.fail",    "gate.G11.fail",     "gate.G12.wait",
+              "gate.G13.fail", "gate.G13.unknown", "gate.G6.unknown",   "gate.G12.fail"})
             QTest::newRow(key) << QString::fromUtf8(key);
     }
     void orgsThatAreMeantToFailAGateDo()
@@ -238,6 +240,36 @@ private Q_SLOTS:
             QCOMPARE(QString::fromStdString(std::string{domain::word(gate.verdict)}), parts[2]);
         }
         QVERIFY(found > 0);
+    }
+
+    void everyVerdictAGateCanHaveIsSomewhereInTheDemo()
+    {
+        const auto policy = policy::load(*m_admin);
+        std::array<std::set<std::string>, 13> met;
+        const auto note = [&](const std::vector<domain::Judgement> &judged) {
+            QCOMPARE(judged.size(), std::size_t{13});
+            for (std::size_t gate = 0; gate < 13; ++gate)
+                met[gate].emplace(domain::word(judged[gate].verdict, "wait_until"));
+        };
+        // What a colleague sees: each open case, each org before anybody is chosen, and the orgs
+        // that are named for it with their recipient.
+        const auto cases = m_admin->exec("SELECT id FROM transfer_case WHERE state NOT IN "
+                                         "('executed', 'closed', 'rejected', 'withdrawn', "
+                                         "'expired', 'reversed')");
+        for (int i = 0; i < cases->size(); ++i)
+            note(judge(queries::gateInputOfCase(*m_admin, cases->text(i, 0)).value(), *policy));
+        const auto orgs = m_admin->exec("SELECT id FROM org");
+        for (int i = 0; i < orgs->size(); ++i)
+            note(judge(queries::GateInput{orgs->text(i, 0)}, *policy));
+        for (const auto &notable : m_filled.generated->notables)
+            note(judge(notable, *policy));
+
+        for (std::size_t gate = 0; gate < 13; ++gate)
+            for (const auto &verdict : tests::kVerdictsOf[gate])
+                QVERIFY2(met[gate].contains(verdict),
+                         qPrintable(QStringLiteral("no org for G%1 %2")
+                                        .arg(gate + 1)
+                                        .arg(QString::fromStdString(verdict))));
     }
 
     void theToursOrgPassesEveryGateOnceItsRecipientHasAccepted()
@@ -335,9 +367,13 @@ private:
         input.oldOwnerRole = "admin";
         if (open && !open->isEmpty())
             input = queries::gateInputOfCase(*m_admin, open->text(0, 0)).value_or(input);
+        return judge(input, policy);
+    }
+    std::vector<domain::Judgement> judge(const queries::GateInput &input,
+                                         const policy::Policy &policy)
+    {
         const auto facts = queries::readGateFacts(*m_admin, input);
-        return facts ? domain::judgeGates(*facts, policy, kNow)
-                     : std::vector<domain::Judgement>(13);
+        return facts ? domain::judgeGates(*facts, policy, kNow) : std::vector<domain::Judgement>{};
     }
 
     Filled m_filled;

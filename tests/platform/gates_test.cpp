@@ -1,72 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/domain/gates.h"
+#include "tests/platform/a_case.h"
+#include "tests/platform/gate_verdicts.h"
 
 #include <QTest>
 
+#include <array>
 #include <chrono>
 #include <functional>
+#include <set>
 
 using namespace steward::platform;
 using namespace steward::platform::domain;
+using namespace steward::tests;
 
 namespace
 {
-
-Instant at(const char *text)
-{
-    return Instant::parse(text);
-}
-const Instant kNow = at("2026-11-22T12:00:00.000Z");
-constexpr std::chrono::hours kDay{24};
-constexpr std::chrono::microseconds kTick{1'000};
-
-Instant daysAgo(int days)
-{
-    return kNow.plus(-kDay * days);
-}
-
-const policy::Policy &thePolicy()
-{
-    static const auto policy = policy::parse(policy::documentText()).value_or(policy::Policy{});
-    return policy;
-}
-
-PartyFacts aPerson(const char *id)
-{
-    PartyFacts out;
-    out.id = id;
-    out.status = "active";
-    out.emailVerified = daysAgo(300);
-    out.hasSecondFactor = true;
-    out.secondFactorEnrolled = daysAgo(300);
-    out.lastLogin = daysAgo(1);
-    out.emailDomain = "cedar-point.example";
-    return out;
-}
-
-/// A case that every gate lets pass.
-GateFacts aCase()
-{
-    GateFacts out;
-    out.orgId = "org";
-    out.firstPaid = daysAgo(400);
-    out.tier = "t2";
-    out.hasBilling = true;
-    out.activeOwners = 1;
-    out.activeAdmins = 1;
-    out.caseId = "case";
-    out.route = "support";
-    out.level = "L1";
-    out.reasonCode = "owner_request";
-    out.oldOwnerRole = "admin";
-    out.acceptance = AcceptFacts{"accepted", kNow.plus(kDay * 5)};
-    out.owner = aPerson("owner");
-    out.recipient = aPerson("recipient");
-    out.isRecipientChosen = true;
-    out.recipientMembership = "active";
-    return out;
-}
 
 using Change = std::function<void(GateFacts &)>;
 
@@ -83,14 +33,15 @@ struct Rows {
         QTest::addColumn<QString>("verdict");
         QTest::addColumn<QString>("smallest");
     }
-    void add(const char *name, int gate, const char *verdict, const char *smallest,
-             Change change) const
+    void add(const char *name, int gate, const char *verdict, const char *smallest, Change change)
     {
+        verdicts[static_cast<std::size_t>(gate - 1)].insert(verdict);
         QTest::newRow(name) << gate << std::move(change) << verdict << smallest;
     }
+    std::array<std::set<std::string>, 13> verdicts; ///< Of each gate over the rows so far.
 };
 
-void addRouteRows(const Rows &rows)
+void addRouteRows(Rows &rows)
 {
     rows.add("G1 paid, support", 1, "pass", "", [](auto &) {});
     rows.add("G1 never paid, support", 1, "fail", "use_self_serve_or_record_reason",
@@ -139,7 +90,7 @@ void addRouteRows(const Rows &rows)
     rows.add("G7 clean", 7, "pass", "", [](auto &) {});
 }
 
-void addPeopleRows(const Rows &rows)
+void addPeopleRows(Rows &rows)
 {
     rows.add("G3 verified", 3, "pass", "", [](auto &) {});
     rows.add("G3 address not verified", 3, "fail", "verify_email",
@@ -170,7 +121,7 @@ void addPeopleRows(const Rows &rows)
     rows.add("G8 two owners", 8, "fail", "repair_ownership", [](auto &f) { f.activeOwners = 2; });
 }
 
-void addLimitRows(const Rows &rows)
+void addLimitRows(Rows &rows)
 {
     rows.add("G9 at home here", 9, "pass", "", [](auto &) {});
     rows.add("G9 a third org", 9, "fail", "leave_another_org",
@@ -230,6 +181,37 @@ void addLimitRows(const Rows &rows)
     });
 }
 
+/// Gates that look at the recipient, while there is none to look at.
+void addNobodyRows(Rows &rows)
+{
+    const auto nobody = [](auto &f) {
+        f.recipient.reset();
+        f.isRecipientChosen = false;
+    };
+    const auto stranger = [](auto &f) { f.recipient.reset(); };
+    const auto atT3 = [](const auto &more) {
+        return [more](auto &f) {
+            f.tier = "t3";
+            f.ssoDomain = "cedar-point.example";
+            more(f);
+        };
+    };
+    rows.add("G2 nobody to ask", 2, "unknown", "choose_recipient", [nobody](auto &f) {
+        f.acceptance.reset();
+        nobody(f);
+    });
+    rows.add("G4 nobody chosen", 4, "unknown", "choose_recipient", nobody);
+    rows.add("G10 nobody chosen", 10, "unknown", "choose_recipient", nobody);
+    rows.add("G11 T3, nobody chosen", 11, "unknown", "choose_recipient", atT3(nobody));
+    rows.add("G11 below T3, nobody chosen", 11, "pass", "", nobody);
+    rows.add("G12 nobody chosen", 12, "unknown", "choose_recipient", nobody);
+    for (const int gate : {4, 9, 10, 12})
+        rows.add(qPrintable(QStringLiteral("G%1 an address without an account").arg(gate)), gate,
+                 "fail", "recipient_creates_account", stranger);
+    rows.add("G11 T3, an address without an account", 11, "fail", "recipient_creates_account",
+             atT3(stranger));
+}
+
 } // namespace
 Q_DECLARE_METATYPE(Change)
 
@@ -252,10 +234,15 @@ private Q_SLOTS:
 
     void eachGateTellsItsVerdicts_data()
     {
-        const Rows rows;
+        Rows rows;
         addRouteRows(rows);
         addPeopleRows(rows);
         addLimitRows(rows);
+        addNobodyRows(rows);
+        // No row is missing, and none shows what is not stated.
+        for (std::size_t i = 0; i < 13; ++i)
+            QVERIFY2(rows.verdicts[i] == kVerdictsOf[i],
+                     qPrintable(QStringLiteral("the rows of G%1").arg(i + 1)));
     }
     void eachGateTellsItsVerdicts()
     {
@@ -274,6 +261,21 @@ private Q_SLOTS:
                  smallest);
         if (verdict != QStringLiteral("pass"))
             QVERIFY(!allPass(judgeGates(facts, thePolicy(), kNow)));
+    }
+
+    void noFactsGiveAVerdictThatIsNotStated()
+    {
+        QRandomGenerator random{20'261'122};
+        std::array<std::set<std::string>, 13> met;
+        for (int i = 0; i < 20'000; ++i) {
+            const auto judged = judgeGates(anyFacts(random), thePolicy(), kNow);
+            for (std::size_t gate = 0; gate < 13; ++gate)
+                met[gate].emplace(word(judged[gate].verdict, "wait_until"));
+        }
+
+        for (std::size_t gate = 0; gate < 13; ++gate)
+            QVERIFY2(met[gate] == kVerdictsOf[gate],
+                     qPrintable(QStringLiteral("G%1").arg(gate + 1)));
     }
 
     void waitingGatesTurnAtExactlyTheInstantTheyName_data()

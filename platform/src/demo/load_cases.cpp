@@ -31,7 +31,7 @@ struct Script {
     const char *closeReason;
     const char *reasonCode;
 };
-constexpr std::array<Script, 15> kScripts{{
+constexpr std::array<Script, 17> kScripts{{
     {"case.intake", "intake", nullptr, 0, 0, nullptr, nullptr, nullptr, "owner_request"},
     {"gate.G13.fail", "intake", nullptr, 2, 1, nullptr, nullptr, nullptr, "owner_unreachable"},
     {"case.gated", "gated", nullptr, 1, 0, "admin", "open", nullptr, "owner_request"},
@@ -50,7 +50,17 @@ constexpr std::array<Script, 15> kScripts{{
     {"case.closed", "closed", nullptr, 70, 50, "admin", "accepted", nullptr, "company_sale"},
     {"gate.G5.wait", "executed", nullptr, 13, 10, "admin", "accepted", nullptr, "owner_request"},
     {"case.self_serve", "gated", nullptr, 1, 0, "member", "open", nullptr, "owner_request"},
+    {"gate.G13.unknown", "intake", nullptr, 1, 0, nullptr, nullptr, nullptr, "owner_unreachable"},
+    {"gate.G12.fail", "gated", nullptr, 2, 1, "admin", "open", nullptr, "owner_request"},
 }};
+
+/// Who has no account is named by an address.
+constexpr const char *kStranger = "new.owner@post.example";
+
+bool isSelfServe(const Script &script)
+{
+    return script.key == "case.self_serve" || script.key == "gate.G12.fail";
+}
 
 const std::string &staffId(const std::vector<DemoCredential> &staff, std::string_view who)
 {
@@ -101,8 +111,8 @@ private:
                            Instant opened, Instant last)
     {
         const std::string_view state = script.state;
-        const bool isSelfServe = script.key == "case.self_serve";
-        const bool isL2 = script.key == "gate.G13.fail";
+        const bool bySelf = isSelfServe(script);
+        const bool isL2 = std::string_view{script.reasonCode} == "owner_unreachable";
         const bool isExecuted = isAny(state, {"executed", "closed"});
         const bool isOver = isAny(state, {"withdrawn", "rejected", "expired", "closed"});
         // Of a finished transfer the owner now is the recipient then.
@@ -119,22 +129,23 @@ private:
         params.add(id)
             .add(m_world.orgs[notable.org].id.text())
             .add(isL2 ? "L2" : "L1")
-            .add(isSelfServe ? "self_serve" : "support");
+            .add(bySelf ? "self_serve" : "support");
         params.add(script.state)
             .add(script.prior ? std::optional<std::string>{script.prior} : std::nullopt);
         params.add(state == "waiting" ? std::optional<std::string>{"customer"} : std::nullopt)
             .add(when(state == "waiting", last));
         params.add(script.reasonCode)
-            .add(isSelfServe                     ? "in_product"
+            .add(bySelf                          ? "in_product"
                  : script.openedDaysAgo % 3 == 0 ? "phone"
                                                  : "ticket");
-        params.add(isSelfServe ? std::nullopt
-                               : std::optional<std::string>{
-                                     "HD-" + std::to_string(m_random.between(20'000, 39'999))});
-        params.add(from).add(state == "intake" ? std::nullopt : std::optional{to});
+        params.add(bySelf ? std::nullopt
+                          : std::optional<std::string>{
+                                "HD-" + std::to_string(m_random.between(20'000, 39'999))});
+        const bool isStranger = !notable.recipient;
+        params.add(from).add(state == "intake" || isStranger ? std::nullopt : std::optional{to});
         params.add(script.oldOwnerRole ? std::optional<std::string>{script.oldOwnerRole}
                                        : std::nullopt);
-        params.add(isSelfServe ? std::nullopt : std::optional{officer(script)})
+        params.add(bySelf ? std::nullopt : std::optional{officer(script)})
             .add(m_policy.version)
             .add(opened)
             .add(last);
@@ -145,20 +156,23 @@ private:
             .add(when(isOver, state == "closed" ? reversible : last));
         params.add(script.closeReason ? std::optional<std::string>{script.closeReason}
                                       : std::nullopt);
-        params.add(isL2 ? R"({"unreachable_since": ")" + daysBefore(m_world.now, 20).rfc3339() +
-                              R"("})"
-                        : std::string{"{}"});
+        params.add(script.key == "gate.G13.fail"
+                       ? R"({"unreachable_since": ")" + daysBefore(m_world.now, 20).rfc3339() +
+                             R"("})"
+                       : std::string{"{}"});
+        params.add(isStranger ? std::optional<std::string>{kStranger} : std::nullopt);
         auto stored =
             m_admin.exec("INSERT INTO transfer_case (id, ref, org_id, level, route, state, "
                          "prior_state, waiting_on, waiting_since, reason_code, "
                          "requester_channel, ticket, from_user_id, to_user_id, old_owner_role, "
                          "officer_id, maker_id, policy_version, opened_at, "
                          "last_activity_at, submitted_at, approved_at, executed_at, "
-                         "reversible_until, closed_at, close_reason, inputs) "
+                         "reversible_until, closed_at, close_reason, inputs, "
+                         "to_email) "
                          "VALUES ($1, 'TR-' || nextval('transfer_ref'), $2, $3, $4, $5, $6, $7, "
                          "$8, $9, $10, $11, $12, $13, $14, $15, "
                          "CASE WHEN $19::timestamptz IS NOT NULL THEN $15::uuid END, $16, $17, "
-                         "$18, $19, $20, $21, $22, $23, $24, $25::jsonb)",
+                         "$18, $19, $20, $21, $22, $23, $24, $25::jsonb, $26)",
                          params);
         if (!stored)
             return tl::unexpected(stored.error());
@@ -178,8 +192,9 @@ private:
             "VALUES ($1, $2, 'ownership_accept', $3, $4, $5, 'owner', $6, $7, $8, $9)",
             db::Params{toBase64Url(m_random.bytes(8)), db::bytea(sha256(m_random.bytes(32))),
                        m_world.orgs[notable.org].id.text(), officer(script),
-                       m_world.people[notable.recipient.value_or(0)].email, issued,
-                       issued.plus(m_policy.transfer.acceptTtl),
+                       notable.recipient ? m_world.people[*notable.recipient].email
+                                         : std::string{kStranger},
+                       issued, issued.plus(m_policy.transfer.acceptTtl),
                        isExpired ? "open" : script.acceptance, caseId});
         if (!stored)
             return tl::unexpected(stored.error());
@@ -190,9 +205,9 @@ private:
                                const std::string &caseId, Instant opened, Instant last)
     {
         const std::string_view state = script.state;
-        const bool isSelfServe = script.key == "case.self_serve";
+        const bool bySelf = isSelfServe(script);
         std::vector<std::pair<const char *, Instant>> steps{
-            {isSelfServe ? "transfer.requested" : "transfer.opened", opened}};
+            {bySelf ? "transfer.requested" : "transfer.opened", opened}};
         if (state != "intake")
             steps.emplace_back("transfer.gated", opened.plus(std::chrono::seconds{2}));
         if (isAny(state, {"verifying", "waiting", "rejected", "executed", "closed"}))
@@ -211,19 +226,18 @@ private:
                                last);
         }
         for (const auto &[kind, at] : steps) {
-            const bool byOwner = isSelfServe && at == opened;
+            const bool byOwner = bySelf && at == opened;
             // Four eyes: whoever prepared the case is not who approved it.
             const bool byLead = isAny(kind, {"transfer.approved", "transfer.rejected"});
             auto stored = m_admin.exec(
                 "INSERT INTO case_event (id, case_id, kind, by_staff_id, by_user_id, at) VALUES "
                 "($1, $2, $3, $4, $5, $6)",
-                db::Params{m_random.uuid(at).text(), caseId, kind,
-                           isSelfServe
-                               ? std::nullopt
-                               : std::optional{byLead ? staffId(m_staff, "lead") : officer(script)},
-                           byOwner ? std::optional{m_world.ownerOf(notable.org).id.text()}
-                                   : std::nullopt,
-                           at});
+                db::Params{
+                    m_random.uuid(at).text(), caseId, kind,
+                    bySelf ? std::nullopt
+                           : std::optional{byLead ? staffId(m_staff, "lead") : officer(script)},
+                    byOwner ? std::optional{m_world.ownerOf(notable.org).id.text()} : std::nullopt,
+                    at});
             if (!stored)
                 return tl::unexpected(stored.error());
         }

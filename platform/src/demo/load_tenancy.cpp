@@ -3,6 +3,8 @@
 #include "platform/src/demo/copy_table.h"
 #include "platform/src/demo/loaders.h"
 
+#include <vector>
+
 namespace steward::platform::demo
 {
 
@@ -59,17 +61,23 @@ Result<Done> loadMemberships(db::Connection &admin, World &world)
 
 Result<Done> loadBilling(db::Connection &admin, World &world)
 {
+    std::vector<const Org *> known;
+    for (const auto &org : world.orgs) {
+        if (org.hasBillingFacts)
+            known.push_back(&org);
+    }
     return copyAll(admin,
                    "org_billing (id, payment_provider, external_customer_id, currency, mrr_minor, "
                    "subscription_state, "
                    "period_end, tax_id, sanctions_checked_at, unpaid_invoices, open_disputes)",
-                   world.orgs, [](CopyRow &row, const Org &org) {
-                       row << org.id << org.provider;
+                   known, [](CopyRow &row, const Org *org) {
+                       row << org->id << org->provider;
                        // The customer's id at the provider, made of the random half of the org's.
-                       row.orNull(org.provider ? "cus_" + org.id.text().substr(24) : std::string{});
-                       row << org.currency << org.mrrMinor << org.subscription << org.periodEnd;
-                       row.orNull(org.taxId)
-                           << org.sanctionsChecked << org.unpaidInvoices << org.openDisputes;
+                       row.orNull(org->provider ? "cus_" + org->id.text().substr(24)
+                                                : std::string{});
+                       row << org->currency << org->mrrMinor << org->subscription << org->periodEnd;
+                       row.orNull(org->taxId)
+                           << org->sanctionsChecked << org->unpaidInvoices << org->openDisputes;
                    });
 }
 

@@ -310,6 +310,20 @@ void stageOrgGates(Stage &stage)
     auto &person = world.people[fourth];
     person.email = person.name.mailbox() + ".elsewhere@post.example";
     stage.note("gate.G11.warning", elsewhere, fourth);
+
+    // What is not known yet: since when the owner is silent, and what is owed.
+    const Index silent = stage.paidOrg();
+    const Index fifth = stage.clean(silent);
+    world.orgs[silent].status = "in_transfer";
+    stage.note("gate.G13.unknown", silent, fifth);
+    const Index unbilled = stage.paidOrg();
+    const Index sixth = stage.clean(unbilled);
+    world.orgs[unbilled].hasBillingFacts = false;
+    stage.note("gate.G6.unknown", unbilled, sixth);
+    // A request by the owner for somebody who has no account.
+    const Index inviting = stage.freeOrg();
+    stage.clean(inviting);
+    stage.note("gate.G12.fail", inviting);
 }
 
 } // namespace

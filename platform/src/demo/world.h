@@ -44,6 +44,7 @@ struct Org {
     std::optional<Instant> sanctionsChecked;
     int unpaidInvoices = 0;
     int openDisputes = 0;
+    bool hasBillingFacts = true; ///< False: nothing has come from billing yet.
 };
 
 struct Person {
