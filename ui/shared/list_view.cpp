@@ -21,13 +21,8 @@ namespace steward::ui
 
 using namespace Qt::StringLiterals;
 
-namespace
-{
-
 constexpr int kDetailAtFirst = 400;
 constexpr int kRowsLookedThrough = 256;
-
-} // namespace
 
 ListView::ListView(Setup setup, const ViewContext &context, QWidget *parent)
     : View(parent), m_setup(std::move(setup)), m_context(context),
@@ -71,10 +66,8 @@ void ListView::build()
     });
     connect(m_filter, &FilterBar::leftDown, this, &ListView::focusList);
     connect(m_filter, &FilterBar::escaped, this, &ListView::focusList);
-    connect(m_filter, &FilterBar::outdatedChanged, m_table, [this](bool isOutdated) {
-        m_table->setEnabled(!isOutdated);
-        Q_EMIT stateChanged();
-    });
+    connect(m_filter, &FilterBar::outdatedChanged, m_table, &QWidget::setDisabled);
+    connect(m_filter, &FilterBar::outdatedChanged, this, &View::stateChanged);
     connect(m_table, &AppTable::filterAsked, m_filter, &FilterBar::addTerm);
     connect(m_table, &AppTable::currentRowChanged, this, &ListView::currentChanged);
     connect(m_table, &AppTable::opened, this, [this](const QModelIndex &index) {
