@@ -41,17 +41,32 @@ private Q_SLOTS:
         QCOMPARE(w->engine->lastPulledAt(), w->clock.utcNow());
     }
 
+    void loadingCanBeStoppedAndGoesOnFromThere_data()
+    {
+        QTest::addColumn<bool>("isAtOnce");
+        QTest::newRow("while the next page is waited for") << false;
+        QTest::newRow("as a page has been stored, with the next one asked for") << true;
+    }
+
     void loadingCanBeStoppedAndGoesOnFromThere()
     {
+        QFETCH(bool, isAtOnce);
+        bool isDue = isAtOnce;
+        const QObject scope;
+        connect(w->engine.get(), &sync::SyncEngine::changed, &scope, [&] {
+            if (w->engine->rowsLoaded() == 1 && std::exchange(isDue, false))
+                w->engine->stopLoading();
+        });
         w->source.answer(snapshot(10, u"p1"_qs, true)
                              .expectedRows(2)
                              .put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs))
                              .build());
         start();
         QTRY_COMPARE(w->engine->rowsLoaded(), 1);
-        QTRY_VERIFY(w->source.isWaiting());
+        QTRY_COMPARE(w->source.calls.size(), 2);
 
-        w->engine->stopLoading();
+        if (!isAtOnce)
+            w->engine->stopLoading();
 
         QTRY_COMPARE(w->engine->phase(), Phase::Paused);
         QVERIFY(w->engine->isStopped());
