@@ -182,6 +182,8 @@ private Q_SLOTS:
 
         QCOMPARE(purge(), 1);
 
+        QCOMPARE(world.audited("evidence.removed"), std::string{"1"});
+        QCOMPARE(purge(), 0);
         QCOMPARE(count("evidence_blob"), "0");
         QCOMPARE(scalar(world.admin, "SELECT string_agg(sha256::text || verdict, ',' ORDER BY id) "
                                      "FROM evidence"),

@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include <chrono>
+#include <map>
 
 namespace steward::platform::transfer
 {
@@ -87,6 +88,27 @@ Result<Done> releaseOrg(db::Connection &connection, const CaseRecord &record, In
                db::Params{record.orgId, now});
 }
 
+Result<Done> tellPurge(db::Connection &connection, const std::string &caseId, int documents,
+                       Instant now)
+{
+    const auto record = loadCase(connection, caseId);
+    if (!record)
+        return tl::unexpected(record.error());
+    audit::Event event;
+    event.action = "evidence.removed";
+    event.actor = {audit::ActorKind::System, "system"};
+    event.orgId = record->orgId;
+    event.metadata = {{"case", record->id},
+                      {"case_ref", record->ref},
+                      {"count", documents},
+                      {"reason_code", "purged"}};
+    if (auto written = audit::write(connection, event, now); !written)
+        return tl::unexpected(written.error());
+    return addToTimeline(
+        connection, caseId,
+        {"evidence.removed", {}, {}, {{"count", documents}, {"reason_code", "purged"}}}, now);
+}
+
 } // namespace
 
 Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &policy,
@@ -137,14 +159,25 @@ Result<Done> schedulePurge(db::Connection &connection, const policy::Policy &pol
 
 Result<int> purgeDue(db::Connection &connection, Instant now)
 {
+    auto transaction = db::Transaction::begin(connection);
+    if (!transaction)
+        return tl::unexpected(transaction.error());
     const auto purged = connection.exec(
         "DELETE FROM evidence_blob b USING evidence e, transfer_case c WHERE e.id = b.evidence_id "
         "AND c.id = e.case_id AND e.purge_at <= $1 AND NOT EXISTS (SELECT FROM legal_hold h WHERE "
-        "h.org_id = c.org_id AND h.released_at IS NULL)",
+        "h.org_id = c.org_id AND h.released_at IS NULL) RETURNING e.case_id",
         db::Params{now});
     if (!purged)
         return tl::unexpected(purged.error());
-    return static_cast<int>(purged->affected());
+    std::map<std::string, int> documents;
+    for (int i = 0; i < purged->size(); ++i)
+        ++documents[purged->text(i, 0)];
+    for (const auto &[caseId, count] : documents)
+        if (auto told = tellPurge(connection, caseId, count, now); !told)
+            return tl::unexpected(told.error());
+    if (auto committed = transaction->commit(); !committed)
+        return tl::unexpected(committed.error());
+    return purged->size();
 }
 
 } // namespace steward::platform::transfer
