@@ -92,6 +92,16 @@
     </message>
 </context>
 <context>
+    <name>steward::ui::QueueBar</name>
+    <message numerus="yes">
+        <source>%1, %n case(s)</source>
+        <translation>
+            <numerusform>%1, %n case</numerusform>
+            <numerusform>%1, %n cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>steward::ui::ScreenFormat</name>
     <message numerus="yes">
         <source>%n min ago</source>

@@ -289,6 +289,18 @@ private Q_SLOTS:
         QVERIFY(note->toPlainText().isEmpty());
     }
 
+    void aShownValueIsReadOutWithItsLabel()
+    {
+        Stage stage(m_theme);
+        const OrgRow org = stage.desk.reader.orgs.at(2);
+
+        stage.window->openLink(u"steward://org/"_s + org.id.value);
+
+        const auto *owner = stage.child<QLabel>(u"org.page.overview.owner.value"_s);
+        QTRY_COMPARE(owner->text(), org.ownerName);
+        QCOMPARE(owner->accessibleName(), u"Owner: "_s + org.ownerName);
+    }
+
     void backReturnsToWhereOneWas()
     {
         Stage stage(m_theme);

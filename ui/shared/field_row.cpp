@@ -80,9 +80,12 @@ QWidget *FieldRow::makeLine(Kind kind)
 void FieldRow::setValue(const QString &value)
 {
     const QString shown = value.isEmpty() ? u"–"_s : value;
-    if (m_value)
+    if (m_value) {
         m_value->setText(shown);
-    else if (m_line->text() != display::plain(shown)) {
+        // A label tells its name and no value, so the name must carry both.
+        //: What a screen reader says of a field: its label, then its value.
+        m_value->setAccessibleName(tr("%1: %2").arg(m_label->text(), display::plain(shown)));
+    } else if (m_line->text() != display::plain(shown)) {
         m_line->setText(display::plain(shown));
         m_line->setCursorPosition(0);
     }
