@@ -48,6 +48,7 @@ private Q_SLOTS:
         QVERIFY(m_agent->signIn() && m_lead->signIn());
         QVERIFY(m_agent->waitLive() && m_lead->waitLive());
     }
+    void init() { renewSecondFactors(*m_service); }
     void cleanupTestCase()
     {
         m_agent.reset();

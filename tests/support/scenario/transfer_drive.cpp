@@ -77,6 +77,13 @@ TransferScene stageTransfer(const ServiceProcess &service, bool hasPaid)
     return out;
 }
 
+void renewSecondFactors(const ServiceProcess &service)
+{
+    Sql{service.adminConninfo()}.run(
+        u"UPDATE staff_session SET auth_time = now() + interval '%1 seconds' WHERE ended_at IS "
+        "NULL"_s.arg(service.clockAhead().count()));
+}
+
 TransferDrive::TransferDrive(const ServiceProcess &service, TransferScene scene, int patienceMs)
     : m_service(service), m_scene(std::move(scene)), m_patienceMs(patienceMs),
       m_mailFolder(service.directory() + u"/mail"_s)
@@ -95,10 +102,16 @@ ports::Command TransferDrive::command(DeskRig &rig, const QString &act, QJsonObj
         args.insert(u"case_id"_s, m_caseId);
     out.args = args;
     // What a person sees before confirming: everything up to now.
-    if (!rig.waitCsn(headOf(m_service), m_patienceMs))
+    const Sql sql{m_service.adminConninfo()};
+    QString rev;
+    const auto isSeen = [&] {
+        rev = rig.replicaValue(u"SELECT rev FROM %1 WHERE lower(hex(id)) = '%2'"_s.arg(
+            opens ? u"org"_s : u"tcase"_s, QString{id}.remove(u'-')));
+        return rev == sql.value(u"SELECT rev FROM %1 WHERE id = '%2'"_s.arg(
+                          opens ? u"org"_s : u"transfer_case"_s, id));
+    };
+    if (!QTest::qWaitFor(isSeen, m_patienceMs))
         qWarning("the desk did not catch up");
-    const auto rev = rig.replicaValue(u"SELECT rev FROM %1 WHERE lower(hex(id)) = '%2'"_s.arg(
-        opens ? u"org"_s : u"tcase"_s, QString{id}.remove(u'-')));
     out.expect.insert(out.entity, rev.toLongLong());
     return out;
 }

@@ -25,6 +25,10 @@ struct TransferScene {
 /// plays the administrator who makes its people ready.
 [[nodiscard]] TransferScene stageTransfer(const ServiceProcess &service, bool hasPaid = true);
 
+/// As if all staff who are signed in had given their second factor this moment: how long a test has
+/// run so far must not decide what it is asked.
+void renewSecondFactors(const ServiceProcess &service);
+
 /// The case of a scene carried by staff at their desks and customers at their pages, step by step.
 /// Every step answers what went wrong, empty when nothing did.
 class TransferDrive

@@ -26,11 +26,12 @@ QStringList expectedActions()
             u"evidence.added"_s, // …the other admin's word…
             u"evidence.added"_s, // …and the document.
             u"evidence.decided"_s, u"evidence.decided"_s, u"evidence.decided"_s,
+            u"transfer.planned"_s, // With the last verdict.
             u"transfer.submitted"_s, u"transfer.approved"_s, u"transfer.noticed"_s,
             u"role.changed"_s, u"ownership.transferred"_s,
             // Both parties signed in on their pages to do their part.
-            u"session.revoked"_s, u"session.revoked"_s, u"transfer.executed"_s,
-            u"billing.customer_updated"_s};
+            u"session.revoked"_s, u"session.revoked"_s, u"transfer.executing"_s,
+            u"transfer.executed"_s, u"billing.customer_updated"_s};
 }
 
 } // namespace
