@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/desk/fake_services.h"
+#include "ui/orgs/notes_tab.h"
+#include "ui/shared/app_note.h"
+#include "ui/shared/format.h"
+#include "ui/shared/live_region.h"
+#include "ui/theme/theme.h"
+#include "ui/transfers/case_page.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QTest>
+
+using namespace steward;
+using namespace Qt::StringLiterals;
+using Phase = ports::CommandState::Phase;
+
+namespace
+{
+
+/// A desk whose windows can be made again over the same files, as after a kill.
+struct Stage {
+    test::FakeDesk desk;
+    ui::ScreenFormat format;
+    QWidget window;
+    ui::LiveRegion live{&window};
+    QSettings settings{u"steward-test"_s, u"transfers-kept"_s};
+    ui::ViewContext context{desk.services(), format, live, settings};
+    std::unique_ptr<ui::CasePage> page;
+    std::unique_ptr<ui::NotesTab> notes;
+
+    Stage()
+    {
+        QFile file(QStringLiteral(CONTRACT_EXAMPLES) + u"/case_detail.json"_s);
+        if (file.open(QIODevice::ReadOnly))
+            desk.cases.document = QJsonDocument::fromJson(file.readAll()).object();
+    }
+    [[nodiscard]] QString caseId() const
+    {
+        return desk.cases.document.value(u"case"_s).toObject().value(u"id"_s).toString();
+    }
+    void openCase()
+    {
+        page = std::make_unique<ui::CasePage>(context, nullptr);
+        page->resize(1152, 760);
+        page->setVisible(true);
+        page->show(CaseId{caseId()});
+        QTRY_VERIFY(page->findChild<QLabel *>(u"case.line"_s)->text().contains(u"v"_s));
+    }
+    /// The page goes without a word, as the files go on as they are.
+    void killAndOpenCase()
+    {
+        const auto files = desk.drafts.texts;
+        page.reset();
+        desk.drafts.texts = files;
+        openCase();
+    }
+    void openNotes()
+    {
+        notes = std::make_unique<ui::NotesTab>(context, nullptr);
+        notes->show(desk.reader.orgs.first());
+    }
+    void killAndOpenNotes()
+    {
+        const auto files = desk.drafts.texts;
+        notes.reset();
+        desk.drafts.texts = files;
+        openNotes();
+    }
+    [[nodiscard]] ui::AppNote *contactNote() const
+    {
+        return page->findChild<ui::AppNote *>(u"case.contact.note"_s);
+    }
+    [[nodiscard]] ui::AppNote *newNote() const
+    {
+        return notes->findChild<ui::AppNote *>(u"orgs.notes.text"_s);
+    }
+    void end(Phase phase)
+    {
+        desk.commands.states.first().phase = phase;
+        Q_EMIT desk.commands.changed(desk.commands.states.first().command.id);
+    }
+};
+
+} // namespace
+
+class TransfersKeptTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    ui::Theme m_theme{*qApp};
+
+private Q_SLOTS:
+    void whatWasSentBeforeAKillIsADraftNoLongerOnceItIsDone()
+    {
+        Stage stage;
+        stage.openCase();
+        stage.contactNote()->setPlainText(u"They call back"_s);
+        stage.page->findChild<QPushButton *>(u"case.contact.log"_s)->click();
+
+        stage.killAndOpenCase();
+        QCOMPARE(stage.contactNote()->text(), u"They call back"_s);
+        stage.end(Phase::Confirmed);
+
+        QCOMPARE(stage.contactNote()->text(), QString());
+        stage.killAndOpenCase();
+        QCOMPARE(stage.contactNote()->text(), QString());
+    }
+    void whatWasDoneWhileNoDeskRanIsADraftNoLonger()
+    {
+        Stage stage;
+        stage.openCase();
+        stage.contactNote()->setPlainText(u"They call back"_s);
+        stage.page->findChild<QPushButton *>(u"case.contact.log"_s)->click();
+        stage.desk.commands.states.first().phase = Phase::Confirmed;
+
+        stage.killAndOpenCase();
+
+        QCOMPARE(stage.contactNote()->text(), QString());
+        QCOMPARE(stage.desk.commands.states.size(), 1);
+    }
+    void whatWasTypedSinceAnActWasSentStays()
+    {
+        Stage stage;
+        stage.openCase();
+        stage.contactNote()->setPlainText(u"They call back"_s);
+        stage.page->findChild<QPushButton *>(u"case.contact.log"_s)->click();
+        stage.contactNote()->setPlainText(u"The next call"_s);
+
+        stage.end(Phase::Confirmed);
+
+        QCOMPARE(stage.contactNote()->text(), u"The next call"_s);
+    }
+    void aRefusalBeforeAKillIsToldAndItsTextKept()
+    {
+        Stage stage;
+        stage.openCase();
+        stage.contactNote()->setPlainText(u"They call back"_s);
+        stage.page->findChild<QPushButton *>(u"case.contact.log"_s)->click();
+        stage.desk.commands.states.first().phase = Phase::Rejected;
+        stage.desk.commands.states.first().error = Error{ErrorKind::Forbidden};
+
+        stage.killAndOpenCase();
+
+        QCOMPARE(stage.contactNote()->text(), u"They call back"_s);
+        QVERIFY(!stage.page->findChild<QWidget *>(u"case.bar"_s)->isHidden());
+    }
+    void theSecondFactorThatACommandWaitsForIsAskedForAfterAKill()
+    {
+        Stage stage;
+        stage.openCase();
+        stage.contactNote()->setPlainText(u"They call back"_s);
+        stage.page->findChild<QPushButton *>(u"case.contact.log"_s)->click();
+        stage.desk.commands.states.first().error = Error{ErrorKind::StepUpRequired};
+
+        stage.killAndOpenCase();
+
+        QCOMPARE(stage.desk.session.calls.count(u"stepUp"_s), 1);
+    }
+    void everyCharacterOfANoteComesBack()
+    {
+        const QString text = u"50\u00a0000 €\n\n«тест» 😀\t\"'\\ e\u0301 "_s;
+        Stage stage;
+        stage.openCase();
+        stage.contactNote()->setPlainText(text);
+        QCOMPARE(stage.contactNote()->text(), text);
+        stage.desk.session.become(ports::Session::State::Locked);
+
+        stage.killAndOpenCase();
+
+        QCOMPARE(stage.contactNote()->text(), text);
+    }
+    void aReasonThatWasBeingWrittenIsShownAgain()
+    {
+        Stage stage;
+        stage.openCase();
+        stage.page->findChild<QPushButton *>(u"case.withdraw"_s)->click();
+        auto *reason = stage.page->findChild<ui::AppNote *>(u"case.reason"_s);
+        reason->setPlainText(u"They changed their mind"_s);
+        stage.desk.session.become(ports::Session::State::Locked);
+
+        stage.killAndOpenCase();
+
+        reason = stage.page->findChild<ui::AppNote *>(u"case.reason"_s);
+        QTRY_VERIFY(reason->isVisible());
+        QCOMPARE(reason->text(), u"They changed their mind"_s);
+        QCOMPARE(stage.page->findChild<QPushButton *>(u"case.reason.send"_s)->text(),
+                 u"Withdraw the transfer"_s);
+    }
+    void theEndOfASessionSavesTheLastWordsAtOnce()
+    {
+        Stage stage;
+        stage.openCase();
+        stage.openNotes();
+        stage.contactNote()->setPlainText(u"They call back"_s);
+        stage.newNote()->setPlainText(u"Office closed"_s);
+
+        stage.desk.session.become(ports::Session::State::Ended);
+
+        QVERIFY(stage.desk.drafts.load(u"case/"_s + stage.caseId()).contains(u"They call back"_s));
+        QCOMPARE(stage.desk.drafts.load(u"note/"_s + stage.desk.reader.orgs.first().id.value),
+                 u"Office closed"_s);
+    }
+    void theNextPersonSeesNothingOfWhatTheLastOneWrote()
+    {
+        Stage stage;
+        stage.openCase();
+        stage.openNotes();
+        stage.contactNote()->setPlainText(u"They call back"_s);
+        stage.newNote()->setPlainText(u"Office closed"_s);
+        stage.desk.session.become(ports::Session::State::Ended);
+        // The drafts of the next person, who has none.
+        stage.desk.drafts.texts.clear();
+
+        stage.desk.session.who.id = StaffId{u"somebody-else"_s};
+        stage.desk.session.become(ports::Session::State::SignedIn);
+
+        QCOMPARE(stage.contactNote()->text(), QString());
+        QCOMPARE(stage.newNote()->text(), QString());
+        QVERIFY(stage.desk.drafts.load(u"case/"_s + stage.caseId()).isEmpty());
+    }
+    void ofAnEarlierLookOnlyWhatIsComparedIsKept()
+    {
+        Stage stage;
+        stage.openCase();
+        stage.page.reset();
+        const QString kept = stage.desk.drafts.load(u"case-look/"_s + stage.caseId());
+        QVERIFY(!kept.isEmpty());
+        QVERIFY2(!kept.contains(u'@'), qPrintable(kept));
+        QVERIFY(!kept.contains(u"contact_log"_s) && !kept.contains(u"timeline"_s) &&
+                !kept.contains(u"effects"_s));
+    }
+    void aNoteThatWasRefusedAfterAKillGivesItsWordsBack()
+    {
+        Stage stage;
+        stage.openNotes();
+        stage.newNote()->setPlainText(u"Office closed"_s);
+        stage.notes->findChild<QPushButton *>(u"orgs.notes.add"_s)->click();
+        QCOMPARE(stage.newNote()->text(), QString());
+
+        stage.killAndOpenNotes();
+        QCOMPARE(stage.newNote()->text(), QString());
+        stage.newNote()->setPlainText(u"The next"_s);
+        stage.desk.commands.states.first().error = Error{ErrorKind::Forbidden};
+        stage.end(Phase::Rejected);
+
+        QCOMPARE(stage.newNote()->text(), u"Office closed\n\nThe next"_s);
+        stage.killAndOpenNotes();
+        QCOMPARE(stage.newNote()->text(), u"Office closed\n\nThe next"_s);
+    }
+    void theRailAnswersAssistiveTechnology()
+    {
+        Stage stage;
+        stage.openCase();
+        auto *route = stage.page->findChild<QAbstractButton *>(u"case.rail.1"_s);
+        route->toggle();
+        QCOMPARE(stage.page->step(), 1);
+        QVERIFY(stage.page->findChild<QWidget *>(u"case.step.1"_s)->isVisible());
+    }
+};
+
+QTEST_MAIN(TransfersKeptTest)
+#include "transfers_kept_test.moc"
