@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/desk/tls_server.h"
 #include "tests/support/scenario/desk_rig.h"
 #include "tests/support/scenario/fault_proxy.h"
 #include "tests/support/scenario/sql.h"
@@ -65,8 +66,8 @@ private Q_SLOTS:
         QTest::newRow("half of the connections cut") << WireFaults{.cutEvery = 2};
         QTest::newRow("half of the connections reset")
             << WireFaults{.cutEvery = 2, .cutByReset = true};
-        QTest::newRow("a flipped bit in every third") << WireFaults{.cutEvery = 3,
-                                                                    .flipsByte = true};
+        QTest::newRow("a flipped bit in every third")
+            << WireFaults{.cutEvery = 3, .flipsByte = true};
         QTest::newRow("slow") << WireFaults{.delayMs = 30};
         QTest::newRow("narrow") << WireFaults{.bytesPerSecond = 400'000};
     }
@@ -138,6 +139,44 @@ private Q_SLOTS:
         QVERIFY(rig->waitPhase(command.id, Phase::Confirmed, kPatienceMs));
         QCOMPARE(relay.cameElsewhere(), 0);
         QCOMPARE(countNotes(*m_service, u"sent on?"_s), 1);
+        converges(*rig);
+    }
+
+    void fault55_aServerThatIsNotTheOneIsSentNothing_data()
+    {
+        QTest::addColumn<bool>("isSelfSigned");
+        QTest::newRow("another authority") << false;
+        QTest::newRow("self-signed") << true;
+    }
+
+    void fault55_aServerThatIsNotTheOneIsSentNothing()
+    {
+        QFETCH(bool, isSelfSigned);
+        const test::ThrowawayCa other;
+        test::TlsServer impostor{isSelfSigned ? test::ThrowawayCa::selfSigned() : other.issue()};
+        auto rig = deskOf(u"cs_agent"_s);
+        QVERIFY(rig->signIn());
+        QVERIFY(rig->waitLive());
+        const auto text = u"for the right one "_s + newCommandId().value;
+        const auto command = rig->noteOn(rig->anyOrg(4), text);
+
+        m_wire->carryTo(quint16(impostor.trustedBy(other.certificate()).base.port()));
+        m_wire->cutAll();
+        rig->desk().sync().refreshNow();
+        QVERIFY(rig->desk().commands().submit(command));
+
+        QTRY_VERIFY_WITH_TIMEOUT(rig->desk().sync().lastError() &&
+                                     rig->desk().sync().lastError()->kind == ErrorKind::TlsRefused,
+                                 kPatienceMs);
+        const auto error = [&] { return rig->desk().commands().command(command.id)->error; };
+        QTRY_VERIFY_WITH_TIMEOUT(error() && error()->kind == ErrorKind::TlsRefused, kPatienceMs);
+        QCOMPARE(impostor.received, QByteArray{});
+        QVERIFY(DeskRig::await(rig->desk().reader().org(rig->anyOrg())));
+        m_wire->carryTo(*m_service);
+
+        QVERIFY(rig->waitPhase(command.id, Phase::Confirmed, kPatienceMs));
+        QCOMPARE(impostor.received, QByteArray{});
+        QCOMPARE(countNotes(*m_service, text), 1);
         converges(*rig);
     }
 
@@ -249,15 +288,26 @@ private Q_SLOTS:
         converges(*rig);
     }
 
+    void aServiceThatStopsAndComesBackFindsTheDeskReadingAndItsNoteWaiting_data()
+    {
+        QTest::addColumn<bool>("isKilled");
+        QTest::newRow("stopped in good order") << false;
+        QTest::newRow("killed") << true;
+    }
+
     void aServiceThatStopsAndComesBackFindsTheDeskReadingAndItsNoteWaiting()
     {
+        QFETCH(bool, isKilled);
         auto rig = deskOf(u"cs_agent"_s);
         QVERIFY(rig->signIn());
         QVERIFY(rig->waitLive());
         const auto org = rig->anyOrg(5);
         const auto text = u"written without the service "_s + newCommandId().value;
 
-        m_service->stop();
+        if (isKilled)
+            m_service->kill();
+        else
+            m_service->stop();
         QTRY_COMPARE_WITH_TIMEOUT(rig->desk().sync().phase(), SyncPhase::Offline, kPatienceMs);
         QVERIFY(DeskRig::await(rig->desk().reader().org(org)));
         const auto command = rig->noteOn(org, text);
@@ -334,12 +384,11 @@ private:
     {
         const Sql sql{m_service->adminConninfo()};
         for (int i = 0; i < count; ++i)
-            sql.run(
-                u"INSERT INTO note (id, org_id, body, by_staff_id, by_staff_name, created_at) "
-                "SELECT '%1', o.id, 'a note', s.id, s.name, date_trunc('milliseconds', "
-                "clock_timestamp()) FROM (SELECT id FROM org ORDER BY id LIMIT 1 OFFSET %2) o, "
-                "(SELECT id, name FROM staff_user ORDER BY id LIMIT 1) s"_s.arg(
-                    newCommandId().value, QString::number(i)));
+            sql.run(u"INSERT INTO note (id, org_id, body, by_staff_id, by_staff_name, created_at) "
+                    "SELECT '%1', o.id, 'a note', s.id, s.name, date_trunc('milliseconds', "
+                    "clock_timestamp()) FROM (SELECT id FROM org ORDER BY id LIMIT 1 OFFSET %2) o, "
+                    "(SELECT id, name FROM staff_user ORDER BY id LIMIT 1) s"_s.arg(
+                        newCommandId().value, QString::number(i)));
     }
 
     /// Past the wire.

@@ -167,8 +167,9 @@ private:
     [[nodiscard]] int refusalsOf(const CommandId &id) const
     {
         return Sql{m_service->adminConninfo()}
-            .value(u"SELECT count(*) FROM audit_event WHERE request_id = '%1' AND outcome = 1"_s
-                       .arg(id.value))
+            .value(
+                u"SELECT count(*) FROM audit_event WHERE request_id = '%1' AND outcome = 1"_s.arg(
+                    id.value))
             .toInt();
     }
 
