@@ -94,6 +94,21 @@ void Desk::connectParts()
             &DeskSession::endedByPlatform);
     connect(&m_engine, &sync::SyncEngine::permissionsChanged, &m_session,
             &DeskSession::reloadPrincipal);
+    // What a stream tells is decided when it opens.
+    connect(&m_engine, &sync::SyncEngine::permissionsChanged, &m_hints, [this] {
+        if (!m_isWorking)
+            return;
+        m_hints.close();
+        m_hints.open();
+    });
+    connect(&m_hints, &ports::HintStream::factsHinted, &m_cases, &ports::CaseSource::factsChanged);
+    connect(&m_hints, &ports::HintStream::stateChanged, &m_cases, [this](bool isLive) {
+        if (!isLive)
+            return;
+        // What changed between two streams was hinted to nobody.
+        m_cases.refreshStaff();
+        Q_EMIT m_cases.factsChanged({});
+    });
     connect(&m_engine, &sync::SyncEngine::stopped, this, [this] {
         checkDrained();
         followSession();
@@ -180,6 +195,7 @@ void Desk::wipeReplica()
     }
     settleDraftOwner();
     (void)m_store.wipe();
+    m_cases.forgetStaff();
 }
 
 void Desk::readPolicy()

@@ -6,6 +6,7 @@
 #include "app/ports/await.h"
 #include "app/ports/problem.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QUrl>
 
@@ -70,6 +71,40 @@ QFuture<Result<QJsonObject>> CasesApi::sendDocument(ports::Command command)
     request.body = bodyOf(command);
     request.timeout = kUploadLimit;
     return ports::toFuture(exchange(std::move(request)));
+}
+
+void CasesApi::refreshStaff()
+{
+    if (m_isReading)
+        return;
+    m_isReading = true;
+    const auto reading = readStaff();
+    Q_UNUSED(reading)
+}
+
+void CasesApi::forgetStaff()
+{
+    m_staff.clear();
+    Q_EMIT staffChanged();
+}
+
+QCoro::Task<> CasesApi::readStaff()
+{
+    ports::HttpRequest request;
+    request.path = u"/v1/staff"_s;
+    const auto document = co_await exchange(std::move(request));
+    m_isReading = false;
+    if (!document)
+        co_return;
+    m_staff.clear();
+    const auto list = document->value("staff"_L1).toArray();
+    for (const auto &value : list) {
+        const auto one = value.toObject();
+        m_staff << ports::StaffName{{one.value("id"_L1).toString()},
+                                    one.value("name"_L1).toString(),
+                                    one.value("may_be_officer"_L1).toBool()};
+    }
+    Q_EMIT staffChanged();
 }
 
 QCoro::Task<Result<QJsonObject>> CasesApi::exchange(ports::HttpRequest request)

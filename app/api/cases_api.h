@@ -15,17 +15,26 @@ namespace steward::api
 /// Fresh facts about one transfer. `http` outlives the calls; they end as Cancelled with `stop`.
 class CasesApi final : public ports::CaseSource
 {
+    Q_OBJECT
 public:
     CasesApi(ports::HttpClient &http, std::stop_token stop);
     [[nodiscard]] QFuture<Result<QJsonObject>> detail(CaseId id) override;
     [[nodiscard]] QFuture<Result<QJsonObject>> orgGates(OrgId org, UserId recipient) override;
     [[nodiscard]] QFuture<Result<QJsonObject>> sendDocument(ports::Command command) override;
+    [[nodiscard]] QList<ports::StaffName> staff() const override { return m_staff; }
+    /// Fetches the names; the ones before stay when that fails.
+    void refreshStaff();
+    void forgetStaff();
 
 private:
     [[nodiscard]] QCoro::Task<Result<QJsonObject>> exchange(ports::HttpRequest request);
 
+    [[nodiscard]] QCoro::Task<> readStaff();
+
     ports::HttpClient &m_http;
     std::stop_token m_stop;
+    QList<ports::StaffName> m_staff;
+    bool m_isReading = false;
 };
 
 } // namespace steward::api

@@ -108,6 +108,11 @@ void readDecision(const QJsonObject &from, TransferCaseView &out)
         for (const auto &effect : plan.value("effects"_L1).toArray())
             out.effects << effect.toObject();
     }
+    const QJsonObject billing = from.value("billing"_L1).toObject();
+    out.billingMode = text(billing, "mode"_L1);
+    out.billingExpires = time(billing, "expires_at"_L1);
+    for (const auto &line : billing.value("lines"_L1).toArray())
+        out.billingLines << line.toObject();
     for (const auto &value : from.value("approvals"_L1).toArray()) {
         const QJsonObject item = value.toObject();
         out.approvals << ApprovalView{text(item, "by"_L1), time(item, "at"_L1),
@@ -192,6 +197,8 @@ Result<TransferCaseView> readTransferCase(const QJsonObject &document)
     if (const QDateTime due = time(sla, "due_at"_L1); due.isValid())
         out.slaDueAt = due;
     out.slaState = text(sla, "state"_L1);
+    out.slaTarget = text(sla, "target"_L1);
+    out.isSlaRunning = sla.value("is_running"_L1).toBool();
     const QJsonObject tell = document.value("tell_customer"_L1).toObject();
     out.tellCode = text(tell, "code"_L1);
     out.tellFacts = tell.value("facts"_L1).toObject();

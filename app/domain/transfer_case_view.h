@@ -126,6 +126,9 @@ struct TransferCaseView {
     QList<QJsonObject> effects;
     QByteArray planHash;
     QDateTime previewedAt;
+    QString billingMode; ///< keep, replace, none; empty when the platform names none.
+    QList<QJsonObject> billingLines;
+    QDateTime billingExpires;
     QList<ApprovalView> approvals;
     QList<NoticeView> notices;
     QList<ContactView> contacts;
@@ -133,7 +136,9 @@ struct TransferCaseView {
     bool mayApprove = false;
     BlockView approveBlock;
     QDateTime slaDueAt;
-    QString slaState;
+    QString slaState;  ///< ok, warn, breach
+    QString slaTarget; ///< first_response, decision; empty when nothing is measured.
+    bool isSlaRunning = false;
     QString tellCode;
     QJsonObject tellFacts;
     QList<BlockView> blockedBy;

@@ -165,6 +165,10 @@ void EventStream::dispatch(const ServerEvent &event)
         const auto id = document.value("id"_L1).toString();
         if (!id.isEmpty())
             Q_EMIT commandHinted(CommandId{id}, document.value("state"_L1).toString());
+    } else if (event.name == "facts") {
+        const auto org = document.value("org_id"_L1);
+        if (org.isString() || org.isNull())
+            Q_EMIT factsHinted(OrgId{org.toString().left(64)});
     } else if (event.name == "revoked") {
         Q_EMIT revoked(document.value("reason"_L1).toString().left(64));
     }

@@ -26,6 +26,8 @@ Q_SIGNALS:
     void feedHinted(qint64 csn);
     void permissionsHinted(qint64 permVer);
     void commandHinted(const steward::CommandId &id, const QString &state);
+    /// Something that transfers of this org are judged by has changed; null: of any org.
+    void factsHinted(const steward::OrgId &org);
     /// The session ended at the platform.
     void revoked(const QString &reason);
 };

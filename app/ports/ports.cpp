@@ -4,6 +4,7 @@
 // Compiles every port on its own, so that each header stands by itself.
 #include "app/ports/audit_source.h"
 #include "app/ports/await.h"
+#include "app/ports/case_source.h"
 #include "app/ports/clock.h"
 #include "app/ports/command_bus.h"
 #include "app/ports/command_transport.h"

@@ -12,6 +12,7 @@ namespace
 using namespace Qt::StringLiterals;
 
 constexpr int kSteps = 7;
+constexpr qint64 kSoonS = 2 * 3600; ///< A deadline nearer than this is shown as a warning.
 
 QList<ListColumn> columnsOf()
 {
@@ -31,7 +32,10 @@ QList<ListColumn> columnsOf()
          .title = CaseListModel::tr("Waiting on"),
          .filterField = u"waiting"_s,
          .isChip = true},
-        {.id = u"sla"_s, .title = CaseListModel::tr("SLA"), .filterField = u"sla"_s},
+        {.id = u"sla"_s,
+         .title = CaseListModel::tr("SLA"),
+         .filterField = u"sla"_s,
+         .isChip = true},
         {.id = u"officer"_s, .title = CaseListModel::tr("Officer"), .filterField = u"officer"_s},
         {.id = u"level"_s,
          .title = CaseListModel::tr("Level"),
@@ -89,18 +93,19 @@ QString CaseListModel::displayOf(const CaseRow &row, int column) const
         return display::isolate(
             u"%1/%2"_s.arg(transferStep(row.state, row.priorState)).arg(kSteps));
     case Sla:
-        return display::dateTime(row.slaDueAt, context);
+        // How much is left changes by itself; whoever shows it words it.
+        return row.slaDueAt.isValid() && context.translateWord
+                   ? context.translateWord(u"sla"_s, display::isoTime(row.slaDueAt))
+                   : display::dateTime(row.slaDueAt, context);
     case Opened:
         return display::dateTime(row.openedAt, context);
     case Activity:
         return display::dateTime(row.lastActivityAt, context);
-    case Officer: {
-        // The replica holds no staff names; whoever knows them translates the id.
-        const QString name = context.translateWord
-                                 ? context.translateWord(u"officer"_s, row.officer.value)
-                                 : row.officer.value;
-        return name == row.officer.value ? display::identifier(name) : name;
-    }
+    case Officer:
+        // The replica holds no staff names; whoever shows the list knows them.
+        return row.officer.isNull() || !context.translateWord
+                   ? QString()
+                   : context.translateWord(u"officer"_s, row.officer.value);
     case Ref:
     case Id:
         return display::identifier(rawOf(row, column));
@@ -144,6 +149,12 @@ QString CaseListModel::wordOf(const CaseRow &row, int column) const
         return row.state;
     case WaitingOn:
         return row.waitingOn;
+    case Sla: {
+        if (!row.slaDueAt.isValid())
+            return {};
+        const qint64 left = QDateTime::currentDateTimeUtc().secsTo(row.slaDueAt);
+        return left < 0 ? u"breach"_s : left < kSoonS ? u"warn"_s : u"ok"_s;
+    }
     case Level:
         return row.level;
     case Route:

@@ -1,73 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/desk/fake_services.h"
-#include "ui/shared/format.h"
-#include "ui/shared/live_region.h"
+#include "tests/ui/case_stage.h"
 #include "ui/theme/theme.h"
-#include "ui/transfers/case_page.h"
 #include "ui/transfers/decision_steps.h"
 #include "ui/transfers/kept_inputs.h"
 #include "ui/transfers/new_transfer_page.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QComboBox>
-#include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSettings>
 #include <QTest>
 
 using namespace steward;
 using namespace Qt::StringLiterals;
 
-namespace
-{
-
-struct Stage {
-    test::FakeDesk desk;
-    ui::ScreenFormat format;
-    QWidget window;
-    ui::LiveRegion live{&window};
-    QSettings settings{u"steward-test"_s, u"transfers"_s};
-    std::unique_ptr<ui::CasePage> page;
-
-    Stage()
-    {
-        QFile file(QStringLiteral(CONTRACT_EXAMPLES) + u"/case_detail.json"_s);
-        if (file.open(QIODevice::ReadOnly))
-            desk.cases.document = QJsonDocument::fromJson(file.readAll()).object();
-    }
-    void set(const QString &name, const QJsonValue &value)
-    {
-        QJsonObject one = desk.cases.document.value(u"case"_s).toObject();
-        one.insert(name, value);
-        desk.cases.document.insert(u"case"_s, one);
-    }
-    void open()
-    {
-        page = std::make_unique<ui::CasePage>(
-            ui::ViewContext{desk.services(), format, live, settings}, nullptr);
-        page->resize(1152, 760);
-        page->setVisible(true);
-        page->show(
-            CaseId{desk.cases.document.value(u"case"_s).toObject().value(u"id"_s).toString()});
-    }
-    template <class T>
-    T *child(const QString &name) const
-    {
-        return page->findChild<T *>(name);
-    }
-    [[nodiscard]] bool isLoaded() const
-    {
-        return child<QLabel>(u"case.line"_s)->text().contains(u"v"_s);
-    }
-};
-
-} // namespace
+using Stage = test::CaseStage;
 
 class TransfersCasePageTest : public QObject
 {
@@ -93,6 +44,11 @@ private Q_SLOTS:
             m_theme.setChoice(theme);
             for (int step = 1; step <= 4 && !shots.isEmpty(); ++step) {
                 stage.page->goToStep(step);
+                QElapsedTimer settled;
+                settled.start();
+                // For eyes: the theme and the new lines reach the screen a moment later.
+                static_cast<void>(
+                    QTest::qWaitFor([&settled] { return settled.elapsed() > 200; }, 1'000));
                 stage.page->grab().save(
                     u"%1/case-%2-%3.png"_s.arg(shots)
                         .arg(theme == ui::ThemeChoice::Dark ? u"dark"_s : u"light"_s)

@@ -15,9 +15,20 @@ ScreenFormat::ScreenFormat(QObject *parent) : QObject(parent)
 {
     m_context.locale = QLocale();
     m_context.zone = QTimeZone::systemTimeZone();
-    m_context.translateWord = [](const QString &column, const QString &word) {
+    m_context.translateWord = [this](const QString &column, const QString &word) {
+        // What the replica does not hold: how a deadline stands now, and who the staff are.
+        if (column == "sla"_L1)
+            return dueWord(QDateTime::fromString(word, Qt::ISODateWithMs)).text;
+        if (column == "officer"_L1)
+            return m_names ? m_names(word) : QString();
         return stateWord(column, word).text;
     };
+}
+
+void ScreenFormat::setStaffNames(std::function<QString(const QString &)> names)
+{
+    m_names = std::move(names);
+    Q_EMIT changed();
 }
 
 void ScreenFormat::setUtc(bool isUtc)

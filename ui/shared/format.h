@@ -8,6 +8,8 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
+
 namespace steward::ui
 {
 
@@ -18,6 +20,10 @@ class ScreenFormat : public QObject
 public:
     explicit ScreenFormat(QObject *parent = nullptr);
     [[nodiscard]] const display::Context &context() const { return m_context; }
+    /// How the ids of staff are shown; an empty answer is a name nobody knows yet.
+    void setStaffNames(std::function<QString(const QString &)> names);
+    /// The names are others now.
+    void staffNamesChanged() { Q_EMIT changed(); }
     [[nodiscard]] bool isUtc() const { return m_context.isUtc; }
     void setUtc(bool isUtc);
     /// "22 Nov 2026 14:05"; an invalid time is a dash.
@@ -37,6 +43,7 @@ Q_SIGNALS:
 
 private:
     display::Context m_context;
+    std::function<QString(const QString &)> m_names;
 };
 
 /// Hash text in groups of four; copied without spaces.

@@ -44,6 +44,11 @@ QPushButton *MessageBar::addButton(const QString &text, const QString &name)
     return button;
 }
 
+void MessageBar::addButton(QPushButton *button)
+{
+    m_row->addWidget(button);
+}
+
 QString MessageBar::text() const
 {
     return m_text->text();

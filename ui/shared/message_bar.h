@@ -22,6 +22,7 @@ public:
     explicit MessageBar(QWidget *parent = nullptr);
     void setMessage(Tone tone, const QString &text);
     [[nodiscard]] QPushButton *addButton(const QString &text, const QString &name);
+    void addButton(QPushButton *button);
     [[nodiscard]] QString text() const;
 
 protected:

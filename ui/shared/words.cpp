@@ -94,6 +94,8 @@ constexpr Entry kEntries[] = {
     {"fail", QT_TRANSLATE_NOOP("Words", "Not met"), Tone::Danger},
     {"wait", QT_TRANSLATE_NOOP("Words", "Wait"), Tone::Pending},
     {"ok", QT_TRANSLATE_NOOP("Words", "Done"), Tone::Ok},
+    {"warn", QT_TRANSLATE_NOOP("Words", "Soon"), Tone::Warn},
+    {"breach", QT_TRANSLATE_NOOP("Words", "Missed"), Tone::Danger},
     {"denied", QT_TRANSLATE_NOOP("Words", "Denied"), Tone::Warn},
     {"error", QT_TRANSLATE_NOOP("Words", "Failed"), Tone::Danger},
     {"succeeded", QT_TRANSLATE_NOOP("Words", "Succeeded"), Tone::Ok},
@@ -180,6 +182,38 @@ QString ruleTitle(const QString &rule)
     if (!isNumber || number < 1 || number > static_cast<int>(kRules.size()))
         return rule;
     return QCoreApplication::translate("Words", kRules.at(static_cast<size_t>(number - 1)));
+}
+
+QString timeLeft(const QDateTime &until)
+{
+    const qint64 minutes = QDateTime::currentDateTimeUtc().secsTo(until) / 60;
+    if (!until.isValid() || minutes < 0)
+        return {};
+    if (minutes >= 48 * 60)
+        //: Time left: days and hours.
+        return QCoreApplication::translate("Words", "%1 d %2 h")
+            .arg(minutes / 1440)
+            .arg(minutes % 1440 / 60);
+    if (minutes >= 60)
+        //: Time left: hours and minutes.
+        return QCoreApplication::translate("Words", "%1 h %2 min")
+            .arg(minutes / 60)
+            .arg(minutes % 60);
+    //: Time left: minutes.
+    return QCoreApplication::translate("Words", "%1 min").arg(minutes);
+}
+
+StateWord dueWord(const QDateTime &due)
+{
+    if (!due.isValid())
+        return {};
+    const QString left = timeLeft(due);
+    if (left.isEmpty())
+        return {QCoreApplication::translate("Words", "SLA missed"), Tone::Danger};
+    constexpr qint64 kSoonS = 2 * 3600;
+    //: How long the team still has; %1 is a duration.
+    return {QCoreApplication::translate("Words", "%1 left").arg(left),
+            QDateTime::currentDateTimeUtc().secsTo(due) < kSoonS ? Tone::Warn : Tone::Ok};
 }
 
 } // namespace steward::ui

@@ -4,6 +4,7 @@
 
 #include "ui/theme/tokens.h"
 
+#include <QDateTime>
 #include <QString>
 
 namespace steward::ui
@@ -19,6 +20,10 @@ struct StateWord {
 /// `column` is the id of the list column or field the word stands in ("status", "role", "state",
 /// …).
 [[nodiscard]] StateWord stateWord(const QString &column, const QString &word);
+/// "22 h 4 min", "3 d 2 h"; of a time that has passed, nothing.
+[[nodiscard]] QString timeLeft(const QDateTime &until);
+/// A deadline in a list: missed, soon, or how long is left.
+[[nodiscard]] StateWord dueWord(const QDateTime &due);
 /// One short sentence for an eligibility rule, E1…E13.
 [[nodiscard]] QString ruleTitle(const QString &rule);
 

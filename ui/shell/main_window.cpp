@@ -70,6 +70,10 @@ MainWindow::MainWindow(const Services &services, Theme &theme, const QString &st
     theme.setDensity(
         static_cast<Density>(std::clamp(m_settings->value(u"density"_s, 1).toInt(), 0, 2)));
     m_format->setUtc(m_settings->value(u"utc"_s, false).toBool());
+    m_format->setStaffNames(
+        [&cases = services.cases](const QString &id) { return cases.staffName({id}); });
+    connect(&services.cases, &ports::CaseSource::staffChanged, m_format.get(),
+            &ScreenFormat::staffNamesChanged);
     buildDesk();
     buildViews();
     connectServices();

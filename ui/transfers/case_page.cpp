@@ -6,14 +6,18 @@
 #include "app/ports/when_done.h"
 #include "ui/shared/app_note.h"
 #include "ui/shared/format.h"
+#include "ui/shared/live_region.h"
 #include "ui/shared/message_bar.h"
 #include "ui/shared/record_header.h"
 #include "ui/shared/state_page.h"
 #include "ui/shared/text_label.h"
-#include "ui/transfers/case_record.h"
+#include "ui/transfers/act_button.h"
+#include "ui/transfers/record_paper.h"
 #include "ui/transfers/case_steps.h"
 #include "ui/transfers/case_text.h"
+#include "ui/transfers/command_rights.h"
 #include "ui/transfers/decision_steps.h"
+#include "ui/transfers/fresh_answer.h"
 #include "ui/transfers/identity_step.h"
 #include "ui/transfers/kept_inputs.h"
 #include "ui/transfers/rail_item.h"
@@ -32,7 +36,9 @@ namespace steward::ui
 using namespace Qt::StringLiterals;
 
 CasePage::CasePage(const ViewContext &context, QWidget *parent)
-    : QWidget(parent), m_context(context), m_inputs(new KeptInputs(context.services.drafts, this))
+    : QWidget(parent), m_context(context), m_answer(new FreshAnswer(context.services, this)),
+      m_rights(new CommandRights(context.services, this)),
+      m_inputs(new KeptInputs(context.services.drafts, this))
 {
     setObjectName(u"case.page"_s);
     setBackgroundRole(QPalette::Base);
@@ -51,12 +57,16 @@ CasePage::CasePage(const ViewContext &context, QWidget *parent)
     inside->addLayout(row, 1);
     buildFoot(inside);
     m_states = new StatePage(u"case"_s, content, this);
-    m_states->setActs({StatePage::Act::Retry, StatePage::Act::CopyDetails, StatePage::Act::SignIn});
+    m_states->setActs({StatePage::Act::Retry, StatePage::Act::Refresh, StatePage::Act::CopyDetails,
+                       StatePage::Act::SignIn});
     column->addWidget(m_states, 1);
     connectServices();
 }
 
-CasePage::~CasePage() = default;
+CasePage::~CasePage()
+{
+    keepLook();
+}
 
 void CasePage::buildHead(QVBoxLayout *column)
 {
@@ -86,22 +96,38 @@ void CasePage::buildHead(QVBoxLayout *column)
     auto *record = new QPushButton(tr("Save record…"), this);
     record->setObjectName(u"case.record"_s);
     connect(record, &QPushButton::clicked, this, [this] {
-        if (m_hasCase)
-            askAndSaveRecord(m_view, m_context.format, this, [this](const QString &problem) {
+        withRecord([this](const CaseRecord &made) {
+            askAndSaveRecord(made, m_context.format, this, [this](const QString &problem) {
                 say(problem.isEmpty() ? Tone::Ok : Tone::Danger,
                     problem.isEmpty() ? tr("The record is saved.") : problem);
             });
+        });
+    });
+    auto *print = new QPushButton(tr("Print…"), this);
+    print->setObjectName(u"case.print"_s);
+    print->setShortcut(QKeySequence::Print);
+    connect(print, &QPushButton::clicked, this, [this] {
+        withRecord(
+            [this](const CaseRecord &made) { askAndPrintRecord(made, m_context.format, this); });
     });
     row->addWidget(link);
     row->addWidget(record);
+    row->addWidget(print);
     column->addLayout(row);
     m_tell = new MessageBar(this);
     m_tell->setObjectName(u"case.tell"_s);
+    connect(m_tell->addButton(tr("Copy text"), u"case.tell.copy"_s), &QPushButton::clicked, this,
+            [this] {
+                QGuiApplication::clipboard()->setText(m_tellText);
+                m_context.live.announce(tr("Copied."));
+            });
     m_tell->hide();
     column->addWidget(m_tell);
     m_bar = new MessageBar(this);
     m_bar->setObjectName(u"case.bar"_s);
-    m_sendAgain = m_bar->addButton(tr("Send mine again"), u"case.send.again"_s);
+    m_sendAgain = new ActButton(tr("Send mine again"), {}, m_bar);
+    m_sendAgain->setObjectName(u"case.send.again"_s);
+    m_bar->addButton(m_sendAgain);
     connect(m_sendAgain, &QPushButton::clicked, this, [this] {
         if (const auto mine = std::exchange(m_conflict, std::nullopt))
             send(mine->type, mine->args, mine->clears);
@@ -142,7 +168,7 @@ void CasePage::buildRail(QHBoxLayout *row)
         items->addWidget(item);
         CaseStep *step = m_steps.at(static_cast<size_t>(i));
         m_stack->addWidget(step);
-        connect(item, &QAbstractButton::clicked, this, [this, i] { goToStep(i + 1); });
+        connect(item, &QAbstractButton::clicked, this, [this, i] { openStep(i + 1); });
         // Assistive technology toggles it, which is no click.
         connect(item, &QAbstractButton::toggled, this, [this, i](bool isOn) {
             if (isOn && m_step != i + 1)
@@ -171,6 +197,11 @@ void CasePage::buildFoot(QVBoxLayout *column)
     m_waitOn->setAccessibleName(tr("Whom the case waits for"));
     for (const QString &word : {u"customer"_s, u"legal"_s, u"finance"_s})
         m_waitOn->addItem(transferWord(word), word);
+    m_settleBy = new QComboBox(m_reasonBox);
+    m_settleBy->setObjectName(u"case.settle.by"_s);
+    m_settleBy->setAccessibleName(tr("How the objection is settled"));
+    m_settleBy->addItem(tr("The objection does not hold: the transfer goes on"), u"resume"_s);
+    m_settleBy->addItem(tr("The objection holds: the transfer is rejected"), u"reject"_s);
     m_reason = new AppNote(m_reasonBox);
     m_reason->setObjectName(u"case.reason"_s);
     m_reason->setAccessibleName(tr("Reason"));
@@ -183,13 +214,14 @@ void CasePage::buildFoot(QVBoxLayout *column)
     acts->setSpacing(metric::kSpace2);
     auto *cancel = new QPushButton(tr("Cancel"), m_reasonBox);
     cancel->setObjectName(u"case.reason.cancel"_s);
-    m_reasonSend = new QPushButton(m_reasonBox);
+    m_reasonSend = new ActButton({}, {}, m_reasonBox);
     m_reasonSend->setObjectName(u"case.reason.send"_s);
     acts->addWidget(m_reasonSend);
     acts->addWidget(cancel);
     acts->addStretch(1);
     box->addWidget(m_reasonTitle);
     box->addWidget(m_waitOn);
+    box->addWidget(m_settleBy);
     box->addWidget(m_reason);
     box->addLayout(acts);
     m_reasonBox->hide();
@@ -197,25 +229,46 @@ void CasePage::buildFoot(QVBoxLayout *column)
     connect(cancel, &QPushButton::clicked, this, [this] {
         m_reasonType->clear();
         m_reasonBox->hide();
+        focusStep();
     });
     connect(m_reasonSend, &QPushButton::clicked, this, &CasePage::sendReason);
     auto *foot = new QHBoxLayout;
     foot->setSpacing(metric::kSpace2);
     foot->setContentsMargins(metric::kSpace4, metric::kSpace2, metric::kSpace4, metric::kSpace3);
-    const auto add = [this, foot](const QString &text, const QString &name) {
+    const auto act = [this, foot](const QString &text, const QString &name, const QString &type) {
+        auto *button = new ActButton(text, type, this);
+        button->setObjectName(name);
+        foot->addWidget(button);
+        return button;
+    };
+    m_withdraw = act(tr("Withdraw…"), u"case.withdraw"_s, u"ownership.transfer.withdraw"_s);
+    m_object = act(tr("Record objection…"), u"case.object"_s, u"ownership.transfer.dispute"_s);
+    m_wait = act(tr("Wait for somebody…"), u"case.wait"_s, u"ownership.transfer.wait"_s);
+    m_resume = act(tr("Resume"), u"case.resume"_s, u"ownership.transfer.resume"_s);
+    m_settle =
+        act(tr("Settle objection…"), u"case.settle"_s, u"ownership.transfer.dispute.resolve"_s);
+    m_retry = act(tr("Try the failed step again"), u"case.retry"_s,
+                  u"ownership.transfer.execution.resume"_s);
+    connect(m_settle, &QPushButton::clicked, this,
+            [this] { askReason(u"ownership.transfer.dispute.resolve"_s); });
+    connect(m_retry, &QPushButton::clicked, this,
+            [this] { send(u"ownership.transfer.execution.resume"_s, {}, {}); });
+    m_footWhy = new TextLabel(Type::Body, Ink::Text2, this);
+    m_footWhy->setObjectName(u"case.foot.reason"_s);
+    m_footWhy->setWordWrap(true);
+    m_footWhy->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_footWhy->setFocusPolicy(Qt::StrongFocus);
+    foot->addWidget(m_footWhy, 1);
+    foot->addStretch(0);
+    const auto turn = [this, foot](const QString &text, const QString &name) {
         auto *button = new QPushButton(text, this);
         button->setObjectName(name);
         button->setAutoDefault(false);
         foot->addWidget(button);
         return button;
     };
-    m_withdraw = add(tr("Withdraw…"), u"case.withdraw"_s);
-    m_object = add(tr("Record objection…"), u"case.object"_s);
-    m_wait = add(tr("Wait for somebody…"), u"case.wait"_s);
-    m_resume = add(tr("Resume"), u"case.resume"_s);
-    foot->addStretch(1);
-    m_back = add(tr("Back"), u"case.back"_s);
-    m_next = add(tr("Continue"), u"case.next"_s);
+    m_back = turn(tr("Back"), u"case.back"_s);
+    m_next = turn(tr("Continue"), u"case.next"_s);
     column->addLayout(foot);
     connect(m_withdraw, &QPushButton::clicked, this,
             [this] { askReason(u"ownership.transfer.withdraw"_s); });
@@ -225,8 +278,8 @@ void CasePage::buildFoot(QVBoxLayout *column)
             [this] { askReason(u"ownership.transfer.wait"_s); });
     connect(m_resume, &QPushButton::clicked, this,
             [this] { send(u"ownership.transfer.resume"_s, {}, {}); });
-    connect(m_back, &QPushButton::clicked, this, [this] { goToStep(m_step - 1); });
-    connect(m_next, &QPushButton::clicked, this, [this] { goToStep(m_step + 1); });
+    connect(m_back, &QPushButton::clicked, this, [this] { openStep(m_step - 1); });
+    connect(m_next, &QPushButton::clicked, this, [this] { openStep(m_step + 1); });
 }
 
 void CasePage::showRail()
@@ -275,6 +328,19 @@ void CasePage::goToStep(int step)
     m_rail.at(static_cast<size_t>(step - 1))->setChecked(true);
     if (m_hasCase)
         showRail();
+}
+
+void CasePage::openStep(int step)
+{
+    goToStep(step);
+    if (m_step == step)
+        focusStep();
+}
+
+void CasePage::focusStep()
+{
+    if (QWidget *first = m_steps.at(static_cast<size_t>(m_step - 1))->firstField())
+        first->setFocus(Qt::OtherFocusReason);
 }
 
 QWidget *CasePage::firstFocus() const

@@ -8,9 +8,11 @@
 #include "ui/theme/tokens.h"
 
 #include <QJsonObject>
+#include <QTimer>
 #include <QWidget>
 
 #include <array>
+#include <functional>
 
 class QComboBox;
 class QHBoxLayout;
@@ -22,9 +24,13 @@ class QVBoxLayout;
 namespace steward::ui
 {
 
+class ActButton;
 class AppNote;
 class ApprovalStep;
 class CaseStep;
+struct CaseRecord;
+class CommandRights;
+class FreshAnswer;
 class KeptInputs;
 class MessageBar;
 class RailItem;
@@ -43,11 +49,18 @@ public:
     void show(const CaseId &id);
     [[nodiscard]] QWidget *firstFocus() const;
     void goToStep(int step);
+    /// The same, and the focus goes to the step's first field.
+    void openStep(int step);
     [[nodiscard]] int step() const { return m_step; }
+    /// Asks the platform again, soon.
+    void refresh();
 
 Q_SIGNALS:
     void backAsked();
     void placeAsked(const steward::ui::Place &place);
+
+protected:
+    void hideEvent(QHideEvent *event) override;
 
 private:
     struct Sent {
@@ -61,14 +74,24 @@ private:
     void buildRail(QHBoxLayout *row);
     void buildFoot(QVBoxLayout *column);
     void connectServices();
-    void reload();
+    void followFacts();
     void take(const QJsonObject &document);
+    void failed(const Error &error);
+    void showFreshness();
+    /// Why nothing of this type is sent from here now; empty: it may be.
+    [[nodiscard]] QString whyShut(const QString &type) const;
+    void shutActs();
+    void watchTimes();
+    /// Reads what the audit log has of the case, then hands over the record.
+    void withRecord(std::function<void(const CaseRecord &)> then);
+    void focusStep();
     void showCase();
     void showRail();
     void showHead();
     void showSaved();
     void showConflict();
-    void rememberLook();
+    void readLastLook();
+    void keepLook();
     void send(const QString &type, const QJsonObject &args, const QStringList &clears);
     void sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content,
                       const QStringList &clears);
@@ -78,6 +101,7 @@ private:
     void refused(const Sent &sent, const Error &error, const QJsonObject &answer, bool isConflict);
     void askReason(const QString &type);
     void askKeptReason();
+    [[nodiscard]] QString settlingText() const;
     void sendReason();
     void say(Tone tone, const QString &text, bool canSendAgain = false);
 
@@ -86,8 +110,12 @@ private:
     TransferCaseView m_view;
     QJsonObject m_document;
     bool m_hasCase = false;
-    bool m_isAsking = false;
-    bool m_isAskedAgain = false;
+    bool m_isFocusDue = false; ///< Opened: the first field takes the focus once it is there.
+    std::optional<TransferCaseView> m_lastLook;
+    QDateTime m_lastLookAt;
+    FreshAnswer *m_answer;
+    CommandRights *m_rights;
+    QTimer m_minute;
     int m_step = 1;
     KeptInputs *m_inputs;
     RecordHeader *m_header = nullptr;
@@ -95,8 +123,9 @@ private:
     TextLabel *m_saved = nullptr;
     QPushButton *m_saveAgain = nullptr;
     MessageBar *m_tell = nullptr;
+    QString m_tellText;
     MessageBar *m_bar = nullptr;
-    QPushButton *m_sendAgain = nullptr;
+    ActButton *m_sendAgain = nullptr;
     StatePage *m_states = nullptr;
     QStackedWidget *m_stack = nullptr;
     std::array<RailItem *, 8> m_rail{};
@@ -106,14 +135,18 @@ private:
     TextLabel *m_reasonTitle = nullptr;
     AppNote *m_reason = nullptr;
     QComboBox *m_waitOn = nullptr;
-    QPushButton *m_reasonSend = nullptr;
+    QComboBox *m_settleBy = nullptr;
+    ActButton *m_reasonSend = nullptr;
     QLineEdit *m_reasonType = nullptr; ///< Never shown; kept as the reason is.
     QPushButton *m_back = nullptr;
     QPushButton *m_next = nullptr;
-    QPushButton *m_withdraw = nullptr;
-    QPushButton *m_object = nullptr;
-    QPushButton *m_wait = nullptr;
-    QPushButton *m_resume = nullptr;
+    ActButton *m_withdraw = nullptr;
+    ActButton *m_object = nullptr;
+    ActButton *m_wait = nullptr;
+    ActButton *m_resume = nullptr;
+    ActButton *m_settle = nullptr;
+    ActButton *m_retry = nullptr;
+    TextLabel *m_footWhy = nullptr;
     QList<Sent> m_sent;
     std::optional<Sent> m_conflict;
     TransferCaseView m_conflictBefore;

@@ -13,9 +13,11 @@
 #include "ui/shared/record_header.h"
 #include "ui/shared/state_page.h"
 #include "ui/shared/text_label.h"
+#include "ui/transfers/act_button.h"
 #include "ui/transfers/case_step.h"
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/decision_steps.h"
+#include "ui/transfers/fresh_answer.h"
 #include "ui/transfers/kept_inputs.h"
 
 #include <QComboBox>
@@ -35,7 +37,7 @@ void CasePage::connectServices()
         if (act == StatePage::Act::SignIn)
             m_context.services.session.signIn();
         else if (act != StatePage::Act::CopyDetails)
-            reload();
+            refresh();
     });
     connect(&m_context.services.commands, &ports::CommandBus::changed, this,
             &CasePage::commandChanged);
@@ -45,14 +47,15 @@ void CasePage::connectServices()
                     const ChangeSet::Table *one = changes.table(table);
                     return one && (one->isWhole || one->changedIds.contains(id));
                 };
-                // Gates look at people, members and billing of the org too: a changed fact changes
-                // the verdict here.
-                const bool isNear = changes.table(u"membership"_s) || changes.table(u"user"_s) ||
-                                    changes.table(u"org_billing"_s);
-                if (!m_id.isNull() && isVisible() &&
-                    (names(u"case"_s, m_id.value) || names(u"org"_s, m_view.org.value) || isNear))
-                    reload();
+                // Without the stream of hints these rows are the only word of facts that changed.
+                const bool isNear = !m_context.services.sync.counters().hintsByStream &&
+                                    (changes.table(u"membership"_s) || changes.table(u"user"_s) ||
+                                     changes.table(u"org_billing"_s));
+                if (names(u"case"_s, m_id.value) || names(u"org"_s, m_view.org.value) ||
+                    changes.table(u"policy"_s) || isNear)
+                    refresh();
             });
+    followFacts();
     connect(&m_context.format, &ScreenFormat::changed, this, [this] {
         if (m_hasCase)
             showCase();
@@ -61,7 +64,11 @@ void CasePage::connectServices()
 
 void CasePage::show(const CaseId &id)
 {
-    if (id != m_id) {
+    m_isFocusDue = true;
+    if (id == m_id) {
+        refresh();
+    } else {
+        keepLook();
         m_id = id;
         m_hasCase = false;
         m_document = {};
@@ -75,33 +82,9 @@ void CasePage::show(const CaseId &id)
         m_line->clear();
         m_inputs->open(u"case/"_s + id.value);
         m_states->setState(StatePage::State::FirstLoad);
+        readLastLook();
+        m_answer->begin([this, id] { return m_context.services.cases.detail(id); });
     }
-    reload();
-}
-
-void CasePage::reload()
-{
-    if (m_id.isNull())
-        return;
-    // One question at a time; what changed meanwhile is asked for afterwards.
-    if (m_isAsking) {
-        m_isAskedAgain = true;
-        return;
-    }
-    m_isAsking = true;
-    const CaseId asked = m_id;
-    ports::whenDone(m_context.services.cases.detail(asked), this,
-                    [this, asked](const Result<QJsonObject> &document) {
-                        m_isAsking = false;
-                        if (asked == m_id) {
-                            if (document)
-                                take(*document);
-                            else
-                                m_states->setError(document.error(), m_hasCase);
-                        }
-                        if (std::exchange(m_isAskedAgain, false) || asked != m_id)
-                            reload();
-                    });
 }
 
 void CasePage::take(const QJsonObject &document)
@@ -111,14 +94,14 @@ void CasePage::take(const QJsonObject &document)
         m_states->setError(view.error(), m_hasCase);
         return;
     }
+    m_answer->follow(view->org);
     const bool isFirst = !m_hasCase;
     const int before = isFirst ? 0 : transferStep(m_view.state, m_view.priorState);
     m_view = *std::move(view);
     m_document = document;
     m_hasCase = true;
     m_states->setState(StatePage::State::Content);
-    if (isFirst)
-        rememberLook();
+    watchTimes();
     const int now = transferStep(m_view.state, m_view.priorState);
     // It moves by itself when the case does, whoever moved it; not away from what somebody reads
     // back.
@@ -131,6 +114,8 @@ void CasePage::take(const QJsonObject &document)
         askKeptReason();
         adoptSent();
     }
+    if (std::exchange(m_isFocusDue, false) && isVisible() && isAncestorOf(window()->focusWidget()))
+        focusStep();
     if (m_conflict && m_view.rev != m_conflictBefore.rev)
         showConflict();
 }
@@ -157,22 +142,14 @@ void CasePage::showConflict()
         true);
 }
 
-void CasePage::rememberLook()
-{
-    const QString key = u"case-look/"_s + m_id.value;
-    const auto before = readTransferCase(
-        QJsonDocument::fromJson(m_context.services.drafts.load(key).toUtf8()).object());
-    m_approval->showChanges(before ? caseChanges(*before, m_view) : QList<CaseChange>{});
-    static_cast<void>(m_context.services.drafts.save(
-        key, QString::fromUtf8(QJsonDocument(lookAtCase(m_view)).toJson(QJsonDocument::Compact))));
-}
-
 void CasePage::showCase()
 {
     showHead();
     showRail();
     for (CaseStep *step : m_steps)
         step->showCase(m_view);
+    m_approval->showChanges(m_lastLook ? caseChanges(*m_lastLook, m_view) : QList<CaseChange>{},
+                            m_lastLook ? m_lastLookAt : QDateTime());
     static const QStringList ended{u"executed"_s,  u"closed"_s,    u"rejected"_s,
                                    u"withdrawn"_s, u"expired"_s,   u"reversed"_s,
                                    u"executing"_s, u"reversing"_s, u"exec_failed"_s};
@@ -182,8 +159,11 @@ void CasePage::showCase()
     m_wait->setVisible(
         QStringList{u"gated"_s, u"verifying"_s, u"planned"_s}.contains(m_view.state));
     m_resume->setVisible(m_view.state == "waiting"_L1);
+    m_settle->setVisible(m_view.state == "disputed"_L1);
+    m_retry->setVisible(m_view.state == "exec_failed"_L1);
     if (!isOpen)
         m_reasonBox->hide();
+    shutActs();
 }
 
 void CasePage::showHead()
@@ -192,19 +172,22 @@ void CasePage::showHead()
     const QString to = m_view.to ? m_view.to->name : tr("new owner");
     //: Title of a case: %1 reference, %2 organisation, %3 the new owner.
     m_header->setTitle(tr("%1  %2 → %3").arg(display::identifier(m_view.ref), m_view.orgName, to));
-    m_header->setChips({stateWord(u"state"_s, m_view.state), {m_view.level, Tone::Neutral}});
+    QList<StateWord> chips{stateWord(u"state"_s, m_view.state), {m_view.level, Tone::Neutral}};
+    if (const StateWord left = slaWord(m_view); !left.text.isEmpty())
+        chips << left;
+    m_header->setChips(chips);
     QString sla = tr("no deadline runs");
-    if (const QString left = timeLeft(m_view.slaDueAt); !left.isEmpty())
-        //: How long the team still has; %1 is a duration.
-        sla = tr("SLA %1 left").arg(left);
-    else if (m_view.slaDueAt.isValid())
-        sla = tr("SLA missed since %1").arg(format.minutes(m_view.slaDueAt));
+    if (m_view.slaDueAt.isValid())
+        sla = m_view.slaTarget == "decision"_L1
+                  ? tr("decision due %1").arg(format.minutes(m_view.slaDueAt))
+                  : tr("first response due %1").arg(format.minutes(m_view.slaDueAt));
     //: %1 revision of the case, %2 officer, %3 deadline.
     m_line->setText(tr("v%1 · officer %2 · %3")
                         .arg(m_view.rev)
                         .arg(m_view.officerName.isEmpty() ? u"–"_s : m_view.officerName, sla));
     const QString tell = tellText(m_view, format);
     m_tell->setVisible(!tell.isEmpty());
+    m_tellText = tell;
     m_tell->setMessage(Tone::Info, tr("What to tell the customer now: %1").arg(tell));
 }
 
@@ -238,8 +221,10 @@ void CasePage::say(Tone tone, const QString &text, bool canSendAgain)
 
 void CasePage::send(const QString &type, const QJsonObject &args, const QStringList &clears)
 {
-    if (!m_hasCase)
+    if (const QString why = whyShut(type); !why.isEmpty()) {
+        say(Tone::Warn, why);
         return;
+    }
     ports::Command command;
     command.id = newCommandId();
     command.type = type;
@@ -265,8 +250,10 @@ void CasePage::send(const QString &type, const QJsonObject &args, const QStringL
 void CasePage::sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content,
                             const QStringList &clears)
 {
-    if (!m_hasCase)
+    if (const QString why = whyShut(type); !why.isEmpty()) {
+        say(Tone::Warn, why);
         return;
+    }
     ports::Command command;
     command.id = newCommandId();
     command.type = type;
@@ -288,7 +275,7 @@ void CasePage::sendDocument(const QString &type, const QJsonObject &args, const 
                     errorSentence(answer.error()) + u' ' +
                         tr("The document is still attached: press Add evidence to try again."));
             }
-            reload();
+            refresh();
         });
 }
 
@@ -309,7 +296,7 @@ void CasePage::commandChanged(const CommandId &id)
         else
             refused(sent, state->error.value_or(Error{}), state->answer,
                     state->phase == Phase::Conflict);
-        reload();
+        refresh();
     } else if (state->error && state->error->kind == ErrorKind::StepUpRequired &&
                !at->hasAskedStepUp) {
         // The same command goes again by itself once the browser confirmed the person.

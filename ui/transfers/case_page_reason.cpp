@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/app_note.h"
 #include "ui/shared/text_label.h"
+#include "ui/transfers/act_button.h"
 #include "ui/transfers/case_page.h"
 #include "ui/transfers/kept_inputs.h"
 
@@ -20,8 +21,13 @@ void CasePage::askReason(const QString &type)
 {
     m_reasonType->setText(type);
     const bool isWait = type == "ownership.transfer.wait"_L1;
+    const bool isSettling = type == "ownership.transfer.dispute.resolve"_L1;
     m_waitOn->setVisible(isWait);
-    if (isWait) {
+    m_settleBy->setVisible(isSettling);
+    if (isSettling) {
+        m_reasonTitle->setText(settlingText());
+        m_reasonSend->setText(tr("Settle the objection"));
+    } else if (isWait) {
         m_reasonTitle->setText(tr("The clock stops while the case waits. Why does it wait?"));
         m_reasonSend->setText(tr("Wait"));
     } else if (type == "ownership.transfer.withdraw"_L1) {
@@ -42,13 +48,33 @@ void CasePage::askReason(const QString &type)
     m_reason->setFocus();
 }
 
+/// What was proposed already, and that two people settle it.
+QString CasePage::settlingText() const
+{
+    for (const BlockView &block : m_view.blockedBy) {
+        const QString outcome = block.facts.value("proposed_outcome"_L1).toString();
+        if (block.rule != "dispute_open"_L1 || outcome.isEmpty())
+            continue;
+        const StaffId by{block.facts.value("proposed_by"_L1).toString()};
+        const QString name = m_context.services.cases.staffName(by);
+        const QString what = m_settleBy->itemText(m_settleBy->findData(outcome));
+        //: %1 who proposed, %2 the outcome as the choice below words it.
+        return tr("%1 proposes: “%2”. It holds once compliance and a lead have both said so. What "
+                  "did you find?")
+            .arg(name.isEmpty() ? tr("A colleague") : name, what);
+    }
+    return tr("Compliance and a lead settle it together: what the first proposes, the other "
+              "confirms. What did you find?");
+}
+
 /// A reason that was being written when the desk ended.
 void CasePage::askKeptReason()
 {
     const QString type = m_inputs->value(u"reason.type"_s);
-    const QPushButton *act = type == "ownership.transfer.wait"_L1       ? m_wait
-                             : type == "ownership.transfer.withdraw"_L1 ? m_withdraw
-                                                                        : m_object;
+    const ActButton *act = type == "ownership.transfer.dispute.resolve"_L1 ? m_settle
+                           : type == "ownership.transfer.wait"_L1          ? m_wait
+                           : type == "ownership.transfer.withdraw"_L1      ? m_withdraw
+                                                                           : m_object;
     if (!type.isEmpty() && !m_inputs->value(u"reason"_s).isEmpty() && !act->isHidden())
         askReason(type);
 }
@@ -61,8 +87,11 @@ void CasePage::sendReason()
         m_reason->setFocus();
         return;
     }
-    QJsonObject args{{u"reason"_s, reason}};
     const QString type = m_reasonType->text();
+    const bool isSettling = type == "ownership.transfer.dispute.resolve"_L1;
+    QJsonObject args{{isSettling ? u"note"_s : u"reason"_s, reason}};
+    if (isSettling)
+        args.insert(u"outcome"_s, m_settleBy->currentData().toString());
     if (type == "ownership.transfer.wait"_L1)
         args.insert(u"on"_s, m_waitOn->currentData().toString());
     m_reasonBox->hide();

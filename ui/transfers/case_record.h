@@ -3,23 +3,24 @@
 #pragma once
 
 #include "app/domain/transfer_case_view.h"
-
-#include <functional>
-
-class QWidget;
+#include "app/ports/audit_source.h"
 
 namespace steward::ui
 {
 
 class ScreenFormat;
 
-/// The case as one document: parties, gates, evidence, plan, approvals, notices, history.
-[[nodiscard]] QString recordHtml(const TransferCaseView &view, const ScreenFormat &format);
-/// An empty text, or why it could not be written.
-[[nodiscard]] QString saveRecord(const TransferCaseView &view, const ScreenFormat &format,
-                                 const QString &path);
-/// Asks where, writes the PDF there, and says how it went; `ended` gets what saveRecord() said.
-void askAndSaveRecord(const TransferCaseView &view, const ScreenFormat &format, QWidget *parent,
-                      std::function<void(QString)> ended);
+/// A case and what stands beside it, for paper.
+struct CaseRecord {
+    TransferCaseView view;
+    QList<AuditEventRow> audit; ///< Of this case, oldest first.
+    bool hasAudit = false;      ///< The log was read; without it the record says so.
+    QString printedBy;
+    QDateTime printedAt;
+};
+
+/// The case as one document: parties, evidence, gates, plan, approvals, notices, history, and where
+/// the audit log proves it.
+[[nodiscard]] QString recordHtml(const CaseRecord &record, const ScreenFormat &format);
 
 } // namespace steward::ui

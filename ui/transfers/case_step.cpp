@@ -6,10 +6,13 @@
 #include "ui/shared/live_region.h"
 #include "ui/shared/message_bar.h"
 #include "ui/shared/text_label.h"
+#include "ui/transfers/act_button.h"
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/kept_inputs.h"
 
+#include <QCheckBox>
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -114,17 +117,51 @@ QComboBox *CaseStep::addChoice(QVBoxLayout *column, const QString &name, const Q
     return field;
 }
 
-QPushButton *CaseStep::addButton(QVBoxLayout *column, const QString &name, const QString &text,
-                                 bool isPrimary)
+QPushButton *CaseStep::addButton(QVBoxLayout *column, const QString &name, const QString &text)
 {
     auto *button = new QPushButton(text, column->parentWidget());
     button->setObjectName(u"case."_s + name);
     button->setAutoDefault(false);
-    if (isPrimary)
-        button->setProperty("variant", u"primary"_s);
     button->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     column->addWidget(button);
     return button;
+}
+
+ActButton *CaseStep::addAct(QVBoxLayout *column, const QString &name, const QString &text,
+                            const QString &command, bool isPrimary)
+{
+    auto *button = new ActButton(text, command, column->parentWidget());
+    button->setObjectName(u"case."_s + name);
+    if (isPrimary)
+        button->setProperty("variant", u"primary"_s);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(metric::kSpace3);
+    row->addWidget(button);
+    row->addWidget(button->reasonLabel(), 1);
+    row->addStretch(0);
+    column->addLayout(row);
+    return button;
+}
+
+QWidget *CaseStep::firstField() const
+{
+    const QWidget *body = widget();
+    QWidget *act = nullptr;
+    QWidget *fact = nullptr;
+    for (QWidget *at = body->nextInFocusChain(); at && at != body; at = at->nextInFocusChain()) {
+        if (!body->isAncestorOf(at) || !at->isVisibleTo(body) || !at->isEnabled() ||
+            !(at->focusPolicy() & Qt::TabFocus))
+            continue;
+        const bool isField = qobject_cast<QLineEdit *>(at) || qobject_cast<QComboBox *>(at) ||
+                             qobject_cast<QPlainTextEdit *>(at) || qobject_cast<QCheckBox *>(at);
+        if (isField)
+            return at;
+        if (!act && qobject_cast<QPushButton *>(at))
+            act = at;
+        if (!fact)
+            fact = at;
+    }
+    return act ? act : fact;
 }
 
 } // namespace steward::ui

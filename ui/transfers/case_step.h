@@ -18,6 +18,7 @@ class QVBoxLayout;
 namespace steward::ui
 {
 
+class ActButton;
 class AppNote;
 class KeptInputs;
 class MessageBar;
@@ -33,6 +34,8 @@ public:
     virtual void showCase(const TransferCaseView &view) = 0;
     /// What was wrong with the last try, above everything; empty takes it away.
     void setProblems(const QStringList &problems, QWidget *first = nullptr);
+    /// Where somebody who comes to this step starts: its first field, else its first act or fact.
+    [[nodiscard]] QWidget *firstField() const;
 
 Q_SIGNALS:
     /// A command for the case, without its id. `clears` are inputs that are drafts no longer once
@@ -48,8 +51,10 @@ protected:
     AppNote *addNote(QVBoxLayout *column, const QString &name, const QString &label);
     QComboBox *addChoice(QVBoxLayout *column, const QString &name, const QString &label,
                          const QStringList &words, const QString &empty = {});
-    QPushButton *addButton(QVBoxLayout *column, const QString &name, const QString &text,
-                           bool isPrimary = false);
+    QPushButton *addButton(QVBoxLayout *column, const QString &name, const QString &text);
+    /// A button that sends `command`, its reason beside it while it is shut.
+    ActButton *addAct(QVBoxLayout *column, const QString &name, const QString &text,
+                      const QString &command, bool isPrimary = false);
     [[nodiscard]] const ViewContext &context() const { return m_context; }
     [[nodiscard]] KeptInputs &inputs() const { return m_inputs; }
     [[nodiscard]] const ScreenFormat &format() const { return m_context.format; }

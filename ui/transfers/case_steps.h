@@ -28,10 +28,16 @@ public:
     void showCase(const TransferCaseView &view) override;
 
 private:
+    void showOfficers();
+
+    TransferCaseView m_view;
     FactList *m_facts;
     FactList *m_gates;
     TextLabel *m_gatesAt;
-    QPushButton *m_takeOver;
+    QWidget *m_handing;
+    QComboBox *m_officers;
+    ActButton *m_handOver;
+    ActButton *m_takeOver;
 };
 
 /// 2: from whom, to whom, and what becomes of the old owner.
@@ -56,7 +62,7 @@ private:
     QListWidget *m_found;
     QLineEdit *m_chosenId = nullptr;
     TextLabel *m_chosen;
-    QPushButton *m_save;
+    ActButton *m_save;
 };
 
 /// 4: everything that will happen, read before it is sent for approval.
@@ -69,13 +75,16 @@ public:
 
 private:
     void showInvites();
+    void showBilling();
     void submit();
 
     TransferCaseView m_view;
     FactList *m_effects;
+    FactList *m_billing;
+    QWidget *m_billingBox;
     FieldRow *m_hash;
     QCheckBox *m_read;
-    QPushButton *m_submit;
+    ActButton *m_submit;
     FactList *m_blocked;
     QVBoxLayout *m_invites;
     QWidget *m_invitesBox;

@@ -5,6 +5,7 @@
 #include "app/ports/when_done.h"
 #include "ui/shared/format.h"
 #include "ui/shared/text_label.h"
+#include "ui/transfers/act_button.h"
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/fact_list.h"
 #include "ui/transfers/kept_inputs.h"
@@ -23,6 +24,14 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+/// Nobody works on it any more.
+bool isEnded(const QString &state)
+{
+    return QStringList{u"executed"_s,  u"closed"_s,  u"rejected"_s,
+                       u"withdrawn"_s, u"expired"_s, u"reversed"_s}
+        .contains(state);
+}
+
 bool isEditable(const TransferCaseView &view)
 {
     return view.route == "support"_L1 &&
@@ -38,11 +47,28 @@ RouteStep::RouteStep(const ViewContext &context, KeptInputs &inputs, QWidget *pa
     auto *facts = addSection({});
     m_facts = new FactList(u"case.route.facts"_s, {}, this);
     facts->addWidget(m_facts);
-    m_takeOver = addButton(facts, u"takeover"_s, tr("Take over this case"));
+    auto *handing = addSection(tr("Officer"));
+    m_handing = handing->parentWidget();
+    m_takeOver =
+        addAct(handing, u"takeover"_s, tr("Take over this case"), u"ownership.transfer.reassign"_s);
+    m_officers =
+        addChoice(handing, u"officer"_s, tr("&Hand the case to"), {}, tr("Choose an officer"));
+    m_handOver = addAct(handing, u"handover"_s, tr("Hand over"), u"ownership.transfer.reassign"_s);
     connect(m_takeOver, &QPushButton::clicked, this, [this] {
         if (const auto who = this->context().services.session.principal())
             Q_EMIT asked(u"ownership.transfer.reassign"_s, {{u"officer_id"_s, who->id.value}}, {});
     });
+    connect(m_handOver, &QPushButton::clicked, this, [this] {
+        const QString officer = this->inputs().value(u"officer"_s);
+        setProblems(officer.isEmpty() ? QStringList{tr("Choose who takes the case.")}
+                                      : QStringList{},
+                    m_officers);
+        if (!officer.isEmpty())
+            Q_EMIT asked(u"ownership.transfer.reassign"_s, {{u"officer_id"_s, officer}},
+                         {u"officer"_s});
+    });
+    connect(&context.services.cases, &ports::CaseSource::staffChanged, this,
+            &RouteStep::showOfficers);
     auto *gates = addSection(tr("Gates"));
     m_gatesAt = new TextLabel(Type::Caption, Ink::Muted, this);
     gates->addWidget(m_gatesAt);
@@ -50,8 +76,21 @@ RouteStep::RouteStep(const ViewContext &context, KeptInputs &inputs, QWidget *pa
     gates->addWidget(m_gates);
 }
 
+void RouteStep::showOfficers()
+{
+    const QString chosen = m_officers->currentData().toString();
+    const QSignalBlocker quiet(m_officers);
+    while (m_officers->count() > 1)
+        m_officers->removeItem(1);
+    for (const ports::StaffName &one : context().services.cases.staff())
+        if (one.mayBeOfficer && one.id != m_view.officer)
+            m_officers->addItem(one.name, one.id.value);
+    m_officers->setCurrentIndex(std::max(0, m_officers->findData(chosen)));
+}
+
 void RouteStep::showCase(const TransferCaseView &view)
 {
+    m_view = view;
     const QString dash = u"–"_s;
     const auto or_ = [&dash](const QString &text) { return text.isEmpty() ? dash : text; };
     m_facts->setLines({
@@ -72,7 +111,10 @@ void RouteStep::showCase(const TransferCaseView &view)
          {}},
     });
     const auto who = context().services.session.principal();
-    m_takeOver->setVisible(who && who->id != view.officer && isEditable(view));
+    const bool isOpen = !isEnded(view.state);
+    m_handing->setVisible(isOpen);
+    m_takeOver->setVisible(isOpen && who && who->id != view.officer);
+    showOfficers();
     m_gatesAt->setText(tr("Judged by the platform %1, policy %2")
                            .arg(format().exact(view.gatesAt), view.policyVersion));
     QList<FactList::Line> lines;
@@ -114,7 +156,8 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     home->addItem(tr("Stays as it is"), u"keep"_s);
     home->addItem(tr("Moves to this organisation"), u"move"_s);
     addLine(form, u"ticket"_s, tr("&Ticket"));
-    m_save = addButton(form, u"parties.save"_s, tr("Save parties"), true);
+    m_save =
+        addAct(form, u"parties.save"_s, tr("Save parties"), u"ownership.transfer.edit"_s, true);
     m_delay.setSingleShot(true);
     m_delay.setInterval(150);
     connect(&m_delay, &QTimer::timeout, this, &PartiesStep::search);
@@ -157,8 +200,11 @@ void PartiesStep::showCase(const TransferCaseView &view)
     inputs().offer(u"old_owner_role"_s, view.oldOwnerRole);
     inputs().offer(u"home_org_outcome"_s, view.homeOrgOutcome);
     inputs().offer(u"ticket"_s, view.ticket);
-    m_save->setEnabled(isEditable(view));
-    m_save->setToolTip(isEditable(view) ? QString() : tr("The parties are fixed at this step."));
+    if (view.route == "self_serve"_L1)
+        m_save->setShutByCase(tr("The owner does this in the product; staff only look on."));
+    else
+        m_save->setShutByCase(isEditable(view) ? QString()
+                                               : tr("The parties are fixed at this step."));
     if (!isOther)
         return;
     ports::ListQuery query;

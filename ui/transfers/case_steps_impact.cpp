@@ -5,6 +5,7 @@
 #include "ui/shared/field_row.h"
 #include "ui/shared/format.h"
 #include "ui/shared/text_label.h"
+#include "ui/transfers/act_button.h"
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/fact_list.h"
 #include "ui/transfers/kept_inputs.h"
@@ -27,6 +28,10 @@ ImpactStep::ImpactStep(const ViewContext &context, KeptInputs &inputs, QWidget *
     effects->addWidget(m_effects);
     m_hash = new FieldRow(tr("Plan hash"), u"case.plan.hash"_s, FieldRow::Kind::Mono, this);
     effects->addWidget(m_hash);
+    auto *billing = addSection(tr("Billing"));
+    m_billingBox = billing->parentWidget();
+    m_billing = new FactList(u"case.billing"_s, {}, this);
+    billing->addWidget(m_billing);
     m_invites = addSection(tr("Invites sent by the old owner"));
     m_invitesBox = m_invites->parentWidget();
     auto *send = addSection(tr("Send for approval"));
@@ -35,7 +40,8 @@ ImpactStep::ImpactStep(const ViewContext &context, KeptInputs &inputs, QWidget *
     m_read = new QCheckBox(this);
     m_read->setObjectName(u"case.read"_s);
     send->addWidget(m_read);
-    m_submit = addButton(send, u"submit"_s, tr("Send for approval"), true);
+    m_submit =
+        addAct(send, u"submit"_s, tr("Send for approval"), u"ownership.transfer.submit"_s, true);
     connect(m_submit, &QPushButton::clicked, this, &ImpactStep::submit);
 }
 
@@ -66,6 +72,16 @@ void ImpactStep::showCase(const TransferCaseView &view)
     m_submit->setVisible(isHere);
     m_blocked->setVisible(isHere);
     showInvites();
+    showBilling();
+}
+
+void ImpactStep::showBilling()
+{
+    QList<FactList::Line> lines;
+    for (const EffectText &text : billingTexts(m_view, format()))
+        lines << FactList::Line{{}, text.title, text.detail, {}, {}};
+    m_billing->setLines(lines);
+    m_billingBox->setVisible(!lines.isEmpty());
 }
 
 void ImpactStep::showInvites()

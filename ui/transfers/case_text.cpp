@@ -202,7 +202,8 @@ QString factsText(const QJsonObject &facts, const ScreenFormat &format)
     QStringList parts;
     for (auto it = facts.constBegin(); it != facts.constEnd(); ++it)
         if (!it->isObject() && !it->isArray() && !it.key().endsWith("_id"_L1) &&
-            it.key() != "smallest_change"_L1 && !it.key().endsWith("_s"_L1))
+            it.key() != "smallest_change"_L1 && it.key() != "policy_version"_L1 &&
+            !it.key().endsWith("_s"_L1) && !it.key().endsWith("_hash"_L1))
             //: A fact behind a verdict: %1 its name, %2 its value.
             parts << tr(QT_TRANSLATE_NOOP("TransferText", "%1: %2"))
                          .arg(readable(it.key()), factValue(*it, format));
@@ -221,7 +222,7 @@ QString gateSentence(const GateView &gate, const ScreenFormat &format)
     if (!gate.smallestChange.isEmpty() && gate.smallestChange != "wait_until"_L1)
         //: What would make a gate pass.
         change = tr(QT_TRANSLATE_NOOP("TransferText", "Smallest change: %1"))
-                     .arg(readable(gate.smallestChange)) +
+                     .arg(remedyText(gate.smallestChange)) +
                  (change.isEmpty() ? QString() : u" · "_s + change);
     if (!change.isEmpty())
         out += (out.isEmpty() ? QString() : u"\n"_s) + change;
@@ -234,7 +235,9 @@ EffectText effectText(const QJsonObject &effect, const TransferCaseView &view)
     const auto person = [&view](const QString &id) {
         if (id == view.from.id.value)
             return view.from.name;
-        return view.to && id == view.to->id.value ? view.to->name : id;
+        return view.to && id == view.to->id.value
+                   ? view.to->name
+                   : tr(QT_TRANSLATE_NOOP("TransferText", "somebody else"));
     };
     const QString kind = get("kind"_L1);
     const QString who = person(get("user_id"_L1));
@@ -280,6 +283,37 @@ EffectText effectText(const QJsonObject &effect, const TransferCaseView &view)
     return {readable(kind), {}};
 }
 
+QString roleRefusal(const QStringList &roles)
+{
+    QStringList titles;
+    for (const QString &role : roles)
+        titles << transferWord(role);
+    //: %1 is a list of roles.
+    return tr(QT_TRANSLATE_NOOP("TransferText", "Your role may not do this. Who can: %1."))
+        .arg(titles.join(u", "_s));
+}
+
+QList<EffectText> billingTexts(const TransferCaseView &view, const ScreenFormat &format)
+{
+    static const QHash<QString, const char *> modes{
+        {u"keep"_s, QT_TRANSLATE_NOOP("TransferText", "The customer at the provider is kept")},
+        {u"replace"_s, QT_TRANSLATE_NOOP("TransferText", "A new customer is made at the provider")},
+        {u"none"_s, QT_TRANSLATE_NOOP("TransferText", "Nothing happens at a provider")}};
+    QList<EffectText> out;
+    if (const auto mode = modes.constFind(view.billingMode); mode != modes.constEnd())
+        out << EffectText{tr(*mode),
+                          view.billingExpires.isValid()
+                              ? tr(QT_TRANSLATE_NOOP("TransferText", "This preview holds until %1"))
+                                    .arg(format.exact(view.billingExpires))
+                              : QString()};
+    for (QJsonObject line : view.billingLines) {
+        const QString kind = line.take("kind"_L1).toString();
+        const QString text = line.take("text"_L1).toString();
+        out << EffectText{text.isEmpty() ? transferWord(kind) : text, factsText(line, format)};
+    }
+    return out;
+}
+
 QString blockText(const BlockView &block, const ScreenFormat &format)
 {
     const auto at = refusals().constFind(block.rule);
@@ -295,54 +329,6 @@ QString blockText(const BlockView &block, const ScreenFormat &format)
         out +=
             u' ' + tr(QT_TRANSLATE_NOOP("TransferText", "Who can: %1.")).arg(readable(block.who));
     return out;
-}
-
-QString tellText(const TransferCaseView &view, const ScreenFormat &format)
-{
-    static const QHash<QString, const char *> all{
-        {u"invoice_paid_or_waived"_s,
-         QT_TRANSLATE_NOOP(
-             "TransferText",
-             "An invoice of the organisation is open: the transfer goes on once it is paid.")},
-        {u"ask_recipient"_s,
-         QT_TRANSLATE_NOOP("TransferText", "We will ask the recipient to accept.")},
-        {u"verify_email"_s,
-         QT_TRANSLATE_NOOP("TransferText",
-                           "The recipient still has to confirm their e-mail address.")},
-        {u"enrol_second_factor"_s,
-         QT_TRANSLATE_NOOP("TransferText", "The recipient still has to set up a second factor.")},
-        {u"dispute_resolved"_s,
-         QT_TRANSLATE_NOOP("TransferText",
-                           "A payment is disputed: the transfer goes on once that is settled.")},
-        {u"takes_effect_at"_s,
-         QT_TRANSLATE_NOOP("TransferText",
-                           "The transfer is approved and takes place when the cool-off is over.")},
-        {u"second_person_checks"_s,
-         QT_TRANSLATE_NOOP("TransferText", "A second person checks the transfer.")},
-        {u"ownership_changed"_s,
-         QT_TRANSLATE_NOOP("TransferText",
-                           "The transfer is done. Everybody concerned has to sign in again.")},
-        {u"objection_is_examined"_s,
-         QT_TRANSLATE_NOOP("TransferText",
-                           "An objection is examined; until then nothing changes.")},
-        {u"change_is_being_made"_s,
-         QT_TRANSLATE_NOOP("TransferText", "The change is being made now.")},
-        {u"recipient_not_named"_s,
-         QT_TRANSLATE_NOOP("TransferText", "Please tell us who the new owner is.")},
-        {u"checks_are_running"_s,
-         QT_TRANSLATE_NOOP("TransferText", "We are checking the proof we have.")},
-        {u"case_withdrawn"_s,
-         QT_TRANSLATE_NOOP("TransferText", "The transfer was withdrawn; nothing has changed.")},
-        {u"case_rejected"_s,
-         QT_TRANSLATE_NOOP("TransferText", "The transfer was refused; nothing has changed.")},
-    };
-    if (view.tellCode.isEmpty())
-        return {};
-    const auto at = all.constFind(view.tellCode);
-    if (at != all.constEnd())
-        return tr(*at);
-    const QString facts = factsText(view.tellFacts, format);
-    return readable(view.tellCode) + (facts.isEmpty() ? QString() : u" · "_s + facts);
 }
 
 QString changeText(const CaseChange &change)
@@ -361,20 +347,6 @@ QString changeText(const CaseChange &change)
     //: A field of a case that changed: %1 its name, %2 before, %3 after.
     return tr(QT_TRANSLATE_NOOP("TransferText", "%1: %2 → %3"))
         .arg(field, shown(change.before), shown(change.after));
-}
-
-QString timeLeft(const QDateTime &until)
-{
-    const qint64 minutes = QDateTime::currentDateTimeUtc().secsTo(until) / 60;
-    if (!until.isValid() || minutes < 0)
-        return {};
-    if (minutes >= 48 * 60)
-        //: Time left: days and hours.
-        return tr(QT_TRANSLATE_NOOP("TransferText", "%1 d %2 h"))
-            .arg(minutes / 1440)
-            .arg(minutes % 1440 / 60);
-    //: Time left: hours and minutes.
-    return tr(QT_TRANSLATE_NOOP("TransferText", "%1 h %2 min")).arg(minutes / 60).arg(minutes % 60);
 }
 
 } // namespace steward::ui

@@ -25,10 +25,17 @@ struct EffectText {
     QString detail;
 };
 [[nodiscard]] EffectText effectText(const QJsonObject &effect, const TransferCaseView &view);
+/// "Your role may not do this", and who may.
+[[nodiscard]] QString roleRefusal(const QStringList &roles);
+/// What happens at the billing provider, line by line; nothing when the platform names nothing.
+[[nodiscard]] QList<EffectText> billingTexts(const TransferCaseView &view,
+                                             const ScreenFormat &format);
 [[nodiscard]] QString blockText(const BlockView &block, const ScreenFormat &format);
+/// What would open a gate, as an agent would say it.
+[[nodiscard]] QString remedyText(const QString &code);
 [[nodiscard]] QString tellText(const TransferCaseView &view, const ScreenFormat &format);
 [[nodiscard]] QString changeText(const CaseChange &change);
-/// "22 h 04 min", "3 d 2 h"; of a time that has passed, nothing.
-[[nodiscard]] QString timeLeft(const QDateTime &until);
+/// The deadline as a chip: how long is left, or that it is missed or stands still.
+[[nodiscard]] StateWord slaWord(const TransferCaseView &view);
 
 } // namespace steward::ui

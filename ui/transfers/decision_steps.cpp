@@ -6,6 +6,7 @@
 #include "ui/shared/field_row.h"
 #include "ui/shared/format.h"
 #include "ui/shared/text_label.h"
+#include "ui/transfers/act_button.h"
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/fact_list.h"
 #include "ui/transfers/kept_inputs.h"
@@ -30,6 +31,9 @@ ApprovalStep::ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidg
     m_state = new FactList(u"case.approval.state"_s, {}, this);
     state->addWidget(m_state);
     auto *changes = addSection(tr("Changed since your last look"));
+    m_lastLook = new TextLabel(Type::Caption, Ink::Muted, this);
+    m_lastLook->setObjectName(u"case.last.look"_s);
+    changes->addWidget(m_lastLook);
     m_changes = new FactList(u"case.changes"_s, tr("Nothing."), this);
     changes->addWidget(m_changes);
     auto *plan = addSection(tr("The plan"));
@@ -40,14 +44,13 @@ ApprovalStep::ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidg
     auto *decision = addSection(tr("Decision"));
     m_decision = decision->parentWidget();
     m_typed = addLine(decision, u"org.code"_s, tr("Type the organisation's &subdomain"));
-    m_approve = addButton(decision, u"approve"_s, tr("Approve this plan"), true);
-    m_reason = new TextLabel(Type::Body, Ink::Text2, this);
-    m_reason->setObjectName(u"case.approve.reason"_s);
-    m_reason->setWordWrap(true);
-    decision->addWidget(m_reason);
+    m_approve = addAct(decision, u"approve"_s, tr("Approve this plan"),
+                       u"ownership.transfer.approve"_s, true);
     addNote(decision, u"decision.reason"_s, tr("&Reason, to return or reject"));
-    m_return = addButton(decision, u"return"_s, tr("Return to the officer"));
-    m_reject = addButton(decision, u"reject"_s, tr("Reject the transfer"));
+    m_return =
+        addAct(decision, u"return"_s, tr("Return to the officer"), u"ownership.transfer.return"_s);
+    m_reject =
+        addAct(decision, u"reject"_s, tr("Reject the transfer"), u"ownership.transfer.reject"_s);
     m_reject->setProperty("variant", u"danger"_s);
     connect(m_approve, &QPushButton::clicked, this, &ApprovalStep::approve);
     connect(m_return, &QPushButton::clicked, this,
@@ -99,17 +102,16 @@ void ApprovalStep::showCase(const TransferCaseView &view)
     m_hash->setValue(groupedHash(view.planHash));
     m_hash->setCopyText(QString::fromLatin1(view.planHash.toHex()));
     m_decision->setVisible(isHere);
-    for (QPushButton *button : {m_approve, m_return, m_reject})
-        button->setEnabled(view.mayApprove);
     const QString why = view.mayApprove ? QString() : blockText(view.approveBlock, format());
-    m_reason->setVisible(!view.mayApprove);
-    m_reason->setText(why);
-    m_approve->setToolTip(why);
-    m_approve->setAccessibleDescription(why);
+    for (ActButton *button : {m_approve, m_return, m_reject})
+        button->setShutByCase(why);
 }
 
-void ApprovalStep::showChanges(const QList<CaseChange> &changes)
+void ApprovalStep::showChanges(const QList<CaseChange> &changes, const QDateTime &lastLook)
 {
+    m_lastLook->setText(lastLook.isValid()
+                            ? tr("You last looked %1.").arg(format().minutes(lastLook))
+                            : tr("You look at this case for the first time."));
     QList<FactList::Line> lines;
     for (const CaseChange &change : changes)
         lines << FactList::Line{{tr("Changed"), Tone::Info}, changeText(change), {}, {}, {}};
@@ -229,6 +231,10 @@ void OutcomeStep::showCase(const TransferCaseView &view)
                                  view.closeReason,
                                  {},
                                  {}}};
+    for (const BlockView &block : view.blockedBy)
+        if (block.rule == "execution_failed"_L1)
+            lines << FactList::Line{
+                {tr("Stopped"), Tone::Danger}, blockText(block, format()), {}, {}, {}};
     if (view.closedAt.isValid())
         lines << FactList::Line{{}, tr("Closed %1").arg(format().exact(view.closedAt)), {}, {}, {}};
     if (view.reversibleUntil.isValid() && !timeLeft(view.reversibleUntil).isEmpty())
@@ -260,15 +266,21 @@ HistoryStep::HistoryStep(const ViewContext &context, KeptInputs &inputs, QWidget
 void HistoryStep::showCase(const TransferCaseView &view)
 {
     QList<FactList::Line> lines;
-    for (auto it = view.timeline.crbegin(); it != view.timeline.crend(); ++it)
+    for (auto it = view.timeline.crbegin(); it != view.timeline.crend(); ++it) {
+        QString facts = factsText(it->facts, format());
+        const StaffId officer{it->facts.value("officer_id"_L1).toString()};
+        if (const QString name = context().services.cases.staffName(officer); !name.isEmpty())
+            //: To whom a case was handed; %1 is a name.
+            facts = tr("To %1").arg(name) + (facts.isEmpty() ? QString() : u" · "_s + facts);
         lines << FactList::Line{{},
                                 tr("%1 · %2 · %3")
                                     .arg(format().exact(it->at),
                                          it->by.isEmpty() ? tr("the platform") : it->by,
                                          transferWord(it->kind)),
-                                factsText(it->facts, format()),
+                                facts,
                                 {},
                                 {}};
+    }
     m_timeline->setLines(lines);
 }
 

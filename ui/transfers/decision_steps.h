@@ -18,8 +18,8 @@ class ApprovalStep : public CaseStep
 public:
     ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
     void showCase(const TransferCaseView &view) override;
-    /// What changed since this person last looked.
-    void showChanges(const QList<CaseChange> &changes);
+    /// What changed since this person last looked, and when that was; an invalid time: never.
+    void showChanges(const QList<CaseChange> &changes, const QDateTime &lastLook);
     void approve();
 
 private:
@@ -28,16 +28,16 @@ private:
     TransferCaseView m_view;
     QString m_code;
     TextLabel *m_who;
+    TextLabel *m_lastLook;
     FactList *m_changes;
     FactList *m_state;
     FactList *m_effects;
     FieldRow *m_hash;
     QWidget *m_decision;
     QLineEdit *m_typed;
-    QPushButton *m_approve;
-    TextLabel *m_reason;
-    QPushButton *m_return;
-    QPushButton *m_reject;
+    ActButton *m_approve;
+    ActButton *m_return;
+    ActButton *m_reject;
 };
 
 /// 6: who was told, and how long the cool-off still runs.

@@ -6,6 +6,7 @@
 #include "ui/shared/error_text.h"
 #include "ui/shared/format.h"
 #include "ui/shared/text_label.h"
+#include "ui/transfers/act_button.h"
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/fact_list.h"
 #include "ui/transfers/kept_inputs.h"
@@ -94,7 +95,8 @@ IdentityStep::IdentityStep(const ViewContext &context, KeptInputs &inputs, QWidg
     for (const auto &[word, title] :
          {std::pair{u"pass"_s, tr("Pass")}, std::pair{u"fail"_s, tr("Fail")},
           std::pair{u"could_not_do"_s, tr("Could not be done")}}) {
-        QPushButton *button = addButton(judging, u"verdict."_s + word, title);
+        QPushButton *button =
+            addAct(judging, u"verdict."_s + word, title, u"ownership.transfer.evidence.verdict"_s);
         connect(button, &QPushButton::clicked, this, [this, word = word] { judge(word); });
     }
     m_judging->hide();
@@ -139,8 +141,9 @@ void IdentityStep::buildAdding()
     document->addWidget(m_file);
     adding->addWidget(m_document);
     addNote(adding, u"evidence.note"_s, tr("No&te"));
-    connect(addButton(adding, u"evidence.add"_s, tr("Add evidence"), true), &QPushButton::clicked,
-            this, &IdentityStep::add);
+    connect(addAct(adding, u"evidence.add"_s, tr("Add evidence"),
+                   u"ownership.transfer.evidence.add"_s, true),
+            &QPushButton::clicked, this, &IdentityStep::add);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &IdentityStep::showKind);
     showKind();
 }
@@ -158,8 +161,9 @@ void IdentityStep::buildContacts()
     addChoice(contacts, u"contact.outcome"_s, tr("&Outcome"),
               {u"reached"_s, u"no_answer"_s, u"left_message"_s, u"refused"_s});
     addNote(contacts, u"contact.note"_s, tr("&What was said"));
-    connect(addButton(contacts, u"contact.log"_s, tr("Log contact")), &QPushButton::clicked, this,
-            &IdentityStep::logContact);
+    connect(
+        addAct(contacts, u"contact.log"_s, tr("Log contact"), u"ownership.transfer.contact.log"_s),
+        &QPushButton::clicked, this, &IdentityStep::logContact);
 }
 
 void IdentityStep::showCase(const TransferCaseView &view)

@@ -21,7 +21,7 @@ constexpr auto kSent = "sent"_L1; ///< Beside the inputs: command id → what it
 KeptInputs::KeptInputs(ports::Drafts &drafts, QObject *parent) : QObject(parent), m_drafts(drafts)
 {
     m_timer.setSingleShot(true);
-    m_timer.setInterval(700);
+    m_timer.setInterval(400);
     connect(&m_timer, &QTimer::timeout, this, &KeptInputs::saveNow);
 }
 

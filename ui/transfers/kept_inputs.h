@@ -21,7 +21,7 @@ namespace steward::ui
 
 class AppNote;
 
-/// What a person typed on a page, under one draft key: on disk 700 ms after the first unsaved
+/// What a person typed on a page, under one draft key: on disk 400 ms after the first unsaved
 /// change, and back in the fields when the page is made again.
 class KeptInputs : public QObject
 {

@@ -5,10 +5,14 @@
 #include "app/ports/when_done.h"
 #include "ui/shared/error_text.h"
 #include "ui/shared/format.h"
+#include "ui/shared/message_bar.h"
 #include "ui/shared/new_id.h"
 #include "ui/shared/text_label.h"
+#include "ui/transfers/act_button.h"
 #include "ui/transfers/case_text.h"
+#include "ui/transfers/command_rights.h"
 #include "ui/transfers/fact_list.h"
+#include "ui/transfers/fresh_answer.h"
 #include "ui/transfers/kept_inputs.h"
 
 #include <QComboBox>
@@ -23,11 +27,18 @@ using namespace Qt::StringLiterals;
 
 NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
     : CaseStep(u"case.new"_s, tr("Start an ownership transfer"), context, inputs, parent),
-      m_kept(inputs)
+      m_kept(inputs), m_answer(new FreshAnswer(context.services, this)),
+      m_rights(new CommandRights(context.services, this))
 {
     auto *head = addSection({});
     connect(addButton(head, u"new.back"_s, tr("Back to the list")), &QPushButton::clicked, this,
             &NewTransferPage::backAsked);
+    m_band = new MessageBar(this);
+    m_band->setObjectName(u"case.new.band"_s);
+    connect(m_band->addButton(tr("Refresh now"), u"case.new.refresh"_s), &QPushButton::clicked,
+            m_answer, &FreshAnswer::askSoon);
+    m_band->hide();
+    head->addWidget(m_band);
     m_title = new TextLabel(Type::Strong, Ink::Text, this);
     m_title->setObjectName(u"case.new.org"_s);
     m_title->setWordWrap(true);
@@ -35,6 +46,12 @@ NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs,
     m_saved = new TextLabel(Type::Body, Ink::Text2, this);
     m_saved->setObjectName(u"case.new.saved"_s);
     head->addWidget(m_saved);
+    buildForm();
+    follow();
+}
+
+void NewTransferPage::buildForm()
+{
     auto *form = addSection(tr("Why and for whom"));
     m_reason =
         addChoice(form, u"new.reason_code"_s, tr("&Reason"),
@@ -47,9 +64,25 @@ NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs,
     addLine(form, u"new.ticket"_s, tr("&Ticket"));
     addNote(form, u"new.route_reason"_s,
             tr("Why the owner does not do it &themselves, if nothing was ever paid"));
-    m_open = addButton(form, u"new.open"_s, tr("Open the case"), true);
+    m_open = addAct(form, u"new.open"_s, tr("Open the case"), u"ownership.transfer.open"_s, true);
+    m_openCase = addButton(form, u"new.open.case"_s, tr("Go to the open transfer"));
+    connect(m_openCase, &QPushButton::clicked, this, [this] { Q_EMIT opened(m_openCaseId); });
+    m_openCase->hide();
+    auto *gates = addSection(tr("What the gates say now"));
+    m_gatesAt = new TextLabel(Type::Caption, Ink::Muted, this);
+    gates->addWidget(m_gatesAt);
     m_gates = new FactList(u"case.new.gates"_s, tr("The platform judges the gates…"), this);
-    addSection(tr("What the gates say now"))->addWidget(m_gates);
+    gates->addWidget(m_gates);
+}
+
+void NewTransferPage::follow()
+{
+    KeptInputs &inputs = m_kept;
+    const ViewContext &context = this->context();
+    connect(m_answer, &FreshAnswer::answered, this, &NewTransferPage::take);
+    connect(m_answer, &FreshAnswer::failed, this, &NewTransferPage::showFreshness);
+    connect(m_answer, &FreshAnswer::freshnessChanged, this, &NewTransferPage::showFreshness);
+    connect(m_rights, &CommandRights::changed, this, &NewTransferPage::shutActs);
     inputs.follow(context.services.session);
     connect(m_open, &QPushButton::clicked, this, &NewTransferPage::open);
     connect(&context.services.commands, &ports::CommandBus::changed, this,
@@ -63,9 +96,16 @@ NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs,
                                  : QString());
     });
     connect(&context.services.reader, &ports::ReplicaReader::changed, this,
-            [this](const ChangeSet &) {
-                if (isVisible() && !m_org.id.isNull())
-                    reload();
+            [this](const ChangeSet &changes) {
+                if (m_org.id.isNull())
+                    return;
+                if (changes.table(u"org"_s) || changes.table(u"membership"_s) ||
+                    changes.table(u"user"_s))
+                    readOrg();
+                // Without the stream of hints rows are the only word of facts that changed.
+                if (!this->context().services.sync.counters().hintsByStream ||
+                    changes.table(u"case"_s) || changes.table(u"policy"_s))
+                    m_answer->askSoon();
             });
 }
 
@@ -75,8 +115,13 @@ void NewTransferPage::show(const OrgId &id)
     m_sent = {};
     m_kept.open(u"case-new/"_s + id.value);
     m_gates->setLines({});
+    m_openCase->hide();
+    m_band->hide();
+    m_open->setShutByCase({});
     setProblems({});
-    reload();
+    m_answer->begin([this, id] { return context().services.cases.orgGates(id, {}); });
+    m_answer->follow(id);
+    readOrg();
     // Sent before the desk was started again: it goes on by itself.
     for (const KeptInputs::Sent &sent : m_kept.sent())
         if (m_sent.isNull() && context().services.commands.command(sent.id)) {
@@ -88,7 +133,12 @@ void NewTransferPage::show(const OrgId &id)
         }
 }
 
-void NewTransferPage::reload()
+QWidget *NewTransferPage::startField() const
+{
+    return m_reason;
+}
+
+void NewTransferPage::readOrg()
 {
     const OrgId asked = m_org.id;
     ports::whenDone(
@@ -99,29 +149,66 @@ void NewTransferPage::reload()
             m_title->setText(
                 tr("%1 · owner %2, %3").arg(org->name, org->ownerName, org->ownerEmail));
         });
-    ports::whenDone(
-        context().services.cases.orgGates(asked, {}), this,
-        [this, asked](const Result<QJsonObject> &document) {
-            if (asked != m_org.id)
-                return;
-            QList<FactList::Line> lines;
-            if (!document)
-                lines << FactList::Line{
-                    {tr("Not loaded"), Tone::Warn}, errorSentence(document.error()), {}, {}, {}};
-            else
-                for (const GateView &gate : readGates(document->value("gates"_L1).toArray()))
-                    lines << FactList::Line{verdictWord(gate.verdict),
-                                            tr("%1 %2").arg(gate.rule, gateTitle(gate.rule)),
-                                            gateSentence(gate, format()),
-                                            {},
-                                            {}};
-            m_gates->setLines(lines);
-        });
+}
+
+void NewTransferPage::take(const QJsonObject &document)
+{
+    QList<FactList::Line> lines;
+    QDateTime next;
+    for (const GateView &gate : readGates(document.value("gates"_L1).toArray())) {
+        lines << FactList::Line{verdictWord(gate.verdict),
+                                tr("%1 %2").arg(gate.rule, gateTitle(gate.rule)),
+                                gateSentence(gate, format()),
+                                {},
+                                {}};
+        if (gate.nextChangeAt > QDateTime::currentDateTimeUtc() &&
+            (!next.isValid() || gate.nextChangeAt < next))
+            next = gate.nextChangeAt;
+    }
+    m_answer->askAt(next);
+    m_gates->setLines(lines);
+    m_gatesAt->setText(tr("Judged by the platform %1, policy %2")
+                           .arg(format().exact(QDateTime::fromString(
+                                    document.value("gates_at"_L1).toString(), Qt::ISODateWithMs)),
+                                document.value("policy_version"_L1).toString()));
+    const QJsonObject open = document.value("open_case"_L1).toObject();
+    m_openCaseId = open.value("id"_L1).toString();
+    m_openCase->setVisible(!m_openCaseId.isEmpty());
+    m_open->setShutByCase(open.isEmpty() ? QString()
+                                         : tr("This organisation has an open transfer already: %1.")
+                                               .arg(open.value("ref"_L1).toString()));
+    shutActs();
+}
+
+void NewTransferPage::showFreshness()
+{
+    const bool isCold = !m_answer->answeredAt().isValid();
+    const auto error = m_answer->error();
+    m_band->setVisible(!m_answer->isFresh() && (error || !isCold));
+    if (isCold && error)
+        m_band->setMessage(Tone::Danger,
+                           tr("The gates could not be read. %1 What you type is kept.")
+                               .arg(errorSentence(*error)));
+    else
+        m_band->setMessage(Tone::Stale,
+                           tr("The platform does not answer. You see the gates as they were %1; "
+                              "nothing is sent until it does. What you type is kept.")
+                               .arg(format().exact(m_answer->answeredAt())));
+    shutActs();
+}
+
+void NewTransferPage::shutActs()
+{
+    m_open->setShutByRole(m_rights->whyNot(m_open->command()));
+    m_open->setShutByPage(m_answer->isFresh() || !m_answer->answeredAt().isValid()
+                              ? QString()
+                              : tr("The gates below are out of date: nothing is sent until they "
+                                   "are read again."));
 }
 
 void NewTransferPage::open()
 {
-    if (!m_sent.isNull())
+    if (!m_sent.isNull() || !m_open->whyShut().isEmpty())
         return;
     const QString reason = m_kept.value(u"new.reason_code"_s);
     const QString channel = m_kept.value(u"new.channel"_s);
@@ -177,7 +264,8 @@ void NewTransferPage::commandChanged(const CommandId &id)
                               state->answer.value("who"_L1).toString()};
         setProblems({rule.isEmpty() ? errorSentence(state->error.value_or(Error{}))
                                     : blockText(block, format())});
-        reload();
+        m_answer->askSoon();
+        readOrg();
     } else if (state->error) {
         setProblems({errorSentence(*state->error)});
     }

@@ -8,7 +8,9 @@
 namespace steward::ui
 {
 
+class CommandRights;
 class FactList;
+class FreshAnswer;
 class TextLabel;
 
 /// A transfer that is not one yet: what the gates would say, why, who asks. One button opens the
@@ -19,6 +21,7 @@ class NewTransferPage : public CaseStep
 public:
     NewTransferPage(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
     void show(const OrgId &id);
+    [[nodiscard]] QWidget *startField() const;
     void showCase(const TransferCaseView &) override {}
 
 Q_SIGNALS:
@@ -26,7 +29,12 @@ Q_SIGNALS:
     void backAsked();
 
 private:
-    void reload();
+    void buildForm();
+    void follow();
+    void readOrg();
+    void take(const QJsonObject &document);
+    void showFreshness();
+    void shutActs();
     void open();
     void commandChanged(const CommandId &id);
 
@@ -35,9 +43,15 @@ private:
     CommandId m_sent;
     TextLabel *m_title;
     TextLabel *m_saved;
+    MessageBar *m_band;
+    TextLabel *m_gatesAt;
     FactList *m_gates;
     QComboBox *m_reason = nullptr;
-    QPushButton *m_open;
+    ActButton *m_open;
+    QPushButton *m_openCase;
+    QString m_openCaseId;
+    FreshAnswer *m_answer;
+    CommandRights *m_rights;
 };
 
 } // namespace steward::ui

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/transfers/transfers_view.h"
 
+#include "app/domain/query_values.h"
 #include "models/transfers/case_list_model.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/filter_bar.h"
 #include "ui/shared/format.h"
 #include "ui/shared/record_panel.h"
 #include "ui/shared/row_by_id.h"
 #include "ui/transfers/case_page.h"
 #include "ui/transfers/kept_inputs.h"
 #include "ui/transfers/new_transfer_page.h"
+#include "ui/transfers/queue_bar.h"
 
 #include <QPushButton>
 #include <QStackedWidget>
@@ -35,6 +38,7 @@ TransfersView::TransfersView(models::CaseListModel &model, const ViewContext &co
                        tr("Ownership transfers"),
                        tr("No ownership transfer is open or recent.")},
                       model, ports::List::Transfers, std::chrono::minutes(2), context, parent),
+      m_queue(new QueueBar(context.services, this)),
       m_panel(new RecordPanel(u"transfers.detail"_s)), m_records(new QStackedWidget),
       m_page(new CasePage(context, m_records)),
       m_new(new NewTransferPage(context, *new KeptInputs(context.services.drafts, this), m_records))
@@ -56,13 +60,16 @@ TransfersView::TransfersView(models::CaseListModel &model, const ViewContext &co
     m_panel->addField(u"opened"_s, tr("Opened"));
     m_panel->addField(u"executed"_s, tr("Carried out"));
     m_panel->addField(u"closed"_s, tr("Closed"));
-    m_panel->addField(u"officer"_s, tr("Officer"), FieldRow::Kind::Mono);
+    m_panel->addField(u"officer"_s, tr("Officer"));
     m_panel->addField(u"id"_s, tr("Id"), FieldRow::Kind::Mono);
     setDetail(m_panel);
+    addAboveList(m_queue);
+    connect(m_queue, &QueueBar::chosen, this,
+            [this](const QString &filter) { filterBar().setText(filter); });
     m_records->addWidget(m_page);
     m_records->addWidget(m_new);
     m_records->setFocusProxy(m_page->firstFocus());
-    setRecordPage(m_records, m_page->firstFocus());
+    setRecordPage(m_records, m_records);
     connect(m_page, &CasePage::backAsked, this, [this] { stepOut(); });
     connect(m_page, &CasePage::placeAsked, this, &View::placeAsked);
     connect(m_new, &NewTransferPage::backAsked, this, [this] { stepOut(); });
@@ -74,7 +81,21 @@ TransfersView::TransfersView(models::CaseListModel &model, const ViewContext &co
                     showDetail(currentId());
             });
     connect(&context.format, &ScreenFormat::changed, this, [this] { showDetail(currentId()); });
+    // How much time is left is written in minutes.
+    m_minute.setInterval(std::chrono::minutes(1));
+    connect(&m_minute, &QTimer::timeout, this, [this, &model] {
+        if (isVisible())
+            model.setDisplay(this->context().format.context());
+    });
+    m_minute.start();
     restoreState();
+}
+
+void TransfersView::queryChanged(const query::NodePtr &filter)
+{
+    m_queue->follow(filterBar().text());
+    const auto who = context().services.session.principal();
+    ReplicaListView::queryChanged(query::withMe(filter, who ? who->id.value : QString()));
 }
 
 bool TransfersView::showRecord(const QString &id)
@@ -83,6 +104,7 @@ bool TransfersView::showRecord(const QString &id)
     const QString prefix = u"new-"_s;
     const bool isNew = id.startsWith(prefix);
     m_records->setCurrentWidget(isNew ? static_cast<QWidget *>(m_new) : m_page);
+    m_records->setFocusProxy(isNew ? m_new->startField() : m_page->firstFocus());
     if (isNew)
         m_new->show({id.mid(prefix.size())});
     else
@@ -125,7 +147,11 @@ void TransfersView::showCase(const CaseRow &row)
         //: %1 is whom a case waits for, %2 since when.
         waiting = tr("%1, since %2").arg(waiting, format.minutes(row.waitingSince));
     m_panel->set(u"waitingOn"_s, waiting);
-    m_panel->set(u"sla"_s, format.minutes(row.slaDueAt));
+    m_panel->set(u"sla"_s,
+                 row.slaDueAt.isValid()
+                     //: A deadline: %1 how it stands, %2 when it is.
+                     ? tr("%1 · %2").arg(dueWord(row.slaDueAt).text, format.minutes(row.slaDueAt))
+                     : tr("No deadline runs"));
     m_panel->set(u"cooloff"_s, format.minutes(row.coolOffUntil));
     m_panel->set(u"activity"_s, format.minutes(row.lastActivityAt));
     m_panel->set(u"from"_s, row.fromName);
@@ -136,8 +162,9 @@ void TransfersView::showCase(const CaseRow &row)
     m_panel->set(u"opened"_s, format.minutes(row.openedAt));
     m_panel->set(u"executed"_s, format.minutes(row.executedAt));
     m_panel->set(u"closed"_s, format.minutes(row.closedAt));
-    m_panel->set(u"officer"_s,
-                 row.officer.isNull() ? QString() : display::identifier(row.officer.value));
+    m_panel->set(u"officer"_s, row.officer.isNull()
+                                   ? tr("Nobody")
+                                   : context().services.cases.staffName(row.officer));
     m_panel->set(u"id"_s, display::identifier(row.id.value));
 }
 

@@ -5,6 +5,8 @@
 #include "app/domain/rows.h"
 #include "ui/shared/replica_list_view.h"
 
+#include <QTimer>
+
 class QStackedWidget;
 
 namespace steward::models
@@ -17,6 +19,7 @@ namespace steward::ui
 
 class CasePage;
 class NewTransferPage;
+class QueueBar;
 class RecordPanel;
 
 /// The queue of ownership transfers and the facts of each.
@@ -29,15 +32,18 @@ public:
 protected:
     void showDetail(const QString &id) override;
     bool showRecord(const QString &id) override;
+    void queryChanged(const query::NodePtr &filter) override;
 
 private:
     void showCase(const CaseRow &row);
 
+    QueueBar *m_queue;
     RecordPanel *m_panel;
     QStackedWidget *m_records;
     CasePage *m_page;
     NewTransferPage *m_new;
     QString m_shown;
+    QTimer m_minute;
 };
 
 } // namespace steward::ui

@@ -68,7 +68,7 @@ Result<json::object> answer(const http::Request &request, http::Worker &worker,
     if (auto allowed = requireView(*caller, *policy); !allowed)
         return tl::unexpected(allowed.error());
     const auto id = request.captures.find("id");
-    if (id == request.captures.end() || !isUuid(id->second))
+    if (id != request.captures.end() && !isUuid(id->second))
         return fail(ErrorKind::NotFound, "not_found", "there is no such row");
     auto body = query(worker.writer, *policy, *caller, request, now);
     if (!body)
@@ -109,6 +109,23 @@ Result<json::object> gatesOfOrg(db::Connection &connection, const policy::Policy
     return orgGates(connection, policy, input, now);
 }
 
+/// Names for the ids that cases carry, and who could be the officer of one.
+Result<json::object> staffNames(db::Connection &connection, const policy::Policy &,
+                                const identity::Principal &, const http::Request &, Instant)
+{
+    const auto rows = connection.exec(
+        "SELECT id, name, status = 'active' AND roles && ARRAY['cs_agent', 'lead'] FROM staff_user "
+        "ORDER BY lower(name), id");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    json::array staff;
+    for (int i = 0; i < rows->size(); ++i)
+        staff.push_back(json::object{{"id", rows->text(i, 0)},
+                                     {"name", rows->text(i, 1)},
+                                     {"may_be_officer", rows->boolean(i, 2)}});
+    return json::object{{"staff", std::move(staff)}};
+}
+
 http::Handler handler(const commands::Authenticate &authenticate, Query query)
 {
     return
@@ -124,7 +141,8 @@ http::Handler handler(const commands::Authenticate &authenticate, Query query)
 std::vector<http::Route> caseRoutes(commands::Authenticate authenticate)
 {
     return {{"GET", "/v1/cases/{id}", handler(authenticate, oneCase)},
-            {"GET", "/v1/orgs/{id}/gates", handler(authenticate, gatesOfOrg)}};
+            {"GET", "/v1/orgs/{id}/gates", handler(authenticate, gatesOfOrg)},
+            {"GET", "/v1/staff", handler(authenticate, staffNames)}};
 }
 
 } // namespace steward::platform::transfer

@@ -298,7 +298,7 @@ QFuture<Result<QList<NoteRow>>> FakeReader::notes(OrgId)
 }
 QFuture<Result<QByteArray>> FakeReader::policy()
 {
-    return readyFuture<QByteArray>(QByteArray("{}"));
+    return readyFuture<QByteArray>(policyDocument);
 }
 
 QFuture<Result<QList<ports::FoundEntity>>> FakeReader::find(QString text, int limit,
@@ -395,9 +395,21 @@ QFuture<Result<QJsonObject>> FakePayouts::detail(PayoutId)
                     {u"policy_version"_s, u"4.18-demo"_s}});
 }
 
+FakeCases::FakeCases()
+    : colleagues{{{u"019a9f5e-3b00-7c11-8d2a-5b1f0e6a7c11"_s}, u"Alexandra Costa"_s, true},
+                 {{u"019a9f5e-3b00-7c11-8d2a-5b1f0e6a7c12"_s}, u"Nikos Ivanou"_s, true},
+                 {{u"019a9f5e-3b00-7c11-8d2a-5b1f0e6a7c13"_s}, u"Sofia Georgiou"_s, false}}
+{
+}
+
 QFuture<Result<QJsonObject>> FakeCases::detail(CaseId)
 {
     ++asked;
+    if (isSilent) {
+        static std::vector<QPromise<Result<QJsonObject>>> kept;
+        kept.emplace_back().start();
+        return kept.back().future();
+    }
     if (failure)
         return readyFuture<QJsonObject>(tl::unexpected(*failure));
     return readyFuture<QJsonObject>(document);

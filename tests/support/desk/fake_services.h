@@ -100,6 +100,7 @@ public:
     QList<CaseRow> cases;
     QList<NoteRow> noteRows;
     std::optional<Error> failure;
+    QByteArray policyDocument = "{}";
     bool isSilent = false; ///< Never answers: what a first load looks like.
     [[nodiscard]] QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query,
                                                         const QObject *) override;
@@ -145,12 +146,17 @@ public:
 /// One case of the contract's example; what is asked and sent is noted.
 class FakeCases : public ports::CaseSource
 {
+    Q_OBJECT
 public:
     QJsonObject document;
     QJsonObject gates;
     std::optional<Error> failure;
     QList<ports::Command> documents;
+    QList<ports::StaffName> colleagues;
     int asked = 0;
+    bool isSilent = false; ///< Never answers.
+    FakeCases();
+    [[nodiscard]] QList<ports::StaffName> staff() const override { return colleagues; }
     [[nodiscard]] QFuture<Result<QJsonObject>> detail(CaseId id) override;
     [[nodiscard]] QFuture<Result<QJsonObject>> orgGates(OrgId org, UserId recipient) override;
     [[nodiscard]] QFuture<Result<QJsonObject>> sendDocument(ports::Command command) override;

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/support/desk/fake_services.h"
+#include "ui/shared/format.h"
+#include "ui/shared/live_region.h"
+#include "ui/transfers/case_page.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QSettings>
+
+namespace steward::test
+{
+
+using namespace Qt::StringLiterals;
+
+/// The case page over the contract's example, on a desk of made-up services.
+struct CaseStage {
+    FakeDesk desk;
+    ui::ScreenFormat format;
+    QWidget window;
+    ui::LiveRegion live{&window};
+    QSettings settings{u"steward-test"_s, u"transfers"_s};
+    std::unique_ptr<ui::CasePage> page;
+
+    CaseStage()
+    {
+        QFile file(QStringLiteral(CONTRACT_EXAMPLES) + u"/case_detail.json"_s);
+        if (file.open(QIODevice::ReadOnly))
+            desk.cases.document = QJsonDocument::fromJson(file.readAll()).object();
+    }
+    void set(const QString &name, const QJsonValue &value)
+    {
+        QJsonObject one = desk.cases.document.value(u"case"_s).toObject();
+        one.insert(name, value);
+        desk.cases.document.insert(u"case"_s, one);
+    }
+    void open()
+    {
+        page = std::make_unique<ui::CasePage>(
+            ui::ViewContext{desk.services(), format, live, settings}, nullptr);
+        page->resize(1152, 900);
+        page->setVisible(true);
+        page->show(
+            CaseId{desk.cases.document.value(u"case"_s).toObject().value(u"id"_s).toString()});
+    }
+    template <class T>
+    T *child(const QString &name) const
+    {
+        return page->findChild<T *>(name);
+    }
+    [[nodiscard]] bool isLoaded() const
+    {
+        return child<QLabel>(u"case.line"_s)->text().contains(u"v"_s);
+    }
+};
+
+} // namespace steward::test
