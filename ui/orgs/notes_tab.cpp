@@ -65,7 +65,7 @@ NotesTab::NotesTab(const ViewContext &context, QWidget *parent)
     column->addLayout(row);
     column->addWidget(scroll, 1);
     m_saveTimer.setSingleShot(true);
-    m_saveTimer.setInterval(700);
+    m_saveTimer.setInterval(400);
     connect(&m_saveTimer, &QTimer::timeout, this, &NotesTab::saveDraft);
     connect(m_text, &QPlainTextEdit::textChanged, this, [this] {
         m_isDirty = true;
