@@ -46,6 +46,26 @@ private Q_SLOTS:
         QCOMPARE(sla()["state"].toString(), "breach");
     }
 
+    void theRowOfTheQueueSaysWhenTheCaseIsDue()
+    {
+        const auto row = [this] {
+            const auto rows = m_world->admin.exec(
+                "SELECT coalesce(wire_time(sla_due_at), '') FROM transfer_case");
+            return QString::fromStdString(rows->text(0, 0));
+        };
+        at("2026-11-27T15:00:00.000Z");
+        QCOMPARE(m_world->opened(), QString{});
+        QVERIFY(!row().isEmpty());
+        QCOMPARE(row(), sla()["due_at"].toString());
+
+        QCOMPARE(TransferWorld::told(m_world->act(
+                     "wait", {{"on", "customer"}, {"reason", "they look for papers"}})),
+                 QString{});
+
+        QCOMPARE(row(), QString{});
+        QVERIFY(sla()["due_at"].isNull());
+    }
+
     void theAgentsFirstActEndsTheFirstResponse_data()
     {
         QTest::addColumn<QString>("act");

@@ -180,4 +180,26 @@ Result<json::object> slaOf(db::Connection &connection, const policy::Policy &pol
         {"state", state}};
 }
 
+Result<std::int64_t> keepDeadline(db::Connection &connection, const policy::Policy &policy,
+                                  const std::string &caseId, Instant now)
+{
+    const auto record = loadCase(connection, caseId);
+    if (!record)
+        return tl::unexpected(record.error());
+    const auto sla = slaOf(connection, policy, *record, now);
+    if (!sla)
+        return tl::unexpected(sla.error());
+    if (sla->at("is_running").as_bool() && sla->at("state").as_string() == "breach")
+        return record->rev;
+    const auto &due = sla->at("due_at");
+    const auto kept = connection.exec(
+        "UPDATE transfer_case SET sla_due_at = $2 WHERE id = $1 AND sla_due_at IS DISTINCT FROM "
+        "$2::timestamptz(3) RETURNING rev",
+        db::Params{caseId,
+                   due.is_string() ? std::optional{std::string{due.as_string()}} : std::nullopt});
+    if (!kept)
+        return tl::unexpected(kept.error());
+    return kept->isEmpty() ? record->rev : kept->int64(0, 0);
+}
+
 } // namespace steward::platform::transfer

@@ -34,4 +34,11 @@ struct BusinessCalendar {
                                                 const policy::Policy &policy,
                                                 const CaseRecord &record, Instant now);
 
+/// Writes when the case is due into its row, for the lists that cannot reckon it. In the
+/// transaction of the act that changed it, so that the act has one revision; a deadline that was
+/// missed stays the one that was missed. Answers the case's revision.
+[[nodiscard]] Result<std::int64_t> keepDeadline(db::Connection &connection,
+                                                const policy::Policy &policy,
+                                                const std::string &caseId, Instant now);
+
 } // namespace steward::platform::transfer

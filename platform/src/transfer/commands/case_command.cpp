@@ -4,6 +4,7 @@
 
 #include "platform/src/db/connection.h"
 #include "platform/src/transfer/ending.h"
+#include "platform/src/transfer/sla.h"
 #include "platform/src/transfer/standing.h"
 #include "platform/src/transfer/states.h"
 
@@ -39,6 +40,18 @@ Result<commands::Applied> settled(const commands::Context &context, const std::s
     return out;
 }
 
+Result<commands::Applied> dated(const commands::Context &context, const std::string &caseId,
+                                Result<commands::Applied> out)
+{
+    if (!out)
+        return out;
+    const auto rev = keepDeadline(context.connection, context.policy, caseId, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    out->revs[{"case", caseId}] = *rev;
+    return out;
+}
+
 } // namespace
 
 commands::CommandDefinition define(CaseCommand command)
@@ -70,9 +83,9 @@ commands::CommandDefinition define(CaseCommand command)
                                           "a self-serve request belongs to its owner",
                                           {{"route", record->route}}, "the org's owner"));
         auto applied = command.apply(context, *record);
-        if (!applied || !command.settles)
-            return applied;
-        return settled(context, record->id, std::move(*applied));
+        if (applied && command.settles)
+            applied = settled(context, record->id, std::move(*applied));
+        return dated(context, record->id, std::move(applied));
     };
     out.orgOf = [](const boost::json::object &) -> std::optional<std::string> {
         return std::nullopt;

@@ -9,6 +9,7 @@
 #include "platform/src/queries/gate_facts.h"
 #include "platform/src/transfer/commands/case_command.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
+#include "platform/src/transfer/sla.h"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -108,8 +109,11 @@ Result<commands::Applied> apply(const commands::Context &context)
     if (auto noted = note(context, *record, "transfer.opened", {{"reason_code", args->reasonCode}});
         !noted)
         return tl::unexpected(noted.error());
+    const auto rev = keepDeadline(connection, context.policy, id, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
     auto out = outcome(
-        *record, gated->int64(0, 0),
+        *record, *rev,
         caseEvent(*record, "transfer.opened",
                   {{"level", "L1"}, {"route", "support"}, {"reason_code", args->reasonCode}}));
     out.events.push_back(caseEvent(*record, "transfer.gated", {{"state", "gated"}}));
