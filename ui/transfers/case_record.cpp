@@ -50,15 +50,14 @@ QString table(const QString &title, const QStringList &heads, const QString &row
               const QString &empty)
 {
     // A heading after a table has no room of its own.
-    const QString top = u"<p class=\"gap\"></p><h2>%1</h2>"_s.arg(escaped(title));
+    const QString top = u"<p class=\"gap\">&nbsp;</p><h2>%1</h2>"_s.arg(escaped(title));
     if (rows.isEmpty())
         return top + u"<p class=\"quiet\">%1</p>"_s.arg(escaped(empty));
     QStringList shown;
     for (const QString &head : heads)
         shown << escaped(head);
     return top +
-           u"<table width=\"100%\" cellspacing=\"0\" cellpadding=\"4\" border=\"1\" "
-           "bordercolor=\"#b9c0c8\" style=\"border-collapse:collapse\"><thead>%1</thead>%2</table>"_s
+           u"<table width=\"100%\" cellspacing=\"0\" cellpadding=\"4\"><thead>%1</thead>%2</table>"_s
                .arg(cells(shown, "th"_L1), rows);
 }
 

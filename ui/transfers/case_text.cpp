@@ -320,9 +320,14 @@ QString blockText(const BlockView &block, const ScreenFormat &format)
     QString out;
     if (at != refusals().constEnd())
         out = tr(*at);
-    else if (block.rule.startsWith(u'G'))
-        out = gateTitle(block.rule) + u". "_s + factsText(block.facts, format);
-    else
+    else if (block.rule.startsWith(u'G')) {
+        // What would open it says more than the facts, which stand at the gate.
+        const QString remedy = block.facts.value("smallest_change"_L1).toString();
+        out = remedy.isEmpty() ? gateTitle(block.rule) + u". "_s + factsText(block.facts, format)
+                               //: A gate in the way: %1 what it asks, %2 what would open it.
+                               : tr(QT_TRANSLATE_NOOP("TransferText", "%1. What opens it: %2."))
+                                     .arg(gateTitle(block.rule), remedyText(remedy));
+    } else
         out = readable(block.rule) + u". "_s + factsText(block.facts, format);
     if (!block.who.isEmpty() && block.who != "nobody"_L1)
         //: Who may do what is refused here.

@@ -6,6 +6,9 @@
 #include <QCoreApplication>
 #include <QHash>
 
+#include <algorithm>
+#include <iterator>
+
 // What opens a gate, and what an agent may tell the customer meanwhile.
 
 namespace steward::ui
@@ -23,106 +26,97 @@ QString tr(const char *text)
 
 /// The platform's code, what it asks of us, and what it says to the customer.
 struct Remedy {
+    const char *code;
     const char *agent;
     const char *customer;
 };
 
-const QHash<QString, Remedy> &remedies()
+constexpr Remedy kRemedies[] = {
+    {"use_support_route", QT_TRANSLATE_NOOP("TransferText", "carry it through support"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "A payment has arrived, so our support team carries the transfer on.")},
+    {"use_self_serve_or_record_reason",
+     QT_TRANSLATE_NOOP("TransferText", "the owner does it in the product, or record why not"),
+     QT_TRANSLATE_NOOP("TransferText", "The owner can hand the organisation over in the product.")},
+    {"ask_recipient", QT_TRANSLATE_NOOP("TransferText", "ask the recipient to accept"),
+     QT_TRANSLATE_NOOP("TransferText", "We will ask the recipient to accept.")},
+    {"choose_recipient", QT_TRANSLATE_NOOP("TransferText", "choose the recipient"),
+     QT_TRANSLATE_NOOP("TransferText", "Please tell us who the new owner is.")},
+    {"recipient_accepts", QT_TRANSLATE_NOOP("TransferText", "the recipient accepts"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "The recipient has an e-mail from us and still has to accept.")},
+    {"recipient_creates_account",
+     QT_TRANSLATE_NOOP("TransferText", "the recipient makes an account"),
+     QT_TRANSLATE_NOOP("TransferText", "The recipient still has to make an account.")},
+    {"verify_email",
+     QT_TRANSLATE_NOOP("TransferText", "the recipient confirms their e-mail address"),
+     QT_TRANSLATE_NOOP("TransferText", "The recipient still has to confirm their e-mail address.")},
+    {"enrol_second_factor",
+     QT_TRANSLATE_NOOP("TransferText", "the recipient sets up a second factor"),
+     QT_TRANSLATE_NOOP("TransferText", "The recipient still has to set up a second factor.")},
+    {"activate_account", QT_TRANSLATE_NOOP("TransferText", "the recipient's account is activated"),
+     QT_TRANSLATE_NOOP("TransferText", "The recipient's account has to be active first.")},
+    {"accept_invitation",
+     QT_TRANSLATE_NOOP("TransferText", "the recipient accepts the invitation as a member"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "The recipient still has to accept the invitation as a member.")},
+    {"wait_until", QT_TRANSLATE_NOOP("TransferText", "time passes"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "For your protection we have to wait before the transfer can go on.")},
+    {"invoice_paid_or_waived",
+     QT_TRANSLATE_NOOP("TransferText", "the invoice is paid, or finance waives it"),
+     QT_TRANSLATE_NOOP(
+         "TransferText",
+         "An invoice of the organisation is open: the transfer goes on once it is paid.")},
+    {"dispute_resolved",
+     QT_TRANSLATE_NOOP("TransferText", "the dispute is settled at the provider"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "A payment is disputed: the transfer goes on once that is settled.")},
+    {"billing_facts_known",
+     QT_TRANSLATE_NOOP("TransferText", "the provider tells the billing facts"),
+     QT_TRANSLATE_NOOP("TransferText", "We are waiting for our payment provider.")},
+    {"release_fraud_flag", QT_TRANSLATE_NOOP("TransferText", "compliance releases the fraud flag"),
+     QT_TRANSLATE_NOOP("TransferText", "We are checking the proof we have.")},
+    {"release_legal_hold", QT_TRANSLATE_NOOP("TransferText", "compliance releases the legal hold"),
+     QT_TRANSLATE_NOOP("TransferText", "We are checking the proof we have.")},
+    {"choose_old_owner_role",
+     QT_TRANSLATE_NOOP("TransferText", "choose what the old owner becomes"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "Please tell us what the present owner is to be afterwards.")},
+    {"repair_ownership",
+     QT_TRANSLATE_NOOP("TransferText", "a platform administrator repairs the ownership"),
+     QT_TRANSLATE_NOOP("TransferText", "We have to put something right on our side first.")},
+    {"leave_another_org",
+     QT_TRANSLATE_NOOP("TransferText", "the recipient leaves another organisation"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "The recipient is in too many organisations and has to leave one.")},
+    {"choose_home_org_outcome",
+     QT_TRANSLATE_NOOP("TransferText", "choose the recipient's home organisation"),
+     QT_TRANSLATE_NOOP("TransferText", "Please tell us which organisation is the recipient's home "
+                                       "afterwards.")},
+    {"hand_over_another_org",
+     QT_TRANSLATE_NOOP("TransferText", "the recipient hands over another organisation"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "The recipient owns too many organisations and has to hand one over.")},
+    {"set_sso_domain",
+     QT_TRANSLATE_NOOP("TransferText", "the organisation sets its sign-in domain"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "The organisation still has to set its domain for single sign-on.")},
+    {"state_unreachable_period",
+     QT_TRANSLATE_NOOP("TransferText", "write since when the owner cannot be reached"),
+     QT_TRANSLATE_NOOP("TransferText", "Please tell us since when the owner cannot be reached.")},
+    {"contact_owner",
+     QT_TRANSLATE_NOOP("TransferText", "contact the owner, who signed in meanwhile"),
+     QT_TRANSLATE_NOOP("TransferText",
+                       "The owner was active lately: we have to hear from them first.")},
+};
+
+const Remedy *remedyOf(const QString &code)
 {
-    static const QHash<QString, Remedy> all{
-        {u"use_support_route"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "carry it through support"),
-          QT_TRANSLATE_NOOP(
-              "TransferText",
-              "A payment has arrived, so our support team carries the transfer on.")}},
-        {u"use_self_serve_or_record_reason"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the owner does it in the product, or record why not"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "The owner can hand the organisation over in the product.")}},
-        {u"ask_recipient"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "ask the recipient to accept"),
-          QT_TRANSLATE_NOOP("TransferText", "We will ask the recipient to accept.")}},
-        {u"choose_recipient"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "choose the recipient"),
-          QT_TRANSLATE_NOOP("TransferText", "Please tell us who the new owner is.")}},
-        {u"recipient_accepts"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the recipient accepts"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "The recipient has an e-mail from us and still has to accept.")}},
-        {u"recipient_creates_account"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the recipient makes an account"),
-          QT_TRANSLATE_NOOP("TransferText", "The recipient still has to make an account.")}},
-        {u"verify_email"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the recipient confirms their e-mail address"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "The recipient still has to confirm their e-mail address.")}},
-        {u"enrol_second_factor"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the recipient sets up a second factor"),
-          QT_TRANSLATE_NOOP("TransferText", "The recipient still has to set up a second factor.")}},
-        {u"activate_account"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the recipient's account is activated"),
-          QT_TRANSLATE_NOOP("TransferText", "The recipient's account has to be active first.")}},
-        {u"accept_invitation"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the recipient accepts the invitation as a member"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "The recipient still has to accept the invitation as a member.")}},
-        {u"wait_until"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "time passes"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "For your protection we have to wait before the transfer can go on.")}},
-        {u"invoice_paid_or_waived"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the invoice is paid, or finance waives it"),
-          QT_TRANSLATE_NOOP(
-              "TransferText",
-              "An invoice of the organisation is open: the transfer goes on once it is paid.")}},
-        {u"dispute_resolved"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the dispute is settled at the provider"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "A payment is disputed: the transfer goes on once that is settled.")}},
-        {u"billing_facts_known"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the provider tells the billing facts"),
-          QT_TRANSLATE_NOOP("TransferText", "We are waiting for our payment provider.")}},
-        {u"release_fraud_flag"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "compliance releases the fraud flag"),
-          QT_TRANSLATE_NOOP("TransferText", "We are checking the proof we have.")}},
-        {u"release_legal_hold"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "compliance releases the legal hold"),
-          QT_TRANSLATE_NOOP("TransferText", "We are checking the proof we have.")}},
-        {u"choose_old_owner_role"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "choose what the old owner becomes"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "Please tell us what the present owner is to be afterwards.")}},
-        {u"repair_ownership"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "a platform administrator repairs the ownership"),
-          QT_TRANSLATE_NOOP("TransferText", "We have to put something right on our side first.")}},
-        {u"leave_another_org"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the recipient leaves another organisation"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "The recipient is in too many organisations and has to leave one.")}},
-        {u"choose_home_org_outcome"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "choose the recipient's home organisation"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "Please tell us which organisation is the recipient's home "
-                            "afterwards.")}},
-        {u"hand_over_another_org"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the recipient hands over another organisation"),
-          QT_TRANSLATE_NOOP(
-              "TransferText",
-              "The recipient owns too many organisations and has to hand one over.")}},
-        {u"set_sso_domain"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "the organisation sets its sign-in domain"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "The organisation still has to set its domain for single sign-on.")}},
-        {u"state_unreachable_period"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "write since when the owner cannot be reached"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "Please tell us since when the owner cannot be reached.")}},
-        {u"contact_owner"_s,
-         {QT_TRANSLATE_NOOP("TransferText", "contact the owner, who signed in meanwhile"),
-          QT_TRANSLATE_NOOP("TransferText",
-                            "The owner was active lately: we have to hear from them first.")}},
-    };
-    return all;
+    const auto *at =
+        std::find_if(std::begin(kRemedies), std::end(kRemedies),
+                     [&code](const Remedy &one) { return code == QLatin1StringView(one.code); });
+    return at == std::end(kRemedies) ? nullptr : at;
 }
 
 const QHash<QString, const char *> &sentences()
@@ -180,8 +174,8 @@ const QHash<QString, const char *> &sentences()
 
 QString remedyText(const QString &code)
 {
-    const auto at = remedies().constFind(code);
-    return at == remedies().constEnd() ? transferWord(code) : tr(at->agent);
+    const Remedy *at = remedyOf(code);
+    return at ? tr(at->agent) : transferWord(code);
 }
 
 QString tellText(const TransferCaseView &view, const ScreenFormat &format)
@@ -195,8 +189,8 @@ QString tellText(const TransferCaseView &view, const ScreenFormat &format)
         const QString sentence = tr(*at);
         return sentence.contains(u"%1"_s) ? sentence.arg(format.minutes(time("at"_L1))) : sentence;
     }
-    const auto remedy = remedies().constFind(view.tellCode);
-    if (remedy == remedies().constEnd())
+    const Remedy *remedy = remedyOf(view.tellCode);
+    if (!remedy)
         return tr(QT_TRANSLATE_NOOP("TransferText", "We are working on the transfer."));
     const QString sentence = tr(remedy->customer);
     const QDateTime until = time("until"_L1);
