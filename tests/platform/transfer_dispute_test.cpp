@@ -8,6 +8,49 @@
 
 using namespace steward::tests;
 
+namespace
+{
+
+std::string membershipOf(const boost::json::object &args)
+{
+    return std::string{args.at("membership_id").as_string()};
+}
+
+/// An act on a membership that a dispute freezes, under a type that the policy names.
+CommandDefinition roleCommand()
+{
+    CommandDefinition out;
+    out.type = "ownership.transfer.edit";
+    out.auditAction = "role.changed";
+    out.entities = [](const boost::json::object &) -> Result<std::vector<Entity>> {
+        return std::vector<Entity>{};
+    };
+    out.privileged = [](db::Connection &connection,
+                        const boost::json::object &args) -> Result<std::vector<PrivilegedAct>> {
+        const auto row = connection.exec("SELECT org_id, user_id FROM membership WHERE id = $1",
+                                         db::Params{membershipOf(args)});
+        if (!row)
+            return tl::unexpected(row.error());
+        return std::vector<PrivilegedAct>{{row->text(0, 0), row->text(0, 1)}};
+    };
+    out.apply = [](const Context &context) -> Result<Applied> {
+        const auto done = context.connection.exec(
+            "UPDATE membership SET role = CASE role WHEN 'guest' THEN 'member' ELSE 'guest' END "
+            "WHERE id = $1",
+            db::Params{membershipOf(context.args)});
+        if (!done)
+            return tl::unexpected(done.error());
+        Applied applied;
+        audit::Event event;
+        event.action = "role.changed";
+        applied.events.push_back(event);
+        return applied;
+    };
+    return out;
+}
+
+} // namespace
+
 /// Disputed → prior state or rejected, by compliance with lead; frozen until then.
 class TransferDisputeTest : public QObject
 {
@@ -258,6 +301,39 @@ private Q_SLOTS:
             QCOMPARE(act(who), std::string{});
     }
 
+    void aCommandOnAFrozenPersonIsToldWhichDisputeFreezesThem()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.verifying(), QString{});
+        CommandRegistry registry;
+        registry.add(roleCommand());
+        Service service{world.database, std::move(registry)};
+        int made = 400;
+        const auto set = [&](int who) {
+            const auto &id = world.org.memberships[std::size_t(who)];
+            return service.send("POST", "/v1/commands",
+                                "{\"type\":\"ownership.transfer.edit\",\"version\":1,\"args\":{"
+                                "\"membership_id\":\"" +
+                                    id + "\"}}",
+                                commandId(++made));
+        };
+        QCOMPARE(dispute(), QString{});
+
+        const auto answer = set(1);
+
+        QCOMPARE(answer.status, 422);
+        QCOMPARE(answer.code(), "frozen_by_dispute");
+        QCOMPARE(ruleOf(answer), "frozen_by_dispute");
+        const auto facts = answer.body["facts"].toObject();
+        QCOMPARE(facts["user_id"].toString().toStdString(), world.org.users[1]);
+        QCOMPARE(facts["case_ref"].toString().toStdString(),
+                 scalar(world.admin, "SELECT ref FROM transfer_case"));
+        QCOMPARE(TransferWorld::told(set(2)), QString{});
+        QCOMPARE(TransferWorld::told(resolve(kCompliance)), QString{});
+        QCOMPARE(TransferWorld::told(resolve(kLead)), QString{});
+        QCOMPARE(TransferWorld::told(set(1)), QString{});
+    }
+
     void nobodyAloneLeadsACaseOutOfADispute()
     {
         auto &world = *m_world;
@@ -283,10 +359,21 @@ private Q_SLOTS:
         QCOMPARE(world.verifying(), QString{});
         QCOMPARE(dispute(), QString{});
 
-        QCOMPARE(ruleOf(world.act("open", {{"org_id", QString::fromStdString(world.org.id)},
-                                           {"reason_code", "owner_request"},
-                                           {"requester_channel", "ticket"}})),
-                 "one_open_case");
+        const auto answer = world.act("open", {{"org_id", QString::fromStdString(world.org.id)},
+                                               {"reason_code", "owner_request"},
+                                               {"requester_channel", "ticket"}});
+
+        QCOMPARE(answer.status, 422);
+        QCOMPARE(answer.code(), "frozen_by_dispute");
+        QCOMPARE(ruleOf(answer), "frozen_by_dispute");
+        QCOMPARE(answer.body["who"].toString(), "compliance, lead");
+        const auto facts = answer.body["facts"].toObject();
+        QCOMPARE(facts["case_id"].toString().toStdString(), world.caseId);
+        QCOMPARE(facts["case_ref"].toString().toStdString(),
+                 scalar(world.admin, "SELECT ref FROM transfer_case"));
+        QCOMPARE(scalar(world.admin, "SELECT count(*) FROM audit_event WHERE outcome = 1 AND "
+                                     "public_metadata::jsonb->>'code' = 'frozen_by_dispute'"),
+                 std::string{"1"});
     }
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "platform/src/audit/writer.h"
+#include "platform/src/commands/freeze.h"
 #include "platform/src/core/clock.h"
 #include "platform/src/core/result.h"
 #include "platform/src/domain/policy.h"
@@ -69,6 +70,10 @@ struct CommandDefinition {
     std::function<Result<std::vector<std::string>>(db::Connection &,
                                                    const boost::json::object &args)>
         alsoLocks;
+    /// What of it a disputed transfer freezes, asked before apply(). May be empty; reads only.
+    std::function<Result<std::vector<PrivilegedAct>>(db::Connection &,
+                                                     const boost::json::object &args)>
+        privileged;
     /// Does it, or refuses with Forbidden, Gone, Stale or Rule (kept as the final answer), or
     /// NotFound and others (not kept). Writes rows only through the context's connection.
     std::function<Result<Applied>(const Context &)> apply;

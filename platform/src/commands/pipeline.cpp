@@ -100,6 +100,19 @@ Result<Done> writeIntents(db::Connection &connection, const Envelope &envelope,
     return Done{};
 }
 
+Result<Done> checkFreeze(db::Connection &connection, const Envelope &envelope)
+{
+    if (!envelope.definition->privileged)
+        return Done{};
+    const auto acts = envelope.definition->privileged(connection, envelope.args);
+    if (!acts)
+        return tl::unexpected(acts.error());
+    for (const auto &act : *acts)
+        if (auto open = mustNotBeFrozen(connection, act); !open)
+            return open;
+    return Done{};
+}
+
 /// Everything that a refusal takes back.
 Result<boost::json::object> execute(db::Connection &connection, const http::Request &request,
                                     const Envelope &envelope, const identity::Principal &principal,
@@ -112,6 +125,8 @@ Result<boost::json::object> execute(db::Connection &connection, const http::Requ
         return tl::unexpected(allowed.error());
     if (auto fresh = checkExpect(connection, *policy, principal, envelope); !fresh)
         return tl::unexpected(fresh.error());
+    if (auto open = checkFreeze(connection, envelope); !open)
+        return tl::unexpected(open.error());
     const auto applied = envelope.definition->apply(
         Context{connection, principal, *policy, envelope.args, envelope.id, now});
     if (!applied)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/commands/freeze.h"
 #include "platform/src/core/bytes.h"
 #include "platform/src/customer/act_parts.h"
 #include "platform/src/customer/transfer_acts.h"
@@ -30,6 +31,9 @@ Result<Done> mustBeOpenToSelfServe(db::Connection &connection, const Actor &acto
         return tl::unexpected(org.error());
     if (org->isEmpty() || !org->boolean(0, 1))
         return notYours("owner_requests", "only the owner asks for a transfer", "the org's owner");
+    if (auto frozen = commands::mustNotBeFrozen(connection, {actor.session.orgId, std::nullopt});
+        !frozen)
+        return frozen;
     const auto refuse = [](const char *rule, const char *detail) {
         return fail(ErrorKind::Rule, "rule", detail,
                     {{"rule", rule}, {"facts", boost::json::object{}}, {"who", "cs_agent, lead"}});

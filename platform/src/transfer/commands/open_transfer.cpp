@@ -133,6 +133,15 @@ commands::CommandDefinition openTransfer()
             return tl::unexpected(decoded.error());
         return std::vector<commands::Entity>{{"org", decoded->orgId}};
     };
+    // Whoever asks: a second transfer would lead around the dispute of the first.
+    out.privileged =
+        [](db::Connection &,
+           const boost::json::object &args) -> Result<std::vector<commands::PrivilegedAct>> {
+        const auto decoded = decode(args);
+        if (!decoded)
+            return tl::unexpected(decoded.error());
+        return std::vector<commands::PrivilegedAct>{{decoded->orgId, std::nullopt}};
+    };
     out.apply = &apply;
     out.orgOf = [](const boost::json::object &args) -> std::optional<std::string> {
         const auto decoded = decode(args);
