@@ -213,7 +213,8 @@ private Q_SLOTS:
         for (const char *body :
              {"", "null", "{\"limit\":0}", "{\"limit\":201}", "{\"limit\":\"5\"}", "{\"count\":1}",
               "{\"surprise\":true}", "{\"cursor\":\"\"}", "{\"cursor\":7}", "{\"cursor\":\"AAAA\"}",
-              "{\"query\":{}}", "{\"zone\":\"\"}"})
+              "{\"query\":{}}", "{\"zone\":\"\"}", "{\"limit\":5,\"limit\":7}",
+              "{\"query\":{\"has\":\"ip\",\"has\":\"ip\"}}"})
             QTest::newRow(body) << QString::fromLatin1(body);
     }
     void aMalformedBodyIsRefused()

@@ -269,10 +269,12 @@ private Q_SLOTS:
         CustomerWorld w;
         const std::string other =
                               R"({"id":"evt_9","type":"customer.created","data":{"object":{}}})",
-                          broken = R"({"type":"charge.succeeded"})";
+                          broken = R"({"type":"charge.succeeded"})",
+                          twice = R"({"type":"customer.created","type":"customer.created"})";
 
         QCOMPARE(w.webhook(other, signedNow(w, other)).status, 200);
         QCOMPARE(w.webhook(broken, signedNow(w, broken)).status, 400);
+        QCOMPARE(w.webhook(twice, signedNow(w, twice)).status, 400);
 
         QCOMPARE(payments(w), "0");
     }

@@ -133,7 +133,8 @@ private Q_SLOTS:
         };
 
         QCOMPARE(status(call("POST", "/v1/sync/snapshot", {}, "{\"position\":null}", "", "")), 401);
-        for (const auto *bad : {"", "[]", "{}", "{\"position\":7}", "{\"position\":null,\"x\":1}"})
+        for (const auto *bad : {"", "[]", "{}", "{\"position\":7}", "{\"position\":null,\"x\":1}",
+                                "{\"position\":\"a\",\"position\":null}"})
             QCOMPARE(status(call("POST", "/v1/sync/snapshot", {}, bad)), 400);
         SyncReplica replica;
         for (std::string position = "null"; replica.more;

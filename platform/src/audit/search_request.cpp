@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/audit/search.h"
 
-#include <boost/json/parse.hpp>
+#include "platform/src/core/request_json.h"
 
 namespace steward::platform::audit
 {
@@ -58,13 +58,9 @@ bool readMember(std::string_view key, const json::value &value, SearchRequest &o
 
 Result<SearchRequest> parseSearch(std::string_view body)
 {
-    boost::system::error_code failure;
-    json::parse_options options;
-    options.max_depth = kMaxJsonDepth;
-    const auto document = json::parse(body, failure, {}, options);
-    const auto *object = failure ? nullptr : document.if_object();
+    const auto object = parseRequestJson(body, kMaxJsonDepth);
     if (!object)
-        return malformed("the body is not a JSON object, or nested too deep");
+        return tl::unexpected(object.error());
     SearchRequest out;
     for (const auto &[key, value] : *object) {
         if (key == "query") {

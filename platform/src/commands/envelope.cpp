@@ -3,10 +3,10 @@
 #include "platform/src/commands/envelope.h"
 
 #include "platform/src/commands/arguments.h"
+#include "platform/src/core/request_json.h"
 #include "platform/src/sync/tables.h"
 
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -23,34 +23,38 @@ constexpr std::size_t kMaxExpect = 100;
 
 /// PostgreSQL holds no NUL in text; cutting the value there would store something else than was
 /// sent.
+bool holdsNul(const boost::json::object &object);
+
 bool holdsNul(const boost::json::value &value)
 {
     if (value.is_string())
         return value.as_string().find('\0') != boost::json::string::npos;
     if (value.is_array())
-        return std::any_of(value.as_array().begin(), value.as_array().end(), &holdsNul);
-    if (value.is_object())
-        return std::any_of(
-            value.as_object().begin(), value.as_object().end(), [](const auto &member) {
-                return member.key().find('\0') != member.key().npos || holdsNul(member.value());
-            });
-    return false;
+        return std::any_of(value.as_array().begin(), value.as_array().end(),
+                           [](const boost::json::value &each) { return holdsNul(each); });
+    return value.is_object() && holdsNul(value.as_object());
+}
+
+bool holdsNul(const boost::json::object &object)
+{
+    return std::any_of(object.begin(), object.end(), [](const auto &member) {
+        return member.key().find('\0') != member.key().npos || holdsNul(member.value());
+    });
 }
 
 Result<boost::json::object> parseBody(const std::string &body)
 {
-    boost::system::error_code error;
-    auto value = boost::json::parse(body, error);
-    if (error || !value.is_object())
-        return fail(ErrorKind::BadRequest, "bad_request", "the body is not a JSON object");
-    if (holdsNul(value))
+    auto parsed = parseRequestJson(body);
+    if (!parsed)
+        return parsed;
+    if (holdsNul(*parsed))
         return fail(ErrorKind::BadRequest, "bad_request", "a text holds a NUL character");
-    for (const auto &member : value.as_object()) {
+    for (const auto &member : *parsed) {
         const std::string_view name{member.key()};
         if (name != "type" && name != "version" && name != "expect" && name != "args")
             return tl::unexpected(badField("unknown_field", name, "a command has no such member"));
     }
-    return std::move(value.as_object());
+    return parsed;
 }
 
 Result<Entity> parseEntity(std::string_view text)

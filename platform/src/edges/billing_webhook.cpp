@@ -5,12 +5,12 @@
 #include "platform/src/audit/writer.h"
 #include "platform/src/core/bytes.h"
 #include "platform/src/core/log.h"
+#include "platform/src/core/request_json.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/domain/policy.h"
 #include "platform/src/queries/gate_facts.h"
 #include "platform/src/transfer/case_store.h"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
@@ -293,10 +293,10 @@ bool isWebhookGenuine(std::string_view header, const std::string &secret, const 
 
 Result<CapturedPayment> readPaymentEvent(const std::string &body)
 {
-    boost::system::error_code failure;
-    const auto event = boost::json::parse(body, failure);
-    if (failure || !event.is_object())
-        return fail(ErrorKind::BadRequest, "bad_json", "the event is not a JSON object");
+    auto parsed = parseRequestJson(body);
+    if (!parsed)
+        return tl::unexpected(parsed.error());
+    const boost::json::value event(std::move(*parsed));
     if (text(at(&event, {"type"})) != "charge.succeeded")
         return fail(ErrorKind::NotFound, "ignored", "not a captured payment");
     const auto *charge = at(&event, {"data", "object"});

@@ -3,11 +3,11 @@
 #include "platform/src/sync/sync_routes.h"
 
 #include "platform/src/core/bytes.h"
+#include "platform/src/core/request_json.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/sync/gzip.h"
 
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <charconv>
@@ -52,12 +52,11 @@ Result<std::string> readPosition(const std::string &body)
     const auto bad = [](const char *why) {
         return fail(ErrorKind::BadRequest, "bad_request", why);
     };
-    boost::system::error_code error;
-    const auto value = boost::json::parse(body, error);
-    if (error || !value.is_object())
-        return bad("the body is not a JSON object");
-    const auto *position = value.as_object().if_contains("position");
-    if (!position || value.as_object().size() != 1)
+    const auto value = parseRequestJson(body);
+    if (!value)
+        return tl::unexpected(value.error());
+    const auto *position = value->if_contains("position");
+    if (!position || value->size() != 1)
         return bad("the body has the one member position");
     if (position->is_null())
         return std::string{};
