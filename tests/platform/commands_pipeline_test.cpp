@@ -116,6 +116,9 @@ private Q_SLOTS:
         QCOMPARE(other.code(), "idempotency_mismatch");
         QCOMPARE(again.body, first.body);
         QCOMPARE(m_world->count("note"), "1");
+        QCOMPARE(m_world->count("audit_event WHERE outcome = 1 AND "
+                                "metadata->>'code' = 'idempotency_mismatch'"),
+                 "1");
     }
 
     void voidFencesLateCopies()
@@ -150,6 +153,10 @@ private Q_SLOTS:
         QCOMPARE(answer.status, 409);
         QCOMPARE(answer.code(), "in_progress");
         QCOMPARE(m_world->count("command_log"), "0");
+        QCOMPARE(m_world->count("audit_event WHERE outcome = 1 AND action = 'note.added' AND "
+                                "metadata->>'code' = 'in_progress' AND request_id = '" +
+                                commandId(12) + "'"),
+                 "1");
         QCOMPARE(service.post(noteBody(m_world->org.id), commandId(12)).status, 200);
     }
 

@@ -125,6 +125,63 @@ private Q_SLOTS:
         QCOMPARE(m_world->count("audit_event WHERE outcome = 0"), "0");
     }
 
+    void aNameThatStandsTwiceInABodyIsRefused_data()
+    {
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<QString>("to");
+        QTest::addColumn<QString>("field");
+        QTest::newRow("argument") << "\"body\":"
+                                  << "\"body\":\"other\",\"body\":"
+                                  << "body";
+        QTest::newRow("escaped") << "\"body\":"
+                                 << "\"b\\u006fdy\":\"other\",\"body\":"
+                                 << "body";
+        QTest::newRow("member") << "\"version\":"
+                                << "\"version\":1,\"version\":"
+                                << "version";
+        QTest::newRow("revision") << "\":\"1\"}"
+                                  << "\":\"1\",\"org/ORG\":\"1\"}"
+                                  << "org/ORG";
+    }
+
+    void aNameThatStandsTwiceInABodyIsRefused()
+    {
+        QFETCH(QString, from);
+        QFETCH(QString, to);
+        QFETCH(QString, field);
+        Service service{m_world->database};
+        const auto org = QString::fromStdString(m_world->org.id);
+        auto body = QString::fromStdString(noteBody("ORG")).replace(from, to).replace("ORG", org);
+
+        const auto answer = service.post(body.toStdString(), commandId(5));
+
+        QCOMPARE(answer.status, 400);
+        QCOMPARE(answer.code(), "repeated_name");
+        QCOMPARE(answer.body["field"].toString(), field.replace("ORG", org));
+        QCOMPARE(m_world->count("note"), "0");
+        QCOMPARE(m_world->count("command_log"), "0");
+        // Another object may have the name again.
+        QCOMPARE(service.post(noteBody(m_world->org.id), commandId(5)).status, 200);
+    }
+
+    void aBodyOverTheLimitIsRefusedInItsSendersName()
+    {
+        Service service{m_world->database};
+        const Error error{ErrorKind::TooLarge, "too_large", "over the limit", {}, {}};
+
+        const auto known = service.tooLarge("/v1/commands", commandId(5), error, kMaria);
+        const auto unknown = service.tooLarge("/v1/commands", commandId(6), error, "nobody");
+
+        QCOMPARE(known.status, 413);
+        QCOMPARE(known.code(), "too_large");
+        QCOMPARE(unknown.status, 413);
+        QCOMPARE(m_world->count("command_log"), "0");
+        QCOMPARE(scalar(m_world->admin,
+                        "SELECT string_agg(action || ' ' || outcome || ' ' || "
+                        "(metadata->>'code') || ' ' || request_id, ',') FROM audit_event"),
+                 "command.refused 1 too_large " + commandId(5));
+    }
+
     void anotherPersonsCommandIsNobodysBusiness()
     {
         Service service{m_world->database};

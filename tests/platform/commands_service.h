@@ -76,22 +76,22 @@ public:
     Answer send(const std::string &method, const std::string &path, const std::string &body,
                 const std::string &id, const std::string &staff = kMaria, bool isSteppedUp = false)
     {
-        http::Request request;
-        request.method = method;
-        request.path = path;
+        auto request = requestOf(method, path, id, staff);
         request.body = body;
-        request.headers = {{"authorization", staff}, {"idempotency-key", id}};
         if (isSteppedUp)
             request.headers["x-stepped-up"] = "1";
-        request.requestId = newUuidV7(m_clock.now().us / 1000);
-        request.remoteAddress = "203.0.113.7";
         const auto match = m_router.find(method, path);
         request.captures = match.captures;
         http::Worker worker{m_writer, m_reader, m_clock};
-        const auto reply = match.route->handler(request, worker);
-        const auto &response = std::get<http::Response>(reply);
-        return {response.status,
-                QJsonDocument::fromJson(QByteArray::fromStdString(response.body)).object()};
+        return answerOf(match.route->handler(request, worker));
+    }
+    /// What the transport asks for when it does not read a body to its end.
+    Answer tooLarge(const std::string &path, const std::string &id, const Error &error,
+                    const std::string &staff)
+    {
+        http::Worker worker{m_writer, m_reader, m_clock};
+        return answerOf(m_router.find("POST", path)
+                            .route->tooLarge(requestOf("POST", path, id, staff), worker, error));
     }
     Answer post(const std::string &body, const std::string &id, const std::string &staff = kMaria)
     {
@@ -99,6 +99,24 @@ public:
     }
 
 private:
+    [[nodiscard]] http::Request requestOf(const std::string &method, const std::string &path,
+                                          const std::string &id, const std::string &staff) const
+    {
+        http::Request request;
+        request.method = method;
+        request.path = path;
+        request.headers = {{"authorization", staff}, {"idempotency-key", id}};
+        request.requestId = newUuidV7(m_clock.now().us / 1000);
+        request.remoteAddress = "203.0.113.7";
+        return request;
+    }
+    [[nodiscard]] static Answer answerOf(const http::Reply &reply)
+    {
+        const auto &response = std::get<http::Response>(reply);
+        return {response.status,
+                QJsonDocument::fromJson(QByteArray::fromStdString(response.body)).object()};
+    }
+
     db::Connection m_writer;
     db::Connection m_reader;
     SystemClock m_clock;

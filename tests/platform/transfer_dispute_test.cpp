@@ -372,7 +372,7 @@ private Q_SLOTS:
         QCOMPARE(facts["case_ref"].toString().toStdString(),
                  scalar(world.admin, "SELECT ref FROM transfer_case"));
         QCOMPARE(scalar(world.admin, "SELECT count(*) FROM audit_event WHERE outcome = 1 AND "
-                                     "public_metadata::jsonb->>'code' = 'frozen_by_dispute'"),
+                                     "metadata->>'code' = 'frozen_by_dispute'"),
                  std::string{"1"});
     }
 };

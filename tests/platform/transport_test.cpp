@@ -43,6 +43,17 @@ struct Service {
                             200, {{"Content-Type", "text/plain"}}, r.body + "|" + r.remoteAddress};
                     },
                     {1024}});
+        http::Route named{"POST",
+                          "/named",
+                          [](const http::Request &, http::Worker &) -> http::Reply {
+                              return http::Response{200, {}, "read"};
+                          },
+                          {1024}};
+        named.tooLarge = [](const http::Request &r, http::Worker &,
+                            const Error &error) -> http::Reply {
+            return http::Response{413, {}, error.code + ": " + r.header("x-name")};
+        };
+        router.add(std::move(named));
         router.add({"GET", "/events", [](const http::Request &, http::Worker &) -> http::Reply {
                         return http::EventStream{"staff", "session"};
                     }});
@@ -157,6 +168,20 @@ private Q_SLOTS:
         const auto answer = client.readUntil("request_id");
         QVERIFY2(answer.startsWith("HTTP/1.1 " + status), answer.left(80));
         QVERIFY(answer.contains("application/problem+json"));
+    }
+
+    void whoSendsTooMuchIsAnsweredByTheAddressItself()
+    {
+        Service service;
+        Client client{service};
+
+        client.send("POST /named HTTP/1.1\r\nHost: l\r\nX-Name: Maria\r\n"
+                    "Content-Length: 99999999\r\n\r\nabc");
+
+        const auto answer = client.readUntil("Maria");
+        QVERIFY2(answer.startsWith("HTTP/1.1 413"), answer.left(80));
+        QVERIFY2(answer.contains("too_large: Maria"), answer);
+        QVERIFY(client.waitForClose(8000));
     }
 
     void aHalfOpenRequestStarvesNobodyAndIsCutOff()

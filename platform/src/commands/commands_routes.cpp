@@ -66,20 +66,18 @@ Response stateOf(db::Connection &connection, const LogRow &row)
                                  {"at", row.at.rfc3339()}});
 }
 
+/// Whether this is a refusal of somebody who is known, and no failure of the platform's own.
 bool leavesEvent(const Error &error)
 {
     switch (error.kind) {
-    case ErrorKind::BadRequest:
-    case ErrorKind::NotFound:
-    case ErrorKind::PreconditionMissing:
-    case ErrorKind::Forbidden:
-    case ErrorKind::Gone:
-    case ErrorKind::Rule:
-        return true;
     case ErrorKind::Unauthenticated:
         return error.code == "step_up_required";
-    default:
+    case ErrorKind::UpgradeRequired:
+    case ErrorKind::Unavailable:
+    case ErrorKind::Internal:
         return false;
+    default:
+        return true;
     }
 }
 
@@ -116,6 +114,16 @@ Reply post(const CommandDeps &deps, const Request &request, Worker &worker)
     if (!row)
         return refuse(worker, request, *principal, &*envelope, row.error());
     return answerTo(worker.writer, *row, request);
+}
+
+/// A body over the limit is refused unread; whose it was is known all the same.
+Reply refuseTooLarge(const CommandDeps &deps, const Request &request, Worker &worker,
+                     const Error &error)
+{
+    const auto principal = deps.pipeline.authenticate(worker.writer, request, worker.clock.now());
+    if (!principal)
+        return Response::problem(error, request.requestId);
+    return refuse(worker, request, *principal, nullptr, error);
 }
 
 Reply read(const CommandDeps &deps, const Request &request, Worker &worker)
@@ -174,6 +182,9 @@ std::vector<http::Route> routes(CommandDeps deps)
     auto submit = route("POST", "/v1/commands", &post, shared);
     submit.limits.bodyBytes = kLargestCommand;
     submit.accepts = "application/json";
+    submit.tooLarge = [shared](const Request &request, Worker &worker, const Error &error) {
+        return refuseTooLarge(*shared, request, worker, error);
+    };
     return {std::move(submit), route("GET", "/v1/commands/{id}", &read, shared),
             route("POST", "/v1/commands/{id}/void", &giveUp, shared)};
 }

@@ -162,11 +162,8 @@ private:
             co_await beast::http::async_read(m_stream, m_buffer, parser,
                                              asio::redirect_error(use_awaitable, failure));
         if (failure == beast::http::error::body_limit) {
-            co_await send(
-                Response::problem(tooLarge("The request body is over the limit of this address."),
-                                  request.requestId),
-                request, false);
-            co_await drainInput();
+            request.captures = match.captures;
+            co_await refuseBody(match.route, request);
             co_return false;
         }
         if (failure)
@@ -180,6 +177,21 @@ private:
                                     keepAlive);
         request.captures = match.captures;
         co_return co_await dispatch(*match.route, std::move(request), keepAlive);
+    }
+
+    awaitable<void> refuseBody(const Route *route, const Request &request)
+    {
+        const auto error = tooLarge("The request body is over the limit of this address.");
+        Reply reply = Response::problem(error, request.requestId);
+        if (route && route->tooLarge) {
+            const Handler handler = [route, error](const Request &asked, Worker &worker) {
+                return route->tooLarge(asked, worker, error);
+            };
+            reply = co_await work(handler, request);
+        }
+        if (auto *response = std::get_if<Response>(&reply))
+            co_await send(std::move(*response), request, false);
+        co_await drainInput();
     }
 
     Request decodeHeader(const Parser &parser) const
@@ -204,11 +216,11 @@ private:
         if (route.always)
             reply = *route.always;
         else
-            reply = co_await work(route, request);
+            reply = co_await work(route.handler, request);
         if (const auto *park = std::get_if<Park>(&reply)) {
             co_await waitForNews(tick, park->wait);
             request.query["wait"] = "0";
-            reply = co_await work(route, request);
+            reply = co_await work(route.handler, request);
         }
         --m_server.inFlight;
         bool open = false;
@@ -228,13 +240,13 @@ private:
         co_return open;
     }
 
-    awaitable<Reply> work(const Route &route, const Request &request)
+    awaitable<Reply> work(const Handler &handler, const Request &request)
     {
         auto done = std::make_shared<Signal>(m_stream.get_executor());
         auto reply = std::make_shared<Reply>(Response::problem(busy(), request.requestId));
         const bool taken =
-            m_server.pool.submit([done, reply, request, &route](Result<Worker *> worker) {
-                *reply = worker ? route.handler(request, **worker)
+            m_server.pool.submit([done, reply, request, handler](Result<Worker *> worker) {
+                *reply = worker ? handler(request, **worker)
                                 : Reply{Response::problem(worker.error(), request.requestId)};
                 done->wake();
             });

@@ -30,6 +30,8 @@ struct Worker {
 };
 
 using Handler = std::function<Reply(const Request &, Worker &)>;
+/// Answers a request whose body was over the limit: the body is empty then, the error 413.
+using TooLargeHandler = std::function<Reply(const Request &, Worker &, const Error &)>;
 
 struct Route {
     std::string method;
@@ -39,6 +41,7 @@ struct Route {
     /// Answered by the transport itself, also while the database is away or all workers are busy.
     std::optional<Response> always = {};
     std::string accepts = {}; ///< Media type of the body; another one is 415. Empty: the handler's.
+    TooLargeHandler tooLarge = {}; ///< Empty: the transport answers by itself.
 };
 
 /// Finds the route of a request; 404 and 405 are problem documents.
