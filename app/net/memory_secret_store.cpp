@@ -31,7 +31,7 @@ QCoro::Task<Result<std::optional<QByteArray>>> MemorySecretStore::read(QString k
 
 QCoro::Task<Result<Done>> MemorySecretStore::write(QString key, QByteArray secret)
 {
-    m_secrets.insert(key, std::move(secret));
+    m_secrets.insert(key, secret);
     co_return Done{};
 }
 

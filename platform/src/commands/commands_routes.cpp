@@ -22,8 +22,9 @@ using http::Worker;
 
 boost::json::value memberOr(const LogRow &row, std::string_view name, boost::json::value otherwise)
 {
-    const auto *value = row.answer.if_contains(name);
-    return value ? *value : std::move(otherwise);
+    if (const auto *value = row.answer.if_contains(name))
+        return *value;
+    return otherwise;
 }
 
 /// What a POST answers: done, or the refusal as a problem.
