@@ -24,7 +24,7 @@ ports::Clock::TimerId SystemClock::after(std::chrono::milliseconds delay,
 {
     const int id =
         startTimer(delay, delay < std::chrono::seconds(2) ? Qt::PreciseTimer : Qt::CoarseTimer);
-    m_timers.insert(id, std::move(what));
+    m_timers.insert(id, what);
     return TimerId(id);
 }
 
