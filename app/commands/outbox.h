@@ -51,15 +51,13 @@ public:
     [[nodiscard]] bool isRunning() const { return !m_lanes.isEmpty(); }
     /// Ends every waiting, also for the person: the second factor was given, the network is back.
     void retryNow();
-    /// The user gives it up. Unsent: it goes. Sent: the platform is asked to void it, which may
-    /// come too late.
-    [[nodiscard]] Result<Done> abandon(const CommandId &id);
     /// A command that came to its end is taken from the list.
     [[nodiscard]] Result<Done> dismiss(const CommandId &id);
 
     [[nodiscard]] Result<Done> submit(ports::Command command) override;
     [[nodiscard]] QList<ports::CommandState> commands() const override;
     [[nodiscard]] std::optional<ports::CommandState> command(const CommandId &id) const override;
+    [[nodiscard]] Result<Done> abandon(const CommandId &id) override;
 
 Q_SIGNALS:
     void stopped();

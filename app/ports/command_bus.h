@@ -48,6 +48,9 @@ public:
     [[nodiscard]] virtual Result<Done> submit(Command command) = 0;
     [[nodiscard]] virtual QList<CommandState> commands() const = 0;
     [[nodiscard]] virtual std::optional<CommandState> command(const CommandId &id) const = 0;
+    /// The user gives it up. Unsent: it goes. Sent: the platform is asked to void it, which may
+    /// come too late.
+    [[nodiscard]] virtual Result<Done> abandon(const CommandId &id) = 0;
 
 Q_SIGNALS:
     void changed(const steward::CommandId &id);

@@ -175,6 +175,11 @@ StateWord stateWord(const QString &column, const QString &word)
     return {QCoreApplication::translate("Words", (*at)->text), tone};
 }
 
+bool isKnownWord(const QString &word)
+{
+    return entries().contains(word.toLower());
+}
+
 QString ruleTitle(const QString &rule)
 {
     bool isNumber = false;

@@ -20,6 +20,8 @@ struct StateWord {
 /// `column` is the id of the list column or field the word stands in ("status", "role", "state",
 /// …).
 [[nodiscard]] StateWord stateWord(const QString &column, const QString &word);
+/// Whether this version has words of its own for it.
+[[nodiscard]] bool isKnownWord(const QString &word);
 /// "22 h 4 min", "3 d 2 h"; of a time that has passed, nothing.
 [[nodiscard]] QString timeLeft(const QDateTime &until);
 /// A deadline in a list: missed, soon, or how long is left.

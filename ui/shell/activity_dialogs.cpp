@@ -140,10 +140,52 @@ void ActivityDialog::addCommand(const ports::CommandState &state)
         title += u'\n' + errorSentence(*state.error);
     addLine(title, word.text, u"activity.command.%1"_s.arg(state.command.id.value),
             static_cast<int>(word.tone));
+    if (state.phase == ports::CommandState::Phase::Queued && state.error &&
+        state.error->kind == ErrorKind::StepUpRequired)
+        addConfirmation(state);
 }
 
+/// It waits for its person: they confirm, or give it up.
+void ActivityDialog::addConfirmation(const ports::CommandState &state)
+{
+    auto *line = new QWidget;
+    auto *row = new QHBoxLayout(line);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metric::kSpace2);
+    const QString title = commandTitle(state.command.type);
+    const CommandId id = state.command.id;
+    auto *confirm = new QPushButton(tr("Confirm again"), line);
+    confirm->setObjectName(u"activity.confirm."_s + id.value);
+    //: What a button does, for assistive technology; %1 is an act.
+    confirm->setAccessibleName(tr("Confirm again: %1").arg(title));
+    connect(confirm, &QPushButton::clicked, this, [this] {
+        ports::Session &session = m_context.services.session;
+        if (session.state() == ports::Session::State::SteppingUp)
+            session.cancel();
+        session.stepUp();
+    });
+    auto *giveUp = new QPushButton(tr("Give up"), line);
+    giveUp->setObjectName(u"activity.give.up."_s + id.value);
+    //: What a button does, for assistive technology; %1 is an act.
+    giveUp->setAccessibleName(tr("Give up: %1").arg(title));
+    connect(giveUp, &QPushButton::clicked, this, [this, id] {
+        // It may have come to its end meanwhile: then there is nothing to give up.
+        if (const auto given = m_context.services.commands.abandon(id); !given)
+            refresh();
+    });
+    for (QPushButton *button : {confirm, giveUp}) {
+        button->setAutoDefault(false);
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    m_lines->addWidget(line);
+}
+
+/// The lines are made anew; who stood on a button stands on it again.
 void ActivityDialog::refresh()
 {
+    const QWidget *focused = focusWidget();
+    const QString name = focused ? focused->objectName() : QString();
     clearLines(m_lines);
     m_lines->addWidget(new TextLabel(tr("Issues"), Type::Section));
     const auto counters = m_context.services.sync.counters();
@@ -167,6 +209,10 @@ void ActivityDialog::refresh()
     if (commands.isEmpty())
         m_lines->addWidget(new TextLabel(tr("Nothing yet."), Type::Body, Ink::Muted));
     m_lines->addStretch(1);
+    for (int i = 0; i < m_lines->count() && !name.isEmpty(); ++i)
+        if (const QWidget *line = m_lines->itemAt(i)->widget())
+            if (auto *again = line->findChild<QWidget *>(name))
+                again->setFocus();
 }
 
 SyncDialog::SyncDialog(const ViewContext &context, QWidget *parent)

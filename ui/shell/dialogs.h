@@ -35,6 +35,7 @@ private:
     void refresh();
     void addIssue(const QString &title, const QString &sentence);
     void addCommand(const ports::CommandState &state);
+    void addConfirmation(const ports::CommandState &state);
     void addLine(const QString &title, const QString &detail, const QString &name, int tone);
 
     ViewContext m_context;

@@ -25,6 +25,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
@@ -80,6 +81,7 @@ void CasePage::buildHead(QVBoxLayout *column)
     m_line->setObjectName(u"case.line"_s);
     m_saved = new TextLabel(Type::Body, Ink::Text2, this);
     m_saved->setObjectName(u"case.saved"_s);
+    m_saved->hide();
     m_saveAgain = new QPushButton(tr("Retry"), this);
     m_saveAgain->setObjectName(u"case.save.again"_s);
     m_saveAgain->setAccessibleName(tr("Save again"));
@@ -123,6 +125,10 @@ void CasePage::buildHead(QVBoxLayout *column)
             });
     m_tell->hide();
     column->addWidget(m_tell);
+    m_stand = new MessageBar(this);
+    m_stand->setObjectName(u"case.stand"_s);
+    m_stand->hide();
+    column->addWidget(m_stand);
     m_bar = new MessageBar(this);
     m_bar->setObjectName(u"case.bar"_s);
     m_sendAgain = new ActButton(tr("Send mine again"), {}, m_bar);
@@ -132,6 +138,10 @@ void CasePage::buildHead(QVBoxLayout *column)
         if (const auto mine = std::exchange(m_conflict, std::nullopt))
             send(mine->type, mine->args, mine->clears);
     });
+    m_confirmAgain = m_bar->addButton(tr("Confirm again"), u"case.confirm.again"_s);
+    connect(m_confirmAgain, &QPushButton::clicked, this, &CasePage::confirmAgain);
+    m_giveUp = m_bar->addButton(tr("Give up"), u"case.give.up"_s);
+    connect(m_giveUp, &QPushButton::clicked, this, &CasePage::giveUp);
     connect(m_bar->addButton(tr("Close"), u"case.bar.close"_s), &QPushButton::clicked, this,
             [this] {
                 m_conflict.reset();
@@ -179,7 +189,7 @@ void CasePage::buildRail(QHBoxLayout *row)
         connect(step, &CaseStep::placeAsked, this, &CasePage::placeAsked);
     }
     items->addStretch(1);
-    rail->setFixedWidth(206);
+    rail->setFixedWidth(RailItem::kRailWidth);
     row->addWidget(rail);
     row->addWidget(m_stack, 1);
 }
@@ -232,6 +242,10 @@ void CasePage::buildFoot(QVBoxLayout *column)
         focusStep();
     });
     connect(m_reasonSend, &QPushButton::clicked, this, &CasePage::sendReason);
+    auto *edge = new QFrame(this);
+    edge->setFrameStyle(QFrame::HLine | QFrame::Plain);
+    edge->setForegroundRole(QPalette::Midlight);
+    column->addWidget(edge);
     auto *foot = new QHBoxLayout;
     foot->setSpacing(metric::kSpace2);
     foot->setContentsMargins(metric::kSpace4, metric::kSpace2, metric::kSpace4, metric::kSpace3);

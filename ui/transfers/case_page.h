@@ -97,11 +97,19 @@ private:
                       const QStringList &clears);
     void commandChanged(const CommandId &id);
     void adoptSent();
+    /// A command waits for its person: whether the browser is open, or they turned back.
+    void showConfirmation();
+    void confirmAgain();
+    void giveUp();
+    [[nodiscard]] QList<CommandId> waitingForPerson() const;
     void done(const Sent &sent);
     void refused(const Sent &sent, const Error &error, const QJsonObject &answer, bool isConflict);
     void askReason(const QString &type);
     void askKeptReason();
     [[nodiscard]] QString settlingText() const;
+    void showStand();
+    [[nodiscard]] QString objectionText() const;
+    [[nodiscard]] QString proposalText() const;
     void sendReason();
     void say(Tone tone, const QString &text, bool canSendAgain = false);
 
@@ -124,8 +132,11 @@ private:
     QPushButton *m_saveAgain = nullptr;
     MessageBar *m_tell = nullptr;
     QString m_tellText;
+    MessageBar *m_stand = nullptr; ///< Why the case does not go on, in whose words.
     MessageBar *m_bar = nullptr;
     ActButton *m_sendAgain = nullptr;
+    QPushButton *m_confirmAgain = nullptr;
+    QPushButton *m_giveUp = nullptr;
     StatePage *m_states = nullptr;
     QStackedWidget *m_stack = nullptr;
     std::array<RailItem *, 8> m_rail{};
@@ -148,6 +159,7 @@ private:
     ActButton *m_retry = nullptr;
     TextLabel *m_footWhy = nullptr;
     QList<Sent> m_sent;
+    bool m_asksPerson = false; ///< The bar says that somebody has to confirm.
     std::optional<Sent> m_conflict;
     TransferCaseView m_conflictBefore;
 };

@@ -56,6 +56,10 @@ void CasePage::connectServices()
                     refresh();
             });
     followFacts();
+    connect(&m_context.services.session, &ports::Session::changed, this, [this] {
+        if (m_asksPerson)
+            showConfirmation();
+    });
     connect(&m_context.format, &ScreenFormat::changed, this, [this] {
         if (m_hasCase)
             showCase();
@@ -76,6 +80,7 @@ void CasePage::show(const CaseId &id)
         m_conflict.reset();
         m_bar->hide();
         m_tell->hide();
+        m_stand->hide();
         m_reasonBox->hide();
         m_header->setTitle({});
         m_header->setChips({});
@@ -103,11 +108,13 @@ void CasePage::take(const QJsonObject &document)
     m_states->setState(StatePage::State::Content);
     watchTimes();
     const int now = transferStep(m_view.state, m_view.priorState);
+    const bool hadFocus = m_stack->isAncestorOf(window()->focusWidget());
     // It moves by itself when the case does, whoever moved it; not away from what somebody reads
     // back.
-    if (isFirst || (now != before && m_step == before))
+    if (isFirst || (now != before && m_step == before)) {
         goToStep(now);
-    else if (m_step < 8 && m_step > reachedStep(m_view))
+        m_isFocusDue = m_isFocusDue || (!isFirst && hadFocus);
+    } else if (m_step < 8 && m_step > reachedStep(m_view))
         goToStep(now);
     showCase();
     if (isFirst) {
@@ -145,6 +152,7 @@ void CasePage::showConflict()
 void CasePage::showCase()
 {
     showHead();
+    showStand();
     showRail();
     for (CaseStep *step : m_steps)
         step->showCase(m_view);
@@ -209,12 +217,16 @@ void CasePage::showSaved()
         m_saved->setText(tr("Not saved"));
         break;
     }
+    m_saved->setVisible(!m_saved->text().isEmpty());
 }
 
 void CasePage::say(Tone tone, const QString &text, bool canSendAgain)
 {
     m_bar->setMessage(tone, text);
     m_sendAgain->setVisible(canSendAgain);
+    m_asksPerson = false;
+    m_confirmAgain->hide();
+    m_giveUp->hide();
     m_bar->show();
     m_context.live.announce(text);
 }
@@ -266,8 +278,10 @@ void CasePage::sendDocument(const QString &type, const QJsonObject &args, const 
     say(Tone::Info, tr("Sending the document…"));
     ports::whenDone(
         m_context.services.cases.sendDocument(std::move(command)), this,
-        [this, sent](const Result<QJsonObject> &answer) {
+        [this, sent, content, on = m_id](const Result<QJsonObject> &answer) {
             if (answer) {
+                for (CaseStep *step : m_steps)
+                    step->documentTaken(on, content);
                 done(sent);
             } else {
                 m_inputs->endSent(sent.id, false);
@@ -301,8 +315,8 @@ void CasePage::commandChanged(const CommandId &id)
                !at->hasAskedStepUp) {
         // The same command goes again by itself once the browser confirmed the person.
         at->hasAskedStepUp = true;
-        say(Tone::Pending, tr("Confirm in the browser that it is you: it is sent then."));
         m_context.services.session.stepUp();
+        showConfirmation();
     } else if (state->error && state->error->kind != ErrorKind::StepUpRequired) {
         say(Tone::Warn, errorSentence(*state->error));
     }
@@ -334,6 +348,10 @@ void CasePage::refused(const Sent &sent, const Error &error, const QJsonObject &
         m_conflictBefore = m_view;
         say(Tone::Warn,
             tr("The case changed meanwhile; nothing of yours was sent, and it is kept."), false);
+        return;
+    }
+    if (error.kind == ErrorKind::Cancelled) {
+        say(Tone::Info, tr("Given up: nothing was changed, and what you typed is kept."));
         return;
     }
     const QString rule = answer.value("rule"_L1).toString();

@@ -59,6 +59,7 @@ void CasePage::failed(const Error &error)
         m_hasCase = false;
         m_bar->hide();
         m_tell->hide();
+        m_stand->hide();
     }
     if (m_hasCase)
         showFreshness();
@@ -75,7 +76,7 @@ void CasePage::showFreshness()
         shutActs();
         return;
     }
-    const QString since = m_context.format.exact(m_answer->answeredAt());
+    const QString since = m_context.format.minutes(m_answer->answeredAt());
     const auto error = m_answer->error();
     QString sentence = tr("The platform has not answered yet. You see the case as it was %1; "
                           "nothing is sent until it answers. What you type is kept.")
@@ -109,7 +110,7 @@ QString CasePage::whyShut(const QString &type) const
         return {};
     //: Why a button does nothing now; %1 is a time.
     return tr("What you see is of %1: nothing is sent until it is up to date.")
-        .arg(m_context.format.exact(m_answer->answeredAt()));
+        .arg(m_context.format.minutes(m_answer->answeredAt()));
 }
 
 void CasePage::shutActs()

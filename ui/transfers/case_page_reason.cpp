@@ -1,16 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/app_note.h"
+#include "ui/shared/format.h"
+#include "ui/shared/message_bar.h"
 #include "ui/shared/text_label.h"
 #include "ui/transfers/act_button.h"
 #include "ui/transfers/case_page.h"
+#include "ui/transfers/case_text.h"
 #include "ui/transfers/kept_inputs.h"
 
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
 
-// The acts that are given with a reason: withdraw, object, wait.
+// The acts that are given with a reason, and the reasons others gave.
 
 namespace steward::ui
 {
@@ -51,6 +54,17 @@ void CasePage::askReason(const QString &type)
 /// What was proposed already, and that two people settle it.
 QString CasePage::settlingText() const
 {
+    const QString proposal = proposalText();
+    //: %1 is a whole sentence.
+    return tr("%1 What did you find?")
+        .arg(proposal.isEmpty()
+                 ? tr("Compliance and a lead settle it together: what the first proposes, the "
+                      "other confirms.")
+                 : proposal);
+}
+
+QString CasePage::proposalText() const
+{
     for (const BlockView &block : m_view.blockedBy) {
         const QString outcome = block.facts.value("proposed_outcome"_L1).toString();
         if (block.rule != "dispute_open"_L1 || outcome.isEmpty())
@@ -59,12 +73,56 @@ QString CasePage::settlingText() const
         const QString name = m_context.services.cases.staffName(by);
         const QString what = m_settleBy->itemText(m_settleBy->findData(outcome));
         //: %1 who proposed, %2 the outcome as the choice below words it.
-        return tr("%1 proposes: “%2”. It holds once compliance and a lead have both said so. What "
-                  "did you find?")
+        return tr("%1 proposes: “%2”. It holds once compliance and a lead have both said so.")
             .arg(name.isEmpty() ? tr("A colleague") : name, what);
     }
-    return tr("Compliance and a lead settle it together: what the first proposes, the other "
-              "confirms. What did you find?");
+    return {};
+}
+
+/// Who objects, since when, and in which words.
+QString CasePage::objectionText() const
+{
+    for (auto it = m_view.timeline.crbegin(); it != m_view.timeline.crend(); ++it) {
+        if (it->kind != "transfer.disputed"_L1 && it->kind != "transfer.objected"_L1)
+            continue;
+        const QString words = it->facts.value("reason"_L1).toString();
+        const QString by = it->by.isEmpty() ? tr("the platform") : it->by;
+        const QString at = m_context.format.minutes(it->at);
+        //: An objection: %1 when, %2 who recorded it, %3 what was said.
+        return words.isEmpty() ? tr("Objection of %1, by %2.").arg(at, by)
+                               : tr("Objection of %1, by %2: “%3”").arg(at, by, words);
+    }
+    return tr("Somebody objects to the transfer.");
+}
+
+void CasePage::showStand()
+{
+    QString text;
+    Tone tone = Tone::Danger;
+    if (m_view.state == "disputed"_L1) {
+        const QString proposal = proposalText();
+        text = objectionText() + u'\n' +
+               (proposal.isEmpty() ? tr("It stands still until compliance and a lead settle it.")
+                                   : proposal);
+    } else if (m_view.state == "waiting"_L1) {
+        tone = Tone::Pending;
+        text =
+            tr("Waits for: %1, since %2.")
+                .arg(transferWord(m_view.waitingOn), m_context.format.minutes(m_view.waitingSince));
+        for (auto it = m_view.timeline.crbegin(); it != m_view.timeline.crend(); ++it)
+            if (it->kind == "transfer.paused"_L1) {
+                const QString why = it->facts.value("reason"_L1).toString();
+                //: Why a case waits, as the officer wrote it.
+                text += why.isEmpty() ? QString() : u' ' + tr("“%1”").arg(why);
+                break;
+            }
+    } else if (m_view.state == "exec_failed"_L1) {
+        for (const BlockView &block : m_view.blockedBy)
+            if (block.rule == "execution_failed"_L1)
+                text = blockText(block, m_context.format);
+    }
+    m_stand->setVisible(!text.isEmpty());
+    m_stand->setMessage(tone, text);
 }
 
 /// A reason that was being written when the desk ended.

@@ -92,7 +92,7 @@ QString summary(const TransferCaseView &view, const ScreenFormat &format)
          {tr(QT_TRANSLATE_NOOP("TransferRecord", "Old owner afterwards")),
           escaped(transferWord(view.oldOwnerRole))},
          {tr(QT_TRANSLATE_NOOP("TransferRecord", "State")),
-          strong(stateWord(u"state"_s, view.state).text) + small(view.closeReason)},
+          strong(stateWord(u"state"_s, view.state).text) + small(closeReasonText(view))},
          {tr(QT_TRANSLATE_NOOP("TransferRecord", "Route and level")),
           escaped(transferWord(view.route) + u" · "_s + view.level) + small(view.routeReason)},
          {tr(QT_TRANSLATE_NOOP("TransferRecord", "Reason")),

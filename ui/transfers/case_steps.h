@@ -52,6 +52,7 @@ private:
     void search();
     void addFound(const QString &id, const QString &name, const QString &detail);
     void choose(const QListWidgetItem *item);
+    void showChosen(const QString &text);
     void save();
 
     TransferCaseView m_view;

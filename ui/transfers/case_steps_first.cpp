@@ -141,6 +141,8 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     m_found->setAccessibleName(tr("People found"));
     m_found->setMaximumSize(560, fontMetrics().height() * 8);
     m_found->setTabKeyNavigation(false);
+    m_found->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_found->setTextElideMode(Qt::ElideRight);
     form->addWidget(m_found);
     m_chosenId = new QLineEdit(this);
     m_chosenId->hide();
@@ -148,6 +150,7 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     m_chosen = new TextLabel(Type::Strong, Ink::Text, this);
     m_chosen->setObjectName(u"case.recipient.chosen"_s);
     m_chosen->setWordWrap(true);
+    m_chosen->hide();
     form->addWidget(m_chosen);
     addChoice(form, u"old_owner_role"_s, tr("&Old owner afterwards"),
               {u"admin"_s, u"sales_agent"_s, u"member"_s, u"leave"_s});
@@ -239,7 +242,7 @@ void PartiesStep::search()
     // A choice that was kept from an earlier day.
     for (const MembershipRow &row : m_members)
         if (row.user.value == inputs().value(u"recipient.id"_s))
-            m_chosen->setText(tr("Chosen: %1").arg(row.personName));
+            showChosen(tr("Chosen: %1").arg(row.personName));
     if (text.size() < 2)
         return;
     ports::whenDone(
@@ -260,6 +263,7 @@ void PartiesStep::addFound(const QString &id, const QString &name, const QString
         if (m_found->item(i)->data(Qt::UserRole).toString() == id)
             return;
     auto *item = new QListWidgetItem(name + u" · "_s + detail, m_found);
+    item->setToolTip(item->text());
     item->setData(Qt::UserRole, id);
     item->setData(Qt::UserRole + 1, name);
 }
@@ -267,7 +271,13 @@ void PartiesStep::addFound(const QString &id, const QString &name, const QString
 void PartiesStep::choose(const QListWidgetItem *item)
 {
     m_chosenId->setText(item->data(Qt::UserRole).toString());
-    m_chosen->setText(tr("Chosen: %1").arg(item->text()));
+    showChosen(tr("Chosen: %1").arg(item->text()));
+}
+
+void PartiesStep::showChosen(const QString &text)
+{
+    m_chosen->setText(text);
+    m_chosen->setVisible(!text.isEmpty());
 }
 
 void PartiesStep::save()
@@ -286,7 +296,7 @@ void PartiesStep::save()
                      {u"home_org_outcome"_s, inputs().value(u"home_org_outcome"_s)}};
     if (const QString ticket = inputs().value(u"ticket"_s); !ticket.isEmpty())
         args.insert(u"ticket"_s, ticket);
-    m_chosen->clear();
+    showChosen({});
     Q_EMIT asked(u"ownership.transfer.edit"_s, args,
                  {u"recipient.id"_s, u"recipient.search"_s, u"old_owner_role"_s,
                   u"home_org_outcome"_s, u"ticket"_s});

@@ -25,6 +25,7 @@ ImpactStep::ImpactStep(const ViewContext &context, KeptInputs &inputs, QWidget *
 {
     auto *effects = addSection(tr("What will happen, before → after"));
     m_effects = new FactList(u"case.effects"_s, tr("No plan can be computed yet."), this);
+    m_effects->setBeside();
     effects->addWidget(m_effects);
     m_hash = new FieldRow(tr("Plan hash"), u"case.plan.hash"_s, FieldRow::Kind::Mono, this);
     effects->addWidget(m_hash);

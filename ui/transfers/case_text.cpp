@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QHash>
 #include <QJsonArray>
+#include <QLocale>
 
 namespace steward::ui
 {
@@ -19,68 +20,6 @@ namespace
 QString tr(const char *text)
 {
     return QCoreApplication::translate("TransferText", text);
-}
-
-const QHash<QString, const char *> &wordTable()
-{
-    static const QHash<QString, const char *> all{
-        {u"owner_consent"_s, QT_TRANSLATE_NOOP("TransferText", "Owner consent")},
-        {u"recipient_identity"_s, QT_TRANSLATE_NOOP("TransferText", "Recipient identity")},
-        {u"authority"_s, QT_TRANSLATE_NOOP("TransferText", "Authority")},
-        {u"control"_s, QT_TRANSLATE_NOOP("TransferText", "Control")},
-        {u"in_product_confirmation"_s,
-         QT_TRANSLATE_NOOP("TransferText", "Confirmation in the product")},
-        {u"reply_and_call_back"_s,
-         QT_TRANSLATE_NOOP("TransferText", "Reply and call-back to the number on file")},
-        {u"vendor_check"_s, QT_TRANSLATE_NOOP("TransferText", "Identity check by the vendor")},
-        {u"id_document_seen"_s, QT_TRANSLATE_NOOP("TransferText", "Identity document seen")},
-        {u"registry_extract"_s, QT_TRANSLATE_NOOP("TransferText", "Registry extract")},
-        {u"signed_letter"_s, QT_TRANSLATE_NOOP("TransferText", "Signed letter")},
-        {u"power_of_attorney"_s, QT_TRANSLATE_NOOP("TransferText", "Power of attorney")},
-        {u"past_charge"_s, QT_TRANSLATE_NOOP("TransferText", "Last 4 and amount of a past charge")},
-        {u"invoice_number"_s, QT_TRANSLATE_NOOP("TransferText", "Invoice number")},
-        {u"bank_proof"_s, QT_TRANSLATE_NOOP("TransferText", "Bank proof")},
-        {u"dns_txt"_s,
-         QT_TRANSLATE_NOOP("TransferText", "DNS record at the organisation's domain")},
-        {u"org_domain_mailbox"_s,
-         QT_TRANSLATE_NOOP("TransferText", "Mailbox at the organisation's domain")},
-        {u"support_pin"_s, QT_TRANSLATE_NOOP("TransferText", "Support PIN from a signed-in admin")},
-        {u"admin_vouch"_s, QT_TRANSLATE_NOOP("TransferText", "Another admin vouches")},
-        {u"recipient"_s, QT_TRANSLATE_NOOP("TransferText", "Recipient")},
-        {u"old_owner"_s, QT_TRANSLATE_NOOP("TransferText", "Old owner")},
-        {u"billing_contact"_s, QT_TRANSLATE_NOOP("TransferText", "Billing contact")},
-        {u"owner_request"_s, QT_TRANSLATE_NOOP("TransferText", "The owner asks for it")},
-        {u"staff_change"_s, QT_TRANSLATE_NOOP("TransferText", "Change of staff")},
-        {u"company_sale"_s, QT_TRANSLATE_NOOP("TransferText", "The company is sold")},
-        {u"owner_unreachable"_s, QT_TRANSLATE_NOOP("TransferText", "The owner cannot be reached")},
-        {u"owner_deceased"_s, QT_TRANSLATE_NOOP("TransferText", "The owner has died")},
-        {u"company_dissolved"_s, QT_TRANSLATE_NOOP("TransferText", "The company is dissolved")},
-        {u"court_order"_s, QT_TRANSLATE_NOOP("TransferText", "Court order")},
-        {u"in_product"_s, QT_TRANSLATE_NOOP("TransferText", "In the product")},
-        {u"email"_s, QT_TRANSLATE_NOOP("TransferText", "E-mail")},
-        {u"leave"_s, QT_TRANSLATE_NOOP("TransferText", "Leaves the organisation")},
-        {u"could_not_do"_s, QT_TRANSLATE_NOOP("TransferText", "Could not be done")},
-        {u"transfer.opened"_s, QT_TRANSLATE_NOOP("TransferText", "Transfer opened")},
-        {u"transfer.gated"_s, QT_TRANSLATE_NOOP("TransferText", "Gates checked")},
-        {u"transfer.edited"_s, QT_TRANSLATE_NOOP("TransferText", "Parties or choices changed")},
-        {u"transfer.accepted"_s, QT_TRANSLATE_NOOP("TransferText", "The recipient accepted")},
-        {u"transfer.submitted"_s, QT_TRANSLATE_NOOP("TransferText", "Sent for approval")},
-        {u"transfer.approved"_s, QT_TRANSLATE_NOOP("TransferText", "Approved")},
-        {u"transfer.voided"_s, QT_TRANSLATE_NOOP("TransferText", "Approval void")},
-        {u"transfer.returned"_s, QT_TRANSLATE_NOOP("TransferText", "Returned to the officer")},
-        {u"transfer.rejected"_s, QT_TRANSLATE_NOOP("TransferText", "Rejected")},
-        {u"transfer.withdrawn"_s, QT_TRANSLATE_NOOP("TransferText", "Withdrawn")},
-        {u"transfer.objected"_s, QT_TRANSLATE_NOOP("TransferText", "Objection recorded")},
-        {u"transfer.paused"_s, QT_TRANSLATE_NOOP("TransferText", "Waiting began")},
-        {u"transfer.continued"_s, QT_TRANSLATE_NOOP("TransferText", "Work continued")},
-        {u"transfer.reassigned"_s, QT_TRANSLATE_NOOP("TransferText", "Another officer")},
-        {u"transfer.noticed"_s, QT_TRANSLATE_NOOP("TransferText", "Notices sent")},
-        {u"transfer.executed"_s, QT_TRANSLATE_NOOP("TransferText", "Carried out")},
-        {u"evidence.added"_s, QT_TRANSLATE_NOOP("TransferText", "Evidence added")},
-        {u"evidence.decided"_s, QT_TRANSLATE_NOOP("TransferText", "Verdict on evidence")},
-        {u"contact_attempt.logged"_s, QT_TRANSLATE_NOOP("TransferText", "Contact logged")},
-    };
-    return all;
 }
 
 constexpr std::array kGates{
@@ -99,43 +38,6 @@ constexpr std::array kGates{
     QT_TRANSLATE_NOOP("TransferText", "Activity of the owner"),
 };
 
-const QHash<QString, const char *> &refusals()
-{
-    static const QHash<QString, const char *> all{
-        {u"maker_is_not_checker"_s,
-         QT_TRANSLATE_NOOP("TransferText", "Who prepared the case cannot decide it.")},
-        {u"checker_role"_s,
-         QT_TRANSLATE_NOOP("TransferText", "A lead decides a transfer of this level.")},
-        {u"verifier_is_not_checker"_s,
-         QT_TRANSLATE_NOOP("TransferText",
-                           "Who judged an item of evidence cannot decide the case.")},
-        {u"party_is_not_checker"_s,
-         QT_TRANSLATE_NOOP("TransferText",
-                           "A party, or somebody related to one, cannot decide the case.")},
-        {u"plan_drift"_s,
-         QT_TRANSLATE_NOOP("TransferText", "The plan is not the one that was looked at.")},
-        {u"transfer_state"_s,
-         QT_TRANSLATE_NOOP("TransferText", "The case does not stand at this step.")},
-        {u"coverage"_s, QT_TRANSLATE_NOOP("TransferText", "Evidence is missing or not judged.")},
-        {u"evidence_coverage"_s,
-         QT_TRANSLATE_NOOP("TransferText", "Evidence is missing or not judged.")},
-        {u"second_person"_s, QT_TRANSLATE_NOOP("TransferText", "A second person decides.")},
-        {u"parties_chosen"_s, QT_TRANSLATE_NOOP("TransferText", "The parties are not chosen yet.")},
-        {u"dispute_open"_s, QT_TRANSLATE_NOOP("TransferText", "Somebody objects to the transfer.")},
-        {u"role_may_not"_s, QT_TRANSLATE_NOOP("TransferText", "Your role may not do this.")},
-        {u"one_open_case"_s,
-         QT_TRANSLATE_NOOP("TransferText", "This organisation has an open transfer already.")},
-        {u"number_on_file"_s,
-         QT_TRANSLATE_NOOP("TransferText",
-                           "This number was not on file for the owner when the case was opened.")},
-        {u"artefact_required"_s,
-         QT_TRANSLATE_NOOP("TransferText", "This evidence needs its document or call note.")},
-        {u"recipient_is_owner"_s,
-         QT_TRANSLATE_NOOP("TransferText", "The recipient is the owner already.")},
-    };
-    return all;
-}
-
 QString readable(QString word)
 {
     word.replace(u'_', u' ');
@@ -143,6 +45,34 @@ QString readable(QString word)
     if (!word.isEmpty())
         word[0] = word.at(0).toUpper();
     return word;
+}
+
+/// "cs_agent, lead" as people are called.
+QString peopleText(const QString &who)
+{
+    QStringList out;
+    for (const QString &one : who.split(u", "_s))
+        out << (isTransferWord(one) ? transferWord(one) : readable(one));
+    return out.join(u", "_s);
+}
+
+/// Where an execution stopped, and what is left of it.
+QString resumePoint(const QJsonObject &facts, const ScreenFormat &format)
+{
+    const QString provider = facts.value("provider"_L1).toString();
+    const QString error = facts.value("error"_L1).toString();
+    QString out;
+    if (!provider.isEmpty() && !error.isEmpty())
+        //: %1 a payment provider, %2 what it answered, %3 how often it was tried.
+        out =
+            u' ' + tr(QT_TRANSLATE_NOOP("TransferText", "%1 said “%2” (tried %3 times)."))
+                       .arg(provider, error, format.count(facts.value("attempts"_L1).toInteger()));
+    if (facts.contains("steps_left"_L1))
+        //: %1 and %2 are counts of steps at a payment provider.
+        out += u' ' + tr(QT_TRANSLATE_NOOP("TransferText", "Done: %1 steps. Left: %2."))
+                          .arg(format.count(facts.value("steps_done"_L1).toInteger()),
+                               format.count(facts.value("steps_left"_L1).toInteger()));
+    return out;
 }
 
 QString factValue(const QJsonValue &value, const ScreenFormat &format)
@@ -180,14 +110,6 @@ QString gateTitle(const QString &rule)
                : rule;
 }
 
-QString transferWord(const QString &word)
-{
-    const auto at = wordTable().constFind(word);
-    if (at != wordTable().constEnd())
-        return tr(*at);
-    return stateWord({}, word).text;
-}
-
 StateWord verdictWord(const QString &verdict)
 {
     if (verdict.isEmpty())
@@ -201,7 +123,7 @@ QString factsText(const QJsonObject &facts, const ScreenFormat &format)
 {
     QStringList parts;
     for (auto it = facts.constBegin(); it != facts.constEnd(); ++it)
-        if (!it->isObject() && !it->isArray() && !it.key().endsWith("_id"_L1) &&
+        if (!it->isObject() && !it->isArray() && !it->isNull() && !it.key().endsWith("_id"_L1) &&
             it.key() != "smallest_change"_L1 && it.key() != "policy_version"_L1 &&
             !it.key().endsWith("_s"_L1) && !it.key().endsWith("_hash"_L1))
             //: A fact behind a verdict: %1 its name, %2 its value.
@@ -273,7 +195,11 @@ EffectText effectText(const QJsonObject &effect, const TransferCaseView &view)
     if (kind == "notice"_L1)
         return {tr(QT_TRANSLATE_NOOP("TransferText", "Notice to the %1"))
                     .arg(transferWord(get("party"_L1)).toLower()),
-                get("addressee_masked"_L1) + u" · "_s + get("language"_L1)};
+                get("addressee_masked"_L1) + u" · "_s +
+                    QLocale::languageToString(QLocale(get("language"_L1)).language())};
+    if (kind == "org_status"_L1)
+        return {tr(QT_TRANSLATE_NOOP("TransferText", "Status of the organisation")),
+                arrow(transferWord(get("before"_L1)), transferWord(get("after"_L1)))};
     if (kind == "cool_off"_L1) {
         const qint64 minutes = effect.value("seconds"_L1).toInteger() / 60;
         return {tr(QT_TRANSLATE_NOOP("TransferText", "Cool-off before anything changes")),
@@ -316,10 +242,9 @@ QList<EffectText> billingTexts(const TransferCaseView &view, const ScreenFormat 
 
 QString blockText(const BlockView &block, const ScreenFormat &format)
 {
-    const auto at = refusals().constFind(block.rule);
-    QString out;
-    if (at != refusals().constEnd())
-        out = tr(*at);
+    QString out = refusalText(block.rule);
+    if (!out.isEmpty())
+        out += block.rule == "execution_failed"_L1 ? resumePoint(block.facts, format) : QString();
     else if (block.rule.startsWith(u'G')) {
         // What would open it says more than the facts, which stand at the gate.
         const QString remedy = block.facts.value("smallest_change"_L1).toString();
@@ -332,8 +257,13 @@ QString blockText(const BlockView &block, const ScreenFormat &format)
     if (!block.who.isEmpty() && block.who != "nobody"_L1)
         //: Who may do what is refused here.
         out +=
-            u' ' + tr(QT_TRANSLATE_NOOP("TransferText", "Who can: %1.")).arg(readable(block.who));
+            u' ' + tr(QT_TRANSLATE_NOOP("TransferText", "Who can: %1.")).arg(peopleText(block.who));
     return out;
+}
+
+QString closeReasonText(const TransferCaseView &view)
+{
+    return isTransferWord(view.closeReason) ? transferWord(view.closeReason) : view.closeReason;
 }
 
 QString changeText(const CaseChange &change)

@@ -4,6 +4,7 @@
 
 #include "app/domain/transfer_case_view.h"
 #include "ui/shared/words.h"
+#include "ui/transfers/case_words.h"
 
 namespace steward::ui
 {
@@ -18,7 +19,6 @@ class ScreenFormat;
 [[nodiscard]] QString gateSentence(const GateView &gate, const ScreenFormat &format);
 [[nodiscard]] QString factsText(const QJsonObject &facts, const ScreenFormat &format);
 [[nodiscard]] StateWord verdictWord(const QString &verdict);
-[[nodiscard]] QString transferWord(const QString &word);
 /// One effect: what it is, before, after.
 struct EffectText {
     QString title;
@@ -34,6 +34,8 @@ struct EffectText {
 /// What would open a gate, as an agent would say it.
 [[nodiscard]] QString remedyText(const QString &code);
 [[nodiscard]] QString tellText(const TransferCaseView &view, const ScreenFormat &format);
+/// Why a case ended: a code of the platform in words, or what somebody wrote, as they wrote it.
+[[nodiscard]] QString closeReasonText(const TransferCaseView &view);
 [[nodiscard]] QString changeText(const CaseChange &change);
 /// The deadline as a chip: how long is left, or that it is missed or stands still.
 [[nodiscard]] StateWord slaWord(const TransferCaseView &view);

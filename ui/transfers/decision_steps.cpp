@@ -12,6 +12,7 @@
 #include "ui/transfers/kept_inputs.h"
 
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -19,6 +20,24 @@ namespace steward::ui
 {
 
 using namespace Qt::StringLiterals;
+
+namespace
+{
+
+/// Which letter it is, in which language, and how far it came.
+QString noticeDetail(const NoticeView &one, const ScreenFormat &format)
+{
+    QStringList parts{transferWord(one.templateName),
+                      QLocale::languageToString(QLocale(one.language).language())};
+    if (one.sentAt.isValid())
+        //: %1 is a time.
+        parts << NoticeStep::tr("sent %1").arg(format.minutes(one.sentAt));
+    if (one.attempts > 1)
+        parts << NoticeStep::tr("tried %1 times").arg(one.attempts);
+    return parts.join(u" · "_s) + (one.text.isEmpty() ? QString() : u"\n"_s + one.text);
+}
+
+} // namespace
 
 ApprovalStep::ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
     : CaseStep(u"case.step.5"_s, tr("Approval"), context, inputs, parent)
@@ -38,6 +57,7 @@ ApprovalStep::ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidg
     changes->addWidget(m_changes);
     auto *plan = addSection(tr("The plan"));
     m_effects = new FactList(u"case.approval.effects"_s, tr("No plan."), this);
+    m_effects->setBeside();
     plan->addWidget(m_effects);
     m_hash = new FieldRow(tr("Plan hash"), u"case.approval.hash"_s, FieldRow::Kind::Mono, this);
     plan->addWidget(m_hash);
@@ -77,11 +97,12 @@ void ApprovalStep::showCase(const TransferCaseView &view)
     QList<FactList::Line> state{
         {{view.hasDrifted ? tr("Changed") : tr("Unchanged"),
           view.hasDrifted ? Tone::Danger : Tone::Ok},
-         tr("Plan against what was sent"),
+         view.hasDrifted ? tr("The plan is no longer the one that was sent for approval.")
+                         : tr("The plan is the one that was sent for approval."),
          {},
          {},
          {}},
-        {{}, tr("Facts of %1").arg(format().exact(view.gatesAt)), {}, {}, {}}};
+        {{}, tr("Gates judged %1").arg(format().exact(view.gatesAt)), {}, {}, {}}};
     for (const ApprovalView &one : view.approvals)
         state << FactList::Line{one.voidReason.isEmpty() ? StateWord{tr("Approved"), Tone::Ok}
                                                          : StateWord{tr("Void"), Tone::Warn},
@@ -162,7 +183,7 @@ void NoticeStep::showCase(const TransferCaseView &view)
         const QString left = timeLeft(view.coolOffUntil);
         lines << FactList::Line{{left.isEmpty() ? tr("Over") : tr("%1 left").arg(left),
                                  left.isEmpty() ? Tone::Ok : Tone::Pending},
-                                tr("Cool-off until %1").arg(format().exact(view.coolOffUntil)),
+                                tr("Cool-off until %1").arg(format().minutes(view.coolOffUntil)),
                                 {},
                                 {},
                                 {}};
@@ -189,16 +210,12 @@ void NoticeStep::showCase(const TransferCaseView &view)
         const bool isSent = one.delivery == "sent"_L1 || one.delivery == "delivered"_L1;
         const bool isLost = one.delivery == "failed"_L1 || one.delivery == "bounced"_L1;
         const Tone tone = isSent ? Tone::Ok : (isLost ? Tone::Danger : Tone::Pending);
-        //: A notice: %1 the party, %2 the masked address.
-        notices << FactList::Line{
-            {transferWord(one.delivery), tone},
-            tr("%1, %2").arg(transferWord(one.party), one.addressee),
-            tr("%1 · language %2 · %3 · attempts %4")
-                    .arg(transferWord(one.templateName), one.language, format().minutes(one.sentAt))
-                    .arg(one.attempts) +
-                (one.text.isEmpty() ? QString() : u"\n"_s + one.text),
-            {},
-            {}};
+        notices << FactList::Line{{transferWord(one.delivery), tone},
+                                  //: A notice: %1 the party, %2 the masked address.
+                                  tr("%1, %2").arg(transferWord(one.party), one.addressee),
+                                  noticeDetail(one, format()),
+                                  {},
+                                  {}};
     }
     m_notices->setLines(notices);
 }
@@ -210,37 +227,43 @@ OutcomeStep::OutcomeStep(const ViewContext &context, KeptInputs &inputs, QWidget
     m_result = new FactList(u"case.result"_s, {}, this);
     result->addWidget(m_result);
     m_effects = new FactList(u"case.outcome.effects"_s, {}, this);
+    m_effects->setBeside();
     result->addWidget(m_effects);
-    connect(addButton(result, u"outcome.audit"_s, tr("Open in Audit")), &QPushButton::clicked, this,
-            [this] {
-                Q_EMIT placeAsked({u"audit"_s, u"org:"_s + m_view.org.value, {}, false});
-            });
-    connect(addButton(result, u"outcome.org"_s, tr("Open the organisation")), &QPushButton::clicked,
-            this, [this] {
-                Q_EMIT placeAsked({u"orgs"_s, {}, m_view.org.value, true});
-            });
+    auto *places = new QHBoxLayout;
+    places->setSpacing(metric::kSpace2);
+    auto *audit = addButton(result, u"outcome.audit"_s, tr("Open in Audit"));
+    auto *org = addButton(result, u"outcome.org"_s, tr("Open the organisation"));
+    places->addWidget(audit);
+    places->addWidget(org);
+    places->addStretch(1);
+    result->addLayout(places);
+    connect(audit, &QPushButton::clicked, this, [this] {
+        Q_EMIT placeAsked({u"audit"_s, u"org:"_s + m_view.org.value, {}, false});
+    });
+    connect(org, &QPushButton::clicked, this, [this] {
+        Q_EMIT placeAsked({u"orgs"_s, {}, m_view.org.value, true});
+    });
 }
 
 void OutcomeStep::showCase(const TransferCaseView &view)
 {
     m_view = view;
     const bool isDone = view.executedAt.isValid();
-    QList<FactList::Line> lines{{stateWord(u"state"_s, view.state),
-                                 isDone ? tr("Carried out %1").arg(format().exact(view.executedAt))
-                                        : tr("Nothing was changed."),
-                                 view.closeReason,
-                                 {},
-                                 {}}};
-    for (const BlockView &block : view.blockedBy)
-        if (block.rule == "execution_failed"_L1)
-            lines << FactList::Line{
-                {tr("Stopped"), Tone::Danger}, blockText(block, format()), {}, {}, {}};
+    // Ours changes in one go before the first step at the provider.
+    const bool isMidway = view.state == "executing"_L1 || view.state == "exec_failed"_L1;
+    const QString outcome =
+        isMidway ? tr("The new owner is in place; steps at the payment provider are left.")
+        : isDone ? tr("Carried out %1").arg(format().minutes(view.executedAt))
+                 : tr("Nothing was changed.");
+    QList<FactList::Line> lines{
+        {stateWord(u"state"_s, view.state), outcome, closeReasonText(view), {}, {}}};
     if (view.closedAt.isValid())
-        lines << FactList::Line{{}, tr("Closed %1").arg(format().exact(view.closedAt)), {}, {}, {}};
+        lines << FactList::Line{
+            {}, tr("Closed %1").arg(format().minutes(view.closedAt)), {}, {}, {}};
     if (view.reversibleUntil.isValid() && !timeLeft(view.reversibleUntil).isEmpty())
         lines << FactList::Line{
             {tr("%1 left").arg(timeLeft(view.reversibleUntil)), Tone::Info},
-            tr("Can be reversed until %1").arg(format().exact(view.reversibleUntil)),
+            tr("Can be reversed until %1").arg(format().minutes(view.reversibleUntil)),
             {},
             {},
             {}};
@@ -251,7 +274,11 @@ void OutcomeStep::showCase(const TransferCaseView &view)
     QList<FactList::Line> effects;
     for (const QJsonObject &effect : isDone ? view.effects : QList<QJsonObject>{}) {
         const EffectText text = effectText(effect, view);
-        effects << FactList::Line{{tr("Done"), Tone::Ok}, text.title, text.detail, {}, {}};
+        StateWord word{tr("Done"), Tone::Ok};
+        if (isMidway && effect.value("kind"_L1).toString() == "billing_contact"_L1)
+            word = view.state == "exec_failed"_L1 ? StateWord{tr("Stopped"), Tone::Danger}
+                                                  : StateWord{tr("Under way"), Tone::Pending};
+        effects << FactList::Line{word, text.title, text.detail, {}, {}};
     }
     m_effects->setLines(effects);
 }
@@ -273,11 +300,10 @@ void HistoryStep::showCase(const TransferCaseView &view)
             //: To whom a case was handed; %1 is a name.
             facts = tr("To %1").arg(name) + (facts.isEmpty() ? QString() : u" · "_s + facts);
         lines << FactList::Line{{},
-                                tr("%1 · %2 · %3")
-                                    .arg(format().exact(it->at),
-                                         it->by.isEmpty() ? tr("the platform") : it->by,
-                                         transferWord(it->kind)),
-                                facts,
+                                transferWord(it->kind),
+                                tr("%1 · %2").arg(format().exact(it->at),
+                                                  it->by.isEmpty() ? tr("the platform") : it->by) +
+                                    (facts.isEmpty() ? QString() : u" · "_s + facts),
                                 {},
                                 {}};
     }

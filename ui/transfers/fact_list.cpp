@@ -58,11 +58,11 @@ QWidget *FactList::makeLine(const Line &line, qsizetype number)
         slotRow->setContentsMargins(0, 0, 0, 0);
         slotRow->addWidget(chip, 0, Qt::AlignTop);
         slotRow->addStretch(1);
-        slot->setMinimumWidth(fontMetrics().averageCharWidth() * 17);
+        slot->setMinimumWidth(fontMetrics().averageCharWidth() * 19);
         row->addWidget(slot, 0, Qt::AlignTop);
     }
-    auto *words = new QVBoxLayout;
-    words->setSpacing(0);
+    auto *words = new QBoxLayout(m_isBeside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    words->setSpacing(m_isBeside ? metric::kSpace3 : 0);
     auto *text = new TextLabel(line.text, Type::Body, Ink::Text, box);
     text->setWordWrap(true);
     text->setObjectName(name + u".text"_s);
@@ -71,11 +71,12 @@ QWidget *FactList::makeLine(const Line &line, qsizetype number)
     text->setAccessibleName(
         line.state.text.isEmpty() ? line.text : u"%1: %2"_s.arg(line.state.text, line.text));
     text->setAccessibleDescription(line.detail);
-    words->addWidget(text);
-    if (!line.detail.isEmpty()) {
-        auto *detail = new TextLabel(line.detail, Type::Caption, Ink::Text2, box);
+    words->addWidget(text, m_isBeside ? 2 : 0);
+    if (!line.detail.isEmpty() || m_isBeside) {
+        auto *detail =
+            new TextLabel(line.detail, m_isBeside ? Type::Body : Type::Caption, Ink::Text2, box);
         detail->setWordWrap(true);
-        words->addWidget(detail);
+        words->addWidget(detail, m_isBeside ? 3 : 0);
     }
     row->addLayout(words, 1);
     if (!line.action.isEmpty()) {

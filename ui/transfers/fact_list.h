@@ -29,6 +29,8 @@ public:
         }
     };
     FactList(const QString &name, const QString &emptyText, QWidget *parent);
+    /// Details stand beside what they belong to, as columns; called before the first lines.
+    void setBeside() { m_isBeside = true; }
     void setLines(const QList<Line> &lines);
     [[nodiscard]] const QList<Line> &lines() const { return m_lines; }
 
@@ -43,6 +45,7 @@ private:
     QList<Line> m_lines;
     QList<QWidget *> m_widgets;
     bool m_isShown = false;
+    bool m_isBeside = false;
 };
 
 } // namespace steward::ui

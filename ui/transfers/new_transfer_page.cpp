@@ -16,6 +16,7 @@
 #include "ui/transfers/kept_inputs.h"
 
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QJsonArray>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -45,6 +46,7 @@ NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs,
     head->addWidget(m_title);
     m_saved = new TextLabel(Type::Body, Ink::Text2, this);
     m_saved->setObjectName(u"case.new.saved"_s);
+    m_saved->hide();
     head->addWidget(m_saved);
     buildForm();
     follow();
@@ -68,7 +70,13 @@ void NewTransferPage::buildForm()
     m_openCase = addButton(form, u"new.open.case"_s, tr("Go to the open transfer"));
     connect(m_openCase, &QPushButton::clicked, this, [this] { Q_EMIT opened(m_openCaseId); });
     m_openCase->hide();
+    // Beside each other: whoever fills in the form sees what the gates say to it.
     auto *gates = addSection(tr("What the gates say now"));
+    auto *both = new QHBoxLayout;
+    both->setSpacing(metric::kSpace6);
+    addSection({})->addLayout(both);
+    both->addWidget(form->parentWidget(), 1, Qt::AlignTop);
+    both->addWidget(gates->parentWidget(), 1, Qt::AlignTop);
     m_gatesAt = new TextLabel(Type::Caption, Ink::Muted, this);
     gates->addWidget(m_gatesAt);
     m_gates = new FactList(u"case.new.gates"_s, tr("The platform judges the gates…"), this);
@@ -94,6 +102,7 @@ void NewTransferPage::follow()
             m_saved->setText(m_kept.state() == KeptInputs::State::NotSaved
                                  ? tr("Not saved — leave the field to try again")
                                  : QString());
+        m_saved->setVisible(!m_saved->text().isEmpty());
     });
     connect(&context.services.reader, &ports::ReplicaReader::changed, this,
             [this](const ChangeSet &changes) {

@@ -31,12 +31,17 @@ void RailItem::setStanding(Tone tone, const QString &words)
     //: A step of the rail: %1 number, %2 name, %3 how it stands.
     setAccessibleName(m_number.isEmpty() ? text() : tr("%1 %2, %3").arg(m_number, text(), words));
     setToolTip(words);
+    updateGeometry();
     update();
 }
 
 QSize RailItem::sizeHint() const
 {
-    return {190, std::max(44, fontMetrics().height() * 2 + 14)};
+    const int usual = std::max(44, fontMetrics().height() * 2 + 14);
+    const QFontMetrics small(typeFont(Type::Caption, font()));
+    const bool isLong =
+        small.horizontalAdvance(toneGlyph(m_tone) + u' ' + m_words) > kRailWidth - 46;
+    return {190, usual + (isLong ? small.lineSpacing() : 0)};
 }
 
 void RailItem::paintEvent(QPaintEvent *)
@@ -57,7 +62,8 @@ void RailItem::paintEvent(QPaintEvent *)
     const auto place = [this](int x, int y, int w, int h) {
         return QStyle::visualRect(layoutDirection(), rect(), QRect(x, y, w, h));
     };
-    const int half = height() / 2;
+    // The name stays where it is in an item that is taller for its words.
+    const int half = std::max(44, fontMetrics().height() * 2 + 14) / 2;
     painter.setPen(isEnabled() ? tokens.text : tokens.muted);
     painter.setFont(typeFont(isChecked() ? Type::Strong : Type::Body, font()));
     painter.drawText(place(18, 0, 18, half + 3), Qt::AlignBottom | Qt::AlignLeading, m_number);
@@ -68,9 +74,8 @@ void RailItem::paintEvent(QPaintEvent *)
                                                           : tokens.muted);
     if (!m_words.isEmpty()) {
         const QString line = toneGlyph(m_tone) + u' ' + m_words;
-        const QRect under = place(38, half + 3, width() - 46, half - 3);
-        painter.drawText(under, Qt::AlignTop | Qt::AlignLeading,
-                         painter.fontMetrics().elidedText(line, Qt::ElideRight, under.width()));
+        const QRect under = place(38, half + 3, width() - 46, height() - half - 3);
+        painter.drawText(under, int(Qt::AlignTop | Qt::AlignLeading) | Qt::TextWordWrap, line);
     }
 }
 

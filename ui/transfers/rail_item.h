@@ -14,6 +14,7 @@ class RailItem : public QAbstractButton
 {
     Q_OBJECT
 public:
+    static constexpr int kRailWidth = 206;
     RailItem(const QString &number, const QString &title, const QString &name, QWidget *parent);
     void setStanding(Tone tone, const QString &words);
     [[nodiscard]] QString standing() const { return m_words; }

@@ -440,6 +440,24 @@ Result<Done> FakeCommands::submit(ports::Command command)
     return Done{};
 }
 
+Result<Done> FakeCommands::abandon(const CommandId &id)
+{
+    become(id, ports::CommandState::Phase::Rejected, Error{ErrorKind::Cancelled});
+    return Done{};
+}
+
+void FakeCommands::become(const CommandId &id, ports::CommandState::Phase phase,
+                          std::optional<Error> error, const QJsonObject &answer)
+{
+    for (ports::CommandState &state : states)
+        if (state.command.id == id) {
+            state.phase = phase;
+            state.error = error;
+            state.answer = answer;
+        }
+    Q_EMIT changed(id);
+}
+
 std::optional<ports::CommandState> FakeCommands::command(const CommandId &id) const
 {
     for (const ports::CommandState &state : states)

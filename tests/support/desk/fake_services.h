@@ -170,6 +170,10 @@ public:
     [[nodiscard]] Result<Done> submit(ports::Command command) override;
     [[nodiscard]] QList<ports::CommandState> commands() const override { return states; }
     [[nodiscard]] std::optional<ports::CommandState> command(const CommandId &id) const override;
+    [[nodiscard]] Result<Done> abandon(const CommandId &id) override;
+    /// What the platform, or the way to it, makes of a command.
+    void become(const CommandId &id, ports::CommandState::Phase phase, std::optional<Error> error,
+                const QJsonObject &answer = {});
 };
 
 class FakeDrafts : public ports::Drafts
