@@ -126,6 +126,7 @@ inline GateFacts anyFacts(QRandomGenerator &random)
     out.recipientOrgsElsewhere = random.bounded(3);
     out.recipientOwnedElsewhere = random.bounded(3);
     out.isRecipientHomeElsewhere = yes();
+    out.isRecipientHomeCounted = yes();
     return out;
 }
 

@@ -121,7 +121,7 @@ void addPeopleRows(Rows &rows)
     rows.add("G8 two owners", 8, "fail", "repair_ownership", [](auto &f) { f.activeOwners = 2; });
 }
 
-void addLimitRows(Rows &rows)
+void addOrgLimitRows(Rows &rows)
 {
     rows.add("G9 at home here", 9, "pass", "", [](auto &) {});
     rows.add("G9 a third org", 9, "fail", "leave_another_org",
@@ -135,6 +135,29 @@ void addLimitRows(Rows &rows)
         f.isRecipientHomeElsewhere = true;
         f.homeOrgOutcome = "keep";
     });
+    const auto lostHome = [](auto &f) {
+        f.recipientOrgsElsewhere = 1;
+        f.isRecipientHomeElsewhere = true;
+        f.isRecipientHomeCounted = false;
+    };
+    rows.add("G9 a third org beside a home that was left", 9, "fail", "choose_home_org_outcome",
+             [=](auto &f) {
+                 lostHome(f);
+                 f.homeOrgOutcome = "keep";
+             });
+    rows.add("G9 the home that was left is given up", 9, "pass", "", [=](auto &f) {
+        lostHome(f);
+        f.homeOrgOutcome = "move";
+    });
+    rows.add("G9 a second org beside a home that was left", 9, "pass", "", [=](auto &f) {
+        lostHome(f);
+        f.recipientOrgsElsewhere = 0;
+        f.homeOrgOutcome = "keep";
+    });
+}
+
+void addLimitRows(Rows &rows)
+{
     rows.add("G9 nobody chosen", 9, "unknown", "choose_recipient", [](auto &f) {
         f.recipient.reset();
         f.isRecipientChosen = false;
@@ -237,6 +260,7 @@ private Q_SLOTS:
         Rows rows;
         addRouteRows(rows);
         addPeopleRows(rows);
+        addOrgLimitRows(rows);
         addLimitRows(rows);
         addNobodyRows(rows);
         // No row is missing, and none shows what is not stated.

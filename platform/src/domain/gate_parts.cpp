@@ -29,13 +29,19 @@ Judgement orgLimit(const GateFacts &facts, const Policy &policy, Instant)
     auto out = about("G9", "user", facts.recipient ? facts.recipient->id : std::string{});
     if (!facts.recipient)
         return noRecipient(out, facts);
-    const int orgsAfter = facts.recipientOrgsElsewhere + 1;
+    // A home org is one of them whether or not the membership in it goes on, until the home moves.
+    const int memberOf = facts.recipientOrgsElsewhere + 1;
+    const bool keepsLostHome = facts.isRecipientHomeElsewhere && !facts.isRecipientHomeCounted &&
+                               facts.homeOrgOutcome != "move";
+    const int orgsAfter = memberOf + (keepsLostHome ? 1 : 0);
     out.facts = {{"orgs_after", orgsAfter},
                  {"limit", policy.orgsPerPerson},
                  {"home_elsewhere", facts.isRecipientHomeElsewhere},
                  {"home_org_outcome", orNull(facts.homeOrgOutcome)}};
-    if (orgsAfter > policy.orgsPerPerson)
+    if (memberOf > policy.orgsPerPerson)
         return failUntil(out, "leave_another_org");
+    if (orgsAfter > policy.orgsPerPerson)
+        return failUntil(out, "choose_home_org_outcome");
     // Someone at home here has nothing to choose.
     if (facts.isRecipientHomeElsewhere &&
         (!facts.homeOrgOutcome || !policy.transfer.homeOrgOutcomes.contains(*facts.homeOrgOutcome)))

@@ -70,6 +70,8 @@ struct GateFacts {
     int recipientOrgsElsewhere = 0; ///< Active memberships in other orgs.
     int recipientOwnedElsewhere = 0;
     bool isRecipientHomeElsewhere = false;
+    bool isRecipientHomeCounted =
+        true; ///< The home org elsewhere is one of recipientOrgsElsewhere.
 };
 
 /// One gate; `now` is the platform's clock.

@@ -97,7 +97,9 @@ Result<Done> readRecipient(db::Connection &connection, const GateInput &input, G
                                 "m.user_id = u.id AND m.state = 'active' AND m.org_id <> $2), "
                                 "(SELECT count(*) FROM membership m WHERE m.user_id = u.id AND "
                                 "m.state = 'active' AND m.role = 'owner' AND m.org_id <> $2), "
-                                "u.home_org_id <> $2 FROM user_account u WHERE u.id = $1",
+                                "u.home_org_id <> $2, EXISTS (SELECT FROM membership m WHERE "
+                                "m.user_id = u.id AND m.state = 'active' AND m.org_id = "
+                                "u.home_org_id) FROM user_account u WHERE u.id = $1",
                                 db::Params{out.recipient->id, input.orgId});
     if (!rows)
         return tl::unexpected(rows.error());
@@ -105,6 +107,7 @@ Result<Done> readRecipient(db::Connection &connection, const GateInput &input, G
     out.recipientOrgsElsewhere = static_cast<int>(rows->int64(0, 1));
     out.recipientOwnedElsewhere = static_cast<int>(rows->int64(0, 2));
     out.isRecipientHomeElsewhere = rows->boolean(0, 3);
+    out.isRecipientHomeCounted = rows->boolean(0, 4);
     return Done{};
 }
 
