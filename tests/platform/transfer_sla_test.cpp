@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/transfer/sla_watch.h"
 #include "tests/platform/transfer_world.h"
 
 #include <QTest>
@@ -109,6 +110,59 @@ private Q_SLOTS:
         QCOMPARE(sla()["state"].toString(), "warn");
         at("2026-12-01T15:30:00.000Z");
         QCOMPARE(sla()["state"].toString(), "breach");
+    }
+
+    void aDeadlineWarnsOnceAndItsBreachIsAnAlertForTheLeads()
+    {
+        auto &world = *m_world;
+        const auto watch = [&] {
+            return transfer::watchDeadlines(world.writer, world.clock.now()).value_or(-1);
+        };
+        const auto kinds = [&] {
+            return scalar(world.admin, "SELECT coalesce(string_agg(kind || ' ' || "
+                                       "(facts->>'target'), ',' ORDER BY seq), '') FROM "
+                                       "case_event WHERE kind LIKE 'sla.%'");
+        };
+        completeOnFridayEvening();
+        QCOMPARE(watch(), 0);
+
+        at("2026-12-01T12:00:00.000Z");
+        QCOMPARE(watch(), 1);
+        QCOMPARE(watch(), 0);
+        QCOMPARE(kinds(), std::string{"sla.warned decision"});
+        QCOMPARE(world.audited("transfer.sla_warned"), std::string{"1"});
+        QCOMPARE(scalar(world.admin, "SELECT count(*) FROM alert"), std::string{"0"});
+
+        at("2026-12-01T15:30:00.000Z");
+        QCOMPARE(watch(), 1);
+        QCOMPARE(watch(), 0);
+        QCOMPARE(kinds(), std::string{"sla.warned decision,sla.breached decision"});
+        QCOMPARE(world.audited("transfer.sla_breached"), std::string{"1"});
+        QCOMPARE(scalar(world.admin, "SELECT kind || ' ' || (facts->>'case') FROM alert"),
+                 "sla_breach " + world.caseId);
+        // The row that the leads' desks list as breaching.
+        QCOMPARE(scalar(world.admin, "SELECT sla_due_at <= '2026-12-01T15:30:00Z' AND closed_at "
+                                     "IS NULL FROM transfer_case"),
+                 std::string{"t"});
+    }
+
+    void aBreachShowsAgainAfterAPause()
+    {
+        completeOnFridayEvening();
+        at("2026-12-02T08:00:00.000Z");
+        const auto overdue = [&] {
+            return scalar(m_world->admin,
+                          "SELECT coalesce(sla_due_at <= $1, false) FROM transfer_case",
+                          db::Params{m_world->clock.now()});
+        };
+        QCOMPARE(overdue(), std::string{"t"});
+        const QJsonObject why{{"on", "customer"}, {"reason", "asked for a call"}};
+        QCOMPARE(TransferWorld::told(m_world->act("wait", why)), QString{});
+        QCOMPARE(overdue(), std::string{"f"});
+
+        QCOMPARE(TransferWorld::told(m_world->act("resume", {})), QString{});
+
+        QCOMPARE(overdue(), std::string{"t"});
     }
 
     void waitingIsNotTheAgentsTime()

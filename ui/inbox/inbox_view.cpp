@@ -29,7 +29,7 @@ QString caseQuery(const QStringList &roles)
 {
     QStringList parts;
     if (roles.contains("lead"_L1))
-        parts << u"state:(awaiting_approval,exec_failed)"_s;
+        parts << u"state:(awaiting_approval,exec_failed)"_s << u"is:breaching"_s;
     if (roles.contains("compliance"_L1))
         parts << u"state:disputed"_s;
     if (roles.contains("cs_agent"_L1))

@@ -8,6 +8,7 @@
 #include "platform/src/sync/rebase.h"
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/execution.h"
+#include "platform/src/transfer/sla_watch.h"
 #include "platform/src/transfer/standing.h"
 
 namespace steward::platform
@@ -82,13 +83,17 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
     auto writer = db::Connection::open(m_writerConninfo);
     if (!writer)
         return tl::unexpected(writer.error());
-    Every closing{10s}, planned{5s}, payoutsDue{30s}, payoutsAll{3600s}, pruning{3600s};
+    Every closing{10s}, planned{5s}, deadlines{30s}, payoutsDue{30s}, payoutsAll{3600s},
+        pruning{3600s};
     while (!stop.stop_requested()) {
         if (auto moved = transfer::executeDue(*writer, m_clock.now()); !moved)
             return tl::unexpected(moved.error());
         if (planned.isDue())
             if (auto moved = transfer::reviewPlanned(*writer, m_clock.now()); !moved)
                 return tl::unexpected(moved.error());
+        if (deadlines.isDue())
+            if (auto told = transfer::watchDeadlines(*writer, m_clock.now()); !told)
+                return tl::unexpected(told.error());
         if (closing.isDue()) {
             if (auto ended = transfer::closeDue(*writer, m_clock.now()); !ended)
                 return tl::unexpected(ended.error());

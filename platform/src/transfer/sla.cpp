@@ -189,14 +189,17 @@ Result<std::int64_t> keepDeadline(db::Connection &connection, const policy::Poli
     const auto sla = slaOf(connection, policy, *record, now);
     if (!sla)
         return tl::unexpected(sla.error());
-    if (sla->at("is_running").as_bool() && sla->at("state").as_string() == "breach")
-        return record->rev;
-    const auto &due = sla->at("due_at");
+    // A breach stays one; after a pause it shows again from now.
+    const bool isBreach =
+        sla->at("is_running").as_bool() && sla->at("state").as_string() == "breach";
+    const auto &at = sla->at("due_at");
+    const auto due = isBreach         ? std::optional{now.rfc3339()}
+                     : at.is_string() ? std::optional{std::string{at.as_string()}}
+                                      : std::nullopt;
     const auto kept = connection.exec(
         "UPDATE transfer_case SET sla_due_at = $2 WHERE id = $1 AND sla_due_at IS DISTINCT FROM "
-        "$2::timestamptz(3) RETURNING rev",
-        db::Params{caseId,
-                   due.is_string() ? std::optional{std::string{due.as_string()}} : std::nullopt});
+        "$2::timestamptz(3) AND NOT ($3 AND sla_due_at IS NOT NULL) RETURNING rev",
+        db::Params{caseId, due, isBreach});
     if (!kept)
         return tl::unexpected(kept.error());
     return kept->isEmpty() ? record->rev : kept->int64(0, 0);
