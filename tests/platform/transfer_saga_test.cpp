@@ -100,6 +100,44 @@ private Q_SLOTS:
         QVERIFY(!m_provider->attempt(BillingFault::None));
     }
 
+    void nothingIsCarriedOutBeforeEverybodyWasTold_data()
+    {
+        QTest::addColumn<QString>("last");
+        QTest::newRow("taken") << "sent";
+        QTest::newRow("given up") << "failed";
+    }
+    void nothingIsCarriedOutBeforeEverybodyWasTold()
+    {
+        QFETCH(QString, last);
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        world.run("UPDATE notice SET delivery = 'sent' WHERE party <> 'old_owner'");
+        const auto untold = scalar(world.admin, "SELECT count(*) FROM notice WHERE delivery = "
+                                                "'queued'");
+        QVERIFY(untold != "0");
+        world.clock.advance(std::chrono::hours{25});
+        const auto execute = [&] {
+            return transfer::executeDue(world.writer, world.clock.now()).value_or(-1);
+        };
+
+        QCOMPARE(execute(), 0);
+        QCOMPARE(execute(), 0);
+
+        QCOMPARE(world.state(), std::string{"notice"});
+        QCOMPARE(world.owner(), world.org.users[0]);
+        QCOMPARE(scalar(world.admin, "SELECT string_agg(facts->>'count', ',') FROM case_event "
+                                     "WHERE kind = 'transfer.waits_for_notices'"),
+                 untold);
+        const auto blocks = world.detail()["next"].toObject()["blocked_by"].toArray();
+        const auto block = blocks.last().toObject();
+        QCOMPARE(block["rule"].toString(), "everybody_told");
+        QCOMPARE(block["facts"].toObject()["not_yet_told"].toInt(), std::stoi(untold));
+        world.run("UPDATE notice SET delivery = $1 WHERE delivery = 'queued'",
+                  db::Params{last.toStdString()});
+        QCOMPARE(execute(), 1);
+        QCOMPARE(world.owner(), world.org.users[1]);
+    }
+
     void aCaseWithoutProviderIsExecutedAtOnce()
     {
         auto &world = *m_world;

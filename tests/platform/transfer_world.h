@@ -97,8 +97,14 @@ public:
         return send("GET", "/v1/cases/" + caseId, "", "", staff).body;
     }
     QJsonObject hash() { return {{"plan_hash", detail()["plan"].toObject()["hash"]}}; }
+    /// A mail server that has taken every mail.
+    void tellEverybody() { run("UPDATE notice SET delivery = 'sent' WHERE delivery = 'queued'"); }
     /// What is ours of the execution: the provider's steps are queued.
-    int carryOut() { return transfer::executeDue(writer, clock.now()).value_or(-1); }
+    int carryOut()
+    {
+        tellEverybody();
+        return transfer::executeDue(writer, clock.now()).value_or(-1);
+    }
     /// The whole of it, with a provider who does every step.
     int execute()
     {
@@ -205,7 +211,11 @@ public:
         const auto wrong = submitted();
         return wrong.isEmpty() ? told(act("approve", hash(), kLead)) : wrong;
     }
-    void passCoolOff() { clock.advance(std::chrono::hours{24}); }
+    void passCoolOff()
+    {
+        tellEverybody();
+        clock.advance(std::chrono::hours{24});
+    }
     static QString told(const Answer &answer)
     {
         return answer.status == 200 ? QString{}

@@ -31,9 +31,10 @@ struct OutboundOptions {
     int attemptsMax = 8;
     std::chrono::seconds firstDelay{30};     ///< Doubled by every further attempt …
     std::chrono::seconds longestDelay{3600}; ///< … up to this.
-    /// How long a claimed effect is left alone: longer than any conversation may last, so that only
-    /// an effect whose carrier died is taken up again.
-    std::chrono::seconds lease{90};
+    /// How long a claimed effect is left alone: longer than any conversation may last (20 s, and
+    /// the look-up of the name before it), so that only an effect whose carrier died is taken up
+    /// again.
+    std::chrono::seconds lease{45};
 };
 
 /// Takes one due effect and carries it out; false when none is due. Claim and outcome are

@@ -8,7 +8,9 @@
 #include "platform/src/transfer/case_outlook.h"
 #include "platform/src/transfer/case_parts.h"
 #include "platform/src/transfer/four_eyes.h"
+#include "platform/src/transfer/notices.h"
 #include "platform/src/transfer/plan_facts.h"
+#include "platform/src/transfer/refile.h"
 #include "platform/src/transfer/saga.h"
 #include "platform/src/transfer/sla.h"
 #include "platform/src/transfer/states.h"
@@ -206,9 +208,22 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
     auto resumePoint = resumePointOf(connection, caseId);
     if (!resumePoint)
         return tl::unexpected(resumePoint.error());
-    const OutlookFacts outlook{
-        *record,           judged->gates,           judged->evidence,     judged->hasDrifted,
-        record->waitingOn, record->reversibleUntil, std::move(*proposal), std::move(*resumePoint)};
+    const auto notYetTold = untold(connection, caseId);
+    if (!notYetTold)
+        return tl::unexpected(notYetTold.error());
+    const auto lost = lostDisputeOf(connection, *itsPolicy, *record, now);
+    if (!lost)
+        return tl::unexpected(lost.error());
+    const OutlookFacts outlook{*record,
+                               judged->gates,
+                               judged->evidence,
+                               judged->hasDrifted,
+                               record->waitingOn,
+                               record->reversibleUntil,
+                               std::move(*proposal),
+                               std::move(*resumePoint),
+                               *lost ? (*lost)->facts() : json::object{},
+                               *notYetTold};
     Parts parts;
     parts.add("case", caseFields(connection, caseId));
     parts.add("org", orgOf(connection, record->orgId));

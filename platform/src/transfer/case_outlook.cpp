@@ -119,6 +119,8 @@ json::array blocks(const OutlookFacts &facts)
         addParties(facts, out);
         addGates(facts, out);
         addEvidence(facts, out);
+        if (!facts.lostDispute.empty())
+            out.push_back(block("dispute_lost", facts.lostDispute, "cs_agent, lead"));
     } else if (state == "awaiting_approval") {
         addDrift(facts, out);
         addGates(facts, out);
@@ -129,6 +131,8 @@ json::array blocks(const OutlookFacts &facts)
         addGates(facts, out);
         out.push_back(
             block("cool_off", {{"until", domain::timeOrNull(record.coolOffUntil)}}, "time"));
+        if (facts.untold > 0)
+            out.push_back(block("everybody_told", {{"not_yet_told", facts.untold}}, "time"));
     } else if (state == "waiting") {
         out.push_back(json::object{{"rule", "waiting"},
                                    {"facts", {{"on", facts.waitingOn.value_or("customer")}}},

@@ -23,6 +23,8 @@ struct OutlookFacts {
     std::optional<Instant> reversibleUntil;
     std::optional<Proposal> proposal = {}; ///< Of a disputed case.
     boost::json::object resumePoint = {};  ///< Of one whose execution failed.
+    boost::json::object lostDispute = {};  ///< One that this filing lost, while it counts.
+    std::int64_t untold = 0;               ///< Whose notice is on its way, of one in its cool-off.
 };
 
 /// The state the case goes to when nothing stands in its way, and what does: rule, facts, who can

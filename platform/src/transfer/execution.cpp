@@ -4,6 +4,7 @@
 
 #include "platform/src/db/connection.h"
 #include "platform/src/transfer/ending.h"
+#include "platform/src/transfer/notices.h"
 #include "platform/src/transfer/outbound.h"
 #include "platform/src/transfer/plan_facts.h"
 #include "platform/src/transfer/saga.h"
@@ -154,8 +155,27 @@ Result<std::string> obstacle(db::Connection &connection, const policy::Policy &p
                                                                                       : "drift"};
 }
 
+/// Said once for each cool-off.
+Result<bool> noteWait(db::Connection &connection, const CaseRecord &record, std::int64_t count,
+                      Instant now)
+{
+    const auto known = connection.exec(
+        "SELECT FROM case_event WHERE case_id = $1 AND kind = 'transfer.waits_for_notices' AND at "
+        ">= $2",
+        db::Params{record.id, record.coolOffUntil});
+    if (!known)
+        return tl::unexpected(known.error());
+    if (!known->isEmpty())
+        return false;
+    if (auto noted = addToTimeline(connection, record.id,
+                                   {"transfer.waits_for_notices", {}, {}, {{"count", count}}}, now);
+        !noted)
+        return tl::unexpected(noted.error());
+    return false;
+}
+
 /// The case under the locks that commands on the same rows take; `act` in the same transaction.
-/// False when a colleague acted between the list and the lock.
+/// False when a colleague acted between the list and the lock, or `act` moved nothing.
 template <class Act>
 Result<bool> onDueCase(db::Connection &connection, const std::string &caseId,
                        const std::vector<std::string> &lockIds, Instant now, Act act)
@@ -172,28 +192,39 @@ Result<bool> onDueCase(db::Connection &connection, const std::string &caseId,
         return tl::unexpected(record.error());
     if (record->state != "notice" || !record->coolOffUntil || *record->coolOffUntil > now)
         return false;
-    if (auto done = act(*record); !done)
-        return tl::unexpected(done.error());
+    const Result<bool> moved = act(*record);
+    if (!moved)
+        return moved;
     if (auto committed = transaction->commit(); !committed)
         return tl::unexpected(committed.error());
-    return true;
+    return moved;
+}
+
+Result<bool> hasMoved(const Result<Done> &done)
+{
+    return done ? Result<bool>{true} : tl::unexpected(done.error());
 }
 
 Result<bool> executeOne(db::Connection &connection, const std::string &caseId,
                         const std::vector<std::string> &lockIds, Instant now)
 {
     auto tried =
-        onDueCase(connection, caseId, lockIds, now, [&](const CaseRecord &record) -> Result<Done> {
+        onDueCase(connection, caseId, lockIds, now, [&](const CaseRecord &record) -> Result<bool> {
+            const auto waitsFor = untold(connection, record.id);
+            if (!waitsFor)
+                return tl::unexpected(waitsFor.error());
+            if (*waitsFor > 0)
+                return noteWait(connection, record, *waitsFor, now);
             const auto policy = policy::loadVersion(connection, record.policyVersion);
             if (!policy)
                 return tl::unexpected(policy.error());
             if (auto held = holdStill(connection, record); !held)
-                return held;
+                return tl::unexpected(held.error());
             const auto why = obstacle(connection, *policy, record, now);
             if (!why)
                 return tl::unexpected(why.error());
-            return why->empty() ? carryOut(connection, record, *policy, now)
-                                : sendBack(connection, record, *why, now);
+            return hasMoved(why->empty() ? carryOut(connection, record, *policy, now)
+                                         : sendBack(connection, record, *why, now));
         });
     const bool isRefused = !tried && (tried.error().kind == ErrorKind::Stale ||
                                       tried.error().sqlstate.starts_with("23"));
@@ -201,7 +232,7 @@ Result<bool> executeOne(db::Connection &connection, const std::string &caseId,
         return tried;
     // The attempt left nothing behind; what the rows refuse is a plan that no longer fits them.
     return onDueCase(connection, caseId, lockIds, now, [&](const CaseRecord &record) {
-        return sendBack(connection, record, "drift", now);
+        return hasMoved(sendBack(connection, record, "drift", now));
     });
 }
 
@@ -211,8 +242,10 @@ Result<int> executeDue(db::Connection &connection, Instant now)
 {
     const auto due = connection.exec(
         "SELECT id, array_remove(ARRAY[id, org_id, from_user_id, to_user_id], NULL) FROM "
-        "transfer_case "
-        "WHERE state = 'notice' AND cool_off_until <= $1 ORDER BY cool_off_until LIMIT 100",
+        "transfer_case c WHERE state = 'notice' AND cool_off_until <= $1 AND NOT (EXISTS (SELECT "
+        "FROM notice n WHERE n.case_id = c.id AND n.delivery = 'queued') AND EXISTS (SELECT FROM "
+        "case_event e WHERE e.case_id = c.id AND e.kind = 'transfer.waits_for_notices' AND e.at >= "
+        "c.cool_off_until)) ORDER BY cool_off_until LIMIT 100",
         db::Params{now});
     if (!due)
         return tl::unexpected(due.error());

@@ -133,4 +133,14 @@ Result<std::vector<commands::Intent>> writeStopNotices(db::Connection &connectio
     return mails;
 }
 
+Result<std::int64_t> untold(db::Connection &connection, const std::string &caseId)
+{
+    const auto rows =
+        connection.exec("SELECT count(*) FROM notice WHERE case_id = $1 AND delivery = 'queued'",
+                        db::Params{caseId});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    return rows->int64(0, 0);
+}
+
 } // namespace steward::platform::transfer

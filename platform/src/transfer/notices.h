@@ -30,4 +30,8 @@ writeStopNotices(db::Connection &connection, const CaseRecord &record,
 [[nodiscard]] std::string noticeText(const std::string &orgName, const std::string &party,
                                      Instant coolOffUntil, const std::string &link);
 
+/// How many of those whom the case tells were not told yet: the mail is neither taken by a server
+/// nor given up. Nothing is carried out before that is none.
+[[nodiscard]] Result<std::int64_t> untold(db::Connection &connection, const std::string &caseId);
+
 } // namespace steward::platform::transfer

@@ -10,6 +10,7 @@
 #include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/notices.h"
 #include "platform/src/transfer/plan_facts.h"
+#include "platform/src/transfer/refile.h"
 #include "platform/src/transfer/standing.h"
 #include "platform/src/transfer/states.h"
 
@@ -55,6 +56,11 @@ Result<Applied> submit(const Context &context, const CaseRecord &record)
     const auto fresh = completePlan(context, record);
     if (!fresh)
         return tl::unexpected(fresh.error());
+    const auto lost = lostDisputeOf(context.connection, context.policy, record, context.now);
+    if (!lost)
+        return tl::unexpected(lost.error());
+    if (*lost)
+        return tl::unexpected((*lost)->refusal());
     // What was sent back, or waited for time alone, is planned by asking for its approval.
     auto settled = settleStanding(context.connection, context.policy, record.id,
                                   {context.principal.staffId, std::nullopt}, context.now);
