@@ -309,41 +309,6 @@ private Q_SLOTS:
         QCOMPARE(stateOf(w), "verifying");
     }
 
-    void theOwnerOfANeverPaidOrgAsksForATransfer()
-    {
-        CustomerWorld w;
-        w.makeCase("support", "withdrawn");
-        w.signIn("owner@alpha.example");
-
-        QCOMPARE(
-            w.submit("/customer/transfer", {}, {{"email", "heir@beta.example"}, {"role", "admin"}})
-                .status,
-            200);
-
-        QCOMPARE(w.scalar("SELECT route || ' ' || state || ' ' || to_user_id || ' ' || (officer_id "
-                          "IS NULL) FROM transfer_case WHERE id <> $1",
-                          db::Params{CustomerWorld::kCase}),
-                 std::string{"self_serve gated "} + CustomerWorld::kRecipient + " true");
-        QCOMPARE(w.scalar("SELECT count(*) FROM outbound_intent WHERE kind = 'mail' AND "
-                          "body->>'template' = 'ownership_accept'"),
-                 "1");
-        QCOMPARE(w.audited("transfer.requested"), 1);
-        QCOMPARE(w.submit("/customer/transfer", {}, {{"email", "other@beta.example"}}).status, 422);
-    }
-
-    void aPaidOrgOrAnAdminCannotAskForATransfer()
-    {
-        CustomerWorld w;
-        w.makeCase("support", "withdrawn");
-        w.signIn("admin@alpha.example");
-        QCOMPARE(w.submit("/customer/transfer", {}, {{"email", "heir@beta.example"}}).status, 403);
-        w.run("UPDATE org SET first_successful_payment_at = '2026-02-01'");
-        w.signIn("owner@alpha.example");
-        QCOMPARE(w.submit("/customer/transfer", {}, {{"email", "heir@beta.example"}}).status, 422);
-
-        QCOMPARE(w.scalar("SELECT count(*) FROM transfer_case"), "1");
-    }
-
     void signingOutEndsTheSession()
     {
         CustomerWorld w;

@@ -169,6 +169,8 @@ Reply showHome(const CustomerConfig &config, const Request &request, http::Worke
             list += link("vouch", each, "Vouch for it");
         if (each.mayObject)
             list += link("object", each, "Object");
+        if (each.mayWithdraw)
+            list += link("withdraw", each, "Take back the request");
     }
     if (session->role == "owner")
         list += "<p><a href=\"/customer/transfer\">Ask for a transfer of the ownership</a></p>\n";

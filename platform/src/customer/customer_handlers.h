@@ -27,6 +27,8 @@ namespace steward::platform::customer
                                      http::Worker &worker);
 [[nodiscard]] http::Reply requestPage(const CustomerConfig &config, const http::Request &request,
                                       http::Worker &worker);
+[[nodiscard]] http::Reply withdrawPage(const CustomerConfig &config, const http::Request &request,
+                                       http::Worker &worker);
 /// Where a page that needs a session sends a browser without one, and back afterwards.
 [[nodiscard]] http::Response toSignIn(const http::Request &request);
 

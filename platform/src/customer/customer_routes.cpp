@@ -31,6 +31,7 @@ std::vector<http::Route> routes(const CustomerConfig &config)
         add(method, "/customer/vouch", &vouchPage);
         add(method, "/customer/object", &objectPage);
         add(method, "/customer/transfer", &requestPage);
+        add(method, "/customer/withdraw", &withdrawPage);
     }
     out.push_back({"GET", "/customer/session", &showSession, small});
     return out;

@@ -7,6 +7,7 @@
 #include "platform/src/db/connection.h"
 #include "platform/src/domain/policy.h"
 #include "platform/src/transfer/outbound.h"
+#include "platform/src/transfer/refile.h"
 
 #include <boost/json/value.hpp>
 
@@ -121,6 +122,13 @@ Result<std::string> requestTransfer(db::Connection &connection, const Actor &act
         return fail(ErrorKind::BadRequest, "bad_field", "there is no such role to keep");
     if (auto open = mustBeOpenToSelfServe(connection, actor); !open)
         return tl::unexpected(open.error());
+    const auto lost = transfer::lostDisputeOf(
+        connection, *policy, {actor.session.orgId, std::nullopt, toEmail, actor.session.userId},
+        actor.now);
+    if (!lost)
+        return tl::unexpected(lost.error());
+    if (*lost)
+        return tl::unexpected((*lost)->refusal());
     const auto record = insertCase(connection, *policy, actor, toEmail, oldOwnerRole);
     if (!record)
         return tl::unexpected(record.error());
@@ -138,6 +146,37 @@ Result<std::string> requestTransfer(db::Connection &connection, const Actor &act
     if (auto committed = transaction->commit(); !committed)
         return tl::unexpected(committed.error());
     return record->ref;
+}
+
+Result<Done> withdrawRequest(db::Connection &connection, const Actor &actor,
+                             const std::string &caseId, const std::string &reason)
+{
+    return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
+        const auto mine = caseOf(connection, actor.session.userId, record.id);
+        if (!mine)
+            return tl::unexpected(mine.error());
+        if (!mine->mayWithdraw)
+            return notYours("requester_withdraws",
+                            "only who made the request takes it back, before it is carried out",
+                            "the org's owner, or cs_agent, lead");
+        if (auto moved = transfer::moveCase(connection, record, "withdrawn", actor.now); !moved)
+            return tl::unexpected(moved.error());
+        if (auto stopped = stop(connection, actor, record, "withdrawn"); !stopped)
+            return stopped;
+        const auto closed = connection.exec("UPDATE transfer_case SET closed_at = $2, "
+                                            "close_reason = $3 WHERE id = $1",
+                                            db::Params{record.id, actor.now, reason});
+        if (!closed)
+            return tl::unexpected(closed.error());
+        if (auto noted =
+                noteAct(connection, actor, record, "transfer.withdrawn", {{"reason", reason}});
+            !noted)
+            return noted;
+        return writeCaseEvent(
+            connection, actor, record, "transfer.withdrawn",
+            {{"state", "withdrawn"}, {"state_before", record.state}, {"party", "old_owner"}},
+            reason);
+    });
 }
 
 } // namespace steward::platform::customer

@@ -21,10 +21,14 @@ using transfer::CaseRecord;
 
 // Which cases concern a person, and as what: party, or admin of the org.
 constexpr auto kCases =
-    "SELECT c.id, c.ref, o.name, c.state, c.from_user_id = $1::uuid AND om.user_id = $1::uuid, "
+    "SELECT c.id, c.ref, o.name, c.state, c.from_user_id = $1::uuid AND om.user_id = $1::uuid AND "
+    "(c.to_user_id IS NOT NULL OR c.to_email IS NOT NULL), "
     "EXISTS (SELECT FROM membership m WHERE m.org_id = c.org_id AND m.user_id = $1::uuid AND "
     "m.state = 'active' AND m.role = 'admin') "
     "AND c.from_user_id <> $1::uuid AND c.to_user_id IS DISTINCT FROM $1::uuid "
+    "AND (c.to_user_id IS NOT NULL OR c.to_email IS NOT NULL) AND NOT EXISTS (SELECT FROM "
+    "user_account u WHERE u.id = $1::uuid AND lower(u.email) = lower(c.to_email)), "
+    "c.route = 'self_serve' AND c.from_user_id = $1::uuid AND om.user_id = $1::uuid "
     "FROM transfer_case c JOIN org o ON o.id = c.org_id JOIN membership om ON om.id = "
     "o.owner_membership_id "
     "WHERE (c.from_user_id = $1::uuid OR c.to_user_id = $1::uuid OR EXISTS (SELECT FROM membership "
@@ -38,7 +42,17 @@ CaseForPerson caseAt(const db::Rows &rows, int row)
     out.mayConfirm = isOpen && rows.boolean(row, 4);
     out.mayVouch = isOpen && rows.boolean(row, 5);
     out.mayObject = transfer::mayMove(out.state, "disputed");
+    out.mayWithdraw = rows.boolean(row, 6) && transfer::mayMove(out.state, "withdrawn");
     return out;
+}
+
+/// Nobody agrees to somebody who is not named yet.
+Result<Done> requireRecipient(const CaseRecord &record)
+{
+    if (record.toUserId || record.toEmail)
+        return Done{};
+    return fail(ErrorKind::Rule, "rule", "nobody is named yet who gets the ownership",
+                {{"rule", "recipient_named"}, {"facts", object{}}, {"who", "cs_agent, lead"}});
 }
 
 /// Evidence a customer gives by a click: its artefact is what the platform itself saw.
@@ -56,7 +70,9 @@ Result<Done> addEvidence(db::Connection &connection, const Actor &actor, const C
         return fail(ErrorKind::Rule, "rule", "this was given already",
                     {{"rule", "evidence_once"}, {"facts", object{}}, {"who", "nobody"}});
     const auto artefact = boost::json::serialize(
-        object{{"session", actor.session.id}, {"auth_time", actor.session.authTime.rfc3339()}});
+        object{{"session", actor.session.id},
+               {"auth_time", actor.session.authTime.rfc3339()},
+               {"recipient", record.toUserId ? *record.toUserId : record.toEmail.value_or("")}});
     const auto id = newUuidV7(actor.now.us / 1000);
     const auto digest = sha256(artefact);
     const auto added = connection.exec("INSERT INTO evidence (id, case_id, class, type, source, "
@@ -73,6 +89,16 @@ Result<Done> addEvidence(db::Connection &connection, const Actor &actor, const C
                            {"evidence_type", type},
                            {"source", source},
                            {"sha256", toHex(digest)}});
+}
+
+Result<Done> forget(db::Connection &connection, const Actor &actor, const CaseRecord &record)
+{
+    const auto failed = transfer::forgetRecipient(connection, record.id, std::nullopt);
+    if (!failed)
+        return tl::unexpected(failed.error());
+    return *failed == 0
+               ? Result<Done>{Done{}}
+               : noteAct(connection, actor, record, "evidence.removed", {{"count", *failed}});
 }
 
 Result<Done> settleInvite(db::Connection &connection, const Actor &actor, const LinkToken &link,
@@ -162,6 +188,13 @@ Result<Done> acceptOwnership(db::Connection &connection, const Actor &actor, con
             if (auto settled = settleInvite(connection, actor, link, "accepted", invite); !settled)
                 return settled;
             if (!record.toUserId) {
+                // Of whom the owner had named by the address, everything that was said stands.
+                const bool isAnother =
+                    !record.toEmail || !sameAddress(*record.toEmail, actor.session.email);
+                if (auto gone =
+                        isAnother ? forget(connection, actor, record) : Result<Done>{Done{}};
+                    !gone)
+                    return gone;
                 const auto named =
                     connection.exec("UPDATE transfer_case SET to_user_id = $2 WHERE id = $1",
                                     db::Params{record.id, actor.session.userId});
@@ -218,6 +251,8 @@ Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor,
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine)
             return tl::unexpected(mine.error());
+        if (auto named = requireRecipient(record); !named)
+            return named;
         if (!mine->mayConfirm)
             return notYours("owner_confirms",
                             "only the owner confirms, while the case is being prepared",
@@ -242,6 +277,8 @@ Result<Done> vouch(db::Connection &connection, const Actor &actor, const std::st
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine)
             return tl::unexpected(mine.error());
+        if (auto named = requireRecipient(record); !named)
+            return named;
         if (!mine->mayVouch)
             return notYours(
                 "another_admin_vouches",

@@ -22,7 +22,7 @@ struct Actor {
 /// A case that concerns somebody, as their pages show it.
 struct CaseForPerson {
     std::string id, ref, orgName, state;
-    bool mayConfirm = false, mayVouch = false, mayObject = false;
+    bool mayConfirm = false, mayVouch = false, mayObject = false, mayWithdraw = false;
 };
 [[nodiscard]] Result<std::vector<CaseForPerson>> casesOf(db::Connection &connection,
                                                          const std::string &userId);
@@ -50,6 +50,9 @@ struct CaseForPerson {
 [[nodiscard]] Result<Done> object(db::Connection &connection, const Actor &actor,
                                   const std::string &caseId, const std::string &reason,
                                   const std::optional<LinkToken> &link);
+/// Takes back one's own self-serve request, until it is carried out.
+[[nodiscard]] Result<Done> withdrawRequest(db::Connection &connection, const Actor &actor,
+                                           const std::string &caseId, const std::string &reason);
 /// The owner of an org that never paid asks for its transfer; the recipient is asked by mail.
 /// Answers the case's number.
 [[nodiscard]] Result<std::string> requestTransfer(db::Connection &connection, const Actor &actor,

@@ -204,6 +204,38 @@ Response actOnObject(Visit &here)
                         "Your objection has been recorded. Somebody will be in touch with you.");
 }
 
+Response withdrawForm(Visit &here, const std::string &alert, int status)
+{
+    const auto mine = caseOf(here.worker.writer, here.actor.session.userId, here.value("case"));
+    if (!mine)
+        return here.failed(mine.error());
+    if (!mine->mayWithdraw)
+        return here.failed({ErrorKind::Forbidden, "forbidden", "not this person's act", {}, {}});
+    return formPage(
+        here.request,
+        {.environment = here.config.environment,
+         .title = "Take back the request",
+         .paragraphs = {"Transfer " + mine->ref + " of the ownership of " + mine->orgName + ".",
+                        "The request ends and nothing changes. Everybody who was told "
+                        "of the change is told that it does not come."},
+         .action = "/customer/withdraw",
+         .hidden = {{"case", mine->id}},
+         .inputs = inputField("reason", "Why", "text", here.value("reason"),
+                              "required minlength=\"3\" maxlength=\"2000\""),
+         .buttons = {{"withdraw", "Take back"}},
+         .alert = alert,
+         .status = status});
+}
+
+Response actOnWithdraw(Visit &here)
+{
+    const auto reason = here.value("reason");
+    if (reason.size() < 3 || reason.size() > kMostReason)
+        return withdrawForm(here, "Say in a few words why.", 422);
+    return here.outcome(withdrawRequest(here.worker.writer, here.actor, here.value("case"), reason),
+                        "The request is taken back", "The ownership stays as it is.");
+}
+
 Response requestForm(Visit &here, const std::string &alert, int status)
 {
     return formPage(
@@ -279,6 +311,13 @@ Reply objectPage(const CustomerConfig &config, const Request &request, http::Wor
 {
     return visit(config, request, worker, [](Visit &here) {
         return here.request.method == "POST" ? actOnObject(here) : showObject(here);
+    });
+}
+
+Reply withdrawPage(const CustomerConfig &config, const Request &request, http::Worker &worker)
+{
+    return visit(config, request, worker, [](Visit &here) {
+        return here.request.method == "POST" ? actOnWithdraw(here) : withdrawForm(here, {}, 200);
     });
 }
 

@@ -232,6 +232,15 @@ class ContractTest(unittest.TestCase):
         self.good(owner.submit(page, "/customer/transfer", fields))
         self.good(owner.submit(page, "/customer/transfer", fields), 422)
         self.good(wire.form("/customer/transfer", fields), 400)
+        mine = f"/customer/withdraw?case={self.own_request(owner)}"
+        page = self.good(owner.open(mine))
+        self.good(owner.submit(page, "/customer/withdraw", {"reason": "x"}), 422)
+        self.good(owner.submit(page, "/customer/withdraw", {"reason": "We have thought better of it."}))
+        self.good(owner.open(mine), 403)
+        self.good(owner.open("/customer/withdraw?case=none"), 404)
+
+    def own_request(self, browser):
+        return re.search(r"/customer/withdraw\?case=([0-9a-f-]{36})", browser.open("/customer").text()).group(1)
 
     def webhook(self, body, at=None):
         at = str(int(at or time.time()))
