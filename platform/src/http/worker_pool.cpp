@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/http/worker_pool.h"
 
+#include "platform/src/core/log.h"
 #include "platform/src/db/connection.h"
 
+#include <exception>
 #include <optional>
 
 namespace steward::platform::http
@@ -42,6 +44,25 @@ private:
     std::string m_conninfo;
     std::optional<db::Connection> m_connection;
 };
+
+/// Code of others throws, and so does memory that has run out: that is the failure of one request,
+/// not of the service.
+void answer(const WorkerPool::Job &job, const Result<Worker *> &worker) noexcept
+{
+    try {
+        try {
+            job(worker);
+            return;
+        } catch (const std::exception &failure) {
+            log::error("worker_exception", {{"what", failure.what()}});
+        } catch (...) {
+            log::error("worker_exception", {{"what", "unknown"}});
+        }
+        job(fail(ErrorKind::Internal, "exception", "the handler threw"));
+    } catch (...) {
+        // Not even the refusal could be made; the next request may find memory again.
+    }
+}
 
 } // namespace
 
@@ -100,16 +121,16 @@ void WorkerPool::run()
         }
         auto writing = writer.healthy();
         if (!writing) {
-            job(tl::unexpected(writing.error()));
+            answer(job, tl::unexpected(writing.error()));
             continue;
         }
         auto reading = reader.healthy();
         if (!reading) {
-            job(tl::unexpected(reading.error()));
+            answer(job, tl::unexpected(reading.error()));
             continue;
         }
         Worker worker{**writing, **reading, m_clock};
-        job(&worker);
+        answer(job, &worker);
     }
 }
 
