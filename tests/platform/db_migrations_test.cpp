@@ -25,6 +25,23 @@ private Q_SLOTS:
                  before->text(0, 0));
     }
 
+    void aParameterWithANulIsRefusedNotCutShort()
+    {
+        tests::TestDatabase database;
+        auto reader = database.connection("steward_reader");
+        const db::Params params{"before", std::string("be\0hind", 7)};
+
+        const auto asked = reader.exec("SELECT $1::text, $2::text", params);
+        const auto streamed =
+            reader.stream("SELECT $1::text, $2::text", params, [](const db::Rows &) {});
+
+        QVERIFY(!asked);
+        QCOMPARE(asked.error().code, std::string("nul_in_text"));
+        QVERIFY(!streamed);
+        QCOMPARE(reader.exec("SELECT $1::text", db::Params{"after"})->text(0, 0),
+                 std::string("after"));
+    }
+
     void refusesADatabaseThatIsNewerThanTheProgram()
     {
         tests::TestDatabase database;

@@ -4,10 +4,21 @@
 
 #include "platform/src/core/bytes.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace steward::platform::db
 {
+
+namespace
+{
+
+tl::unexpected<Error> nulInText()
+{
+    return fail(ErrorKind::BadRequest, "nul_in_text", "no text may have a NUL");
+}
+
+} // namespace
 
 Params &Params::add(std::nullopt_t)
 {
@@ -51,6 +62,13 @@ std::vector<const char *> Params::pointers() const
     for (const auto &value : m_values)
         out.push_back(value ? value->c_str() : nullptr);
     return out;
+}
+
+bool Params::holdsNul() const
+{
+    return std::any_of(m_values.begin(), m_values.end(), [](const auto &value) {
+        return value && value->find('\0') != std::string::npos;
+    });
 }
 
 std::string bytea(std::string_view bytes)
@@ -147,6 +165,8 @@ Error Connection::error(const PGresult *result) const
 
 Result<Rows> Connection::exec(const std::string &sql, const Params &params)
 {
+    if (params.holdsNul())
+        return nulInText();
     const auto values = params.pointers();
     Rows rows{PQexecParams(m_handle.get(), sql.c_str(), params.count(), nullptr, values.data(),
                            nullptr, nullptr, 0)};
@@ -199,6 +219,8 @@ Result<Done> Connection::copyIn(const std::string &sql,
 Result<Done> Connection::stream(const std::string &sql, const Params &params,
                                 const std::function<void(const Rows &)> &row)
 {
+    if (params.holdsNul())
+        return nulInText();
     const auto values = params.pointers();
     if (!PQsendQueryParams(m_handle.get(), sql.c_str(), params.count(), nullptr, values.data(),
                            nullptr, nullptr, 0))

@@ -43,6 +43,8 @@ public:
     }
     [[nodiscard]] int count() const { return static_cast<int>(m_values.size()); }
     [[nodiscard]] std::vector<const char *> pointers() const;
+    /// Whether a value has a NUL, past which PostgreSQL would not read.
+    [[nodiscard]] bool holdsNul() const;
 
 private:
     std::vector<std::optional<std::string>> m_values;
@@ -97,7 +99,7 @@ public:
 
     /// Runs one statement with bound parameters ($1 …). SQLSTATE ends in Error::sqlstate: class 08
     /// and 57 become Unavailable, 40001 and 40P01 Conflict "serialization", everything else
-    /// Internal "database".
+    /// Internal "database". A parameter with a NUL is BadRequest "nul_in_text": nothing is sent.
     [[nodiscard]] Result<Rows> exec(const std::string &sql, const Params &params = {});
     /// Several statements without parameters (migrations, set-up).
     [[nodiscard]] Result<Done> script(const std::string &sql);
