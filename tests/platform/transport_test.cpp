@@ -15,6 +15,7 @@
 #include <QTest>
 
 #include <memory>
+#include <new>
 #include <vector>
 
 using namespace steward;
@@ -33,7 +34,7 @@ struct Service {
     std::unique_ptr<http::WorkerPool> pool;
     std::unique_ptr<http::Transport> transport;
 
-    explicit Service(std::string writer = {})
+    explicit Service(std::string writer = {}, std::vector<std::string> proxies = {"10.0.0.0/8"})
     {
         const auto files = demoCertificates(directory.path().toStdString());
         router.add({"POST",
@@ -62,6 +63,9 @@ struct Service {
                             return http::Park{std::chrono::seconds{20}};
                         return http::Response{200, {}, "news"};
                     }});
+        router.add({"GET", "/throws", [](const http::Request &, http::Worker &) -> http::Reply {
+                        throw std::bad_alloc{};
+                    }});
         if (writer.empty())
             writer = database.conninfo("steward_writer");
         pool = std::make_unique<http::WorkerPool>(
@@ -70,7 +74,7 @@ struct Service {
         config.port = 0;
         config.certificateFile = files->certificate.string();
         config.keyFile = files->key.string();
-        config.trustedProxies = {"10.0.0.0/8"};
+        config.trustedProxies = std::move(proxies);
         config.readSeconds = 2;
         transport = std::make_unique<http::Transport>(config, router, *pool, hub, metrics, clock);
         if (!transport->start())
@@ -209,6 +213,58 @@ private Q_SLOTS:
                     "1\r\n\r\nx");
 
         QVERIFY(client.readUntil("x|").contains("x|127.0.0.1"));
+    }
+
+    void theLastForwardedLineIsOurProxys()
+    {
+        Service service{{}, {"127.0.0.0/8"}};
+        Client client{service};
+
+        client.send("POST /echo HTTP/1.1\r\nHost: l\r\nX-Forwarded-For: 6.6.6.6\r\n"
+                    "X-Forwarded-For: 7.7.7.7, 8.8.8.8\r\nContent-Length: 1\r\n\r\nx");
+
+        const auto answer = client.readUntil("x|8.8.8.8");
+        QVERIFY2(answer.contains("x|8.8.8.8"), answer);
+    }
+
+    void whatCanBeReadInTwoWaysIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("request");
+        const QByteArray form = "POST /echo HTTP/1.1\r\nHost: l\r\nContent-Type: "
+                                "application/x-www-form-urlencoded\r\nContent-Length: ";
+        QTest::newRow("NUL in a form") << form + "11\r\n\r\nemail=a%00b";
+        QTest::newRow("NUL after a percent sign") << form + "12\r\n\r\nemail=a%%00b";
+        QTest::newRow("NUL in a query")
+            << QByteArray("GET /parked?wait=0&q=a%00b HTTP/1.1\r\nHost: l\r\n\r\n");
+        QTest::newRow("NUL in a path") << QByteArray("GET /parked%00x HTTP/1.1\r\nHost: l\r\n\r\n");
+        for (const QByteArray name : {"Authorization", "DPoP", "Idempotency-Key", "Cookie"})
+            QTest::newRow(name) << "GET /parked?wait=0 HTTP/1.1\r\nHost: l\r\n" + name +
+                                       ": one\r\n" + name.toLower() + ": two\r\n\r\n";
+    }
+
+    void whatCanBeReadInTwoWaysIsRefused()
+    {
+        QFETCH(QByteArray, request);
+        Service service;
+        Client client{service};
+
+        client.send(request);
+
+        const auto answer = client.readUntil("request_id");
+        QVERIFY2(answer.startsWith("HTTP/1.1 400"), answer.left(80));
+    }
+
+    void aHandlerThatThrowsAnswers500AndTheServiceLives()
+    {
+        Service service;
+        Client client{service};
+
+        client.send("GET /throws HTTP/1.1\r\nHost: l\r\n\r\n");
+        const auto failed = client.readUntil("request_id");
+        client.send("POST /echo HTTP/1.1\r\nHost: l\r\nContent-Length: 5\r\n\r\nalive");
+
+        QVERIFY2(failed.startsWith("HTTP/1.1 500"), failed.left(80));
+        QVERIFY(client.readUntil("alive|").contains("alive|"));
     }
 
     void aParkedPollIsAnsweredWhenTheFeedMoves()

@@ -65,6 +65,21 @@ inline std::string lower(std::string_view text)
     return out;
 }
 
+inline Error malformed(const char *what)
+{
+    return {ErrorKind::BadRequest, "bad_request", what, {}, {}};
+}
+
+/// What two readers could read as two different requests: a text that goes on past a NUL, or a
+/// header that says twice who asks or what for.
+inline bool isAmbiguous(const Parser &parser, const Request &request)
+{
+    static constexpr std::array kOnce{"Authorization", "DPoP", "Idempotency-Key", "Cookie"};
+    return request.holdsNul() || std::any_of(kOnce.begin(), kOnce.end(), [&](const char *name) {
+               return parser.get().count(name) > 1;
+           });
+}
+
 inline Error tooLarge(const char *what)
 {
     return {ErrorKind::TooLarge, "too_large", what, {}, {}};
@@ -163,13 +178,18 @@ private:
                                              asio::redirect_error(use_awaitable, failure));
         if (failure == beast::http::error::body_limit) {
             request.captures = match.captures;
-            co_await refuseBody(match.route, request);
+            co_await refuseBody(isAmbiguous(parser, request) ? nullptr : match.route, request);
             co_return false;
         }
         if (failure)
             co_return false;
         const bool keepAlive = parser.get().keep_alive() && !m_server.draining;
         request.body = std::move(parser.get().body());
+        if (isAmbiguous(parser, request))
+            co_return co_await send(
+                Response::problem(malformed("A header is repeated, or a text has a NUL."),
+                                  request.requestId),
+                request, keepAlive);
         if (!match.route)
             co_return co_await send(notFound(match, request.requestId), request, keepAlive);
         if (!isReadable(*match.route, request))
@@ -200,8 +220,13 @@ private:
         Request request;
         request.method = std::string{head.method_string()};
         splitTarget(head.target(), request);
-        for (const auto &field : head)
-            request.headers.emplace(lower(field.name_string()), std::string{field.value()});
+        for (const auto &field : head) {
+            const auto name = lower(field.name_string());
+            const auto [place, isNew] = request.headers.emplace(name, field.value());
+            // Each proxy may add a line of its own; the last one is our own proxy's.
+            if (!isNew && name == "x-forwarded-for")
+                place->second.append(",").append(field.value());
+        }
         request.requestId = newUuidV7(m_server.clock.now().us / 1000);
         request.remoteAddress = m_server.clientAddress(m_peer, request.header("x-forwarded-for"));
         return request;

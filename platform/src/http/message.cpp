@@ -5,6 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+
 namespace steward::platform::http
 {
 
@@ -160,6 +162,22 @@ std::map<std::string, std::string> Request::form() const
         at = end + 1;
     }
     return out;
+}
+
+bool Request::holdsNul() const
+{
+    const auto has = [](std::string_view text) { return text.find('\0') != text.npos; };
+    if (has(path) || std::any_of(query.begin(), query.end(), [&](const auto &pair) {
+            return has(pair.first) || has(pair.second);
+        }))
+        return true;
+    // %00 is a NUL wherever it stands in a form, a % itself is %25.
+    static constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+    const auto type = header("content-type");
+    return type.size() >= kForm.size() &&
+           std::equal(kForm.begin(), kForm.end(), type.begin(),
+                      [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); }) &&
+           (has(body) || body.find("%00") != body.npos);
 }
 
 int httpStatus(ErrorKind kind)

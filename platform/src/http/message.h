@@ -35,6 +35,9 @@ struct Request {
     [[nodiscard]] std::string cookie(std::string_view name) const;
     /// The fields of an application/x-www-form-urlencoded body; of a repeated name the first.
     [[nodiscard]] std::map<std::string, std::string> form() const;
+    /// Whether path, query or form have a NUL once decoded: no text that anybody means has one,
+    /// and what reads up to it sees another text than what reads all.
+    [[nodiscard]] bool holdsNul() const;
 };
 
 struct Response {

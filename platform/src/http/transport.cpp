@@ -121,7 +121,8 @@ std::string Transport::Server::clientAddress(const std::string &peer,
     // The last hop is what our own proxy saw; what stands before it the client could have written.
     auto last =
         forwarded.substr(forwarded.rfind(',') == forwarded.npos ? 0 : forwarded.rfind(',') + 1);
-    last.erase(0, last.find_first_not_of(' '));
+    last.erase(0, last.find_first_not_of(" \t"));
+    last.erase(last.find_last_not_of(" \t") + 1);
     error_code failure;
     asio::ip::make_address(last, failure);
     return failure ? peer : last;
