@@ -69,8 +69,6 @@ void AppTable::applyHeights()
     const int height = std::max(ui::rowHeight(densityOf(this)), fontMetrics().height() + 8);
     verticalHeader()->setMinimumSectionSize(24);
     verticalHeader()->setDefaultSectionSize(height);
-    // The letters below the line were cut off.
-    horizontalHeader()->setMinimumHeight(horizontalHeader()->fontMetrics().height() + 12);
 }
 
 void AppTable::setWidths(const QHash<QString, int> &characters)
