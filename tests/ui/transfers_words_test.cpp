@@ -41,8 +41,8 @@ private:
     {
         QString out;
         for (const QString &folder : folders) {
-            QDirIterator files(QStringLiteral(PLATFORM_FOLDER) + u"/src/"_s + folder,
-                               {u"*.cpp"_s}, QDir::Files, QDirIterator::Subdirectories);
+            QDirIterator files(QStringLiteral(PLATFORM_FOLDER) + u"/src/"_s + folder, {u"*.cpp"_s},
+                               QDir::Files, QDirIterator::Subdirectories);
             while (files.hasNext()) {
                 QFile file(files.next());
                 if (file.open(QIODevice::ReadOnly))
@@ -57,9 +57,9 @@ private:
             found(read(u"migrations/"_s + migration), column + u" IN \\(([^)]*)\\)"_s);
         return found(lists.value(0), u"'([a-z_]+)'"_s);
     }
-    static void expectWords(const QStringList &codes, qsizetype atLeast)
+    static void expectWords(const QStringList &codes, qsizetype fewest)
     {
-        QVERIFY2(codes.size() >= atLeast, qPrintable(codes.join(u' ')));
+        QVERIFY2(codes.size() >= fewest, qPrintable(codes.join(u' ')));
         QStringList bare;
         for (const QString &code : codes)
             if (!ui::isTransferWord(code))
@@ -167,15 +167,14 @@ private Q_SLOTS:
     {
         const ui::ScreenFormat format;
         const ui::StateWord lead = ui::stateWord({}, u"lead"_s);
-        const QString text =
-            ui::blockText({u"execution_failed"_s,
-                           {{u"provider"_s, u"stripe"_s},
-                            {u"error"_s, u"card_declined"_s},
-                            {u"attempts"_s, 5},
-                            {u"steps_done"_s, 1},
-                            {u"steps_left"_s, 2}},
-                           u"lead"_s},
-                          format);
+        const QString text = ui::blockText({u"execution_failed"_s,
+                                            {{u"provider"_s, u"stripe"_s},
+                                             {u"error"_s, u"card_declined"_s},
+                                             {u"attempts"_s, 5},
+                                             {u"steps_done"_s, 1},
+                                             {u"steps_left"_s, 2}},
+                                            u"lead"_s},
+                                           format);
 
         QVERIFY2(text.contains(u"stripe said “card_declined” (tried 5 times)"_s), qPrintable(text));
         QVERIFY2(text.contains(u"Left: 2"_s), qPrintable(text));

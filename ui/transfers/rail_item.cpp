@@ -62,18 +62,28 @@ void RailItem::paintEvent(QPaintEvent *)
     const auto place = [this](int x, int y, int w, int h) {
         return QStyle::visualRect(layoutDirection(), rect(), QRect(x, y, w, h));
     };
+    // Where there is little height, how it stands comes after the name.
+    const int usual = std::max(44, fontMetrics().height() * 2 + 14);
+    const bool isLow = height() < usual;
     // The name stays where it is in an item that is taller for its words.
-    const int half = std::max(44, fontMetrics().height() * 2 + 14) / 2;
+    const int half = (isLow ? height() : usual) / 2;
+    const int base = isLow ? half + fontMetrics().height() / 2 + 1 : half + 3;
     painter.setPen(isEnabled() ? tokens.text : tokens.muted);
     painter.setFont(typeFont(isChecked() ? Type::Strong : Type::Body, font()));
-    painter.drawText(place(18, 0, 18, half + 3), Qt::AlignBottom | Qt::AlignLeading, m_number);
-    painter.drawText(place(38, 0, width() - 46, half + 3), Qt::AlignBottom | Qt::AlignLeading,
-                     text());
+    const int name = painter.fontMetrics().horizontalAdvance(text());
+    painter.drawText(place(18, 0, 18, base), Qt::AlignBottom | Qt::AlignLeading, m_number);
+    painter.drawText(place(38, 0, width() - 46, base), Qt::AlignBottom | Qt::AlignLeading, text());
     painter.setFont(typeFont(Type::Caption, font()));
     painter.setPen(isEnabled() && m_tone != Tone::Neutral ? tokens.tone(m_tone).text
                                                           : tokens.muted);
-    if (!m_words.isEmpty()) {
-        const QString line = toneGlyph(m_tone) + u' ' + m_words;
+    if (m_words.isEmpty())
+        return;
+    const QString line = toneGlyph(m_tone) + u' ' + m_words;
+    if (isLow) {
+        const QRect after = place(46 + name, 0, width() - 54 - name, base);
+        painter.drawText(after, Qt::AlignBottom | Qt::AlignLeading,
+                         painter.fontMetrics().elidedText(line, Qt::ElideRight, after.width()));
+    } else {
         const QRect under = place(38, half + 3, width() - 46, height() - half - 3);
         painter.drawText(under, int(Qt::AlignTop | Qt::AlignLeading) | Qt::TextWordWrap, line);
     }
