@@ -33,6 +33,7 @@ public:
 
     std::optional<std::string> repeated;
 
+    // NOLINTBEGIN(readability-identifier-naming): the parser calls them by these names.
     bool on_object_begin(error_code &)
     {
         m_open.emplace_back();
@@ -73,6 +74,7 @@ public:
     bool on_null(error_code &) { return true; }
     bool on_comment_part(string_view, error_code &) { return true; }
     bool on_comment(string_view, error_code &) { return true; }
+    // NOLINTEND(readability-identifier-naming)
 
 private:
     std::vector<std::set<std::string>> m_open;
