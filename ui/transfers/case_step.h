@@ -32,6 +32,8 @@ public:
     CaseStep(const QString &name, const QString &title, const ViewContext &context,
              KeptInputs &inputs, QWidget *parent);
     virtual void showCase(const TransferCaseView &view) = 0;
+    /// A document this step asked to send is recorded with its case.
+    virtual void documentTaken(const CaseId &, const QByteArray & /*content*/) {}
     /// What was wrong with the last try, above everything; empty takes it away.
     void setProblems(const QStringList &problems, QWidget *first = nullptr);
     /// Where somebody who comes to this step starts: its first field, else its first act or fact.

@@ -100,14 +100,7 @@ IdentityStep::IdentityStep(const ViewContext &context, KeptInputs &inputs, QWidg
         connect(button, &QPushButton::clicked, this, [this, word = word] { judge(word); });
     }
     m_judging->hide();
-    connect(m_evidence, &FactList::acted, this, [this](const QString &id) {
-        m_judgedId = id;
-        for (const EvidenceView &item : m_view.evidence)
-            if (item.id == id)
-                m_judged->setText(transferWord(item.type));
-        m_judging->show();
-        m_judging->findChild<QWidget *>(u"case.verdict.note"_s)->setFocus();
-    });
+    connect(m_evidence, &FactList::acted, this, &IdentityStep::judgeItem);
     buildAdding();
     buildContacts();
 }
@@ -133,11 +126,10 @@ void IdentityStep::buildAdding()
     document->setContentsMargins(0, 0, 0, 0);
     connect(addButton(document, u"evidence.attach"_s, tr("Attach document…")),
             &QPushButton::clicked, this, &IdentityStep::pick);
-    m_file =
-        new TextLabel(tr("PDF, JPEG or PNG, at most 20 MiB. The file goes to the platform only."),
-                      Type::Body, Ink::Text2, m_document);
+    m_file = new TextLabel(Type::Body, Ink::Text2, m_document);
     m_file->setObjectName(u"case.evidence.file"_s);
     m_file->setWordWrap(true);
+    detach();
     document->addWidget(m_file);
     adding->addWidget(m_document);
     addNote(adding, u"evidence.note"_s, tr("No&te"));
@@ -166,8 +158,45 @@ void IdentityStep::buildContacts()
         &QPushButton::clicked, this, &IdentityStep::logContact);
 }
 
+void IdentityStep::detach()
+{
+    m_picked = {};
+    ++m_reading;
+    m_file->setText(tr("PDF, JPEG or PNG, at most 20 MiB. The file goes to the platform only."));
+}
+
+void IdentityStep::documentTaken(const CaseId &id, const QByteArray &content)
+{
+    if (id == m_view.id && content == m_picked.content)
+        detach();
+}
+
+/// What was picked for one case is never sent to another.
+void IdentityStep::leaveCase()
+{
+    detach();
+    judgeItem({});
+    setProblems({});
+}
+
+/// Each item of evidence has its own note.
+void IdentityStep::judgeItem(const QString &id)
+{
+    m_judgedId = id;
+    m_judged->clear();
+    for (const EvidenceView &item : m_view.evidence)
+        if (item.id == id)
+            m_judged->setText(transferWord(item.type));
+    inputs().turnTo(u"verdict.note"_s, id);
+    m_judging->setVisible(!id.isEmpty());
+    if (!id.isEmpty())
+        m_judging->findChild<QWidget *>(u"case.verdict.note"_s)->setFocus();
+}
+
 void IdentityStep::showCase(const TransferCaseView &view)
 {
+    if (view.id != m_view.id)
+        leaveCase();
     m_view = view;
     QList<FactList::Line> needs;
     for (const auto &one : view.coverage.classes) {
@@ -239,16 +268,22 @@ void IdentityStep::pick()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setNameFilter(tr("Documents (*.pdf *.jpg *.jpeg *.png)"));
-    connect(dialog, &QFileDialog::fileSelected, this, &IdentityStep::readFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id = m_view.id](const QString &path) {
+        if (id == m_view.id)
+            readFile(path);
+    });
     dialog->open();
 }
 
 void IdentityStep::readFile(const QString &path)
 {
-    m_picked = {};
+    detach();
     m_file->setText(tr("Reading…"));
     ports::whenDone(
-        QtConcurrent::run(readPicked, path), this, [this](const Result<PickedFile> &file) {
+        QtConcurrent::run(readPicked, path), this,
+        [this, reading = m_reading](const Result<PickedFile> &file) {
+            if (reading != m_reading)
+                return;
             static const QStringList allowed{u"application/pdf"_s, u"image/jpeg"_s, u"image/png"_s};
             if (!file) {
                 m_file->setText(file.error().code == "too_large"_L1
@@ -309,7 +344,7 @@ void IdentityStep::judge(const QString &verdict)
     if (const QString note = inputs().value(u"verdict.note"_s); !note.isEmpty())
         args.insert(u"note"_s, note);
     m_judging->hide();
-    Q_EMIT asked(u"ownership.transfer.evidence.verdict"_s, args, {u"verdict.note"_s});
+    Q_EMIT asked(u"ownership.transfer.evidence.verdict"_s, args, {u"verdict.note/"_s + m_judgedId});
 }
 
 void IdentityStep::logContact()

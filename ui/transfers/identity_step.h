@@ -27,6 +27,7 @@ class IdentityStep : public CaseStep
 public:
     IdentityStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
     void showCase(const TransferCaseView &view) override;
+    void documentTaken(const CaseId &id, const QByteArray &content) override;
     /// What picking does; also for tests.
     void readFile(const QString &path);
 
@@ -35,6 +36,9 @@ private:
     void buildContacts();
     void showKind();
     void pick();
+    void detach();
+    void leaveCase();
+    void judgeItem(const QString &id);
     void add();
     void judge(const QString &verdict);
     void logContact();
@@ -51,6 +55,7 @@ private:
     QWidget *m_document = nullptr;
     TextLabel *m_file = nullptr;
     PickedFile m_picked;
+    int m_reading = 0; ///< Counts files, so that an answer about an older one is nothing.
     FactList *m_contacts = nullptr;
 };
 

@@ -23,12 +23,14 @@ KeptInputs::KeptInputs(ports::Drafts &drafts, QObject *parent) : QObject(parent)
     m_timer.setSingleShot(true);
     m_timer.setInterval(400);
     connect(&m_timer, &QTimer::timeout, this, &KeptInputs::saveNow);
+    m_retry.setInterval(5'000);
+    connect(&m_retry, &QTimer::timeout, this, &KeptInputs::retryUnsaved);
 }
 
 KeptInputs::~KeptInputs()
 {
     const QSignalBlocker blocker(this);
-    saveNow();
+    retryUnsaved();
 }
 
 void KeptInputs::follow(ports::Session &session)
@@ -40,11 +42,12 @@ void KeptInputs::follow(ports::Session &session)
 void KeptInputs::followSession(const ports::Session &session)
 {
     // While the file still knows whose it is.
-    saveNow();
+    retryUnsaved();
     const auto who = session.principal();
     if (!who || who->id == m_writer)
         return;
     m_writer = who->id;
+    m_unsaved.clear();
     if (!m_key.isEmpty())
         load();
 }
@@ -89,12 +92,40 @@ void KeptInputs::open(const QString &draftKey)
 
 void KeptInputs::load()
 {
-    m_texts = QJsonDocument::fromJson(m_drafts.load(m_key).toUtf8()).object();
+    const auto unsaved = m_unsaved.constFind(m_key);
+    const bool isUnsaved = unsaved != m_unsaved.cend();
+    m_texts =
+        isUnsaved ? *unsaved : QJsonDocument::fromJson(m_drafts.load(m_key).toUtf8()).object();
     m_isFilling = true;
     for (auto it = m_fields.cbegin(); it != m_fields.cend(); ++it)
-        it->write(m_texts.value(it.key()).toString());
+        it->write(m_texts.value(keyOf(it.key())).toString());
     m_isFilling = false;
-    setState(State::Clean);
+    setState(isUnsaved ? State::NotSaved : State::Clean);
+    if (isUnsaved)
+        saveNow();
+}
+
+QString KeptInputs::keyOf(const QString &name) const
+{
+    const auto field = m_fields.constFind(name);
+    return field == m_fields.cend() || field->item.isEmpty() ? name : name + u'/' + field->item;
+}
+
+const KeptInputs::Field *KeptInputs::fieldOf(const QString &key) const
+{
+    const auto field = m_fields.constFind(key.section(u'/', 0, 0));
+    return field != m_fields.cend() && keyOf(field.key()) == key ? &*field : nullptr;
+}
+
+void KeptInputs::turnTo(const QString &name, const QString &item)
+{
+    const auto field = m_fields.find(name);
+    if (field == m_fields.end() || field->item == item)
+        return;
+    field->item = item;
+    m_isFilling = true;
+    field->write(m_texts.value(keyOf(name)).toString());
+    m_isFilling = false;
 }
 
 void KeptInputs::offer(const QString &name, const QString &value)
@@ -116,9 +147,13 @@ QString KeptInputs::value(const QString &name) const
 void KeptInputs::noteSent(const CommandId &command, const QStringList &names)
 {
     QJsonObject carried;
-    for (const QString &name : names)
-        if (const auto field = m_fields.constFind(name); field != m_fields.cend())
-            carried.insert(name, field->read());
+    for (const QString &name : names) {
+        const QString key = keyOf(name);
+        if (const Field *field = fieldOf(key))
+            carried.insert(key, field->read());
+        else if (m_texts.contains(key))
+            carried.insert(key, m_texts.value(key));
+    }
     if (carried.isEmpty())
         return;
     QJsonObject all = m_texts.value(kSent).toObject();
@@ -149,11 +184,11 @@ void KeptInputs::endSent(const CommandId &command, bool hasEffect)
         m_texts.insert(kSent, all);
     m_isFilling = true;
     for (auto it = carried.constBegin(); hasEffect && it != carried.constEnd(); ++it) {
-        const auto field = m_fields.constFind(it.key());
-        if (field == m_fields.cend() || field->read() != it->toString())
+        const Field *field = fieldOf(it.key());
+        if ((field ? field->read() : m_texts.value(it.key()).toString()) != it->toString())
             continue;
         m_texts.remove(it.key());
-        if (field->isText)
+        if (field && field->isText)
             field->write({});
     }
     m_isFilling = false;
@@ -165,7 +200,7 @@ void KeptInputs::edited(const QString &name)
 {
     if (m_isFilling || m_key.isEmpty())
         return;
-    m_texts.insert(name, m_fields.value(name).read());
+    m_texts.insert(keyOf(name), m_fields.value(name).read());
     setState(State::Saving);
     // Started by the first unsaved change and not pushed back by the next: the limit is 800 ms.
     if (!m_timer.isActive())
@@ -177,14 +212,38 @@ void KeptInputs::saveNow()
     m_timer.stop();
     if (m_key.isEmpty() || (m_state != State::Saving && m_state != State::NotSaved))
         return;
-    const Result<Done> saved =
-        m_texts.isEmpty()
-            ? m_drafts.discard(m_key)
-            : m_drafts.save(
-                  m_key, QString::fromUtf8(QJsonDocument(m_texts).toJson(QJsonDocument::Compact)));
+    const Result<Done> saved = write(m_key, m_texts);
     if (saved)
         m_savedAt = QDateTime::currentDateTimeUtc();
     setState(saved ? State::Saved : State::NotSaved);
+}
+
+Result<Done> KeptInputs::write(const QString &draftKey, const QJsonObject &texts)
+{
+    const Result<Done> saved =
+        texts.isEmpty()
+            ? m_drafts.discard(draftKey)
+            : m_drafts.save(draftKey,
+                            QString::fromUtf8(QJsonDocument(texts).toJson(QJsonDocument::Compact)));
+    // What the disk did not take stays here, also while another draft is open.
+    if (saved)
+        m_unsaved.remove(draftKey);
+    else
+        m_unsaved.insert(draftKey, texts);
+    if (m_unsaved.isEmpty())
+        m_retry.stop();
+    else if (!m_retry.isActive())
+        m_retry.start();
+    return saved;
+}
+
+void KeptInputs::retryUnsaved()
+{
+    const auto unsaved = m_unsaved;
+    for (auto it = unsaved.cbegin(); it != unsaved.cend(); ++it)
+        if (it.key() != m_key)
+            static_cast<void>(write(it.key(), it.value()));
+    saveNow();
 }
 
 void KeptInputs::setState(State state)

@@ -39,10 +39,13 @@ public:
     void keep(const QString &name, QComboBox *field);
     /// Saves what stands under the former key and shows what was kept under this one.
     void open(const QString &draftKey);
+    /// What is typed in this field from now on belongs to one item of several: each has its own
+    /// text, kept as "name/item". An empty item: to none.
+    void turnTo(const QString &name, const QString &item);
     /// The platform's value, where the person has not written another.
     void offer(const QString &name, const QString &value);
     [[nodiscard]] QString value(const QString &name) const;
-    [[nodiscard]] bool isEdited(const QString &name) const { return m_texts.contains(name); }
+    [[nodiscard]] bool isEdited(const QString &name) const { return m_texts.contains(keyOf(name)); }
     /// These inputs go out with a command. Kept with the draft until endSent(), so that after a
     /// restart it is still known what was sent.
     void noteSent(const CommandId &command, const QStringList &names);
@@ -66,10 +69,16 @@ private:
         std::function<QString()> read;
         std::function<void(const QString &)> write;
         bool isText = true;
+        QString item = {};
     };
     void load();
     void followSession(const ports::Session &session);
     void edited(const QString &name);
+    [[nodiscard]] QString keyOf(const QString &name) const;
+    /// The field that shows the text of this key now.
+    [[nodiscard]] const Field *fieldOf(const QString &key) const;
+    [[nodiscard]] Result<Done> write(const QString &draftKey, const QJsonObject &texts);
+    void retryUnsaved();
     void setState(State state);
 
     ports::Drafts &m_drafts;
@@ -77,7 +86,9 @@ private:
     StaffId m_writer;
     QHash<QString, Field> m_fields;
     QJsonObject m_texts;
+    QHash<QString, QJsonObject> m_unsaved; ///< Draft key → what the disk refused.
     QTimer m_timer;
+    QTimer m_retry;
     QDateTime m_savedAt;
     State m_state = State::Clean;
     bool m_isFilling = false;
