@@ -21,6 +21,7 @@
 #include "ui/transfers/identity_step.h"
 #include "ui/transfers/kept_inputs.h"
 #include "ui/transfers/rail_item.h"
+#include "ui/transfers/still_combo.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -202,12 +203,12 @@ void CasePage::buildFoot(QVBoxLayout *column)
     box->setContentsMargins(metric::kSpace4, metric::kSpace2, metric::kSpace4, metric::kSpace2);
     m_reasonTitle = new TextLabel(Type::Strong, Ink::Text, m_reasonBox);
     m_reasonTitle->setWordWrap(true);
-    m_waitOn = new QComboBox(m_reasonBox);
+    m_waitOn = new StillCombo(m_reasonBox);
     m_waitOn->setObjectName(u"case.wait.on"_s);
     m_waitOn->setAccessibleName(tr("Whom the case waits for"));
     for (const QString &word : {u"customer"_s, u"legal"_s, u"finance"_s})
         m_waitOn->addItem(transferWord(word), word);
-    m_settleBy = new QComboBox(m_reasonBox);
+    m_settleBy = new StillCombo(m_reasonBox);
     m_settleBy->setObjectName(u"case.settle.by"_s);
     m_settleBy->setAccessibleName(tr("How the objection is settled"));
     m_settleBy->addItem(tr("The objection does not hold: the transfer goes on"), u"resume"_s);

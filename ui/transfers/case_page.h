@@ -68,7 +68,13 @@ private:
         QString type;
         QJsonObject args;
         QStringList clears;
+        CaseId on = {};
         bool hasAskedStepUp = false;
+    };
+    /// A document on its way: the same try again is the same command.
+    struct DocumentTry {
+        CommandId id;
+        Revision expect = 0;
     };
     void buildHead(QVBoxLayout *column);
     void buildRail(QHBoxLayout *row);
@@ -97,6 +103,9 @@ private:
                       const QStringList &clears);
     void commandChanged(const CommandId &id);
     void adoptSent();
+    void documentAnswered(const Sent &sent, const QByteArray &tried, const QByteArray &content,
+                          const Result<QJsonObject> &answer);
+    [[nodiscard]] QString whyUnderWay(const QString &type) const;
     /// A command waits for its person: whether the browser is open, or they turned back.
     void showConfirmation();
     void confirmAgain();
@@ -158,8 +167,12 @@ private:
     ActButton *m_settle = nullptr;
     ActButton *m_retry = nullptr;
     TextLabel *m_footWhy = nullptr;
+    /// Not ended, of every case that was open here: who left one is still asked to confirm.
     QList<Sent> m_sent;
-    bool m_asksPerson = false; ///< The bar says that somebody has to confirm.
+    QHash<QByteArray, DocumentTry> m_documentTries; ///< By a hash of the case, inputs and content.
+    QHash<CommandId, bool> m_documentEnds;          ///< Answered while another case was open.
+    bool m_isOwnChangeDue = false; ///< An act of this person changed the case; not read again yet.
+    bool m_asksPerson = false;     ///< The bar says that somebody has to confirm.
     std::optional<Sent> m_conflict;
     TransferCaseView m_conflictBefore;
 };

@@ -76,7 +76,8 @@ void CasePage::show(const CaseId &id)
         m_id = id;
         m_hasCase = false;
         m_document = {};
-        m_sent.clear();
+        m_isOwnChangeDue = false;
+        m_asksPerson = false;
         m_conflict.reset();
         m_bar->hide();
         m_tell->hide();
@@ -89,6 +90,8 @@ void CasePage::show(const CaseId &id)
         m_states->setState(StatePage::State::FirstLoad);
         readLastLook();
         m_answer->begin([this, id] { return m_context.services.cases.detail(id); });
+        // An act on the case that was open before may still wait for its person.
+        showConfirmation();
     }
 }
 
@@ -102,6 +105,7 @@ void CasePage::take(const QJsonObject &document)
     m_answer->follow(view->org);
     const bool isFirst = !m_hasCase;
     const int before = isFirst ? 0 : transferStep(m_view.state, m_view.priorState);
+    m_isOwnChangeDue = false;
     m_view = *std::move(view);
     m_document = document;
     m_hasCase = true;
@@ -246,51 +250,19 @@ void CasePage::send(const QString &type, const QJsonObject &args, const QStringL
     command.args.insert(u"case_id"_s, m_id.value);
     m_inputs->saveNow();
     m_inputs->noteSent(command.id, clears);
-    m_sent << Sent{command.id, type, args, clears};
+    m_sent << Sent{command.id, type, args, clears, m_id};
+    shutActs();
     const CommandId id = command.id;
     if (const Result<Done> kept = m_context.services.commands.submit(std::move(command)); !kept) {
         m_sent.removeIf([&id](const Sent &one) { return one.id == id; });
         m_inputs->endSent(id, false);
+        shutActs();
         say(Tone::Danger, errorSentence(kept.error()));
         return;
     }
     if (std::any_of(m_sent.cbegin(), m_sent.cend(),
                     [&id](const Sent &one) { return one.id == id && !one.hasAskedStepUp; }))
         say(Tone::Info, tr("Sending…"));
-}
-
-void CasePage::sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content,
-                            const QStringList &clears)
-{
-    if (const QString why = whyShut(type); !why.isEmpty()) {
-        say(Tone::Warn, why);
-        return;
-    }
-    ports::Command command;
-    command.id = newCommandId();
-    command.type = type;
-    command.expect.insert(u"case/"_s + m_id.value, m_view.rev);
-    command.args = args;
-    command.args.insert(u"case_id"_s, m_id.value);
-    command.args.insert(u"content_base64"_s, QString::fromLatin1(content.toBase64()));
-    m_inputs->noteSent(command.id, clears);
-    const Sent sent{command.id, type, {}, clears};
-    say(Tone::Info, tr("Sending the document…"));
-    ports::whenDone(
-        m_context.services.cases.sendDocument(std::move(command)), this,
-        [this, sent, content, on = m_id](const Result<QJsonObject> &answer) {
-            if (answer) {
-                for (CaseStep *step : m_steps)
-                    step->documentTaken(on, content);
-                done(sent);
-            } else {
-                m_inputs->endSent(sent.id, false);
-                say(Tone::Danger,
-                    errorSentence(answer.error()) + u' ' +
-                        tr("The document is still attached: press Add evidence to try again."));
-            }
-            refresh();
-        });
 }
 
 void CasePage::commandChanged(const CommandId &id)
@@ -303,6 +275,12 @@ void CasePage::commandChanged(const CommandId &id)
     using Phase = ports::CommandState::Phase;
     if (state->phase == Phase::Confirmed || state->phase == Phase::Rejected ||
         state->phase == Phase::Conflict) {
+        // Told once its case is open again.
+        if (at->on != m_id) {
+            if (m_asksPerson && waitingForPerson().isEmpty())
+                m_bar->hide();
+            return;
+        }
         const Sent sent = *at;
         m_sent.erase(at);
         if (state->phase == Phase::Confirmed)
@@ -310,6 +288,7 @@ void CasePage::commandChanged(const CommandId &id)
         else
             refused(sent, state->error.value_or(Error{}), state->answer,
                     state->phase == Phase::Conflict);
+        shutActs();
         refresh();
     } else if (state->error && state->error->kind == ErrorKind::StepUpRequired &&
                !at->hasAskedStepUp) {
@@ -317,24 +296,15 @@ void CasePage::commandChanged(const CommandId &id)
         at->hasAskedStepUp = true;
         m_context.services.session.stepUp();
         showConfirmation();
-    } else if (state->error && state->error->kind != ErrorKind::StepUpRequired) {
+    } else if (at->on == m_id && state->error && state->error->kind != ErrorKind::StepUpRequired) {
         say(Tone::Warn, errorSentence(*state->error));
     }
-}
-
-/// What was sent before the page, or the desk, was there: its end is still to be told.
-void CasePage::adoptSent()
-{
-    for (const KeptInputs::Sent &sent : m_inputs->sent())
-        if (const auto state = m_context.services.commands.command(sent.id)) {
-            m_sent << Sent{sent.id, state->command.type, state->command.args, sent.names};
-            commandChanged(sent.id);
-        }
 }
 
 void CasePage::done(const Sent &sent)
 {
     m_inputs->endSent(sent.id, true);
+    m_isOwnChangeDue = true;
     m_bar->hide();
     m_context.live.announce(tr("Done."));
 }

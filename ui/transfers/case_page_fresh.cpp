@@ -106,6 +106,8 @@ QString CasePage::whyShut(const QString &type) const
         return tr("The case is not here yet.");
     if (const QString role = m_rights->whyNot(type); !role.isEmpty())
         return role;
+    if (const QString own = whyUnderWay(type); !own.isEmpty())
+        return own;
     if (m_answer->isFresh())
         return {};
     //: Why a button does nothing now; %1 is a time.
@@ -113,11 +115,26 @@ QString CasePage::whyShut(const QString &type) const
         .arg(m_context.format.minutes(m_answer->answeredAt()));
 }
 
+/// One act on a case at a time: the next would only meet the change that this one makes.
+QString CasePage::whyUnderWay(const QString &type) const
+{
+    if (type.isEmpty())
+        return {};
+    for (const Sent &sent : m_sent)
+        if (sent.on == m_id)
+            return sent.type == type
+                       ? tr("This is being sent already.")
+                       : tr("What you sent before is under way; the next can go after it.");
+    return m_isOwnChangeDue ? tr("What you sent is done; the case is being read again.")
+                            : QString();
+}
+
 void CasePage::shutActs()
 {
     const QString byPage = whyShut({});
     for (ActButton *button : findChildren<ActButton *>()) {
-        button->setShutByPage(byPage);
+        const QString own = m_hasCase ? whyUnderWay(button->command()) : QString();
+        button->setShutByPage(own.isEmpty() ? byPage : own);
         button->setShutByRole(m_rights->whyNot(button->command()));
     }
     QStringList shut;

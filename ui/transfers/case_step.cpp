@@ -9,6 +9,7 @@
 #include "ui/transfers/act_button.h"
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/kept_inputs.h"
+#include "ui/transfers/still_combo.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -105,7 +106,7 @@ AppNote *CaseStep::addNote(QVBoxLayout *column, const QString &name, const QStri
 QComboBox *CaseStep::addChoice(QVBoxLayout *column, const QString &name, const QString &label,
                                const QStringList &words, const QString &empty)
 {
-    auto *field = new QComboBox(column->parentWidget());
+    auto *field = new StillCombo(column->parentWidget());
     field->setObjectName(u"case."_s + name);
     field->setMinimumHeight(metric::kInputHeight);
     if (!empty.isEmpty())

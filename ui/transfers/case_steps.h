@@ -5,7 +5,7 @@
 #include "app/domain/rows.h"
 #include "ui/transfers/case_step.h"
 
-#include <QHash>
+#include <QMap>
 #include <QTimer>
 
 class QCheckBox;
@@ -52,7 +52,10 @@ private:
     void search();
     void addFound(const QString &id, const QString &name, const QString &detail);
     void choose(const QListWidgetItem *item);
-    void showChosen(const QString &text);
+    void showChosen();
+    void nameChosen(const QString &id, const QString &text);
+    void shutSave();
+    void findMembers();
     void save();
 
     TransferCaseView m_view;
@@ -63,6 +66,8 @@ private:
     QListWidget *m_found;
     QLineEdit *m_chosenId = nullptr;
     TextLabel *m_chosen;
+    QString m_namedId;        ///< Whom the label names.
+    bool m_isUnnamed = false; ///< Who was chosen cannot be shown.
     ActButton *m_save;
 };
 
@@ -76,6 +81,9 @@ public:
 
 private:
     void showInvites();
+    void makeInvites(const QStringList &selectors);
+    void chooseInvite();
+    void saveInvites();
     void showBilling();
     void submit();
 
@@ -89,7 +97,11 @@ private:
     FactList *m_blocked;
     QVBoxLayout *m_invites;
     QWidget *m_invitesBox;
-    QHash<QString, QComboBox *> m_choices;
+    QWidget *m_inviteRows = nullptr;      ///< Made anew for other invites.
+    QMap<QString, QComboBox *> m_choices; ///< Of the invites of this case.
+    QMap<QString, QString> m_planned;     ///< What the plan does with each.
+    QLineEdit *m_chosenInvites = nullptr; ///< Never shown; what differs from the plan, as JSON.
+    ActButton *m_saveInvites = nullptr;
 };
 
 } // namespace steward::ui

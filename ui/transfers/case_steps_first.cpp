@@ -175,11 +175,12 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     connect(m_found, &QListWidget::itemClicked, this,
             [this](QListWidgetItem *item) { choose(item); });
     connect(m_save, &QPushButton::clicked, this, &PartiesStep::save);
+    connect(m_chosenId, &QLineEdit::textChanged, this, &PartiesStep::showChosen);
 }
 
 void PartiesStep::showCase(const TransferCaseView &view)
 {
-    const bool isOther = view.org != m_view.org;
+    const bool isOther = view.id != m_view.id;
     m_view = view;
     QList<FactList::Line> lines{{stateWord(u"role"_s, u"owner"_s),
                                  tr("From %1").arg(view.from.name),
@@ -203,23 +204,44 @@ void PartiesStep::showCase(const TransferCaseView &view)
     inputs().offer(u"old_owner_role"_s, view.oldOwnerRole);
     inputs().offer(u"home_org_outcome"_s, view.homeOrgOutcome);
     inputs().offer(u"ticket"_s, view.ticket);
-    if (view.route == "self_serve"_L1)
-        m_save->setShutByCase(tr("The owner does this in the product; staff only look on."));
-    else
-        m_save->setShutByCase(isEditable(view) ? QString()
-                                               : tr("The parties are fixed at this step."));
+    shutSave();
     if (!isOther)
         return;
+    setProblems({});
+    m_members.clear();
+    showChosen();
+    search();
+    findMembers();
+}
+
+void PartiesStep::shutSave()
+{
+    QString why;
+    if (m_view.route == "self_serve"_L1)
+        why = tr("The owner does this in the product; staff only look on.");
+    else if (!isEditable(m_view))
+        why = tr("The parties are fixed at this step.");
+    else if (m_isUnnamed)
+        why = tr("The person chosen here cannot be shown: choose the recipient again.");
+    else if (m_namedId != m_chosenId->text())
+        why = tr("Looking up who was chosen…");
+    m_save->setShutByCase(why);
+}
+
+void PartiesStep::findMembers()
+{
     ports::ListQuery query;
     query.list = ports::List::Memberships;
-    query.org = view.org;
+    query.org = m_view.org;
     auto &reader = context().services.reader;
     ports::whenDone(reader.keys(query, this), this,
-                    [this, &reader](const Result<ports::ListKeys> &keys) {
-                        if (!keys)
+                    [this, &reader, id = m_view.id](const Result<ports::ListKeys> &keys) {
+                        if (!keys || id != m_view.id)
                             return;
                         ports::whenDone(reader.membershipRows(keys->keys.mid(0, 500)), this,
-                                        [this](const Result<QList<MembershipRow>> &rows) {
+                                        [this, id](const Result<QList<MembershipRow>> &rows) {
+                                            if (id != m_view.id)
+                                                return;
                                             m_members = rows.value_or(QList<MembershipRow>{});
                                             search();
                                         });
@@ -239,16 +261,12 @@ void PartiesStep::search()
                      tr("%1 · member here, %2")
                          .arg(row.personEmail, stateWord(u"role"_s, row.role).text));
     }
-    // A choice that was kept from an earlier day.
-    for (const MembershipRow &row : m_members)
-        if (row.user.value == inputs().value(u"recipient.id"_s))
-            showChosen(tr("Chosen: %1").arg(row.personName));
     if (text.size() < 2)
         return;
     ports::whenDone(
         context().services.reader.find(text, 20, m_found), this,
-        [this](const Result<QList<ports::FoundEntity>> &found) {
-            if (!found)
+        [this, text, id = m_view.id](const Result<QList<ports::FoundEntity>> &found) {
+            if (!found || id != m_view.id || text != inputs().value(u"recipient.search"_s))
                 return;
             for (const auto &one : *found)
                 if (one.kind == ports::FoundEntity::Kind::Person && one.id != m_view.from.id.value)
@@ -271,17 +289,45 @@ void PartiesStep::addFound(const QString &id, const QString &name, const QString
 void PartiesStep::choose(const QListWidgetItem *item)
 {
     m_chosenId->setText(item->data(Qt::UserRole).toString());
-    showChosen(tr("Chosen: %1").arg(item->text()));
 }
 
-void PartiesStep::showChosen(const QString &text)
+/// Names whom saving would send, and nobody else.
+void PartiesStep::showChosen()
 {
-    m_chosen->setText(text);
-    m_chosen->setVisible(!text.isEmpty());
+    const QString id = m_chosenId->text();
+    m_namedId.clear();
+    m_isUnnamed = false;
+    m_chosen->setText({});
+    m_chosen->hide();
+    shutSave();
+    if (id.isEmpty())
+        return;
+    ports::whenDone(context().services.reader.person(UserId{id}), this,
+                    [this, id](const Result<PersonRow> &person) {
+                        if (id != m_chosenId->text())
+                            return;
+                        //: Who becomes owner: %1 a name, %2 an e-mail.
+                        nameChosen(id, person
+                                           ? tr("Chosen: %1 · %2").arg(person->name, person->email)
+                                           : QString());
+                    });
+}
+
+void PartiesStep::nameChosen(const QString &id, const QString &text)
+{
+    m_namedId = id;
+    m_isUnnamed = text.isEmpty();
+    m_chosen->setText(
+        m_isUnnamed ? tr("The person chosen here cannot be shown: choose the recipient again.")
+                    : text);
+    m_chosen->show();
+    shutSave();
 }
 
 void PartiesStep::save()
 {
+    if (!m_save->whyShut().isEmpty())
+        return;
     const QString chosen = inputs().value(u"recipient.id"_s);
     const QString recipient =
         !chosen.isEmpty() ? chosen : (m_view.to ? m_view.to->id.value : QString());
@@ -296,7 +342,6 @@ void PartiesStep::save()
                      {u"home_org_outcome"_s, inputs().value(u"home_org_outcome"_s)}};
     if (const QString ticket = inputs().value(u"ticket"_s); !ticket.isEmpty())
         args.insert(u"ticket"_s, ticket);
-    showChosen({});
     Q_EMIT asked(u"ownership.transfer.edit"_s, args,
                  {u"recipient.id"_s, u"recipient.search"_s, u"old_owner_role"_s,
                   u"home_org_outcome"_s, u"ticket"_s});

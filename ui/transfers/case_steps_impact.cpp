@@ -9,9 +9,12 @@
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/fact_list.h"
 #include "ui/transfers/kept_inputs.h"
+#include "ui/transfers/still_combo.h"
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QJsonDocument>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -35,6 +38,13 @@ ImpactStep::ImpactStep(const ViewContext &context, KeptInputs &inputs, QWidget *
     billing->addWidget(m_billing);
     m_invites = addSection(tr("Invites sent by the old owner"));
     m_invitesBox = m_invites->parentWidget();
+    m_chosenInvites = new QLineEdit(m_invitesBox);
+    m_chosenInvites->hide();
+    inputs.keep(u"invites"_s, m_chosenInvites);
+    m_saveInvites =
+        addAct(m_invites, u"invites.save"_s, tr("Save invites"), u"ownership.transfer.edit"_s);
+    connect(m_saveInvites, &QPushButton::clicked, this, &ImpactStep::saveInvites);
+    connect(m_chosenInvites, &QLineEdit::textChanged, this, &ImpactStep::showInvites);
     auto *send = addSection(tr("Send for approval"));
     m_blocked = new FactList(u"case.blocked"_s, {}, this);
     send->addWidget(m_blocked);
@@ -87,40 +97,83 @@ void ImpactStep::showBilling()
 
 void ImpactStep::showInvites()
 {
-    QStringList selectors;
     const bool isHere = QStringList{u"verifying"_s, u"planned"_s}.contains(m_view.state);
-    for (const QJsonObject &effect : m_view.effects) {
-        if (effect.value("kind"_L1).toString() != "invite"_L1 ||
-            effect.value("invite_kind"_L1).toString() == "ownership_accept"_L1)
-            continue;
-        const QString selector = effect.value("selector"_L1).toString();
-        selectors << selector;
-        QComboBox *&choice = m_choices[selector];
-        if (!choice) {
-            //: %1 is the code of an invite.
-            auto *label =
-                new TextLabel(tr("Invite %1").arg(selector), Type::Body, Ink::Text2, m_invitesBox);
-            choice = new QComboBox(m_invitesBox);
-            choice->setObjectName(u"case.invite."_s + selector);
-            choice->setAccessibleName(label->text());
-            choice->setMaximumWidth(560);
-            choice->addItem(tr("Keep"), u"keep"_s);
-            choice->addItem(tr("Goes on in the new owner's name"), u"reattribute"_s);
-            choice->addItem(tr("Revoke"), u"revoke"_s);
-            label->setBuddy(choice);
-            m_invites->addWidget(label);
-            m_invites->addWidget(choice);
-            connect(choice, &QComboBox::activated, this, [this, choice, selector] {
-                QJsonObject invites;
-                for (auto it = m_choices.cbegin(); it != m_choices.cend(); ++it)
-                    invites.insert(it.key(), it.value()->currentData().toString());
-                Q_EMIT asked(u"ownership.transfer.edit"_s, {{u"invites"_s, invites}}, {});
-            });
-        }
-        choice->setCurrentIndex(std::max(0, choice->findData(effect.value("after"_L1).toString())));
-        choice->setEnabled(isHere);
+    m_planned.clear();
+    for (const QJsonObject &effect : m_view.effects)
+        if (effect.value("kind"_L1).toString() == "invite"_L1 &&
+            effect.value("invite_kind"_L1).toString() != "ownership_accept"_L1)
+            m_planned.insert(effect.value("selector"_L1).toString(),
+                             effect.value("after"_L1).toString());
+    if (m_planned.keys() != m_choices.keys())
+        makeInvites(m_planned.keys());
+    const QJsonObject chosen = QJsonDocument::fromJson(m_chosenInvites->text().toUtf8()).object();
+    bool isChanged = false;
+    for (auto it = m_choices.cbegin(); it != m_choices.cend(); ++it) {
+        const QString planned = m_planned.value(it.key());
+        const QString wanted = chosen.value(it.key()).toString(planned);
+        const QSignalBlocker quiet(*it);
+        (*it)->setCurrentIndex(std::max(0, (*it)->findData(wanted)));
+        (*it)->setEnabled(isHere);
+        isChanged = isChanged || wanted != planned;
     }
-    m_invitesBox->setVisible(!selectors.isEmpty());
+    m_saveInvites->setVisible(isHere);
+    m_saveInvites->setShutByCase(isChanged ? QString() : tr("The plan has these invites already."));
+    m_invitesBox->setVisible(!m_planned.isEmpty());
+}
+
+void ImpactStep::makeInvites(const QStringList &selectors)
+{
+    delete m_inviteRows;
+    m_choices.clear();
+    m_inviteRows = new QWidget(m_invitesBox);
+    auto *rows = new QVBoxLayout(m_inviteRows);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(metric::kSpace2);
+    for (const QString &selector : selectors) {
+        //: %1 is the code of an invite.
+        auto *label =
+            new TextLabel(tr("Invite %1").arg(selector), Type::Body, Ink::Text2, m_inviteRows);
+        auto *choice = new StillCombo(m_inviteRows);
+        choice->setObjectName(u"case.invite."_s + selector);
+        choice->setAccessibleName(label->text());
+        choice->setMaximumWidth(560);
+        choice->addItem(tr("Keep"), u"keep"_s);
+        choice->addItem(tr("Goes on in the new owner's name"), u"reattribute"_s);
+        choice->addItem(tr("Revoke"), u"revoke"_s);
+        label->setBuddy(choice);
+        rows->addWidget(label);
+        rows->addWidget(choice);
+        connect(choice, &QComboBox::currentIndexChanged, this, &ImpactStep::chooseInvite);
+        m_choices.insert(selector, choice);
+    }
+    // After the title, before the button.
+    m_invites->insertWidget(1, m_inviteRows);
+    QWidget *before = m_saveInvites->previousInFocusChain();
+    for (QComboBox *choice : std::as_const(m_choices)) {
+        setTabOrder(before, choice);
+        before = choice;
+    }
+    setTabOrder(before, m_saveInvites);
+}
+
+void ImpactStep::chooseInvite()
+{
+    QJsonObject chosen;
+    for (auto it = m_choices.cbegin(); it != m_choices.cend(); ++it)
+        if (const QString wanted = (*it)->currentData().toString();
+            wanted != m_planned.value(it.key()))
+            chosen.insert(it.key(), wanted);
+    m_chosenInvites->setText(
+        chosen.isEmpty() ? QString()
+                         : QString::fromUtf8(QJsonDocument(chosen).toJson(QJsonDocument::Compact)));
+}
+
+void ImpactStep::saveInvites()
+{
+    QJsonObject invites;
+    for (auto it = m_choices.cbegin(); it != m_choices.cend(); ++it)
+        invites.insert(it.key(), (*it)->currentData().toString());
+    Q_EMIT asked(u"ownership.transfer.edit"_s, {{u"invites"_s, invites}}, {u"invites"_s});
 }
 
 void ImpactStep::submit()

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ports/when_done.h"
+#include "ui/shared/error_text.h"
+#include "ui/shared/live_region.h"
+#include "ui/shared/new_id.h"
+#include "ui/transfers/case_page.h"
+#include "ui/transfers/case_step.h"
+#include "ui/transfers/kept_inputs.h"
+
+#include <QCryptographicHash>
+#include <QJsonDocument>
+
+// Commands that carry a document: they pass the outbox by, so the page follows them itself.
+
+namespace steward::ui
+{
+
+using namespace Qt::StringLiterals;
+
+void CasePage::sendDocument(const QString &type, const QJsonObject &args, const QByteArray &content,
+                            const QStringList &clears)
+{
+    if (const QString why = whyShut(type); !why.isEmpty()) {
+        say(Tone::Warn, why);
+        return;
+    }
+    // After a time-out nobody knows whether it was recorded: the same id makes one effect of two
+    // tries.
+    const QByteArray tried = QCryptographicHash::hash(
+        m_id.value.toUtf8() + '\n' + type.toUtf8() + '\n' +
+            QJsonDocument(args).toJson(QJsonDocument::Compact) + '\n' + content,
+        QCryptographicHash::Sha256);
+    if (!m_documentTries.contains(tried))
+        m_documentTries.insert(tried, {newCommandId(), m_view.rev});
+    const DocumentTry attempt = m_documentTries.value(tried);
+    ports::Command command;
+    command.id = attempt.id;
+    command.type = type;
+    command.expect.insert(u"case/"_s + m_id.value, attempt.expect);
+    command.args = args;
+    command.args.insert(u"case_id"_s, m_id.value);
+    command.args.insert(u"content_base64"_s, QString::fromLatin1(content.toBase64()));
+    m_inputs->noteSent(command.id, clears);
+    const Sent sent{command.id, type, {}, clears, m_id};
+    m_sent << sent;
+    shutActs();
+    say(Tone::Info, tr("Sending the document…"));
+    ports::whenDone(m_context.services.cases.sendDocument(std::move(command)), this,
+                    [this, sent, tried, content](const Result<QJsonObject> &answer) {
+                        documentAnswered(sent, tried, content, answer);
+                    });
+}
+
+void CasePage::documentAnswered(const Sent &sent, const QByteArray &tried,
+                                const QByteArray &content, const Result<QJsonObject> &answer)
+{
+    static const QList<ErrorKind> unknown{ErrorKind::Offline, ErrorKind::Cancelled,
+                                          ErrorKind::Conflict, ErrorKind::Protocol};
+    if (answer || !unknown.contains(answer.error().kind))
+        m_documentTries.remove(tried);
+    m_sent.removeIf([&sent](const Sent &one) { return one.id == sent.id; });
+    if (sent.on != m_id) {
+        m_documentEnds.insert(sent.id, answer.has_value());
+        m_context.live.announce(answer ? tr("The document is recorded with its case.")
+                                       : errorSentence(answer.error()));
+        return;
+    }
+    if (answer) {
+        for (CaseStep *step : m_steps)
+            step->documentTaken(sent.on, content);
+        done(sent);
+    } else {
+        m_inputs->endSent(sent.id, false);
+        say(Tone::Danger,
+            errorSentence(answer.error()) + u' ' +
+                tr("The document is still attached: press Add evidence to try again."));
+    }
+    shutActs();
+    refresh();
+}
+
+} // namespace steward::ui
