@@ -243,8 +243,9 @@ void SyncEngine::adoptReplica(const store::ReplicaState &state)
 {
     m_replica = state;
     m_counters.csn = state.csn;
-    if (state.pulledAtMs > 0)
-        m_lastPulledAt = QDateTime::fromMSecsSinceEpoch(state.pulledAtMs, Qt::UTC);
+    m_lastPulledAt = state.pulledAtMs > 0
+                         ? QDateTime::fromMSecsSinceEpoch(state.pulledAtMs, Qt::UTC)
+                         : QDateTime{};
 }
 
 void SyncEngine::startLoad()

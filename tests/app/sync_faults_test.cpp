@@ -139,6 +139,7 @@ private Q_SLOTS:
 
         QTRY_COMPARE(replaced.size(), 1);
         QTRY_COMPARE(w->engine->phase(), Phase::FirstLoad);
+        QVERIFY(!w->engine->lastPulledAt().isValid());
     }
 
     void fault33_aPermissionHintIsPulledAndTold()
