@@ -73,6 +73,7 @@ PersonPage::PersonPage(const ViewContext &context, QWidget *parent)
                 if (changes.table(u"user"_s) || changes.table(u"membership"_s))
                     reload();
             });
+    connect(&context.services.reader, &ports::ReplicaReader::replaced, this, &PersonPage::reload);
     connect(&context.format, &ScreenFormat::changed, this, [this] {
         m_model->setDisplay(m_context.format.context());
         reload();
@@ -104,7 +105,7 @@ void PersonPage::reload()
                         if (asked != m_id)
                             return;
                         if (!person) {
-                            m_states->setError(person.error(), false);
+                            showMissing(person.error());
                             return;
                         }
                         m_states->setState(StatePage::State::Content);
@@ -114,6 +115,17 @@ void PersonPage::reload()
                         m_panel->setTitle({}, {});
                         m_panel->setChips({});
                     });
+}
+
+void PersonPage::showMissing(const Error &error)
+{
+    m_header->setTitle({});
+    m_header->setChips({});
+    // Not there yet says nothing before the load has ended.
+    if (m_context.services.sync.phase() == ports::SyncStatus::Phase::FirstLoad)
+        m_states->setState(StatePage::State::FirstLoad);
+    else
+        m_states->setError(error, false);
 }
 
 QWidget *PersonPage::firstFocus() const

@@ -37,6 +37,7 @@ Q_SIGNALS:
 
 private:
     void reload();
+    void showMissing(const Error &error);
 
     ViewContext m_context;
     UserId m_id;

@@ -75,6 +75,7 @@ OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
                     changes.table(u"org_billing"_s))
                     reload();
             });
+    connect(&context.services.reader, &ports::ReplicaReader::replaced, this, &OrgPage::reload);
     connect(&context.format, &ScreenFormat::changed, this, [this] {
         m_peopleModel->setDisplay(m_context.format.context());
         m_caseModel->setDisplay(m_context.format.context());
@@ -169,8 +170,19 @@ void OrgPage::reload()
                         if (org)
                             showOrg(*org);
                         else
-                            m_states->setError(org.error(), false);
+                            showMissing(org.error());
                     });
+}
+
+void OrgPage::showMissing(const Error &error)
+{
+    m_header->setTitle({});
+    m_header->setChips({});
+    // Not there yet says nothing before the load has ended.
+    if (m_context.services.sync.phase() == ports::SyncStatus::Phase::FirstLoad)
+        m_states->setState(StatePage::State::FirstLoad);
+    else
+        m_states->setError(error, false);
 }
 
 void OrgPage::showOrg(const OrgRow &org)

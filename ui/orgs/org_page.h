@@ -42,6 +42,7 @@ Q_SIGNALS:
 private:
     void buildTabs();
     void reload();
+    void showMissing(const Error &error);
     void showOrg(const OrgRow &org);
     void showAuditState();
 

@@ -252,6 +252,11 @@ bool ListView::stepOut()
     return false;
 }
 
+void ListView::setFilter(const QString &text)
+{
+    m_filter->setText(text);
+}
+
 void ListView::focusFilter()
 {
     m_pages->setCurrentWidget(m_listPage);
@@ -378,7 +383,6 @@ void ListView::saveState()
     settings.setValue(u"columns"_s, m_table->saveLayout());
     settings.setValue(u"splitter"_s, m_splitter->saveState());
     settings.setValue(u"detail"_s, m_isDetailWanted);
-    settings.setValue(u"query"_s, m_filter->text());
     settings.endGroup();
 }
 
@@ -389,10 +393,8 @@ void ListView::restoreState()
     m_table->restoreLayout(settings.value(u"columns"_s).toByteArray());
     m_isSized = m_splitter->restoreState(settings.value(u"splitter"_s).toByteArray());
     m_isDetailWanted = settings.value(u"detail"_s, true).toBool();
-    const QString text = settings.value(u"query"_s).toString();
     settings.endGroup();
     arrangeDetail();
-    m_filter->setText(text);
 }
 
 } // namespace steward::ui

@@ -43,6 +43,7 @@ public:
     void goTo(const Place &place) override;
     bool stepOut() override;
     void focusFilter() override;
+    void setFilter(const QString &text) override;
     void focusList() override;
     void toggleDetail() override;
     void exportList() override {}

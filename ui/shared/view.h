@@ -35,6 +35,8 @@ public:
     /// One level up inside the view; false when it is at its top.
     virtual bool stepOut() = 0;
     virtual void focusFilter() = 0;
+    /// The text that place() gives as the query; a view without a filter has none.
+    virtual void setFilter(const QString &) {}
     virtual void focusList() = 0;
     virtual void refresh() = 0;
     virtual void toggleDetail() = 0;

@@ -50,14 +50,8 @@ MainWindow::MainWindow(const Services &services, Theme &theme, const QString &st
     : QMainWindow(parent), m_settings(openSettings(stateDirectory)),
       m_format(std::make_unique<ScreenFormat>()),
       m_live(new LiveRegion(this)), m_context{services, *m_format, *m_live, *m_settings},
-      m_theme(theme), m_actions(new Actions(this)),
-      m_orgs(std::make_unique<models::OrgListModel>(services.reader)),
-      m_memberships(std::make_unique<models::MembershipListModel>(services.reader)),
-      m_transfers(std::make_unique<models::CaseListModel>(services.reader)),
-      m_payouts(std::make_unique<models::PayoutListModel>(services.reader)),
-      m_audit(std::make_unique<models::AuditListModel>(services.audit)),
-      m_cover(new QStackedWidget(this)), m_signIn(new SignInPage(services.session, this)),
-      m_lock(new LockPage(services.session, this))
+      m_theme(theme), m_actions(new Actions(this)), m_cover(new QStackedWidget(this)),
+      m_signIn(new SignInPage(services.session, this)), m_lock(new LockPage(services.session, this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Steward"));
@@ -75,6 +69,7 @@ MainWindow::MainWindow(const Services &services, Theme &theme, const QString &st
     connect(&services.cases, &ports::CaseSource::staffChanged, m_format.get(),
             &ScreenFormat::staffNamesChanged);
     buildDesk();
+    buildSidebar();
     buildViews();
     connectServices();
     restoreState();
@@ -118,26 +113,40 @@ void MainWindow::buildDesk()
     column->addWidget(m_status);
 }
 
+void MainWindow::buildSidebar()
+{
+    for (const auto &[id, action] : {std::pair{u"inbox"_s, ActionId::ShowInbox},
+                                     {u"orgs"_s, ActionId::ShowOrgs},
+                                     {u"memberships"_s, ActionId::ShowMemberships},
+                                     {u"transfers"_s, ActionId::ShowTransfers},
+                                     {u"payouts"_s, ActionId::ShowPayouts},
+                                     {u"audit"_s, ActionId::ShowAudit}}) {
+        const QAction *go = m_actions->action(action);
+        // An icon has the name of its view.
+        m_sidebar->addItem(id, go->text(), id, go->shortcut().toString(QKeySequence::NativeText));
+    }
+}
+
 void MainWindow::buildViews()
 {
-    const auto add = [this](View *one, const QString &iconName, ActionId action) {
+    m_orgs = std::make_unique<models::OrgListModel>(m_context.services.reader);
+    m_memberships = std::make_unique<models::MembershipListModel>(m_context.services.reader);
+    m_transfers = std::make_unique<models::CaseListModel>(m_context.services.reader);
+    m_payouts = std::make_unique<models::PayoutListModel>(m_context.services.reader);
+    m_audit = std::make_unique<models::AuditListModel>(m_context.services.audit);
+    const auto add = [this](View *one) {
         m_views.insert(one->viewId(), one);
         m_content->addWidget(one);
-        QAction *go = m_actions->action(action);
-        m_sidebar->addItem(one->viewId(), go->text(), iconName,
-                           go->shortcut().toString(QKeySequence::NativeText));
         connect(one, &View::placeChanged, this, &MainWindow::remember);
         connect(one, &View::stateChanged, this, &MainWindow::keepState);
         connect(one, &View::placeAsked, this, &MainWindow::goTo);
     };
-    add(new InboxView(m_context, m_content), u"inbox"_s, ActionId::ShowInbox);
-    add(new OrgsView(*m_orgs, m_context, m_content), u"orgs"_s, ActionId::ShowOrgs);
-    add(new MembershipsView(*m_memberships, m_context, m_content), u"memberships"_s,
-        ActionId::ShowMemberships);
-    add(new TransfersView(*m_transfers, m_context, m_content), u"transfers"_s,
-        ActionId::ShowTransfers);
-    add(new PayoutsView(*m_payouts, m_context, m_content), u"payouts"_s, ActionId::ShowPayouts);
-    add(new AuditView(*m_audit, m_context, m_content), u"audit"_s, ActionId::ShowAudit);
+    add(new InboxView(m_context, m_content));
+    add(new OrgsView(*m_orgs, m_context, m_content));
+    add(new MembershipsView(*m_memberships, m_context, m_content));
+    add(new TransfersView(*m_transfers, m_context, m_content));
+    add(new PayoutsView(*m_payouts, m_context, m_content));
+    add(new AuditView(*m_audit, m_context, m_content));
 }
 
 void MainWindow::connectServices()

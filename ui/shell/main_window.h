@@ -55,6 +55,7 @@ protected:
 
 private:
     void buildDesk();
+    void buildSidebar();
     void buildViews();
     void connectServices();
     void run(ActionId id);
@@ -68,6 +69,10 @@ private:
     void showPalette();
     void cycleRegion(int step);
     void sessionChanged();
+    void closeDialogs();
+    void followPerson();
+    void forgetPerson();
+    void restorePerson();
     void refreshBadges();
     void applyViews();
     void showBands();
@@ -103,6 +108,7 @@ private:
     bool m_isTravelling = false;
     bool m_isSidebarNarrow = false;
     Place m_pending;
+    StaffId m_person; ///< Whose views, history and filters these are.
     QTimer m_stateTimer;
 };
 

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "models/audit/audit_list_model.h"
+#include "models/memberships/membership_list_model.h"
+#include "models/orgs/org_list_model.h"
+#include "models/payouts/payout_list_model.h"
+#include "models/transfers/case_list_model.h"
 #include "ui/shared/format.h"
 #include "ui/shared/live_region.h"
 #include "ui/shared/message_bar.h"
@@ -14,6 +19,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QCryptographicHash>
 #include <QSettings>
 #include <QStackedWidget>
 
@@ -179,12 +185,15 @@ void MainWindow::sessionChanged()
     }
     showBands();
     const bool isOther = m_cover->currentWidget() != shown;
+    // The cover comes before anything is done behind it, the desk after it.
+    if (shown != m_desk) {
+        m_cover->setCurrentWidget(shown);
+        closeDialogs();
+    }
+    followPerson();
     if (shown == m_desk)
         applyViews();
     m_cover->setCurrentWidget(shown);
-    for (QDialog *dialog : findChildren<QDialog *>())
-        if (shown != m_desk)
-            dialog->close();
     if (!isOther)
         return;
     if (shown == m_signIn)
@@ -195,6 +204,69 @@ void MainWindow::sessionChanged()
         goTo(std::exchange(m_pending, {}));
     else if (View *one = currentView())
         one->focusList();
+}
+
+void MainWindow::closeDialogs()
+{
+    for (QDialog *dialog : findChildren<QDialog *>())
+        dialog->close();
+}
+
+/// Whoever is signed in sees what they may see: nothing read for somebody else is kept. The same
+/// person signing in again finds everything as it was.
+void MainWindow::followPerson()
+{
+    const ports::Session &session = m_context.services.session;
+    const bool isOut = session.state() == ports::Session::State::SignedOut;
+    const auto who = isOut ? std::nullopt : session.principal();
+    if (!isOut && (!who || who->id == m_person))
+        return;
+    if (!m_person.isNull())
+        forgetPerson();
+    if (!who)
+        return;
+    m_person = who->id;
+    restorePerson();
+}
+
+void MainWindow::forgetPerson()
+{
+    closeDialogs();
+    m_person = {};
+    m_history.clear();
+    m_at = -1;
+    m_actions->setEnabled(ActionId::Back, false);
+    m_actions->setEnabled(ActionId::Forward, false);
+    m_settings->remove(u"person"_s);
+    m_settings->sync();
+    // Made anew rather than emptied: no page, answer or typed word can be overlooked.
+    for (View *one : std::as_const(m_views)) {
+        disconnect(one, nullptr, this, nullptr);
+        delete one;
+    }
+    m_views.clear();
+    buildViews();
+}
+
+/// Filters and the place hold names and addresses: they come back for the person who left them.
+void MainWindow::restorePerson()
+{
+    const QString who = QString::fromLatin1(
+        QCryptographicHash::hash(m_person.value.toUtf8(), QCryptographicHash::Sha256).toHex());
+    if (m_settings->value(u"person/who"_s).toString() != who) {
+        m_settings->remove(u"person"_s);
+        m_settings->setValue(u"person/who"_s, who);
+    }
+    m_audit->setMe(m_person.value);
+    m_isTravelling = true;
+    for (View *one : std::as_const(m_views))
+        one->setFilter(m_settings->value(u"person/query/"_s + one->viewId()).toString());
+    m_isTravelling = false;
+    if (View *one = view(m_settings->value(u"person/viewName"_s).toString()))
+        m_content->setCurrentWidget(one);
+    const Place last = placeOf(m_settings->value(u"person/place"_s).toString());
+    if (last.isPage && m_pending.view.isEmpty())
+        m_pending = last;
 }
 
 void MainWindow::showBands()
@@ -237,12 +309,17 @@ void MainWindow::saveState()
 {
     m_settings->setValue(u"geometry"_s, saveGeometry());
     m_settings->setValue(u"sidebar"_s, m_isSidebarNarrow);
-    // Nobody is signed in yet: the place of the last time is still to be gone to.
-    const Place here = m_pending.view.isEmpty() ? currentPlace() : m_pending;
-    m_settings->setValue(u"place"_s, linkOf(here));
-    m_settings->setValue(u"viewName"_s, here.view);
-    for (View *one : std::as_const(m_views))
+    for (View *one : std::as_const(m_views)) {
         one->saveState();
+        if (!m_person.isNull())
+            m_settings->setValue(u"person/query/"_s + one->viewId(), one->place().query);
+    }
+    if (!m_person.isNull()) {
+        // Still covered: the place of the last time is still to be gone to.
+        const Place here = m_pending.view.isEmpty() ? currentPlace() : m_pending;
+        m_settings->setValue(u"person/place"_s, linkOf(here));
+        m_settings->setValue(u"person/viewName"_s, here.view);
+    }
     m_settings->sync();
 }
 
@@ -253,11 +330,11 @@ void MainWindow::restoreState()
     m_isSidebarNarrow = m_settings->value(u"sidebar"_s, false).toBool();
     m_sidebar->setNarrow(m_isSidebarNarrow);
     m_actions->action(ActionId::ToggleSidebar)->setChecked(m_isSidebarNarrow);
-    if (View *one = view(m_settings->value(u"viewName"_s).toString()))
-        m_content->setCurrentWidget(one);
-    const Place last = placeOf(m_settings->value(u"place"_s).toString());
-    if (last.isPage)
-        m_pending = last;
+    // Earlier versions kept these for whoever came next.
+    m_settings->remove(u"place"_s);
+    m_settings->remove(u"viewName"_s);
+    for (View *one : std::as_const(m_views))
+        m_settings->remove(u"view/%1/query"_s.arg(one->viewId()));
 }
 
 } // namespace steward::ui
