@@ -107,9 +107,10 @@ Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection,
                                                const std::string &caseId)
 {
     const auto rows =
-        connection.exec("SELECT id, class, type, source, verdict, verdict_by, sha256, "
-                        "coalesce(artefact->>'requester_thread', 'false') = 'true' "
-                        "FROM evidence WHERE case_id = $1 ORDER BY id",
+        connection.exec("SELECT e.id, e.class, e.type, e.source, e.verdict, e.verdict_by, "
+                        "e.sha256, coalesce(e.artefact->>'requester_thread', 'false') = 'true', "
+                        "coalesce(e.added_by = c.to_user_id, false) FROM evidence e JOIN "
+                        "transfer_case c ON c.id = e.case_id WHERE e.case_id = $1 ORDER BY e.id",
                         db::Params{caseId});
     if (!rows)
         return tl::unexpected(rows.error());
@@ -117,8 +118,20 @@ Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection,
     for (int i = 0; i < rows->size(); ++i)
         out.push_back({rows->text(i, 0), rows->text(i, 1), rows->text(i, 2), rows->text(i, 3),
                        rows->optionalText(i, 4).value_or(""), rows->optionalText(i, 5).value_or(""),
-                       rows->boolean(i, 7), rows->bytes(i, 6)});
+                       rows->boolean(i, 7), rows->bytes(i, 6), rows->boolean(i, 8)});
     return out;
+}
+
+Result<int> forgetRecipient(db::Connection &connection, const std::string &caseId,
+                            const std::optional<std::string> &byStaff)
+{
+    const auto failed = connection.exec(
+        "UPDATE evidence SET verdict = 'fail', verdict_by = $2 WHERE case_id = $1 AND "
+        "(class IN ('owner_consent', 'recipient_identity') OR type = 'admin_vouch') RETURNING id",
+        db::Params{caseId, byStaff});
+    if (!failed)
+        return tl::unexpected(failed.error());
+    return failed->size();
 }
 
 Result<boost::json::value> openCaseOf(db::Connection &connection, const std::string &orgId)

@@ -65,6 +65,11 @@ struct CaseRecord {
                                                          const std::string &caseId);
 [[nodiscard]] Result<Done> lockCase(db::Connection &connection, const std::string &caseId);
 
+/// What was shown of the recipient, and what the others agreed to about that person, proves nothing
+/// of another one, nor does what was said before anybody was named. How many items fail by it.
+[[nodiscard]] Result<int> forgetRecipient(db::Connection &connection, const std::string &caseId,
+                                          const std::optional<std::string> &byStaff);
+
 /// The open case of an org as {id, ref, state}, or null.
 [[nodiscard]] Result<boost::json::value> openCaseOf(db::Connection &connection,
                                                     const std::string &orgId);

@@ -26,11 +26,18 @@ const boost::json::object *object(const boost::json::object &from, std::string_v
     return value ? value->if_object() : nullptr;
 }
 
+/// Nobody speaks for their own taking over.
+bool isCounted(const EvidenceItem &item)
+{
+    return item.verdict == "pass" &&
+           (!item.isByRecipient || item.evidenceClass == "recipient_identity");
+}
+
 int passedOfClass(std::string_view wanted, const std::vector<EvidenceItem> &items)
 {
     std::set<std::pair<std::string, std::string>> seen;
     for (const auto &item : items)
-        if (item.evidenceClass == wanted && item.verdict == "pass")
+        if (item.evidenceClass == wanted && isCounted(item))
             seen.emplace(item.source, item.type);
     return static_cast<int>(seen.size());
 }
@@ -74,7 +81,7 @@ Coverage coverage(const boost::json::object &transferPolicy, std::string_view le
     for (const auto &item : items) {
         if (item.verdict.empty())
             out.undecided.push_back(item.id);
-        if (item.verdict != "pass")
+        if (!isCounted(item))
             continue;
         sources.insert(item.source);
         out.requesterThreadItems += item.isRequesterThread ? 1 : 0;

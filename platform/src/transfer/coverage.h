@@ -22,6 +22,7 @@ struct EvidenceItem {
     std::string verdictBy;
     bool isRequesterThread = false;
     Bytes sha256;
+    bool isByRecipient = false; ///< Whoever gets the ownership added it.
 };
 
 /// What the level asks for and what is there (workflows.md §1.4).
@@ -44,7 +45,7 @@ struct Coverage {
 
 /// `transferPolicy` is the policy document's member "transfer". Only passed items count; of one
 /// class two items of the same source count once; what came out of the requester's own thread
-/// counts once in all.
+/// counts once in all. Of what the recipient gave, only what shows who that is counts.
 [[nodiscard]] Coverage coverage(const boost::json::object &transferPolicy, std::string_view level,
                                 const std::vector<EvidenceItem> &items);
 

@@ -144,19 +144,13 @@ Result<std::vector<commands::Intent>> askRecipient(const Context &context, const
                                            {"expires_at", expires.rfc3339()}}}};
 }
 
-/// What was shown of the former recipient, and what the others agreed to about that person, proves
-/// nothing of the new one.
 Result<Done> forgetFormerRecipient(const Context &context, const CaseRecord &record)
 {
-    const auto failed = context.connection.exec(
-        "UPDATE evidence SET verdict = 'fail', verdict_by = $2 WHERE case_id = $1 AND "
-        "(class IN ('owner_consent', 'recipient_identity') OR type = 'admin_vouch') RETURNING id",
-        db::Params{record.id, context.principal.staffId});
+    const auto failed = forgetRecipient(context.connection, record.id, context.principal.staffId);
     if (!failed)
         return tl::unexpected(failed.error());
-    return failed->isEmpty()
-               ? Result<Done>{Done{}}
-               : note(context, record, "evidence.removed", {{"count", failed->size()}});
+    return *failed == 0 ? Result<Done>{Done{}}
+                        : note(context, record, "evidence.removed", {{"count", *failed}});
 }
 
 Result<std::int64_t> refreshGates(const Context &context, const CaseRecord &record)
@@ -194,7 +188,7 @@ Result<Applied> edit(const Context &context, const CaseRecord &before)
     const auto record = loadCase(context.connection, before.id);
     if (!record)
         return tl::unexpected(record.error());
-    if (before.toUserId && record->toUserId != before.toUserId)
+    if (record->toUserId != before.toUserId)
         if (auto done = forgetFormerRecipient(context, *record); !done)
             return tl::unexpected(done.error());
     auto rev = refreshGates(context, *record);
