@@ -53,10 +53,10 @@ Result<bool> isParty(db::Connection &connection, const CaseRecord &record,
     return related->boolean(0, 0);
 }
 
-tl::unexpected<Error> refuseMaker(const std::string &staffId)
+tl::unexpected<Error> refuseMaker(const std::string &staffId, const std::string &act)
 {
     return refuse("maker_is_not_checker", "who prepared the case cannot decide it",
-                  {{"maker_id", staffId}}, "another lead");
+                  {{"maker_id", staffId}, {"act", act}}, "another lead");
 }
 
 tl::unexpected<Error> refuseParty(const std::string &staffId)
@@ -66,6 +66,29 @@ tl::unexpected<Error> refuseParty(const std::string &staffId)
                   {{"staff_id", staffId}}, "another lead");
 }
 
+/// Whoever once had a hand in what is decided, also when a colleague did the same again later or
+/// the case was sent back since.
+Result<Done> refuseHands(db::Connection &connection, const CaseRecord &record,
+                         const std::string &staffId)
+{
+    const auto acts = connection.exec(
+        "SELECT kind FROM case_event WHERE case_id = $1 AND by_staff_id = $2 AND kind IN "
+        "('evidence.decided', 'transfer.submitted', 'transfer.edited', 'evidence.added') UNION ALL "
+        "SELECT 'evidence.decided' FROM evidence WHERE case_id = $1 AND verdict_by = $2 "
+        "ORDER BY 1 LIMIT 1",
+        db::Params{record.id, staffId});
+    if (!acts)
+        return tl::unexpected(acts.error());
+    if (acts->isEmpty())
+        return Done{};
+    const auto act = acts->text(0, 0);
+    if (act == "evidence.decided")
+        return refuse("verifier_is_not_checker",
+                      "who judged an item of evidence cannot decide the case",
+                      {{"verifier_id", staffId}, {"act", act}}, "another lead");
+    return refuseMaker(staffId, act);
+}
+
 } // namespace
 
 Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
@@ -73,21 +96,14 @@ Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
                       const std::vector<std::string> &roles)
 {
     if (record.makerId == staffId)
-        return refuseMaker(staffId);
+        return refuseMaker(staffId, "transfer.submitted");
     const auto first = firstCheckers(policy, record.level);
     if (std::none_of(roles.begin(), roles.end(),
                      [&](const auto &role) { return first.contains(role); }))
         return refuse("checker_role", "none of the caller's roles checks transfers of this level",
                       {{"level", record.level}}, "lead");
-    const auto judged = connection.exec(
-        "SELECT EXISTS (SELECT FROM evidence WHERE case_id = $1 AND verdict_by = $2)",
-        db::Params{record.id, staffId});
-    if (!judged)
-        return tl::unexpected(judged.error());
-    if (judged->boolean(0, 0))
-        return refuse("verifier_is_not_checker",
-                      "who judged an item of evidence cannot decide the case",
-                      {{"verifier_id", staffId}}, "another lead");
+    if (auto clean = refuseHands(connection, record, staffId); !clean)
+        return clean;
     const auto related = isParty(connection, record, staffId);
     if (!related)
         return tl::unexpected(related.error());
@@ -100,7 +116,7 @@ Result<Done> mayResolve(db::Connection &connection, const CaseRecord &record,
                         const std::string &staffId)
 {
     if (record.makerId == staffId)
-        return refuseMaker(staffId);
+        return refuseMaker(staffId, "transfer.submitted");
     const auto related = isParty(connection, record, staffId);
     if (!related)
         return tl::unexpected(related.error());

@@ -12,8 +12,8 @@ namespace steward::platform::transfer
 {
 
 /// 403 with rule, facts and who may, unless this person may check the case (workflows.md §1.6): a
-/// role of the level, not the maker, not a party, not the verifier of any item. Four eyes count
-/// people, not roles.
+/// role of the level, not a party, nobody who ever judged or added an item, edited the case or
+/// submitted it. Four eyes count people, not roles, and not only the last of them.
 [[nodiscard]] Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
                                     const CaseRecord &record, const std::string &staffId,
                                     const std::vector<std::string> &roles);

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/platform/transfer_world.h"
+
+#include <QTest>
+
+#include <memory>
+
+using namespace steward::tests;
+
+namespace
+{
+
+QString ruleOf(const Answer &answer)
+{
+    return answer.body["rule"].toString();
+}
+
+} // namespace
+
+/// Who once had a hand in a case never decides it, whoever acted after them.
+class TransferFourEyesTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<TransferWorld> m_world;
+
+    [[nodiscard]] QJsonObject anItem() const
+    {
+        return {{"evidence_id", QString::fromStdString(scalar(
+                                    m_world->admin, "SELECT id FROM evidence WHERE case_id = $1 "
+                                                    "AND type = 'vendor_check'",
+                                    db::Params{m_world->caseId}))},
+                {"verdict", "pass"}};
+    }
+    void mayNotDecide(const QString &rule, const QString &act) const
+    {
+        auto &world = *m_world;
+        const auto shown = world.detail()["checkers"].toObject();
+        QCOMPARE(shown["may_approve"].toBool(true), false);
+        QCOMPARE(shown["rule"].toString(), rule);
+        QCOMPARE(shown["facts"].toObject()["act"].toString(), act);
+        const auto refused = world.act("approve", world.hash(), kLead);
+        QCOMPARE(refused.status, 403);
+        QCOMPARE(ruleOf(refused), rule);
+        QCOMPARE(world.state(), std::string{"awaiting_approval"});
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead2)), QString{});
+    }
+
+private Q_SLOTS:
+    void init() { m_world = std::make_unique<TransferWorld>(); }
+    void cleanup() { m_world.reset(); }
+
+    void whoJudgedAnItemDoesNotApproveAfterAColleagueJudgedItAgain()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.proven(), QString{});
+        QCOMPARE(TransferWorld::told(world.act("evidence.verdict", anItem(), kLead)), QString{});
+        QCOMPARE(TransferWorld::told(world.act("evidence.verdict", anItem())), QString{});
+        QCOMPARE(TransferWorld::told(world.act("submit", world.hash())), QString{});
+
+        mayNotDecide("verifier_is_not_checker", "evidence.decided");
+    }
+
+    void whoSubmittedACaseDoesNotApproveItAfterItWasSentBack()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.proven(), QString{});
+        QCOMPARE(TransferWorld::told(world.act("submit", world.hash(), kLead)), QString{});
+        QCOMPARE(TransferWorld::told(world.act("return", {{"reason", "look again"}}, kLead2)),
+                 QString{});
+        QCOMPARE(TransferWorld::told(world.act("submit", world.hash())), QString{});
+
+        mayNotDecide("maker_is_not_checker", "transfer.submitted");
+    }
+
+    void whoNamedThePartiesDoesNotApprove()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.proven(), QString{});
+        QCOMPARE(TransferWorld::told(world.act("edit", {{"old_owner_role", "member"}}, kLead)),
+                 QString{});
+        QCOMPARE(TransferWorld::told(world.act("submit", world.hash())), QString{});
+
+        mayNotDecide("maker_is_not_checker", "transfer.edited");
+    }
+
+    void whoAddedEvidenceDoesNotApprove()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.proven(), QString{});
+        const auto added =
+            world.act("evidence.add", TransferWorld::document("%PDF-1.7 more"), kLead);
+        QCOMPARE(TransferWorld::told(added), QString{});
+        QCOMPARE(TransferWorld::told(
+                     world.act("evidence.verdict",
+                               {{"evidence_id", added.body["result"].toObject()["evidence_id"]},
+                                {"verdict", "pass"}})),
+                 QString{});
+        QCOMPARE(TransferWorld::told(world.act("submit", world.hash())), QString{});
+
+        mayNotDecide("maker_is_not_checker", "evidence.added");
+    }
+};
+
+QTEST_GUILESS_MAIN(TransferFourEyesTest)
+#include "transfer_four_eyes_test.moc"
