@@ -206,6 +206,40 @@ private Q_SLOTS:
         VERIFY_WHOLE_LOG(database, 60);
     }
 
+    void aLogRestoredIntoAYoungerClusterGoesOn()
+    {
+        tests::TestDatabase database;
+        auto admin = database.connection("steward_admin");
+        auto writer = database.connection("steward_writer");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        QVERIFY(!writeCommitted(writer, roleChange(), kNoon).empty());
+        QCOMPARE(*AuditSequencer(sequencing, key).drain(kNoon), 1);
+        // As the older cluster left it: one event with its leaf, two that still waited for theirs.
+        QVERIFY(!writeCommitted(writer, roleChange(), kNoon.plus(1s)).empty());
+        QVERIFY(!writeCommitted(writer, roleChange(), kNoon.plus(2s)).empty());
+        const auto aged = admin.script(
+            "SET session_replication_role = replica;"
+            "UPDATE audit_event SET xid = (xid::text::bigint + 4000000000)::text::xid8;"
+            "UPDATE audit_sequencer_state SET"
+            " last_xid = (last_xid::text::bigint + 4000000000)::text::xid8");
+        QVERIFY2(aged, aged ? "" : aged.error().detail.c_str());
+        AuditSequencer sequencer{sequencing, key};
+        QVERIFY(!writeCommitted(writer, roleChange(), kNoon.plus(3s)).empty());
+
+        const auto restored = sequencer.step(kNoon.plus(4s));
+        const auto own = sequencer.step(kNoon.plus(5s));
+        QVERIFY(!writeCommitted(writer, roleChange(), kNoon.plus(6s)).empty());
+        const auto later = sequencer.step(kNoon.plus(7s));
+
+        QVERIFY2(restored && own && later, "a batch failed");
+        QCOMPARE(restored->leaves, 2);
+        QCOMPARE(own->leaves, 1);
+        QCOMPARE(later->leaves, 1);
+        QCOMPARE(*sequencer.drain(kNoon.plus(8s)), 0);
+        VERIFY_WHOLE_LOG(database, 5);
+    }
+
     void aLateEventGoesToTheCurrentMonthWithItsTrueTime_data()
     {
         QTest::addColumn<int>("secondsAfterMonthEnd");

@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t kSequencerLock = 0x5354'5700'0014;
 constexpr auto kLateAfter = 10min;
+/// Above every xid that a transaction can have.
+constexpr auto kNoXid = "18446744073709551615";
 
 Instant monthStart(const std::string &month)
 {
@@ -97,19 +99,35 @@ Result<std::vector<AuditSequencer::Pending>> AuditSequencer::readWindow()
 {
     // The boundary comes from a statement of its own: the next one's snapshot is younger, so every
     // transaction below the boundary is over and visible to it.
-    const auto xmin = m_connection.exec("SELECT pg_snapshot_xmin(pg_current_snapshot())");
-    if (!xmin)
-        return tl::unexpected(xmin.error());
-    const auto state =
-        m_connection.exec("SELECT last_xid, last_seq FROM audit_sequencer_state FOR UPDATE");
+    const auto edge = m_connection.exec("SELECT pg_snapshot_xmin(pg_current_snapshot()), "
+                                        "pg_snapshot_xmax(pg_current_snapshot())");
+    if (!edge)
+        return tl::unexpected(edge.error());
+    const auto state = m_connection.exec("SELECT last_xid, last_seq, last_xid >= $1::xid8 FROM "
+                                         "audit_sequencer_state FOR UPDATE",
+                                         db::Params{edge->text(0, 1)});
     if (!state)
         return tl::unexpected(state.error());
+    if (!state->boolean(0, 2))
+        return readAfter(state->text(0, 0), state->text(0, 1), edge->text(0, 0));
+    // No transaction of this cluster can have been there: a dump was restored into a cluster whose
+    // xids begin again. What came with it past the place is committed and goes first; then this
+    // cluster's own events, from its beginning.
+    auto restored = readAfter(state->text(0, 0), state->text(0, 1), kNoXid);
+    return restored && restored->empty() ? readAfter("0", "0", edge->text(0, 0)) : restored;
+}
+
+Result<std::vector<AuditSequencer::Pending>>
+AuditSequencer::readAfter(const std::string &xid, const std::string &seq, const std::string &until)
+{
+    // After a restore this cluster's xids meet those that came with the dump: what has its leaf is
+    // passed over.
     const auto rows = m_connection.exec(
         std::string{"SELECT "} + kLeafColumns +
             ", xid, seq FROM audit_event WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < "
-            "$3::xid8 "
+            "$3::xid8 AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = audit_event.id) "
             "ORDER BY xid, seq LIMIT $4",
-        db::Params{state->text(0, 0), state->text(0, 1), xmin->text(0, 0), m_batchSize});
+        db::Params{xid, seq, until, m_batchSize});
     if (!rows)
         return tl::unexpected(rows.error());
     std::vector<Pending> out;

@@ -63,6 +63,8 @@ private:
     struct Pending;
     [[nodiscard]] Result<Done> ensurePartitions(Instant now);
     [[nodiscard]] Result<std::vector<Pending>> readWindow();
+    [[nodiscard]] Result<std::vector<Pending>>
+    readAfter(const std::string &xid, const std::string &seq, const std::string &until);
     [[nodiscard]] Result<MonthTree *> tree(const std::string &month);
     [[nodiscard]] Result<Done> append(std::vector<Pending> &events, Instant now, Mode mode,
                                       Batch &batch);
