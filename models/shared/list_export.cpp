@@ -57,6 +57,11 @@ void ListExport::start()
     m_file.write(csvRecord(titles));
     // Without its model nobody can answer the next window.
     connect(m_model, &QObject::destroyed, this, &ListExport::cancel);
+    // Its keys would name other rows from here on.
+    connect(m_model, &WindowedModel::keysVoid, this, [this] {
+        end(Error{.kind = ErrorKind::ResyncRequired,
+                  .detail = u"the replica was replaced during the export"_s});
+    });
     next();
 }
 

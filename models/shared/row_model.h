@@ -38,11 +38,13 @@ public:
     {
         auto promise = std::make_shared<QPromise<Result<QList<QStringList>>>>();
         promise->start();
-        ports::whenDone(rows(std::move(wanted)), this,
-                        [this, promise, columns](const Result<QList<Row>> &result) {
-                            promise->addResult(exportLines(result, columns));
-                            promise->finish();
-                        });
+        ports::whenDone(
+            rows(std::move(wanted)), this,
+            [this, promise, columns, file = fileNumber()](const Result<QList<Row>> &result) {
+                promise->addResult(file == fileNumber() ? exportLines(result, columns)
+                                                        : tl::unexpected(otherFile()));
+                promise->finish();
+            });
         return promise->future();
     }
 
@@ -55,16 +57,20 @@ protected:
 
     void fetchRows(const QList<qint64> &wanted) override
     {
-        ports::whenDone(rows(wanted), this,
-                        [this, wanted, epoch = m_epoch](const Result<QList<Row>> &result) {
-                            if (!result) {
-                                rowsArrived(wanted, result.error());
-                                return;
-                            }
-                            for (qsizetype i = 0; i < result->size() && i < wanted.size(); ++i)
-                                m_cache.insert(wanted[i], new Entry{result->at(i), epoch});
-                            rowsArrived(wanted, std::nullopt);
-                        });
+        ports::whenDone(
+            rows(wanted), this,
+            [this, wanted, epoch = m_epoch, file = fileNumber()](const Result<QList<Row>> &result) {
+                // Read from the file before: the same key names another row now.
+                if (file != fileNumber())
+                    return;
+                if (!result) {
+                    rowsArrived(wanted, result.error());
+                    return;
+                }
+                for (qsizetype i = 0; i < result->size() && i < wanted.size(); ++i)
+                    m_cache.insert(wanted[i], new Entry{result->at(i), epoch});
+                rowsArrived(wanted, std::nullopt);
+            });
     }
     [[nodiscard]] bool isCached(qint64 key) const override { return m_cache.contains(key); }
     void markStale() override { ++m_epoch; }
@@ -96,6 +102,11 @@ protected:
     }
 
 private:
+    [[nodiscard]] static Error otherFile()
+    {
+        return {.kind = ErrorKind::ResyncRequired,
+                .detail = QStringLiteral("the replica was replaced meanwhile")};
+    }
     [[nodiscard]] Result<QList<QStringList>> exportLines(const Result<QList<Row>> &result,
                                                          const QList<int> &columns) const
     {

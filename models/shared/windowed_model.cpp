@@ -313,9 +313,11 @@ void WindowedModel::replaced()
     // Row keys of another file mean other rows.
     dropCache();
     m_inFlight.clear();
+    ++m_file;
     m_isResetDue = true;
     if (m_generation > 0)
         ask(true);
+    Q_EMIT keysVoid();
 }
 
 void WindowedModel::setState(ListState state)

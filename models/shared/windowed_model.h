@@ -82,6 +82,8 @@ public:
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
 Q_SIGNALS:
+    /// The keys of before are of another file.
+    void keysVoid();
     void stateChanged();
     void countsChanged();
 
@@ -104,6 +106,9 @@ protected:
     [[nodiscard]] ports::ReplicaReader &reader() const { return m_reader; }
     /// The query with every time absolute: what the reader is asked.
     [[nodiscard]] ports::ListQuery resolvedQuery() const;
+
+    /// Counts the files of the replica: a row key means nothing in another one.
+    [[nodiscard]] quint64 fileNumber() const { return m_file; }
 
 private:
     void ask(bool isNewQuery);
@@ -133,6 +138,7 @@ private:
     QDateTime m_refreshedAt;
     std::optional<Error> m_error;
     quint64 m_generation = 0;
+    quint64 m_file = 0;
     bool m_isAsking = false;
     bool m_isDirty = false; ///< Changed while a question was under way.
     bool m_hasAnswer = false;

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void cancelLeavesNoFile();
     void failureLeavesTheOldFile();
     void rowsGoneMeanwhileAreLeftOut();
+    void endsWithAnErrorWhenTheReplicaIsReplaced();
     void copiesRowsAsTabbedText();
     void moneyIsExactAtBothEnds_data();
     void moneyIsExactAtBothEnds();
@@ -194,6 +195,26 @@ void ListExportTest::rowsGoneMeanwhileAreLeftOut()
 
     QTRY_COMPARE(finished.size(), 1);
     QCOMPARE(f.written(), QByteArray{"Id\r\norg-1\r\norg-3\r\n"});
+}
+
+void ListExportTest::endsWithAnErrorWhenTheReplicaIsReplaced()
+{
+    Fixture f{3000};
+    models::ListExport writer{*f.model, {0}, f.path()};
+    std::optional<std::optional<Error>> end;
+    connect(&writer, &models::ListExport::finished, this,
+            [&](const std::optional<Error> &failure) { end = failure; });
+    f.reader.isHeld = true;
+    writer.start();
+
+    Q_EMIT f.reader.replaced();
+    f.reader.isHeld = false;
+    f.reader.release();
+
+    QTRY_VERIFY(end);
+    QVERIFY(*end);
+    QCOMPARE((*end)->kind, ErrorKind::ResyncRequired);
+    QCOMPARE(f.written(), QByteArray{"no file"});
 }
 
 void ListExportTest::copiesRowsAsTabbedText()

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void fetchesOnlyTheWindowsLookedAt();
     void showsTheOldRowUntilTheNewOneIsThere();
     void forgetsItsRowsWhenTheReplicaIsReplaced();
+    void rowsReadFromTheFileBeforeAreNotShown();
     void failedRowsStayUnloadedAndAreSaid();
     void timesAreResolvedInTheShownZone();
     void chipColumnsSayTheirWholeMeaning();
@@ -383,6 +384,33 @@ void ListModelsTest::forgetsItsRowsWhenTheReplicaIsReplaced()
 
     QTRY_COMPARE(resets.size(), 1);
     QCOMPARE(model.rowCount(), 1);
+}
+
+void ListModelsTest::rowsReadFromTheFileBeforeAreNotShown()
+{
+    m_reader->order = {1, 2};
+    models::OrgListModel model{*m_reader};
+    model.setQuery({});
+    QTRY_COMPARE(model.rowCount(), 2);
+    m_reader->isHeld = true;
+    m_reader->fetched.clear();
+    QCOMPARE(model.index(0, 0).data().toString(), u"…"_s);
+    QTRY_COMPARE(m_reader->fetched.size(), 1);
+
+    // The same keys in the new file, for other rows; the old answer comes last of all.
+    m_reader->orgOf = [](qint64 key) {
+        auto org = anOrg(key);
+        org.name = u"New %1"_s.arg(key);
+        return org;
+    };
+    Q_EMIT m_reader->replaced();
+    m_reader->releaseBackwards();
+
+    QTRY_VERIFY(model.state() == models::ListState::Ready);
+    QVERIFY(!model.rowAt(0) || model.rowAt(0)->name == u"New 1"_s);
+    m_reader->isHeld = false;
+    m_reader->release();
+    QTRY_COMPARE(model.index(0, 0).data().toString(), u"New 1"_s);
 }
 
 void ListModelsTest::failedRowsStayUnloadedAndAreSaid()
