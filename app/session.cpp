@@ -105,6 +105,7 @@ QCoro::Task<> DeskSession::restore()
     net::RetryPolicy retry;
     const auto stop = m_stop.get_token();
     const auto attempt = newAttempt();
+    m_isLocked = wasLocked();
     m_gate.open(std::nullopt);
     while (!stop.stop_requested() && !attempt.stop_requested()) {
         const auto who = co_await m_api.me(attempt);
@@ -127,7 +128,7 @@ QCoro::Task<> DeskSession::restore()
         }
         if (mayReadOffline)
             m_principal = known;
-        enter(mayReadOffline ? State::SignedIn : State::Starting, who.error());
+        enter(mayReadOffline ? openState() : State::Starting, who.error());
         const auto pause = retry.next(std::chrono::milliseconds{who.error().retryAfterMs});
         (void)co_await ports::sleepFor(pause, attempt);
     }
@@ -143,7 +144,7 @@ void DeskSession::admit(const ports::Principal &who)
     m_principal = who;
     m_demand = {};
     rememberPrincipal(who);
-    enter(State::SignedIn);
+    enter(openState());
     refreshSessions();
 }
 
@@ -159,7 +160,13 @@ void DeskSession::signIn()
 
 QCoro::Task<> DeskSession::runSignIn(std::stop_token stop)
 {
-    const auto token = co_await m_authenticator.signIn({}, stop);
+    net::SignInDemand demand;
+    if (m_isLocked) {
+        // The browser may still know whoever locked it.
+        demand.acr = kTwoFactors;
+        demand.maxAge = 0;
+    }
+    const auto token = co_await m_authenticator.signIn(std::move(demand), stop);
     if (stop.stop_requested())
         co_return;
     if (!token) {
@@ -171,6 +178,7 @@ QCoro::Task<> DeskSession::runSignIn(std::stop_token stop)
     if (stop.stop_requested())
         co_return;
     if (who) {
+        m_isLocked = false;
         m_gate.open(*token);
         admit(*who);
         co_return;
@@ -221,6 +229,7 @@ void DeskSession::signOut()
         return;
     newAttempt();
     m_gate.close();
+    m_isLocked = false;
     m_principal.reset();
     m_sessions.clear();
     QFile::remove(m_config.principalFile);
@@ -265,6 +274,9 @@ void DeskSession::lock()
     if (m_state != State::SignedIn && m_state != State::SteppingUp)
         return;
     newAttempt();
+    m_isLocked = true;
+    if (m_principal)
+        rememberPrincipal(*m_principal);
     enter(State::Locked);
 }
 
@@ -309,6 +321,7 @@ QCoro::Task<> DeskSession::runConfirmation(net::SignInDemand demand, State befor
         Q_EMIT changed();
         co_return;
     }
+    m_isLocked = false;
     m_gate.open(*token);
     admit(*who);
 }

@@ -77,10 +77,12 @@ private:
     std::stop_token newAttempt();
     void enter(State state, std::optional<Error> error = {});
     void admit(const ports::Principal &who);
+    [[nodiscard]] State openState() const { return m_isLocked ? State::Locked : State::SignedIn; }
     void end(const Error &error);
     void noteStepUpDemand(const QString &acr, int maxAge);
     [[nodiscard]] std::optional<ports::Principal> lastPrincipal() const;
     [[nodiscard]] QString lastEnvironment() const;
+    [[nodiscard]] bool wasLocked() const;
     void rememberPrincipal(const ports::Principal &who) const;
 
     net::Authenticator &m_authenticator;
@@ -95,6 +97,7 @@ private:
     std::optional<Error> m_lastError;
     QList<ports::OwnSession> m_sessions;
     net::SignInDemand m_demand;
+    bool m_isLocked = false; ///< Closing the program does not unlock it.
 };
 
 } // namespace steward

@@ -21,7 +21,8 @@ constexpr qint64 kMaxFile = 64 * 1024;
 void DeskSession::startOffline()
 {
     m_principal = lastPrincipal();
-    enter(m_principal ? State::SignedIn : State::SignedOut,
+    m_isLocked = wasLocked();
+    enter(m_principal ? openState() : State::SignedOut,
           Error{ErrorKind::Offline, u"started offline"_s});
 }
 
@@ -45,6 +46,13 @@ std::optional<ports::Principal> DeskSession::lastPrincipal() const
     return who;
 }
 
+bool DeskSession::wasLocked() const
+{
+    QFile file{m_config.principalFile};
+    return file.open(QIODevice::ReadOnly) &&
+           QJsonDocument::fromJson(file.read(kMaxFile)).object().value("locked"_L1).toBool();
+}
+
 QString DeskSession::lastEnvironment() const
 {
     QFile file{m_config.principalFile};
@@ -61,6 +69,7 @@ void DeskSession::rememberPrincipal(const ports::Principal &who) const
                                {u"roles"_s, QJsonArray::fromStringList(who.roles)},
                                {u"views"_s, QJsonArray::fromStringList(who.views)},
                                {u"perm_ver"_s, QString::number(who.permVer)},
+                               {u"locked"_s, m_isLocked},
                                {u"environment"_s, m_environment ? m_environment->name : QString{}}};
     QSaveFile file{m_config.principalFile};
     if (!file.open(QIODevice::WriteOnly))

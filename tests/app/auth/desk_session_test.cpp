@@ -369,6 +369,27 @@ private Q_SLOTS:
         QCOMPARE(m_program->wipes, 1);
     }
 
+    void staysLockedOverARestart()
+    {
+        signIn();
+        session().lock();
+
+        startProgram();
+
+        QTRY_COMPARE(session().state(), State::Locked);
+        QVERIFY(session().principal());
+        m_platform->isDown = true;
+        startProgram();
+        QTRY_COMPARE(session().state(), State::Locked);
+        m_platform->isDown = false;
+        startProgram();
+        QTRY_COMPARE(session().state(), State::Locked);
+        session().unlock();
+        QTRY_COMPARE(session().state(), State::SignedIn);
+        startProgram();
+        QTRY_COMPARE(session().state(), State::SignedIn);
+    }
+
     void locksAndOpensForTheSamePersonOnly()
     {
         signIn();
