@@ -13,10 +13,7 @@ class StillCombo : public QComboBox
 {
     Q_OBJECT
 public:
-    explicit StillCombo(QWidget *parent) : QComboBox(parent)
-    {
-        setFocusPolicy(Qt::StrongFocus);
-    }
+    explicit StillCombo(QWidget *parent) : QComboBox(parent) { setFocusPolicy(Qt::StrongFocus); }
 
 protected:
     void wheelEvent(QWheelEvent *event) override
