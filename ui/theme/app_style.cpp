@@ -116,8 +116,10 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption *option, Q
         return;
     case CE_HeaderLabel:
         // The margin is meant for the sides; above and below it would cut the letters' feet.
-        if (const auto *header = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option)) {
-            QStyleOptionHeaderV2 copy(*header);
+        // The style below hands on the first version of the option, whatever the view made.
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
+            QStyleOptionHeader copy(*header);
+            copy.version = QStyleOptionHeader::Version;
             const int margin = pixelMetric(PM_HeaderMargin, option, widget);
             copy.rect.adjust(0, -margin, 0, margin);
             QProxyStyle::drawControl(element, &copy, painter, widget);
