@@ -427,6 +427,9 @@ private Q_SLOTS:
     {
         World w;
         const auto tokens = w.desk.signIn(kAnna, w.key);
+        QVERIFY(w.desk.writer.exec("INSERT INTO link_throttle (subject, measure, "
+                                   "window_started_at, uses) VALUES ('a link', 'hour', $1, 3)",
+                                   db::Params{w.clock.now()}));
         QCOMPARE(*identity::expireSessions(w.desk.writer, w.clock.now()), 0);
         w.clock.advance(1800s);
 
@@ -436,7 +439,7 @@ private Q_SLOTS:
         QVERIFY(identity::purgeExpired(w.desk.writer, w.clock.now()));
 
         for (const auto *table : {"auth_request", "auth_code", "dpop_jti", "browser_session",
-                                  "staff_token", "sign_in_throttle"})
+                                  "staff_token", "sign_in_throttle", "link_throttle"})
             QCOMPARE(w.desk.count(std::string{"SELECT count(*) FROM "} + table), 0);
     }
 };

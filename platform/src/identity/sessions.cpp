@@ -224,6 +224,8 @@ Result<Done> purgeExpired(db::Connection &connection, Instant now)
         {"DELETE FROM sign_in_throttle WHERE window_started_at <= $1 AND (blocked_until IS NULL OR "
          "blocked_until <= $1)",
          25h},
+        // Its longest window is an hour.
+        {"DELETE FROM link_throttle WHERE window_started_at <= $1", 25h},
     };
     for (const auto &turn : turns)
         if (auto done = connection.exec(turn.sql, db::Params{now.plus(-turn.age)}); !done)
