@@ -157,7 +157,7 @@ private Q_SLOTS:
         };
         EventHub hub;
         HubListener listener{m_database->conninfo("steward_writer"), hub};
-        const auto stream = hub.subscribe(
+        auto stream = hub.subscribe(
             kMaria, madeUuid(8, 1), [] {}, true);
         listener.start();
         auto admin = m_database->connection("steward_admin");
@@ -171,6 +171,9 @@ private Q_SLOTS:
         // What was missed before it listened may be of any org.
         QTRY_COMPARE(collect(), std::size_t{1});
         QCOMPARE(hints.front().data, std::string{"{\"org_id\":null}"});
+        QTRY_VERIFY(stream->isClosed());
+        stream = hub.subscribe(
+            kMaria, madeUuid(8, 1), [] {}, true);
         const auto quoted = [](const std::string &id) {
             return u'\'' + QString::fromStdString(id) + u'\'';
         };

@@ -207,6 +207,24 @@ private Q_SLOTS:
         QVERIFY(!stranger->isClosed());
     }
 
+    void streamsEndWhenNobodyHeardOfRevocationsForAWhile()
+    {
+        EventHub hub;
+        HubListener listener{m_database->conninfo("steward_writer"), hub};
+        listener.start();
+        QTRY_VERIFY(hub.newestCsn() > 0);
+        const auto stream = hub.subscribe(kMaria, madeUuid(8, 1), [] {});
+        auto admin = m_database->connection("steward_admin");
+
+        const auto broken =
+            admin.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE "
+                       "'SELECT csn FROM feed_state%' AND datname = current_database()");
+
+        QVERIFY(broken && broken->size() == 1);
+        QTRY_VERIFY(stream->isClosed());
+        QTRY_VERIFY(!hub.subscribe(kMaria, madeUuid(8, 1), [] {})->isClosed());
+    }
+
     void slowStreamsAreEndedAndFeedHintsMelt()
     {
         EventHub hub;

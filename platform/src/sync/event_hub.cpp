@@ -280,11 +280,19 @@ bool EventHub::publishStaffNotification(std::string_view payload)
 
 void EventHub::closeAll()
 {
+    {
+        const std::lock_guard lock{m_mutex};
+        m_closed = true;
+    }
+    closeStreams();
+}
+
+void EventHub::closeStreams()
+{
     std::vector<std::shared_ptr<Subscription>> streams;
     std::vector<std::function<void()>> ready;
     {
         const std::lock_guard lock{m_mutex};
-        m_closed = true;
         streams.swap(m_streams);
         ready = releaseWaiters();
     }

@@ -101,7 +101,9 @@ public:
     /// One payload of the database channel `staff` (migration 0011); false when it is not
     /// understood.
     bool publishStaffNotification(std::string_view payload);
-    /// Ends every stream and releases every parked poll: the service stops.
+    /// Ends every stream and releases every parked poll; who comes again is asked again who it is.
+    void closeStreams();
+    /// The same for good: the service stops.
     void closeAll();
 
     /// The newest csn heard of; 0 before the first.

@@ -64,13 +64,15 @@ Result<Done> HubListener::listen(const std::stop_token &stop)
         return tl::unexpected(connection.error());
     if (auto listening = connection->script("LISTEN feed; LISTEN staff; LISTEN facts"); !listening)
         return listening;
-    // What was committed while nobody listened is in no notification.
+    // What was committed while nobody listened is in no notification: a session may have been
+    // revoked, its permissions changed, and facts of any org.
+    m_hub.publishFacts({});
+    m_hub.closeStreams();
     const auto head = connection->exec("SELECT csn FROM feed_state");
     if (!head)
         return tl::unexpected(head.error());
     if (!head->isEmpty())
         m_hub.publishFeed(head->int64(0, 0));
-    m_hub.publishFacts({});
     while (!stop.stop_requested()) {
         pollfd fd{PQsocket(connection->handle()), POLLIN, 0};
         ::poll(&fd, 1, kPollMs);
