@@ -122,6 +122,10 @@ Result<std::string> requestTransfer(db::Connection &connection, const Actor &act
         return fail(ErrorKind::BadRequest, "bad_field", "there is no such role to keep");
     if (auto open = mustBeOpenToSelfServe(connection, actor); !open)
         return tl::unexpected(open.error());
+    if (auto settled = transfer::mustNotBeFresh(connection, actor.session.orgId,
+                                                policy->transfer.newOwnerFreeze, actor.now);
+        !settled)
+        return tl::unexpected(settled.error());
     const auto lost = transfer::lostDisputeOf(
         connection, *policy, {actor.session.orgId, std::nullopt, toEmail, actor.session.userId},
         actor.now);

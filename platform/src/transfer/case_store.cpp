@@ -134,6 +134,30 @@ Result<int> forgetRecipient(db::Connection &connection, const std::string &caseI
     return failed->size();
 }
 
+Result<Done> mustNotBeFresh(db::Connection &connection, const std::string &orgId,
+                            std::chrono::seconds freeze, Instant now)
+{
+    const auto rows = connection.exec(
+        "SELECT id, ref, until FROM (SELECT id, ref, greatest(executed_at + $2 * interval '1 "
+        "second', CASE state WHEN 'executed' THEN reversible_until END)::timestamptz(3) AS until "
+        "FROM transfer_case WHERE org_id = $1 AND state IN ('executed', 'closed')) AS past WHERE "
+        "until > $3 ORDER BY until DESC LIMIT 1",
+        db::Params{orgId, std::int64_t(freeze.count()), now});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->isEmpty())
+        return Done{};
+    return fail(ErrorKind::Rule, "rule",
+                "the ownership changed by " + rows->text(0, 1) +
+                    "; until that stands for good there is no other transfer",
+                {{"rule", "new_owner_freeze"},
+                 {"facts",
+                  {{"case_id", rows->text(0, 0)},
+                   {"case_ref", rows->text(0, 1)},
+                   {"until", rows->instant(0, 2).rfc3339()}}},
+                 {"who", "time"}});
+}
+
 Result<boost::json::value> openCaseOf(db::Connection &connection, const std::string &orgId)
 {
     const auto rows = connection.exec(

@@ -11,6 +11,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,6 +70,11 @@ struct CaseRecord {
 /// of another one, nor does what was said before anybody was named. How many items fail by it.
 [[nodiscard]] Result<int> forgetRecipient(db::Connection &connection, const std::string &caseId,
                                           const std::optional<std::string> &byStaff);
+
+/// Refuses another transfer of an org whose ownership has just changed: as long as the new owner's
+/// freeze lasts, or the change can be taken back, there is time for who had it to object.
+[[nodiscard]] Result<Done> mustNotBeFresh(db::Connection &connection, const std::string &orgId,
+                                          std::chrono::seconds freeze, Instant now);
 
 /// The open case of an org as {id, ref, state}, or null.
 [[nodiscard]] Result<boost::json::value> openCaseOf(db::Connection &connection,

@@ -229,7 +229,7 @@ Result<Applied> judge(const Context &context, const CaseRecord &record)
     const auto evidence = textOf(context.args, "evidence_id"),
                verdict = textOf(context.args, "verdict");
     const auto judged = context.connection.exec(
-        "UPDATE evidence SET verdict = $3, verdict_by = $4, note = coalesce(nullif($5, ''), note) "
+        "UPDATE evidence SET verdict = $3, verdict_by = $4, verdict_note = nullif($5, '') "
         "WHERE id = $1 AND case_id = $2 RETURNING class",
         db::Params{evidence, record.id, verdict, context.principal.staffId,
                    textOf(context.args, "note")});

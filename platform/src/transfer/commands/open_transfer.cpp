@@ -80,6 +80,10 @@ Result<commands::Applied> apply(const commands::Context &context)
                     {{"rule", "one_open_case"},
                      {"facts", {{"case_id", open->text(0, 0)}, {"case_ref", open->text(0, 1)}}},
                      {"who", "cs_agent, lead"}});
+    if (auto settled = mustNotBeFresh(connection, args->orgId,
+                                      context.policy.transfer.newOwnerFreeze, context.now);
+        !settled)
+        return tl::unexpected(settled.error());
     const auto id = newUuidV7(context.now.us / 1000);
     const auto made = connection.exec(
         "INSERT INTO transfer_case (id, ref, org_id, level, route, route_reason, state, "
