@@ -41,7 +41,21 @@ struct Judged {
     Coverage evidence;
     json::value plan = nullptr;
     bool hasDrifted = false;
+    bool showsBilling = false;
 };
+
+/// Whose desk has the billing rows.
+bool seesBilling(const policy::Policy &policy, const identity::Principal &caller)
+{
+    const auto *tables = policy.doc.if_contains("synced_tables");
+    const auto *roles =
+        tables && tables->is_object() ? tables->as_object().if_contains("org_billing") : nullptr;
+    if (!roles || !roles->is_array())
+        return false;
+    return std::any_of(roles->as_array().begin(), roles->as_array().end(), [&](const auto &role) {
+        return role.is_string() && caller.has(role.as_string());
+    });
+}
 
 const json::object &transferRules(const policy::Policy &policy)
 {
@@ -50,7 +64,17 @@ const json::object &transferRules(const policy::Policy &policy)
     return rules && rules->is_object() ? rules->as_object() : kNone;
 }
 
-json::array shownEffects(const json::array &effects)
+void maskBilling(json::object &effect, bool showsBilling)
+{
+    if (const auto *address = effect.if_contains("email"); address && address->is_string())
+        effect["email"] = maskedAddress(address->as_string());
+    if (showsBilling)
+        return;
+    for (const auto *name : {"provider", "customer_id"})
+        effect[name] = "…";
+}
+
+json::array shownEffects(const json::array &effects, bool showsBilling)
 {
     json::array out;
     for (const auto &entry : effects) {
@@ -60,6 +84,8 @@ json::array shownEffects(const json::array &effects)
             effect["addressee_masked"] = maskedAddress(address->as_string());
             effect.erase("addressee");
         }
+        if (const auto *kind = effect.if_contains("kind"); kind && *kind == "billing_contact")
+            maskBilling(effect, showsBilling);
         out.push_back(std::move(effect));
     }
     return out;
@@ -90,7 +116,7 @@ Result<Judged> judgeAnew(db::Connection &connection, const policy::Policy &polic
     if (!fresh)
         return out;
     out.hasDrifted = !record.planHash.empty() && record.planHash != fresh->hash;
-    out.plan = json::object{{"effects", shownEffects(fresh->effects)},
+    out.plan = json::object{{"effects", shownEffects(fresh->effects, out.showsBilling)},
                             {"hash", toHex(fresh->hash)},
                             {"previewed_at", now.rfc3339()},
                             {"is_complete", fresh->isComplete()},
@@ -113,7 +139,7 @@ Result<Judged> readDecided(db::Connection &connection, const CaseRecord &record,
     }
     if (const auto *effects = record.plan.if_contains("effects"); effects && effects->is_array())
         out.plan =
-            json::object{{"effects", shownEffects(effects->as_array())},
+            json::object{{"effects", shownEffects(effects->as_array(), out.showsBilling)},
                          {"hash", hexOrNull(record.planHash)},
                          {"previewed_at", kept->isNull(0, 2) ? json::value(nullptr)
                                                              : json::value(kept->text(0, 2))},
@@ -124,12 +150,13 @@ Result<Judged> readDecided(db::Connection &connection, const CaseRecord &record,
 }
 
 Result<Judged> judge(db::Connection &connection, const policy::Policy &policy,
-                     const CaseRecord &record, Instant now)
+                     const identity::Principal &caller, const CaseRecord &record, Instant now)
 {
     const auto evidence = loadEvidence(connection, record.id);
     if (!evidence)
         return tl::unexpected(evidence.error());
     Judged out;
+    out.showsBilling = seesBilling(policy, caller);
     out.evidence = coverage(transferRules(policy), record.level, *evidence);
     return isDecided(record.state) ? readDecided(connection, record, std::move(out))
                                    : judgeAnew(connection, policy, record, std::move(out), now);
@@ -199,7 +226,7 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
                                : Result<policy::Policy>{policy};
     if (!itsPolicy)
         return tl::unexpected(itsPolicy.error());
-    const auto judged = judge(connection, *itsPolicy, *record, now);
+    const auto judged = judge(connection, *itsPolicy, caller, *record, now);
     if (!judged)
         return tl::unexpected(judged.error());
     auto proposal = proposalOf(connection, caseId);
