@@ -21,8 +21,13 @@
 namespace steward::platform::customer
 {
 
-Result<Done> onCase(db::Connection &connection, const std::string &caseId,
-                    const std::function<Result<Done>(const transfer::CaseRecord &)> &act)
+namespace
+{
+
+constexpr int kTries = 3;
+
+Result<Done> tryOnCase(db::Connection &connection, const std::string &caseId,
+                       const std::function<Result<Done>(const transfer::CaseRecord &)> &act)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
@@ -43,6 +48,21 @@ Result<Done> onCase(db::Connection &connection, const std::string &caseId,
     if (auto done = act(*record); !done)
         return done;
     return transaction->commit();
+}
+
+} // namespace
+
+Result<Done> onCase(db::Connection &connection, const std::string &caseId,
+                    const std::function<Result<Done>(const transfer::CaseRecord &)> &act)
+{
+    if (!isUuid(caseId))
+        return fail(ErrorKind::NotFound, "not_found", "there is no such case");
+    for (int attempt = 1;; ++attempt) {
+        auto done = tryOnCase(connection, caseId, act);
+        // A deadlock's victim left nothing behind and simply goes again.
+        if (done || done.error().code != "serialization" || attempt == kTries)
+            return done;
+    }
 }
 
 Result<Done> writeCaseEvent(db::Connection &connection, const Actor &actor,

@@ -247,6 +247,9 @@ Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor,
 {
     if (auto fresh = requireFresh(connection, actor); !fresh)
         return fresh;
+    // Whose case it is before anything waits for it.
+    if (auto mine = caseOf(connection, actor.session.userId, caseId); !mine)
+        return tl::unexpected(mine.error());
     return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine)
@@ -273,6 +276,9 @@ Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor,
 
 Result<Done> vouch(db::Connection &connection, const Actor &actor, const std::string &caseId)
 {
+    // Whose case it is before anything waits for it.
+    if (auto mine = caseOf(connection, actor.session.userId, caseId); !mine)
+        return tl::unexpected(mine.error());
     return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine)
@@ -306,6 +312,8 @@ Result<Done> object(db::Connection &connection, const Actor &actor, const std::s
             return tl::unexpected(found.error());
         wanted = found->caseId;
         isAddressee = sameAddress(found->addressee, actor.session.email);
+    } else if (auto mine = caseOf(connection, actor.session.userId, caseId); !mine) {
+        return tl::unexpected(mine.error());
     }
     return onCase(connection, wanted, [&](const CaseRecord &record) -> Result<Done> {
         const auto mine = caseOf(connection, actor.session.userId, record.id);
