@@ -80,6 +80,51 @@ private Q_SLOTS:
         QCOMPARE(w.scalar("SELECT to_user_id FROM transfer_case"), CustomerWorld::kRecipient);
         QCOMPARE(w.scalar("SELECT verdict FROM evidence"), verdict.toStdString());
     }
+
+    void aCaseThatIsNoneIsNotFound_data()
+    {
+        QTest::addColumn<QString>("page");
+        QTest::addColumn<QString>("wanted");
+        for (const auto *page : {"confirm", "vouch", "object"})
+            for (const auto *wanted : {"x", "", "c0000000-0000-7000-8000-0000000000ff"})
+                QTest::addRow("%s %s", page, wanted)
+                    << QString{"/customer/"} + page << QString{wanted};
+    }
+    void aCaseThatIsNoneIsNotFound()
+    {
+        QFETCH(QString, page);
+        QFETCH(QString, wanted);
+        CustomerWorld w;
+        w.signIn(page == "/customer/vouch" ? "admin@alpha.example" : "owner@alpha.example");
+
+        const auto answer = w.submit(page.toStdString(), kThisCase,
+                                     {{"case", wanted.toStdString()}, {"reason", "I object"}});
+
+        QCOMPARE(answer.status, 404);
+    }
+
+    void theNewOwnerAsksForNoOtherTransferWhileTheChangeIsFresh()
+    {
+        CustomerWorld w;
+        w.makeCase("self_serve", "executed");
+        w.run("UPDATE transfer_case SET executed_at = $1", db::Params{w.clock.now()});
+        const auto ask = [&] {
+            w.signIn("owner@alpha.example");
+            return w.submit("/customer/transfer", {},
+                            {{"email", "heir@beta.example"}, {"role", "admin"}});
+        };
+
+        QCOMPARE(ask().status, 422);
+        w.clock.advance(std::chrono::hours{72});
+        QCOMPARE(ask().status, 200);
+
+        // The former owner's objection to the first one finds its place.
+        QCOMPARE(w.submit("/customer/object", kThisCase, {{"reason", "I never agreed"}}).status,
+                 200);
+        QCOMPARE(w.scalar("SELECT state FROM transfer_case WHERE id = $1",
+                          db::Params{CustomerWorld::kCase}),
+                 "disputed");
+    }
 };
 
 QTEST_GUILESS_MAIN(CustomerConsentTest)

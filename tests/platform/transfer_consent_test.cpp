@@ -68,6 +68,119 @@ private Q_SLOTS:
         vouchBy(world.org.users[2]);
         QCOMPARE(passed("control"), 1);
     }
+
+    void aVerdictLeavesWhatTheDigestCovers()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.verifying(), QString{});
+        const auto added = world.act("evidence.add", TransferWorld::call());
+        QCOMPARE(TransferWorld::told(added), QString{});
+
+        QCOMPARE(TransferWorld::told(
+                     world.act("evidence.verdict",
+                               {{"evidence_id", added.body["result"].toObject()["evidence_id"]},
+                                {"verdict", "pass"},
+                                {"note", "I listened to it"}})),
+                 QString{});
+
+        const auto item = world.detail()["evidence"].toArray().first().toObject();
+        QCOMPARE(item["note"].toString(), "confirmed");
+        QCOMPARE(item["verdict_note"].toString(), "I listened to it");
+    }
+
+    void billingIsShownToWhoSeesIt_data()
+    {
+        QTest::addColumn<QString>("staff");
+        QTest::addColumn<QString>("provider");
+        QTest::addColumn<QString>("customer");
+        QTest::newRow("agent") << QString::fromStdString(kMaria) << "…"
+                               << "…";
+        QTest::newRow("lead") << QString::fromStdString(kLead) << "stripe"
+                              << "cus_1";
+    }
+    void billingIsShownToWhoSeesIt()
+    {
+        QFETCH(QString, staff);
+        QFETCH(QString, provider);
+        QFETCH(QString, customer);
+        auto &world = *m_world;
+        QCOMPARE(world.submitted(), QString{});
+
+        const auto plan = world.detail(staff.toStdString())["plan"].toObject();
+
+        QJsonObject effect;
+        for (const auto &each : plan["effects"].toArray())
+            if (each.toObject()["kind"].toString() == "billing_contact")
+                effect = each.toObject();
+        QCOMPARE(effect["provider"].toString(), provider);
+        QCOMPARE(effect["customer_id"].toString(), customer);
+        QVERIFY(effect["email"].toString().contains("…@"));
+    }
+
+    void aLevelThatIsNotOpenIsNeitherSubmittedNorApproved()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.submitted(), QString{});
+        const auto hash = world.hash();
+        world.run("UPDATE transfer_case SET level = 'L2'");
+
+        const auto approved = world.act("approve", hash, kLead);
+        world.run("UPDATE transfer_case SET state = 'planned'");
+        const auto submitted = world.act("submit", hash);
+
+        for (const auto &refused : {approved, submitted}) {
+            QCOMPARE(refused.status, 422);
+            QCOMPARE(refused.body["rule"].toString(), "levels_open_to_staff");
+            QCOMPARE(refused.body["facts"].toObject()["level"].toString(), "L2");
+        }
+    }
+
+    void theNewOwnerOpensNoOtherTransferWhileTheChangeCanBeTakenBack()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        world.passCoolOff();
+        QCOMPARE(world.execute(), 1);
+        const auto first = world.caseId;
+        const QJsonObject args{{"org_id", QString::fromStdString(world.org.id)},
+                               {"reason_code", "owner_request"},
+                               {"requester_channel", "ticket"}};
+
+        const auto refused = world.act("open", args);
+
+        QCOMPARE(refused.status, 422);
+        QCOMPARE(refused.body["rule"].toString(), "new_owner_freeze");
+        const auto facts = refused.body["facts"].toObject();
+        QCOMPARE(facts["case_id"].toString().toStdString(), first);
+        QCOMPARE(facts["until"].toString(), "2026-12-08T10:00:00.000Z");
+        // A change that was closed early still leaves the new owner's three days.
+        world.run("UPDATE transfer_case SET state = 'closed'");
+        QCOMPARE(world.act("open", args).body["facts"].toObject()["until"].toString(),
+                 "2026-11-27T10:00:00.000Z");
+        world.clock.advance(std::chrono::hours{72});
+        QCOMPARE(TransferWorld::told(world.act("open", args)), QString{});
+    }
+
+    void anObjectionToWhatWasCarriedOutStandsBesideAYoungerCase()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        world.passCoolOff();
+        QCOMPARE(world.execute(), 1);
+        // A younger case from before the freeze was kept.
+        world.run("INSERT INTO transfer_case (id, ref, org_id, level, route, state, reason_code, "
+                  "requester_channel, from_user_id, policy_version, opened_at, last_activity_at) "
+                  "SELECT gen_random_uuid(), 'TR-9', org_id, level, route, 'gated', reason_code, "
+                  "requester_channel, to_user_id, policy_version, opened_at, last_activity_at FROM "
+                  "transfer_case");
+
+        QCOMPARE(TransferWorld::told(world.act("dispute", {{"reason", "not me"}})), QString{});
+
+        QCOMPARE(world.state(), std::string{"disputed"});
+        QCOMPARE(scalar(world.admin, "SELECT frozen_by_dispute($1, $2)",
+                        db::Params{world.org.id, world.org.users[1]}),
+                 std::string{"t"});
+    }
 };
 
 QTEST_GUILESS_MAIN(TransferConsentTest)

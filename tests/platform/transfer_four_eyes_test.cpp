@@ -28,10 +28,11 @@ private:
 
     [[nodiscard]] QJsonObject anItem() const
     {
-        return {{"evidence_id", QString::fromStdString(scalar(
-                                    m_world->admin, "SELECT id FROM evidence WHERE case_id = $1 "
-                                                    "AND type = 'vendor_check'",
-                                    db::Params{m_world->caseId}))},
+        return {{"evidence_id",
+                 QString::fromStdString(scalar(m_world->admin,
+                                               "SELECT id FROM evidence WHERE case_id = $1 "
+                                               "AND type = 'vendor_check'",
+                                               db::Params{m_world->caseId}))},
                 {"verdict", "pass"}};
     }
     void mayNotDecide(const QString &rule, const QString &act) const

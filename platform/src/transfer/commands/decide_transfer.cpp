@@ -17,6 +17,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+
 namespace steward::platform::transfer
 {
 
@@ -49,8 +51,23 @@ Result<FreshPlan> completePlan(const Context &context, const CaseRecord &record)
     return fresh;
 }
 
+/// The levels the policy does not open yet have rules of their own that nothing here applies.
+Result<Done> requireOpenLevel(const Context &context, const CaseRecord &record)
+{
+    const auto &open = context.policy.transfer.levelsOpenToStaff;
+    if (std::find(open.begin(), open.end(), record.level) != open.end())
+        return Done{};
+    boost::json::array levels(open.begin(), open.end());
+    return fail(ErrorKind::Rule, "rule", "transfers of this level are not open to staff",
+                {{"rule", "levels_open_to_staff"},
+                 {"facts", {{"level", record.level}, {"open", std::move(levels)}}},
+                 {"who", "nobody"}});
+}
+
 Result<Applied> submit(const Context &context, const CaseRecord &record)
 {
+    if (auto level = requireOpenLevel(context, record); !level)
+        return tl::unexpected(level.error());
     if (record.state != "verifying" && record.state != "planned")
         return tl::unexpected(outOfState(record.state, "awaiting_approval"));
     const auto fresh = completePlan(context, record);
@@ -100,6 +117,8 @@ Result<Done> requireChecker(const Context &context, const CaseRecord &record)
 
 Result<Applied> approve(const Context &context, const CaseRecord &record)
 {
+    if (auto level = requireOpenLevel(context, record); !level)
+        return tl::unexpected(level.error());
     if (auto step = requireMove(record.state, "notice"); !step)
         return tl::unexpected(step.error());
     if (auto checker = requireChecker(context, record); !checker)
