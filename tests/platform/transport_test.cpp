@@ -14,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <memory>
 #include <new>
 #include <vector>
@@ -31,6 +32,7 @@ struct Service {
     http::Router router;
     http::Metrics metrics;
     sync::EventHub hub;
+    std::atomic<bool> asked{false};
     std::unique_ptr<http::WorkerPool> pool;
     std::unique_ptr<http::Transport> transport;
 
@@ -63,6 +65,19 @@ struct Service {
                             return http::Park{std::chrono::seconds{20}};
                         return http::Response{200, {}, "news"};
                     }});
+        router.add(
+            {"GET", "/revoked", [this](const http::Request &r, http::Worker &) -> http::Reply {
+                 if (!asked.exchange(true))
+                     return http::EventStream{"staff", "session"};
+                 return http::Response::problem(
+                     {ErrorKind::Unauthenticated, "session_revoked", "ended", {}, {}}, r.requestId);
+             }});
+        http::Route large{"POST", "/large",
+                          [](const http::Request &r, http::Worker &) -> http::Reply {
+                              return http::Response{200, {}, std::to_string(r.body.size())};
+                          }};
+        large.limits.bodyBytes = 1 << 20;
+        router.add(std::move(large));
         router.add({"GET", "/throws", [](const http::Request &, http::Worker &) -> http::Reply {
                         throw std::bad_alloc{};
                     }});
@@ -76,6 +91,8 @@ struct Service {
         config.keyFile = files->key.string();
         config.trustedProxies = std::move(proxies);
         config.readSeconds = 2;
+        config.connections = 100;
+        config.largeBodyBytes = 1 << 20;
         transport = std::make_unique<http::Transport>(config, router, *pool, hub, metrics, clock);
         if (!transport->start())
             qFatal("the transport did not start");
@@ -293,6 +310,73 @@ private Q_SLOTS:
 
         QVERIFY(client.readUntil("signed_out").contains("event: revoked"));
         QVERIFY(client.waitForClose(5000));
+    }
+
+    void aStreamDoesNotOpenForWhoWasRevokedMeanwhile()
+    {
+        Service service;
+        Client client{service};
+
+        client.send("GET /revoked HTTP/1.1\r\nHost: l\r\n\r\n");
+
+        const auto answer = client.readUntil("session_revoked");
+        QVERIFY2(answer.startsWith("HTTP/1.1 401"), answer.left(80));
+        QTRY_COMPARE(service.hub.streamCount(), std::size_t{0});
+    }
+
+    void largeBodiesTogetherHaveALimit()
+    {
+        Service service;
+        Client first{service}, small{service};
+        first.send("POST /large HTTP/1.1\r\nHost: l\r\nContent-Length: 1000000\r\n"
+                   "\r\nbegun");
+        QByteArray answer;
+        const auto attempt = [&] {
+            Client other{service};
+            other.send("POST /large HTTP/1.1\r\nHost: l\r\nContent-Length: 1000000\r\n\r\nx");
+            return other.readUntil("request_id");
+        };
+
+        QTRY_VERIFY2((answer = attempt()).startsWith("HTTP/1.1 503"), answer.left(80).constData());
+
+        QVERIFY(answer.contains("Retry-After: 1"));
+        small.send("POST /echo HTTP/1.1\r\nHost: l\r\nContent-Length: 5\r\n\r\nsmall");
+        QVERIFY(small.readUntil("small|").contains("200"));
+    }
+
+    void oneConnectionTooManyIsTold()
+    {
+        Service service;
+        std::vector<std::unique_ptr<Client>> all;
+        for (int i = 0; i < 101; ++i)
+            all.push_back(std::make_unique<Client>(service));
+
+        all.back()->send("GET /parked?wait=0 HTTP/1.1\r\nHost: l\r\n\r\n");
+
+        const auto answer = all.back()->readUntil("request_id");
+        QVERIFY2(answer.startsWith("HTTP/1.1 503"), answer.left(80));
+        QVERIFY(answer.contains("Retry-After: 1"));
+    }
+
+    void stoppingWaitsForNoStatementForEver()
+    {
+        tests::TestDatabase database;
+        SystemClock clock;
+        http::WorkerPool pool{
+            {database.conninfo("steward_writer"), database.conninfo("steward_reader"), 1, 8},
+            clock};
+        std::atomic<bool> begun{false};
+        std::string state;
+        QVERIFY(pool.submit([&](Result<http::Worker *> worker) {
+            begun = true;
+            const auto slept = (*worker)->writer.exec("SELECT pg_sleep(3600)");
+            state = slept ? "" : slept.error().sqlstate;
+        }));
+        QTRY_VERIFY(begun);
+
+        pool.stop(std::chrono::milliseconds{1});
+
+        QCOMPARE(state, std::string{"57014"});
     }
 
     void aMissingDatabaseIs503WithRetryAfter()

@@ -2,131 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "platform/src/http/transport_server.h"
+#include "platform/src/http/connection_parts.h"
 
 namespace steward::platform::http
 {
-
-using Parser = beast::http::request_parser<beast::http::string_body>;
-
-/// Waits for a thing that happens on another thread. wake() may come from anywhere, also before.
-class Signal : public std::enable_shared_from_this<Signal>
-{
-public:
-    explicit Signal(asio::any_io_executor executor) : m_timer(std::move(executor)) {}
-
-    void wake()
-    {
-        asio::post(m_timer.get_executor(), [self = shared_from_this()] {
-            self->m_isSet = true;
-            self->m_timer.cancel();
-        });
-    }
-    /// True when woken, false when the time is over.
-    awaitable<bool> wait(std::chrono::milliseconds limit)
-    {
-        if (!m_isSet) {
-            m_timer.expires_after(limit);
-            error_code ignored;
-            co_await m_timer.async_wait(asio::redirect_error(use_awaitable, ignored));
-        }
-        co_return std::exchange(m_isSet, false);
-    }
-
-private:
-    asio::steady_timer m_timer;
-    bool m_isSet = false;
-};
-
-inline void splitTarget(std::string_view target, Request &request)
-{
-    const auto mark = std::min(target.find('?'), target.size());
-    // '+' is a space in queries only.
-    std::string path{target.substr(0, mark)};
-    for (std::size_t at = 0; (at = path.find('+', at)) != path.npos; at += 3)
-        path.replace(at, 1, "%2B");
-    request.path = percentDecode(path);
-    for (std::size_t at = mark + 1; at < target.size();) {
-        const auto end = std::min(target.find('&', at), target.size());
-        const auto pair = target.substr(at, end - at);
-        const auto equals = std::min(pair.find('='), pair.size());
-        request.query.emplace(percentDecode(pair.substr(0, equals)),
-                              equals < pair.size() ? percentDecode(pair.substr(equals + 1))
-                                                   : std::string{});
-        at = end + 1;
-    }
-}
-
-inline std::string lower(std::string_view text)
-{
-    std::string out{text};
-    for (char &c : out)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return out;
-}
-
-inline Error malformed(const char *what)
-{
-    return {ErrorKind::BadRequest, "bad_request", what, {}, {}};
-}
-
-/// What two readers could read as two different requests: a text that goes on past a NUL, or a
-/// header that says twice who asks or what for.
-inline bool isAmbiguous(const Parser &parser, const Request &request)
-{
-    static constexpr std::array kOnce{"Authorization", "DPoP", "Idempotency-Key", "Cookie"};
-    return request.holdsNul() || std::any_of(kOnce.begin(), kOnce.end(), [&](const char *name) {
-               return parser.get().count(name) > 1;
-           });
-}
-
-inline Error tooLarge(const char *what)
-{
-    return {ErrorKind::TooLarge, "too_large", what, {}, {}};
-}
-
-inline Error busy()
-{
-    return {ErrorKind::Unavailable,
-            "busy",
-            "The platform has too much to do; nothing was changed.",
-            {{"retry_after", 1}},
-            {}};
-}
-
-inline Response notFound(const Router::Match &match, const std::string &requestId)
-{
-    if (!match.pathKnown)
-        return Response::problem(
-            {ErrorKind::NotFound, "not_found", "There is nothing at this address.", {}, {}},
-            requestId);
-    auto out = Response::problem(
-        {ErrorKind::BadRequest, "method_not_allowed", "This address has no such method.", {}, {}},
-        requestId, 405);
-    out.headers.emplace_back("Allow", match.allowed);
-    return out;
-}
-
-/// Whether the body, if there is one, is of the kind that the route reads.
-inline bool isReadable(const Route &route, const Request &request)
-{
-    const auto kind = lower(request.header("content-type"));
-    auto type = kind.substr(0, kind.find(';'));
-    type.erase(type.find_last_not_of(" \t") + 1);
-    return route.accepts.empty() || request.body.empty() || type == route.accepts;
-}
-
-inline Response unreadable(const Route &route, const std::string &requestId)
-{
-    auto out = Response::problem({ErrorKind::BadRequest,
-                                  "wrong_content_type",
-                                  "The body must be " + route.accepts + ".",
-                                  {},
-                                  {}},
-                                 requestId, 415);
-    out.headers.emplace_back("Accept", route.accepts);
-    return out;
-}
 
 /// One client: requests in, replies out, until either side ends it.
 template <class Stream>
@@ -134,7 +13,8 @@ class Connection
 {
 public:
     Connection(Transport::Server &server, Stream stream, std::string peer)
-        : m_server(server), m_stream(std::move(stream)), m_peer(std::move(peer))
+        : m_server(server), m_stream(std::move(stream)), m_peer(std::move(peer)),
+          m_isOneTooMany(server.connections > server.config.connections)
     {
     }
 
@@ -165,12 +45,25 @@ private:
     awaitable<bool> answer(Parser &parser)
     {
         Request request = decodeHeader(parser);
+        if (m_isOneTooMany) {
+            co_await send(Response::problem(busy(), request.requestId), request, false);
+            co_return false;
+        }
         const auto match = m_server.router.find(request.method, request.path);
         const std::uint64_t limit = match.route ? match.route->limits.bodyBytes : 64 * 1024;
         parser.body_limit(limit);
         error_code failure;
         beast::get_lowest_layer(m_stream).expires_after(
             std::chrono::seconds(m_server.config.readSeconds));
+        // Ordinary requests are bounded by the number of connections.
+        const auto length = std::min<std::uint64_t>(parser.content_length().value_or(limit), limit);
+        const Share<std::uint64_t> large{m_server.largeBodies,
+                                         length > RouteLimits{}.bodyBytes ? length : 0};
+        if (length > RouteLimits{}.bodyBytes && large.sum() > m_server.config.largeBodyBytes) {
+            co_await send(Response::problem(busy(), request.requestId), request, false);
+            co_await drainInput();
+            co_return false;
+        }
         if (parser.content_length().value_or(0) > limit)
             failure = beast::http::error::body_limit;
         else
@@ -207,7 +100,7 @@ private:
             const Handler handler = [route, error](const Request &asked, Worker &worker) {
                 return route->tooLarge(asked, worker, error);
             };
-            reply = co_await work(handler, request);
+            reply = co_await work(handler, std::make_shared<const Request>(request));
         }
         if (auto *response = std::get_if<Response>(&reply))
             co_await send(std::move(*response), request, false);
@@ -232,8 +125,9 @@ private:
         return request;
     }
 
-    awaitable<bool> dispatch(const Route &route, Request request, bool keepAlive)
+    awaitable<bool> dispatch(const Route &route, Request asked, bool keepAlive)
     {
+        const auto request = std::make_shared<Request>(std::move(asked));
         const auto begun = std::chrono::steady_clock::now();
         ++m_server.inFlight;
         auto tick = m_server.hub.tick();
@@ -244,7 +138,7 @@ private:
             reply = co_await work(route.handler, request);
         if (const auto *park = std::get_if<Park>(&reply)) {
             co_await waitForNews(tick, park->wait);
-            request.query["wait"] = "0";
+            request->query["wait"] = "0";
             reply = co_await work(route.handler, request);
         }
         --m_server.inFlight;
@@ -257,22 +151,23 @@ private:
             if (response->status >= 500)
                 log::warning("request_failed", {{"route", route.pattern},
                                                 {"status", response->status},
-                                                {"request_id", request.requestId}});
-            open = co_await send(std::move(*response), request, keepAlive);
+                                                {"request_id", request->requestId}});
+            open = co_await send(std::move(*response), *request, keepAlive);
         } else if (const auto *stream = std::get_if<EventStream>(&reply)) {
-            co_await streamEvents(*stream, request);
+            co_await streamEvents(*stream, route, request);
         }
         co_return open;
     }
 
-    awaitable<Reply> work(const Handler &handler, const Request &request)
+    /// The request is shared, so that a large body is not copied.
+    awaitable<Reply> work(const Handler &handler, std::shared_ptr<const Request> request)
     {
         auto done = std::make_shared<Signal>(m_stream.get_executor());
-        auto reply = std::make_shared<Reply>(Response::problem(busy(), request.requestId));
+        auto reply = std::make_shared<Reply>(Response::problem(busy(), request->requestId));
         const bool taken =
             m_server.pool.submit([done, reply, request, handler](Result<Worker *> worker) {
-                *reply = worker ? handler(request, **worker)
-                                : Reply{Response::problem(worker.error(), request.requestId)};
+                *reply = worker ? handler(*request, **worker)
+                                : Reply{Response::problem(worker.error(), request->requestId)};
                 done->wake();
             });
         // A worker always answers: its statements have time limits of their own.
@@ -324,13 +219,32 @@ private:
         }
     }
 
-    awaitable<void> streamEvents(const EventStream &what, const Request &request)
+    /// Whether the handler still opens this stream now that revocations and changes of permissions
+    /// reach it; the answer that refuses it is sent.
+    awaitable<bool> holds(const EventStream &what, const Route &route,
+                          const std::shared_ptr<const Request> &request)
+    {
+        auto again = co_await work(route.handler, request);
+        if (auto *refusal = std::get_if<Response>(&again))
+            co_await send(std::move(*refusal), *request, false);
+        const auto *now = std::get_if<EventStream>(&again);
+        co_return now && now->staffId == what.staffId && now->sessionId == what.sessionId &&
+            now->hearsFacts == what.hearsFacts;
+    }
+
+    awaitable<void> streamEvents(const EventStream &what, const Route &route,
+                                 const std::shared_ptr<const Request> &request)
     {
         auto wake = std::make_shared<Signal>(m_stream.get_executor());
         auto subscription = m_server.hub.subscribe(
             what.staffId, what.sessionId, [wake] { wake->wake(); }, what.hearsFacts);
+        // Between the first question and the subscription nobody heard of a revocation.
+        if (!co_await holds(what, route, request)) {
+            m_server.hub.unsubscribe(subscription);
+            co_return;
+        }
         beast::http::response<beast::http::empty_body> head{beast::http::status::ok, 11};
-        addHeaders(head, {{"Content-Type", "text/event-stream"}}, request.requestId);
+        addHeaders(head, {{"Content-Type", "text/event-stream"}}, request->requestId);
         head.chunked(true);
         head.keep_alive(false);
         beast::http::response_serializer<beast::http::empty_body> serializer{head};
@@ -404,6 +318,7 @@ private:
     Transport::Server &m_server;
     Stream m_stream;
     std::string m_peer;
+    const bool m_isOneTooMany; ///< Is told so and ended.
     beast::flat_buffer m_buffer{128 * 1024 * 1024};
 };
 

@@ -12,6 +12,9 @@ namespace
 
 awaitable<void> serveTls(Transport::Server &server, tcp::socket socket)
 {
+    const Share<int> open{server.connections, 1};
+    if (open.sum() > 2 * server.config.connections)
+        co_return;
     error_code failure;
     const auto peer = socket.remote_endpoint(failure).address().to_string();
     beast::ssl_stream<beast::tcp_stream> stream{beast::tcp_stream{std::move(socket)}, server.tls};

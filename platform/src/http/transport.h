@@ -34,6 +34,8 @@ struct TransportConfig {
     std::vector<std::string> trustedProxies; ///< CIDR; only their X-Forwarded-For counts.
     int threads = 1;
     std::size_t headerBytes = 16 * 1024;
+    int connections = 900;                   ///< Past it 503, past twice as many the door is shut.
+    std::size_t largeBodyBytes = 256u << 20; ///< Bodies over 64 KiB, all together; past it 503.
     int readSeconds = 15; ///< For a request once it has begun, and for a handshake.
     int idleSeconds = 75; ///< Between requests of a kept connection.
     int pingSeconds = 15; ///< On event streams.

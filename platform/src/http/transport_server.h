@@ -67,6 +67,8 @@ struct Transport::Server {
     std::vector<std::jthread> threads;
     std::atomic<bool> draining{false};
     std::atomic<int> inFlight{0};
+    std::atomic<int> connections{0};
+    std::atomic<std::uint64_t> largeBodies{0};
 
     [[nodiscard]] bool isTrustedProxy(const std::string &address) const;
     [[nodiscard]] std::string clientAddress(const std::string &peer,

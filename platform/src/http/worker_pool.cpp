@@ -6,19 +6,26 @@
 #include "platform/src/db/connection.h"
 
 #include <exception>
+#include <memory>
 #include <optional>
 
 namespace steward::platform::http
 {
 
-namespace
-{
-
 /// A session that is opened when first needed and again after it broke.
-class Slot
+class WorkerPool::Slot
 {
 public:
     explicit Slot(std::string conninfo) : m_conninfo(std::move(conninfo)) {}
+
+    /// From any thread.
+    void cancel()
+    {
+        const std::lock_guard lock{m_mutex};
+        char ignored[256];
+        if (m_cancel)
+            PQcancel(m_cancel.get(), ignored, sizeof ignored);
+    }
 
     [[nodiscard]] Result<db::Connection *> healthy()
     {
@@ -27,6 +34,7 @@ public:
             (void)m_connection->script("ROLLBACK");
         if (m_connection && m_connection->isHealthy())
             return &*m_connection;
+        setCancel(nullptr);
         m_connection.reset();
         auto opened = db::Connection::open(m_conninfo);
         if (!opened) {
@@ -37,13 +45,27 @@ public:
             return tl::unexpected(std::move(error));
         }
         m_connection.emplace(std::move(*opened));
+        setCancel(PQgetCancel(m_connection->handle()));
         return &*m_connection;
     }
 
 private:
+    void setCancel(PGcancel *cancel)
+    {
+        const std::lock_guard lock{m_mutex};
+        m_cancel.reset(cancel);
+    }
+
     std::string m_conninfo;
     std::optional<db::Connection> m_connection;
+    std::mutex m_mutex;
+    std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> m_cancel{nullptr, &PQfreeCancel};
 };
+
+namespace
+{
+
+constexpr std::chrono::milliseconds kAgain{200};
 
 /// Code of others throws, and so does memory that has run out: that is the failure of one request,
 /// not of the service.
@@ -96,19 +118,37 @@ std::size_t WorkerPool::queued() const
     return m_jobs.size();
 }
 
-void WorkerPool::stop()
+void WorkerPool::stop(std::chrono::milliseconds grace)
 {
     {
-        const std::lock_guard lock{m_mutex};
+        std::unique_lock lock{m_mutex};
         m_stopping = true;
+        m_wake.notify_all();
+        // Again and again, for the one that was between two statements.
+        for (auto wait = grace; !m_ended.wait_for(lock, wait, [this] { return m_slots.empty(); });
+             wait = kAgain)
+            for (auto *slot : m_slots)
+                slot->cancel();
     }
-    m_wake.notify_all();
     m_threads.clear();
 }
 
 void WorkerPool::run()
 {
     Slot writer{m_options.writerConninfo}, reader{m_options.readerConninfo};
+    {
+        const std::lock_guard lock{m_mutex};
+        m_slots.insert({&writer, &reader});
+    }
+    work(writer, reader);
+    const std::lock_guard lock{m_mutex};
+    m_slots.erase(&writer);
+    m_slots.erase(&reader);
+    m_ended.notify_all();
+}
+
+void WorkerPool::work(Slot &writer, Slot &reader)
+{
     for (;;) {
         Job job;
         {

@@ -5,10 +5,12 @@
 #include "platform/src/core/result.h"
 #include "platform/src/http/router.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -38,11 +40,14 @@ public:
     /// False when the queue is full: the caller answers 503 and nothing piles up.
     [[nodiscard]] bool submit(Job job);
     [[nodiscard]] std::size_t queued() const;
-    /// Ends the threads after the jobs already taken.
-    void stop();
+    /// Ends the threads after the jobs already taken; statements that run longer than `grace` from
+    /// now are cancelled.
+    void stop(std::chrono::milliseconds grace = std::chrono::seconds{5});
 
 private:
+    class Slot;
     void run();
+    void work(Slot &writer, Slot &reader);
 
     const Options m_options;
     const Clock &m_clock;
@@ -50,6 +55,8 @@ private:
     std::condition_variable m_wake;
     std::deque<Job> m_jobs;
     bool m_stopping = false;
+    std::set<Slot *> m_slots; ///< Of the threads that run.
+    std::condition_variable m_ended;
     std::vector<std::jthread> m_threads;
 };
 
