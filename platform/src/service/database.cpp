@@ -6,6 +6,8 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
+
 namespace steward::platform
 {
 
@@ -14,6 +16,10 @@ namespace
 
 constexpr const char *kDatabase = "steward";
 constexpr int kOldestServer = 150000;
+constexpr std::chrono::seconds kLockLimit{30};
+/// Of a server that is gone without a word; what the connection string says itself counts more.
+constexpr const char *kConnectSeconds = "10";
+constexpr const char *kSilentMilliseconds = "30000";
 
 std::string quoteValue(const std::string &value)
 {
@@ -41,6 +47,10 @@ Result<std::string> expanded(const std::string &given, const std::string &option
         std::string value = option->val ? option->val : "";
         if (std::string_view{option->keyword} == "options" && !options.empty())
             value += (value.empty() ? "" : " ") + options;
+        if (value.empty() && std::string_view{option->keyword} == "connect_timeout")
+            value = kConnectSeconds;
+        if (value.empty() && std::string_view{option->keyword} == "tcp_user_timeout")
+            value = kSilentMilliseconds;
         if (!value.empty())
             out += std::string{out.empty() ? "" : " "} + option->keyword + "=" + quoteValue(value);
     }
@@ -127,6 +137,17 @@ Result<std::string> Database::conninfo(const std::string &role) const
     if (m_cluster)
         return m_cluster->conninfo(role, kDatabase);
     return expanded(m_given, "-c role=" + role);
+}
+
+Result<std::string> Database::conninfo(const std::string &role,
+                                       std::chrono::seconds statementLimit) const
+{
+    const auto whole = conninfo(role);
+    if (!whole)
+        return whole;
+    const auto lockLimit = std::min(statementLimit, kLockLimit);
+    return expanded(*whole, "-c statement_timeout=" + std::to_string(statementLimit.count()) +
+                                "s -c lock_timeout=" + std::to_string(lockLimit.count()) + "s");
 }
 
 Result<std::string> Database::adminConninfo() const

@@ -6,6 +6,7 @@
 #include "platform/src/db/private_cluster.h"
 
 #include <memory>
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,9 @@ public:
 
     /// A connection string for one of the steward_* roles, or for the administrator that migrates.
     [[nodiscard]] Result<std::string> conninfo(const std::string &role) const;
+    /// For what must not wait for ever: a statement, or a lock, is given up after this long.
+    [[nodiscard]] Result<std::string> conninfo(const std::string &role,
+                                               std::chrono::seconds statementLimit) const;
     [[nodiscard]] Result<std::string> adminConninfo() const;
     /// No migration has ever been applied.
     [[nodiscard]] Result<bool> isEmpty() const;

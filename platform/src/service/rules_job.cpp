@@ -11,6 +11,8 @@
 #include "platform/src/transfer/sla_watch.h"
 #include "platform/src/transfer/standing.h"
 
+#include <algorithm>
+
 namespace steward::platform
 {
 
@@ -22,25 +24,43 @@ namespace
 constexpr auto kTick = 500ms;
 constexpr std::int64_t kFeedKept = 2'000'000;
 
-/// Due again when its time since the last run is over; by the steady clock, so that rule time may
-/// jump.
-class Every
+/// A rule and when it is due again, by the steady clock, so that rule time may jump. One that fails
+/// waits longer each time, up to a minute.
+class Rule
 {
 public:
-    explicit Every(std::chrono::seconds period) : m_period(period) {}
-    [[nodiscard]] bool isDue()
+    using Act = std::function<Result<Done>()>;
+    Rule(const char *name, std::chrono::milliseconds period, Act act)
+        : m_name(name), m_period(period), m_act(std::move(act))
+    {
+    }
+
+    [[nodiscard]] Result<Done> runIfDue()
     {
         const auto now = std::chrono::steady_clock::now();
         if (now < m_next)
-            return false;
-        m_next = now + m_period;
-        return true;
+            return Done{};
+        auto done = m_act();
+        m_pause = done ? 0ms : std::clamp<std::chrono::milliseconds>(2 * m_pause, 1s, 60s);
+        m_next = now + std::max(m_period, m_pause);
+        if (!done)
+            done.error().detail = m_name + ": " + done.error().detail;
+        return done;
     }
 
 private:
-    std::chrono::seconds m_period;
+    std::string m_name;
+    std::chrono::milliseconds m_period;
+    Act m_act;
+    std::chrono::milliseconds m_pause{0};
     std::chrono::steady_clock::time_point m_next{};
 };
+
+template <class T>
+Result<Done> done(const Result<T> &result)
+{
+    return result ? Result<Done>{Done{}} : tl::unexpected(result.error());
+}
 
 } // namespace
 
@@ -78,40 +98,42 @@ void RulesJob::run(const std::stop_token &stop)
     }
 }
 
+Result<Done> RulesJob::pruneFeed() const
+{
+    auto sequencer = db::Connection::open(m_sequencerConninfo);
+    if (!sequencer)
+        return tl::unexpected(sequencer.error());
+    return done(sync::feedPrune(*sequencer, kFeedKept));
+}
+
 Result<Done> RulesJob::serve(const std::stop_token &stop)
 {
     auto writer = db::Connection::open(m_writerConninfo);
     if (!writer)
         return tl::unexpected(writer.error());
-    Every closing{10s}, planned{5s}, deadlines{30s}, payoutsDue{30s}, payoutsAll{3600s},
-        pruning{3600s};
+    const auto now = [this] { return m_clock.now(); };
+    const auto judge = [&](queries::Scope scope) {
+        return done(queries::runPayoutJob(*writer, now(), scope));
+    };
+    Rule rules[] = {
+        {"execute", 0s, [&] { return done(transfer::executeDue(*writer, now())); }},
+        {"review planned", 5s, [&] { return done(transfer::reviewPlanned(*writer, now())); }},
+        {"deadlines", 30s, [&] { return done(transfer::watchDeadlines(*writer, now())); }},
+        {"close", 10s, [&] { return done(transfer::closeDue(*writer, now())); }},
+        {"purge", 10s, [&] { return done(transfer::purgeDue(*writer, now())); }},
+        {"all payouts", 3600s, [&] { return judge(queries::Scope::All); }},
+        {"due payouts", 30s, [&] { return judge(queries::Scope::Due); }},
+        {"prune the feed", 3600s, [&] { return pruneFeed(); }},
+    };
     while (!stop.stop_requested()) {
-        if (auto moved = transfer::executeDue(*writer, m_clock.now()); !moved)
-            return tl::unexpected(moved.error());
-        if (planned.isDue())
-            if (auto moved = transfer::reviewPlanned(*writer, m_clock.now()); !moved)
-                return tl::unexpected(moved.error());
-        if (deadlines.isDue())
-            if (auto told = transfer::watchDeadlines(*writer, m_clock.now()); !told)
-                return tl::unexpected(told.error());
-        if (closing.isDue()) {
-            if (auto ended = transfer::closeDue(*writer, m_clock.now()); !ended)
-                return tl::unexpected(ended.error());
-            if (auto purged = transfer::purgeDue(*writer, m_clock.now()); !purged)
-                return tl::unexpected(purged.error());
-        }
-        const bool all = payoutsAll.isDue();
-        if (all || payoutsDue.isDue())
-            if (auto judged = queries::runPayoutJob(
-                    *writer, m_clock.now(), all ? queries::Scope::All : queries::Scope::Due);
-                !judged)
-                return tl::unexpected(judged.error());
-        if (pruning.isDue()) {
-            auto sequencer = db::Connection::open(m_sequencerConninfo);
-            if (!sequencer)
-                return tl::unexpected(sequencer.error());
-            if (auto pruned = sync::feedPrune(*sequencer, kFeedKept); !pruned)
-                return tl::unexpected(pruned.error());
+        for (auto &rule : rules) {
+            const auto ran = rule.runIfDue();
+            if (ran)
+                continue;
+            if (!writer->isHealthy())
+                return ran;
+            // What fails takes no other rule's turn.
+            m_failed(ran.error());
         }
         pauseUnless(stop, kTick);
     }

@@ -14,7 +14,8 @@ namespace steward::platform
 
 /// What time alone decides: transfers whose cool-off is over are carried out, idle cases expire,
 /// payouts whose verdict changes by date are judged again, the feed keeps a bounded past. Several
-/// services may run it side by side. Reconnects for ever.
+/// services may run it side by side. A rule that fails is reported and waits, the others go on.
+/// Reconnects for ever.
 class RulesJob
 {
 public:
@@ -29,6 +30,7 @@ public:
 
 private:
     void run(const std::stop_token &stop);
+    [[nodiscard]] Result<Done> pruneFeed() const;
     [[nodiscard]] Result<Done> serve(const std::stop_token &stop);
 
     const std::string m_writerConninfo;

@@ -47,6 +47,11 @@ namespace
 {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// For one statement of a request, and of a job. The sequencer has no limit: after a restore it
+/// reads every table.
+constexpr auto kReadLimit = 30s, kWriteLimit = 60s, kJobLimit = 300s;
 
 void report(std::string_view event, const Error &error)
 {
@@ -156,8 +161,8 @@ Result<Done> Service::Parts::buildTransport()
         config.certificateFile = files->certificate.string();
         config.keyFile = files->key.string();
     }
-    const auto writer = database->conninfo("steward_writer"),
-               reader = database->conninfo("steward_reader");
+    const auto writer = database->conninfo("steward_writer", kWriteLimit),
+               reader = database->conninfo("steward_reader", kReadLimit);
     if (!writer || !reader)
         return tl::unexpected(writer ? reader.error() : writer.error());
     pool = std::make_unique<http::WorkerPool>(
@@ -216,7 +221,7 @@ Result<Done> Service::Parts::startEdges()
     wanted.from = options.mailFrom;
     wanted.billingKey = billingKey;
     wanted.webhookSecret = webhookSecret;
-    const auto writer = database->conninfo("steward_writer");
+    const auto writer = database->conninfo("steward_writer", kJobLimit);
     if (!writer)
         return tl::unexpected(writer.error());
     auto started = edges::Edges::start(wanted, *writer, clock());
@@ -229,7 +234,7 @@ Result<Done> Service::Parts::startEdges()
 Result<Done> Service::Parts::startJobs()
 {
     const auto feedRole = database->conninfo("steward_sequencer"),
-               writer = database->conninfo("steward_writer");
+               writer = database->conninfo("steward_writer", kJobLimit);
     if (!feedRole || !writer)
         return tl::unexpected(feedRole ? writer.error() : feedRole.error());
     sequencer = std::make_unique<sync::Sequencer>(

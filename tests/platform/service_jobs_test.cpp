@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/db/connection.h"
+#include "platform/src/service/database.h"
+#include "platform/src/service/rules_job.h"
+#include "tests/support/platform/test_database.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+
+using namespace steward;
+using namespace steward::platform;
+
+class ServiceJobsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aSessionThatServesGivesUpInTheEnd()
+    {
+        tests::TestDatabase database;
+        QTemporaryDir directory;
+        const auto opened =
+            Database::open(database.conninfo("steward_admin"), directory.path().toStdString());
+        QVERIFY(opened);
+        const auto conninfo = opened->conninfo("steward_reader", std::chrono::seconds{1});
+        auto session = db::Connection::open(*conninfo);
+        QVERIFY(session);
+
+        const auto slept = session->exec("SELECT pg_sleep(3600)");
+
+        QVERIFY(!slept);
+        QCOMPARE(slept.error().sqlstate, std::string{"57014"});
+        QCOMPARE(slept.error().kind, ErrorKind::Unavailable);
+        QCOMPARE(session->exec("SHOW lock_timeout")->text(0, 0), std::string{"1s"});
+        QCOMPARE(session->exec("SELECT current_user")->text(0, 0), std::string{"steward_reader"});
+        QVERIFY(conninfo->find("connect_timeout='10'") != conninfo->npos);
+        QVERIFY(conninfo->find("tcp_user_timeout='30000'") != conninfo->npos);
+    }
+
+    void aRuleThatFailsTakesNoOtherRulesTurn()
+    {
+        tests::TestDatabase database;
+        SystemClock clock;
+        auto admin = database.connection("steward_admin");
+        QVERIFY(admin.script("ALTER TABLE transfer_case RENAME TO transfer_case_gone;"
+                             "ALTER TABLE payout RENAME TO payout_gone"));
+        std::mutex mutex;
+        std::map<std::string, int> failures;
+        RulesJob job{database.conninfo("steward_writer"), database.conninfo("steward_sequencer"),
+                     clock, [&](const Error &error) {
+                         const std::lock_guard lock{mutex};
+                         ++failures[error.detail.substr(0, error.detail.find(':'))];
+                     }};
+        const auto count = [&](const char *rule) {
+            const std::lock_guard lock{mutex};
+            return failures[rule];
+        };
+
+        job.start();
+
+        // The first rule fails again and again; the last ones had their turn.
+        QTRY_VERIFY(count("execute") >= 2);
+        QVERIFY(count("close") >= 1);
+        QVERIFY(count("due payouts") >= 1);
+        job.stop();
+    }
+};
+
+QTEST_GUILESS_MAIN(ServiceJobsTest)
+#include "service_jobs_test.moc"
