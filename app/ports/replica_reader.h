@@ -47,7 +47,8 @@ struct FoundEntity {
 
 /// Read access to the replica from worker threads with read-only connections. A call made again
 /// with the same `supersedes` token ends the older one as Cancelled. Futures finish in any thread:
-/// continue with then(context, …).
+/// continue with whenDone()
+/// (when_done.h).
 class ReplicaReader : public QObject
 {
     Q_OBJECT

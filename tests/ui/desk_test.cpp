@@ -1,14 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/desk/fake_services.h"
 #include "tests/support/desk/pseudo_translator.h"
+#include "tests/ui/desk_stage.h"
 #include "ui/shared/app_note.h"
 #include "ui/shared/chip_button.h"
 #include "ui/shared/filter_bar.h"
 #include "ui/shared/state_page.h"
 #include "ui/shell/actions.h"
-#include "ui/shell/main_window.h"
-#include "ui/theme/theme.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -23,7 +21,6 @@
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableView>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace steward;
@@ -52,33 +49,7 @@ class DeskTest : public QObject
 private:
     ui::Theme m_theme{*qApp};
 
-    struct Stage {
-        test::FakeDesk desk;
-        QTemporaryDir directory;
-        std::unique_ptr<ui::MainWindow> window;
-        explicit Stage(ui::Theme &theme)
-        {
-            window = std::make_unique<ui::MainWindow>(desk.services(), theme, directory.path());
-            window->resize(1360, 820);
-            window->show();
-            window->activateWindow();
-        }
-        void run(const QString &action) const
-        {
-            window->findChild<QAction *>(u"action."_s + action)->trigger();
-        }
-        template <class T>
-        T *child(const QString &name) const
-        {
-            return window->findChild<T *>(name);
-        }
-        void select(const QString &list, int row) const
-        {
-            auto *view = child<QTableView>(list);
-            QTRY_VERIFY(view->model()->rowCount() > row);
-            view->setCurrentIndex(view->model()->index(row, 0));
-        }
-    };
+    using Stage = test::DeskStage;
 
     static void views(const Stage &stage, const std::function<void(const QString &)> &visit)
     {
@@ -313,97 +284,6 @@ private Q_SLOTS:
         QCOMPARE(stage.window->currentPlace().view, u"orgs"_s);
         stage.run(u"forward"_s);
         QCOMPARE(stage.window->currentPlace().view, u"payouts"_s);
-    }
-
-    void theNextPersonSeesNothingOfTheOneBefore()
-    {
-        Stage stage(m_theme);
-        auto &session = stage.desk.session;
-        const ports::Principal first = session.who;
-        ports::Principal second = first;
-        second.id.value = u"019a9f5e-3b00-7c11-8d2a-5b1f0e6a7cff"_s;
-        second.email = u"second@desk.example"_s;
-        stage.run(u"show.memberships"_s);
-        stage.child<ui::FilterBar>(u"memberships.filter"_s)->setText(u"person1@cedar.example"_s);
-        const OrgRow org = stage.desk.reader.orgs.at(2);
-        stage.window->openLink(u"steward://org/"_s + org.id.value);
-        const auto isShown = [&](const QString &text) {
-            const auto labels = stage.window->findChildren<QLabel *>();
-            return std::any_of(labels.begin(), labels.end(),
-                               [&](const QLabel *label) { return label->text().contains(text); });
-        };
-        QTRY_VERIFY(isShown(org.name));
-        stage.desk.reader.orgs.clear();
-
-        session.become(ports::Session::State::SignedOut);
-        session.who = second;
-        session.become(ports::Session::State::SignedIn);
-
-        QVERIFY(!isShown(org.name));
-        QVERIFY(!stage.window->currentPlace().isPage);
-        QVERIFY(!stage.window->findChild<QAction *>(u"action.back"_s)->isEnabled());
-        QCOMPARE(stage.child<ui::FilterBar>(u"memberships.filter"_s)->text(), QString());
-        // Nor does the file on disk hand it to whoever comes.
-        stage.window->close();
-        QFile file(stage.directory.filePath(u"window.ini"_s));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const QByteArray kept = file.readAll();
-        QVERIFY(kept.contains("who="));
-        QVERIFY2(!kept.contains("cedar.example"), kept.constData());
-        QVERIFY2(!kept.contains(org.id.value.toUtf8()), kept.constData());
-    }
-
-    void theSamePersonFindsFilterAndPlaceAgain()
-    {
-        Stage stage(m_theme);
-        stage.run(u"show.memberships"_s);
-        stage.child<ui::FilterBar>(u"memberships.filter"_s)->setText(u"person1@cedar.example"_s);
-        const OrgRow org = stage.desk.reader.orgs.at(2);
-        stage.window->openLink(u"steward://org/"_s + org.id.value);
-        stage.window->close();
-
-        const auto again = [&] {
-            stage.window = std::make_unique<ui::MainWindow>(stage.desk.services(), m_theme,
-                                                            stage.directory.path());
-            stage.window->show();
-        };
-        again();
-        QCOMPARE(stage.window->currentPlace().id, org.id.value);
-        QCOMPARE(stage.child<ui::FilterBar>(u"memberships.filter"_s)->text(),
-                 u"person1@cedar.example"_s);
-        stage.window->close();
-
-        stage.desk.session.who.id.value = u"019a9f5e-3b00-7c11-8d2a-5b1f0e6a7cff"_s;
-        again();
-        QVERIFY(!stage.window->currentPlace().isPage);
-        QCOMPARE(stage.child<ui::FilterBar>(u"memberships.filter"_s)->text(), QString());
-    }
-
-    void aPageFollowsTheReplicaThatReplacedItsOwn()
-    {
-        Stage stage(m_theme);
-        auto &reader = stage.desk.reader;
-        const OrgRow org = reader.orgs.at(2);
-        const PersonRow person = reader.people.at(2);
-        stage.window->openLink(u"steward://org/"_s + org.id.value);
-        const auto *owner = stage.child<QLabel>(u"org.page.overview.owner.value"_s);
-        QTRY_VERIFY(owner->isVisible());
-        const auto all = std::exchange(reader.orgs, {});
-
-        Q_EMIT reader.replaced();
-
-        QTRY_VERIFY(!owner->isVisible());
-        QVERIFY(stage.child<QLabel>(u"org.page.title"_s)->text().isEmpty());
-        reader.orgs = all;
-        Q_EMIT reader.replaced();
-        QTRY_VERIFY(owner->isVisible());
-
-        stage.window->openLink(u"steward://person/"_s + person.id.value);
-        const auto *title = stage.child<QLabel>(u"person.page.title"_s);
-        QTRY_COMPARE(title->text(), person.name);
-        reader.people.clear();
-        Q_EMIT reader.replaced();
-        QTRY_VERIFY(title->text().isEmpty());
     }
 
     void aLinkToAPayoutShowsThatPayout()

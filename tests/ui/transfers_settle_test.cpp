@@ -65,10 +65,7 @@ struct Stage : test::CaseStage {
                                          {u"rule"_s, rule}, {u"facts"_s, facts}, {u"who"_s, who}}});
         desk.cases.document.insert(u"next"_s, next);
     }
-    [[nodiscard]] QString stand() const
-    {
-        return child<ui::MessageBar>(u"case.stand"_s)->text();
-    }
+    [[nodiscard]] QString stand() const { return child<ui::MessageBar>(u"case.stand"_s)->text(); }
     [[nodiscard]] QString bar() const { return child<ui::MessageBar>(u"case.bar"_s)->text(); }
     [[nodiscard]] QPushButton *button(const QString &name) const
     {
@@ -187,9 +184,8 @@ private Q_SLOTS:
         const auto *outcome = stage.child<QLabel>(u"case.result.0.text"_s);
         QVERIFY2(outcome->text().contains(u"new owner is in place"_s), qPrintable(outcome->text()));
         QStringList stopped;
-        for (int i = 0; const auto *line =
-                            stage.child<QLabel>(u"case.outcome.effects.%1.text"_s.arg(i));
-             ++i)
+        for (int i = 0;
+             const auto *line = stage.child<QLabel>(u"case.outcome.effects.%1.text"_s.arg(i)); ++i)
             if (!line->accessibleName().startsWith(u"Done: "_s))
                 stopped << line->accessibleName();
         QCOMPARE(stopped, QStringList{u"Stopped: Billing contact at stripe"_s});
@@ -281,8 +277,8 @@ private Q_SLOTS:
         dialog.show();
         const auto giveUp = [&dialog, &command] {
             QPushButton *last = nullptr;
-            for (auto *button : dialog.findChildren<QPushButton *>(u"activity.give.up."_s +
-                                                                   command.id.value))
+            for (auto *button :
+                 dialog.findChildren<QPushButton *>(u"activity.give.up."_s + command.id.value))
                 if (button->isVisible())
                     last = button;
             return last;

@@ -113,7 +113,8 @@ private Q_SLOTS:
         stage.open();
         QTRY_VERIFY(stage.isLoaded());
         auto *note = stage.child<QPlainTextEdit>(u"case.verdict.note"_s);
-        const auto buttons = stage.child<QWidget>(u"case.evidence"_s)->findChildren<QPushButton *>();
+        const auto buttons =
+            stage.child<QWidget>(u"case.evidence"_s)->findChildren<QPushButton *>();
         QVERIFY(buttons.size() >= 2);
         buttons.at(0)->click();
         note->setPlainText(u"The voice is known"_s);

@@ -97,7 +97,7 @@ void PayoutPanel::show(const QString &id)
         return;
     }
     if (isOther)
-        showDocument({});
+        showUnknown(tr("Loading…"));
     rowById<PayoutRow>(
         m_context.services.reader, ports::List::Payouts, &ports::ReplicaReader::payoutRows, id,
         this,
@@ -123,6 +123,10 @@ void PayoutPanel::askPlatform()
             if (id != m_id)
                 return;
             m_band->setVisible(!document);
+            if (!document && !m_hasDocument)
+                showUnknown(document.error().kind == ErrorKind::Offline
+                                ? tr("Not available offline")
+                                : tr("Not loaded"));
             if (document)
                 showDocument(*document);
             else
@@ -154,8 +158,22 @@ void PayoutPanel::showRow(const PayoutRow &row)
     set(u"id"_s, display::identifier(row.id.value));
 }
 
+/// What only the platform knows is not absent because it has not answered.
+void PayoutPanel::showUnknown(const QString &word)
+{
+    showDocument({});
+    m_hasDocument = false;
+    for (int number = 1; number <= kRules; ++number)
+        set(ruleKey(number), word);
+    for (const QString &key :
+         {u"evaluated"_s, u"policy"_s, u"paymentAmount"_s, u"paymentState"_s, u"paymentProvider"_s,
+          u"paymentId"_s, u"holder"_s, u"account"_s, u"verified"_s, u"methodChanged"_s})
+        set(key, word);
+}
+
 void PayoutPanel::showDocument(const QJsonObject &document)
 {
+    m_hasDocument = true;
     const ScreenFormat &format = m_context.format;
     showVerdicts(document.value("verdicts"_L1).toArray());
     set(u"evaluated"_s, format.exact(timeOf(document.value("evaluated_at"_L1))));

@@ -24,12 +24,14 @@ public:
 
 private:
     void showRow(const PayoutRow &row);
+    void showUnknown(const QString &word);
     void showDocument(const QJsonObject &document);
     void showVerdicts(const QJsonArray &verdicts);
     void askPlatform();
 
     ViewContext m_context;
     QString m_id;
+    bool m_hasDocument = false;
     MessageBar *m_band;
     QList<StateChip *> m_verdictChips;
 };

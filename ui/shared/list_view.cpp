@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/list_view.h"
 
-#include "app/domain/query_printer.h"
 #include "ui/shared/app_table.h"
 #include "ui/shared/filter_bar.h"
 #include "ui/shared/format.h"
@@ -12,7 +11,6 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QSettings>
 #include <QSplitter>
 #include <QToolButton>
 
@@ -22,7 +20,6 @@ namespace steward::ui
 using namespace Qt::StringLiterals;
 
 constexpr int kDetailAtFirst = 400;
-constexpr int kRowsLookedThrough = 256;
 
 ListView::ListView(Setup setup, const ViewContext &context, QWidget *parent)
     : View(parent), m_setup(std::move(setup)), m_context(context),
@@ -96,13 +93,18 @@ void ListView::setListModel(QAbstractItemModel &model)
     // A reset forgets the current row without a signal; what the pane shows would be of another
     // list.
     connect(&model, &QAbstractItemModel::modelReset, this, [this] {
-        currentChanged({});
+        m_isListDue = false;
+        if (m_wanted.isEmpty())
+            currentChanged({});
+        else
+            selectWanted();
         // Another question: its answer begins at the top, wherever the last one was left.
         m_table->scrollToTop();
     });
     // A row whose values arrive after it was made current has its id only then.
     connect(&model, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex &first, const QModelIndex &last) {
+                selectWanted();
                 const QModelIndex at = m_table->currentIndex();
                 if (at.isValid() && at.row() >= first.row() && at.row() <= last.row())
                     currentChanged(at);
@@ -162,48 +164,6 @@ QToolButton *ListView::addListButton(const QString &iconName, const QString &key
 bool ListView::isRecordShown() const
 {
     return m_record && m_pages->currentWidget() == m_record;
-}
-
-Place ListView::place() const
-{
-    return {m_setup.id, m_filter->text(), isRecordShown() ? m_recordId : m_id, isRecordShown()};
-}
-
-void ListView::goTo(const Place &place)
-{
-    if (!place.isPage || !place.query.isEmpty())
-        m_filter->setText(place.query);
-    if (place.isPage && !place.id.isEmpty() && showRecord(place.id)) {
-        m_recordId = place.id;
-        m_pages->setCurrentWidget(m_record);
-        if (isVisible() && m_recordFocus)
-            m_recordFocus->setFocus();
-        return;
-    }
-    m_pages->setCurrentWidget(m_listPage);
-    if (!place.id.isEmpty())
-        showInList(place);
-    focusList();
-}
-
-void ListView::showInList(const Place &place)
-{
-    int row = -1;
-    const int looked =
-        std::min(kRowsLookedThrough, m_table->model() ? m_table->model()->rowCount() : 0);
-    for (int i = 0; i < looked && row < 0; ++i)
-        if (m_table->model()->index(i, 0).data(models::IdRole).toString() == place.id)
-            row = i;
-    if (row >= 0)
-        m_table->selectRowNumber(row);
-    else if (place.isPage)
-        // Elsewhere in the list: narrowed to it, so that what is selected and what is shown agree.
-        m_filter->setText(query::print(query::makeTerm(u"id"_s, place.id)));
-    m_id = place.id;
-    showDetail(place.id);
-    if (place.isPage)
-        m_isSlidOver = true;
-    arrangeDetail();
 }
 
 void ListView::openRecord(const QString &id)
@@ -317,8 +277,12 @@ void ListView::showEvent(QShowEvent *event)
 void ListView::currentChanged(const QModelIndex &index)
 {
     const QString id = index.isValid() ? index.data(models::IdRole).toString() : QString();
+    // Of the list that is about to go.
+    if (m_isListDue && !m_wanted.isEmpty())
+        return;
     if (id == m_id || (index.isValid() && id.isEmpty()))
         return;
+    m_wanted.clear();
     m_id = id;
     showDetail(id);
     Q_EMIT placeChanged();
@@ -374,27 +338,6 @@ void ListView::showListState(models::ListState state, qint64 shown, qint64 total
         //: Said after filtering; %1 is how many rows are shown.
         m_context.live.announce(tr("%1 shown").arg(count));
     m_announced = count;
-}
-
-void ListView::saveState()
-{
-    QSettings &settings = m_context.settings;
-    settings.beginGroup(u"view/"_s + m_setup.id);
-    settings.setValue(u"columns"_s, m_table->saveLayout());
-    settings.setValue(u"splitter"_s, m_splitter->saveState());
-    settings.setValue(u"detail"_s, m_isDetailWanted);
-    settings.endGroup();
-}
-
-void ListView::restoreState()
-{
-    QSettings &settings = m_context.settings;
-    settings.beginGroup(u"view/"_s + m_setup.id);
-    m_table->restoreLayout(settings.value(u"columns"_s).toByteArray());
-    m_isSized = m_splitter->restoreState(settings.value(u"splitter"_s).toByteArray());
-    m_isDetailWanted = settings.value(u"detail"_s, true).toBool();
-    settings.endGroup();
-    arrangeDetail();
 }
 
 } // namespace steward::ui

@@ -82,6 +82,7 @@ private:
     void currentChanged(const QModelIndex &index);
     void arrangeDetail();
     void showInList(const Place &place);
+    void selectWanted();
 
     Setup m_setup;
     ViewContext m_context;
@@ -99,6 +100,8 @@ private:
     QToolButton *m_detailBack = nullptr;
     QWidget *m_detailFrame = nullptr;
     QString m_id;
+    QString m_wanted;         ///< Gone to, and not in the list yet.
+    bool m_isListDue = false; ///< The list that has the wanted row is still to come.
     QString m_announced;
     QString m_recordId;
     bool m_isDetailWanted = true;

@@ -57,6 +57,12 @@ void LiveRegion::announce(const QString &text)
         next();
 }
 
+void LiveRegion::tell(const QString &text)
+{
+    announce(text);
+    Q_EMIT told(text);
+}
+
 void LiveRegion::next()
 {
     if (m_waiting.isEmpty())

@@ -17,7 +17,12 @@ class LiveRegion : public QLabel
 public:
     explicit LiveRegion(QWidget *parent);
     void announce(const QString &text);
+    /// For the eye as well: what nothing else on the screen says.
+    void tell(const QString &text);
     [[nodiscard]] QString lastText() const { return text(); }
+
+Q_SIGNALS:
+    void told(const QString &text);
 
 private:
     void next();

@@ -66,7 +66,7 @@ void ReplicaListView::exportList()
     if (m_model.isWhole())
         m_export->ask(table().visibleColumns());
     else
-        context().live.announce(tr("The list is still being put in order. Export it in a moment."));
+        context().live.tell(tr("The list is still being put in order. Export it in a moment."));
 }
 
 /// An empty list means something only after the first load has ended: until then it says how far

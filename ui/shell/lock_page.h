@@ -11,6 +11,8 @@ class QPushButton;
 namespace steward::ui
 {
 
+class FieldRow;
+class MessageBar;
 class TextLabel;
 
 /// Covers the content while the session is locked or over; drafts are kept under it.
@@ -28,7 +30,10 @@ private:
     TextLabel *m_title;
     TextLabel *m_text;
     QPushButton *m_go;
+    QPushButton *m_cancel;
     QPushButton *m_out;
+    MessageBar *m_problem;
+    FieldRow *m_address;
 };
 
 } // namespace steward::ui

@@ -152,6 +152,7 @@ void MainWindow::buildViews()
 void MainWindow::connectServices()
 {
     connect(m_actions, &Actions::triggered, this, &MainWindow::run);
+    connect(m_live, &LiveRegion::told, m_status, &StatusLine::showMessage);
     connect(m_sidebar, &Sidebar::chosen, this, &MainWindow::showView);
     connect(&m_context.services.session, &ports::Session::changed, this,
             &MainWindow::sessionChanged);
@@ -193,7 +194,7 @@ void MainWindow::goTo(const Place &place)
     View *one = view(place.view);
     const auto principal = m_context.services.session.principal();
     if (!one || !principal || !principal->views.contains(place.view)) {
-        m_live->announce(tr("This is not part of your views."));
+        m_live->tell(tr("This is not part of your views."));
         return;
     }
     m_content->setCurrentWidget(one);

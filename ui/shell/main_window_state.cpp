@@ -88,11 +88,11 @@ void MainWindow::run(ActionId id)
         if (const Place here = currentPlace(); here.view == "orgs"_L1 && !here.id.isEmpty())
             goTo({u"transfers"_s, {}, u"new-"_s + here.id, true});
         else
-            m_live->announce(tr("Choose an organisation first."));
+            m_live->tell(tr("Choose an organisation first."));
         break;
     case ActionId::CopyLink:
         QApplication::clipboard()->setText(linkOf(currentPlace()));
-        m_live->announce(tr("Link copied."));
+        m_live->tell(tr("Link copied."));
         break;
     default:
         break;
@@ -139,7 +139,7 @@ bool MainWindow::runDialog(ActionId id)
         auto *settings = new SettingsDialog(m_context, m_theme, this);
         connect(settings, &SettingsDialog::layoutResetAsked, this, [this] {
             m_settings->remove(u"view"_s);
-            m_live->announce(tr("Columns and panes are as at first from the next start."));
+            m_live->tell(tr("Columns and panes are as at first from the next start."));
         });
         dialog = settings;
         break;

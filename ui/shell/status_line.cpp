@@ -4,6 +4,7 @@
 
 #include "ui/shared/error_text.h"
 #include "ui/shared/format.h"
+#include "ui/shared/text_label.h"
 #include "ui/shell/actions.h"
 #include "ui/theme/app_style.h"
 #include "ui/theme/icons.h"
@@ -52,7 +53,8 @@ StatusLine::StatusLine(const Services &services, Actions &actions, ScreenFormat 
       m_synced(item(u"synced"_s, u"clock"_s, actions.action(ActionId::Synchronisation), this)),
       m_queue(item(u"queue"_s, u"activity"_s, actions.action(ActionId::Activity), this)),
       m_issues(item(u"issues"_s, u"warning"_s, actions.action(ActionId::Activity), this)),
-      m_zone(item(u"zone"_s, u"clock"_s, actions.action(ActionId::ToggleUtc), this))
+      m_zone(item(u"zone"_s, u"clock"_s, actions.action(ActionId::ToggleUtc), this)),
+      m_message(new TextLabel(Type::Body, Ink::Text, this))
 {
     setObjectName(u"status"_s);
     auto *row = new QHBoxLayout(this);
@@ -61,7 +63,12 @@ StatusLine::StatusLine(const Services &services, Actions &actions, ScreenFormat 
     row->addWidget(m_connection);
     row->addWidget(m_synced);
     row->addWidget(m_queue);
-    row->addStretch(1);
+    m_message->setObjectName(u"status.message"_s);
+    m_message->setContentsMargins(metric::kSpace4, 0, metric::kSpace4, 0);
+    row->addWidget(m_message, 1);
+    m_fade.setSingleShot(true);
+    m_fade.setInterval(8000);
+    connect(&m_fade, &QTimer::timeout, m_message, &QLabel::clear);
     row->addWidget(m_issues);
     row->addWidget(m_zone);
     m_tick.setInterval(10'000);
@@ -77,6 +84,12 @@ StatusLine::StatusLine(const Services &services, Actions &actions, ScreenFormat 
 QWidget *StatusLine::firstItem() const
 {
     return m_connection;
+}
+
+void StatusLine::showMessage(const QString &text)
+{
+    m_message->setText(text);
+    m_fade.start();
 }
 
 void StatusLine::refreshConnection()

@@ -15,6 +15,7 @@ namespace steward::ui
 
 class Actions;
 class ScreenFormat;
+class TextLabel;
 
 /// Connection, last synchronisation, queue and issues as buttons that Tab reaches.
 class StatusLine : public QWidget
@@ -23,6 +24,8 @@ class StatusLine : public QWidget
 public:
     StatusLine(const Services &services, Actions &actions, ScreenFormat &format, QWidget *parent);
     [[nodiscard]] QWidget *firstItem() const;
+    /// For some seconds, or until the next one.
+    void showMessage(const QString &text);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -38,7 +41,9 @@ private:
     QToolButton *m_queue;
     QToolButton *m_issues;
     QToolButton *m_zone;
+    TextLabel *m_message;
     QTimer m_tick;
+    QTimer m_fade;
     LoadProgress m_load;
 };
 
