@@ -131,6 +131,12 @@ constexpr Entry kWords[] = {
 };
 
 constexpr Entry kRefusals[] = {
+    {u"new_owner_freeze",
+     QT_TRANSLATE_NOOP("TransferText", "The ownership has just changed: no new transfer begins "
+                                       "while the last one can be reversed.")},
+    {u"levels_open_to_staff",
+     QT_TRANSLATE_NOOP("TransferText", "A case of this level is not open to staff.")},
+    {u"recipient_named", QT_TRANSLATE_NOOP("TransferText", "A recipient has to be named first.")},
     {u"everybody_told",
      QT_TRANSLATE_NOOP("TransferText", "Not everybody was told yet: the change waits for it.")},
     {u"dispute_lost",
