@@ -268,7 +268,7 @@ private Q_SLOTS:
             << u"INSERT INTO contact_log (id, case_id, channel, direction, outcome, note, "
                "by_staff_id, at) VALUES ('00000000-0000-7000-8000-000000000032', $case, 'phone', "
                "'out', 'no_answer', 'rang out', $officer, now())"_s
-            << u"Phone"_s;
+            << u"Telephone"_s;
         QTest::newRow("a notice in the queue")
             << 6 << u"case.notices"_s
             << u"UPDATE transfer_case SET state = 'notice', cool_off_until = now() + interval '1 "
@@ -276,7 +276,7 @@ private Q_SLOTS:
                "language, template, body, queued_at) VALUES "
                "('00000000-0000-7000-8000-000000000033', $case, 'a@b.example', 'old_owner', 'en', "
                "'transfer_notice', 'x', now())"_s
-            << u"Queued: Old owner"_s;
+            << u"Waiting to be sent: Old owner"_s;
         QTest::newRow("the mail job sent it")
             << 6 << u"case.notices"_s
             << u"UPDATE notice SET delivery = 'sent', sent_at = now(), attempts = 1 WHERE id = "
