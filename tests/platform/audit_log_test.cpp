@@ -5,6 +5,7 @@
 #include "platform/src/audit/writer.h"
 #include "platform/src/core/bytes.h"
 #include "tests/support/audit_check.h"
+#include "tests/support/platform/role_change.h"
 #include "tests/support/platform/test_database.h"
 
 #include <QTest>
@@ -16,47 +17,16 @@
 using namespace steward;
 using namespace steward::platform;
 using namespace steward::platform::audit;
+using namespace steward::tests;
 using namespace std::chrono_literals;
 namespace check = steward::tests::audit_check;
 
 namespace
 {
 
-const std::string kStaff = "018f3a1c-0000-7000-8000-00000000a001";
-const std::string kUser = "018f3a1c-0000-7000-8000-00000000b001";
-const std::string kOrg = "018f3a1c-0000-7000-8000-0000000000aa";
-const Instant kNoon = Instant::parse("2026-05-10T12:00:00.123456Z");
-
-Event roleChange(const std::string &reason = "asked by phone")
-{
-    Event event;
-    event.action = "role.changed";
-    event.actor = {ActorKind::Staff, kStaff};
-    event.subject = Party{ActorKind::User, kUser};
-    event.orgId = kOrg;
-    event.metadata = {{"role", "admin"}, {"role_before", "member"}};
-    event.privateFields = {{"reason", reason}, {"ip", "203.0.113.7"}};
-    return event;
-}
-
 LogKey testKey()
 {
     return *LogKey::fromSeed("demo.example/audit", std::string(32, '\x07'));
-}
-
-std::string writeCommitted(db::Connection &writer, const Event &event, Instant at)
-{
-    auto transaction = db::Transaction::begin(writer);
-    auto id = write(writer, event, at);
-    if (!id) {
-        qWarning("write: %s %s", id.error().sqlstate.c_str(), id.error().detail.c_str());
-        return {};
-    }
-    if (const auto done = transaction->commit(); !done) {
-        qWarning("commit: %s %s", done.error().sqlstate.c_str(), done.error().detail.c_str());
-        return {};
-    }
-    return *id;
 }
 
 QString joined(const std::vector<std::string> &findings)

@@ -5,7 +5,7 @@
 // for the support team.
 #include "tests/support/scenario/audit_proof.h"
 #include "tests/support/scenario/sql.h"
-#include "tests/support/scenario/transfer_drive.h"
+#include "tests/support/scenario/two_desks_test.h"
 
 #include <QFile>
 #include <QNetworkAccessManager>
@@ -17,27 +17,11 @@ using namespace steward;
 using namespace steward::tests;
 using namespace Qt::StringLiterals;
 
-class SelfServeTest : public QObject
+class SelfServeTest : public TwoDesksTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        m_service = std::make_unique<ServiceProcess>(kTransferService);
-        m_agent = std::make_unique<DeskRig>(*m_service, u"cs_agent"_s);
-        m_lead = std::make_unique<DeskRig>(*m_service, u"lead"_s);
-        QVERIFY(m_agent->signIn() && m_lead->signIn());
-        QVERIFY(m_agent->waitLive() && m_lead->waitLive());
-    }
-    void init() { renewSecondFactors(*m_service); }
-    void cleanupTestCase()
-    {
-        m_agent.reset();
-        m_lead.reset();
-        m_service.reset();
-    }
-
     void aPaymentTurnsTheRequestIntoASupportCaseThatGoesOnWithWhatWasGiven()
     {
         TransferDrive drive{*m_service, stageTransfer(*m_service, false)};
@@ -174,9 +158,6 @@ private:
             sql.value(u"SELECT count(*) FROM invite WHERE case_id = '%1'"_s.arg(drive.caseId())),
             asked);
     }
-
-    std::unique_ptr<ServiceProcess> m_service;
-    std::unique_ptr<DeskRig> m_agent, m_lead;
 };
 
 QTEST_GUILESS_MAIN(SelfServeTest)

@@ -4,7 +4,7 @@
 // What a submission and an approval must stand: copies, drift, and their own maker.
 #include "tests/support/scenario/audit_proof.h"
 #include "tests/support/scenario/sql.h"
-#include "tests/support/scenario/transfer_drive.h"
+#include "tests/support/scenario/two_desks_test.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -35,27 +35,11 @@ QByteArray bodyOf(const ports::Command &command)
 
 } // namespace
 
-class TransferDecisionTest : public QObject
+class TransferDecisionTest : public TwoDesksTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        m_service = std::make_unique<ServiceProcess>(kTransferService);
-        m_agent = std::make_unique<DeskRig>(*m_service, u"cs_agent"_s);
-        m_lead = std::make_unique<DeskRig>(*m_service, u"lead"_s);
-        QVERIFY(m_agent->signIn() && m_lead->signIn());
-        QVERIFY(m_agent->waitLive() && m_lead->waitLive());
-    }
-    void init() { renewSecondFactors(*m_service); }
-    void cleanupTestCase()
-    {
-        m_agent.reset();
-        m_lead.reset();
-        m_service.reset();
-    }
-
     void fiftyCopiesOfASubmissionAndOfAnApprovalHaveOneEffectEachAndEqualAnswers()
     {
         TransferDrive drive{*m_service, stageTransfer(*m_service)};
@@ -203,9 +187,6 @@ private:
         return count(u"audit_event WHERE org_id = '%1' AND action = '%2' AND outcome = %3"_s.arg(
             drive.scene().orgId, action, QString::number(outcome)));
     }
-
-    std::unique_ptr<ServiceProcess> m_service;
-    std::unique_ptr<DeskRig> m_agent, m_lead;
 };
 
 QTEST_GUILESS_MAIN(TransferDecisionTest)

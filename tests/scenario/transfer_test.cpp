@@ -6,6 +6,7 @@
 #include "tests/support/scenario/audit_proof.h"
 #include "tests/support/scenario/sql.h"
 #include "tests/support/scenario/transfer_log.h"
+#include "tests/support/scenario/two_desks_test.h"
 
 #include <QTest>
 
@@ -21,27 +22,11 @@ constexpr int kLooksAfterwards = 10;
 
 } // namespace
 
-class TransferTest : public QObject
+class TransferTest : public TwoDesksTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        m_service = std::make_unique<ServiceProcess>(kTransferService);
-        m_agent = std::make_unique<DeskRig>(*m_service, u"cs_agent"_s);
-        m_lead = std::make_unique<DeskRig>(*m_service, u"lead"_s);
-        QVERIFY(m_agent->signIn() && m_lead->signIn());
-        QVERIFY(m_agent->waitLive() && m_lead->waitLive());
-    }
-    void init() { renewSecondFactors(*m_service); }
-    void cleanupTestCase()
-    {
-        m_agent.reset();
-        m_lead.reset();
-        m_service.reset();
-    }
-
     void theOrgHasItsNewOwnerOnBothDesksAndEveryRowIsProven()
     {
         TransferDrive drive{*m_service, stageTransfer(*m_service)};
@@ -134,9 +119,6 @@ private:
     {
         return bearerFor(*m_service, m_lead->desk().session().principal()->sessionId);
     }
-
-    std::unique_ptr<ServiceProcess> m_service;
-    std::unique_ptr<DeskRig> m_agent, m_lead;
 };
 
 QTEST_GUILESS_MAIN(TransferTest)
