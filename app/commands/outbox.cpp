@@ -23,6 +23,11 @@ bool isFinal(CommandState::Phase phase)
 
 } // namespace
 
+Error Outbox::abandoned()
+{
+    return {ErrorKind::Cancelled, u"given up before it was sent"_qs, {}, u"abandoned"_qs, 0};
+}
+
 Outbox::Outbox(ports::CommandTransport &transport, ports::SyncStatus &sync, ports::Clock &clock,
                QObject *parent)
     : ports::CommandBus(parent), m_transport(transport), m_sync(sync), m_clock(clock)
@@ -146,24 +151,23 @@ std::optional<CommandState> Outbox::command(const CommandId &id) const
 Result<Done> Outbox::abandon(const CommandId &id)
 {
     for (auto &[seq, row] : m_rows) {
-        if (row.state.command.id != id || row.staff != m_staff || isFinal(row.state.phase))
+        if (row.state.command.id != id || row.staff != m_staff || isFinal(row.state.phase) ||
+            row.state.phase == Phase::Accepted)
             continue;
-        m_abandoned.insert(seq);
-        if (row.tries == 0) {
-            refuse(row,
-                   Error{ErrorKind::Cancelled,
-                         u"given up before it was sent"_qs,
-                         {},
-                         u"abandoned"_qs,
-                         0},
-                   {});
-            return Done{};
-        }
-        if (row.state.phase == Phase::Queued)
-            setPhase(row, Phase::Unknown, row.state.error);
+        row.state.isGivenUp = true;
+        bool isSaved = false;
+        if (row.tries == 0)
+            isSaved = refuse(row, abandoned(), {}) == Next::Finished;
+        else
+            isSaved = setPhase(
+                row, row.state.phase == Phase::Queued ? Phase::Unknown : row.state.phase, {});
+        const auto kept = isSaved ? Result<Done>(Done{}) : tl::unexpected(*row.state.error);
+        // What has not left yet does not leave any more; of the rest the platform has to say.
+        const auto sending = m_sending.value(seq, std::stop_source{std::nostopstate});
         wakeAll();
         pump();
-        return Done{};
+        sending.request_stop();
+        return kept;
     }
     return tl::unexpected(Error{ErrorKind::NotFound, u"no such open command"_qs});
 }
@@ -200,7 +204,8 @@ const OutboxRow *Outbox::row(const CommandId &id) const
 bool Outbox::sendsByItself(const OutboxRow &row) const
 {
     const qint64 age = row.submittedAt.msecsTo(m_clock.utcNow());
-    return row.staff == m_staff && age < std::chrono::milliseconds(kSendsByItself).count();
+    const bool isYoung = age < std::chrono::milliseconds(kSendsByItself).count();
+    return row.staff == m_staff && (isYoung || row.state.isGivenUp);
 }
 
 bool Outbox::isOverdue(const OutboxRow &row) const
@@ -243,7 +248,6 @@ Outbox::Next Outbox::takeAnswer(OutboxRow &row, const ports::CommandAnswer &answ
 {
     row.state.answer = answer.document;
     row.csn = answer.csn;
-    m_abandoned.remove(row.seq);
     if (!setPhase(row, Phase::Accepted, std::nullopt))
         return Next::Wait;
     m_sync.refreshNow();
@@ -253,12 +257,8 @@ Outbox::Next Outbox::takeAnswer(OutboxRow &row, const ports::CommandAnswer &answ
 Outbox::Next Outbox::refuse(OutboxRow &row, const Error &error, const QJsonObject &document)
 {
     row.state.answer = document;
-    const qint64 seq = row.seq;
-    const bool isSaved =
-        setPhase(row, error.kind == ErrorKind::Stale ? Phase::Conflict : Phase::Rejected, error);
-    if (isSaved)
-        m_abandoned.remove(seq);
-    return isSaved ? Next::Finished : Next::Wait;
+    const Phase phase = error.kind == ErrorKind::Stale ? Phase::Conflict : Phase::Rejected;
+    return setPhase(row, phase, error) ? Next::Finished : Next::Wait;
 }
 
 void Outbox::onSyncChanged()

@@ -69,11 +69,16 @@ private:
     [[nodiscard]] QCoro::Task<> runLane(QString entity, std::stop_token stop);
     [[nodiscard]] QCoro::Task<> process(qint64 seq, std::stop_token stop);
     [[nodiscard]] QCoro::Task<Next> trySend(qint64 seq, std::stop_token stop);
+    [[nodiscard]] QCoro::Task<ports::CommandReply> sendBytes(qint64 seq, std::stop_token stop);
+    /// Given up, or too late: nullopt when it may go out.
+    [[nodiscard]] std::optional<Next> withhold(OutboxRow &row);
+    [[nodiscard]] static Error abandoned();
     [[nodiscard]] QCoro::Task<Next> tryResolve(qint64 seq, std::stop_token stop);
     [[nodiscard]] QCoro::Task<> waitFor(std::chrono::milliseconds delay);
     [[nodiscard]] OutboxRow *row(qint64 seq);
     [[nodiscard]] const OutboxRow *row(const CommandId &id) const;
     [[nodiscard]] qint64 nextOf(const QString &entity) const;
+    /// Of this person, and young enough; or given up: then it is only asked about and fenced.
     [[nodiscard]] bool sendsByItself(const OutboxRow &row) const;
     [[nodiscard]] bool isOverdue(const OutboxRow &row) const;
     [[nodiscard]] bool isReplicaFresh() const;
@@ -100,8 +105,8 @@ private:
     std::map<qint64, OutboxRow> m_rows; ///< By seq, everybody's.
     StaffId m_staff;
     std::stop_source m_stop;
-    QSet<QString> m_lanes; ///< Entities with a coroutine.
-    QSet<qint64> m_abandoned;
+    QSet<QString> m_lanes;                     ///< Entities with a coroutine.
+    QHash<qint64, std::stop_source> m_sending; ///< Ends the sending of one row.
     bool m_awaitsPull = false;
     int m_confirmations = 0; ///< How often retryNow() was called.
     QList<std::shared_ptr<QPromise<void>>> m_waits;

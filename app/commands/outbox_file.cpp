@@ -89,7 +89,8 @@ Result<Done> OutboxFile::open(const QString &path)
          "staff_id TEXT NOT NULL, entity TEXT NOT NULL, may_wait INTEGER NOT NULL, "
          "body BLOB NOT NULL, phase INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, error "
          "TEXT, answer TEXT, csn INTEGER, "
-         "submitted_at INTEGER NOT NULL, at INTEGER NOT NULL)"_qs});
+         "submitted_at INTEGER NOT NULL, at INTEGER NOT NULL)"_qs,
+         u"ALTER TABLE command ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0"_qs});
 }
 
 Result<Done> OutboxFile::add(OutboxRow &row)
@@ -128,8 +129,8 @@ Result<Done> OutboxFile::saveState(const OutboxRow &row)
         m_file.isOpen() &&
         statement.prepare(
             m_file.handle(),
-            u"UPDATE command SET phase=?2, error=?3, answer=?4, csn=?5, at=?6, tries=?7 "
-            "WHERE seq=?1"_qs);
+            u"UPDATE command SET phase=?2, error=?3, answer=?4, csn=?5, at=?6, tries=?7, "
+            "given_up=?8 WHERE seq=?1"_qs);
     if (isPrepared) {
         statement.bind(1, row.seq);
         statement.bind(2, int(row.state.phase));
@@ -139,6 +140,7 @@ Result<Done> OutboxFile::saveState(const OutboxRow &row)
             statement.bind(5, *row.csn);
         statement.bind(6, row.state.at.toMSecsSinceEpoch());
         statement.bind(7, row.tries);
+        statement.bind(8, row.state.isGivenUp ? 1 : 0);
     }
     if (!isPrepared || statement.step() != SqliteStatement::Step::Done)
         return tl::unexpected(store::storageError(m_file.handle(), u"save command state"_qs));
@@ -159,7 +161,7 @@ Result<QList<OutboxRow>> OutboxFile::load()
         statement.prepare(
             m_file.handle(),
             u"SELECT seq, id, staff_id, entity, may_wait, body, phase, error, answer, "
-            "csn, csn IS NULL, submitted_at, at, tries FROM command ORDER BY seq"_qs)) {
+            "csn, csn IS NULL, submitted_at, at, tries, given_up FROM command ORDER BY seq"_qs)) {
         while ((step = statement.step()) == SqliteStatement::Step::Row) {
             OutboxRow row;
             row.seq = statement.integer(0);
@@ -177,6 +179,7 @@ Result<QList<OutboxRow>> OutboxFile::load()
             row.submittedAt = QDateTime::fromMSecsSinceEpoch(statement.integer(11), Qt::UTC);
             row.state.at = QDateTime::fromMSecsSinceEpoch(statement.integer(12), Qt::UTC);
             row.tries = statement.integer(13);
+            row.state.isGivenUp = statement.integer(14) != 0;
             rows += row;
         }
     }

@@ -50,12 +50,6 @@ Error errorOf(const ports::CommandAnswer &answer)
     return error;
 }
 
-bool asksPerson(const OutboxRow &row)
-{
-    return row.state.phase == ports::CommandState::Phase::Queued && row.state.error &&
-           row.state.error->kind == ErrorKind::StepUpRequired;
-}
-
 Error voided()
 {
     return {
@@ -98,7 +92,7 @@ QCoro::Task<> Outbox::waitForPerson(qint64 seq, int confirmations, std::stop_tok
     // Each try before would be one more refusal in the platform's log, and nothing else.
     while (!stop.stop_requested() && m_confirmations == confirmations) {
         const auto *waiting = row(seq);
-        if (!waiting || !asksPerson(*waiting) || isOverdue(*waiting))
+        if (!waiting || !waiting->state.asksPerson() || isOverdue(*waiting))
             co_return;
         const std::chrono::milliseconds age{waiting->submittedAt.msecsTo(m_clock.utcNow())};
         const std::chrono::milliseconds left = kStepUpWindow - age;
@@ -143,7 +137,7 @@ QCoro::Task<> Outbox::process(qint64 seq, std::stop_token stop)
         if (next == Next::Again)
             continue;
         const auto *waiting = row(seq);
-        if (waiting && asksPerson(*waiting)) {
+        if (waiting && waiting->state.asksPerson()) {
             co_await waitForPerson(seq, confirmations, stop);
             continue;
         }
@@ -153,24 +147,45 @@ QCoro::Task<> Outbox::process(qint64 seq, std::stop_token stop)
     }
 }
 
+std::optional<Outbox::Next> Outbox::withhold(OutboxRow &row)
+{
+    if (!row.state.isGivenUp && !isOverdue(row))
+        return std::nullopt;
+    // An earlier try may still be under way somewhere: then the platform has to say.
+    if (row.tries > 0)
+        return setPhase(row, Phase::Unknown, row.state.error) ? Next::Again : Next::Wait;
+    if (row.state.isGivenUp)
+        return refuse(row, abandoned(), {});
+    return refuse(
+        row, Error{ErrorKind::Offline, u"it could not be sent in time"_qs, {}, u"not_sent"_qs, 0},
+        {});
+}
+
+QCoro::Task<ports::CommandReply> Outbox::sendBytes(qint64 seq, std::stop_token stop)
+{
+    const auto *sending = row(seq);
+    const CommandId id = sending->state.command.id;
+    const QByteArray body = sending->body;
+    std::stop_source ended;
+    m_sending.insert(seq, ended);
+    const std::stop_callback both(stop, [&ended] { ended.request_stop(); });
+    auto reply = co_await m_transport.send(id, body, ended.get_token());
+    m_sending.remove(seq);
+    co_return reply;
+}
+
 QCoro::Task<Outbox::Next> Outbox::trySend(qint64 seq, std::stop_token stop)
 {
     auto *sending = row(seq);
-    if (isOverdue(*sending)) {
-        // An earlier try may still be under way somewhere: then the platform has to say.
-        if (sending->tries > 0)
-            co_return setPhase(*sending, Phase::Unknown, sending->state.error) ? Next::Again
-                                                                               : Next::Wait;
-        co_return refuse(
-            *sending,
-            Error{ErrorKind::Offline, u"it could not be sent in time"_qs, {}, u"not_sent"_qs, 0},
-            {});
-    }
+    if (const auto withheld = withhold(*sending))
+        co_return *withheld;
     if (!sending->state.command.mayWaitOffline && !isReplicaFresh()) {
         co_await waitForPull();
         sending = row(seq);
         if (!sending || sending->state.phase != Phase::Queued)
             co_return Next::Finished;
+        if (sending->state.isGivenUp)
+            co_return Next::Again;
         if (!isReplicaFresh()) {
             setPhase(
                 *sending, Phase::Queued,
@@ -182,9 +197,7 @@ QCoro::Task<Outbox::Next> Outbox::trySend(qint64 seq, std::stop_token stop)
     ++sending->tries;
     if (!setPhase(*sending, Phase::Sent, std::nullopt))
         co_return Next::Wait;
-    const CommandId id = sending->state.command.id;
-    const QByteArray body = sending->body;
-    const auto reply = co_await m_transport.send(id, body, stop);
+    const auto reply = co_await sendBytes(seq, stop);
     auto *sent = row(seq);
     if (!sent)
         co_return Next::Finished;
@@ -215,7 +228,7 @@ Outbox::Next Outbox::takeFailure(OutboxRow &row, const ports::CommandFailure &fa
         return refuse(row, error, failure.problem);
     }
     if (isRefusedForNow(error.kind)) {
-        setPhase(row, Phase::Queued, error);
+        setPhase(row, row.state.isGivenUp ? Phase::Unknown : Phase::Queued, error);
         return Next::Wait;
     }
     // Nobody knows whether it arrived.
@@ -227,14 +240,16 @@ QCoro::Task<Outbox::Next> Outbox::tryResolve(qint64 seq, std::stop_token stop)
 {
     const auto *unresolved = row(seq);
     const CommandId id = unresolved->state.command.id;
-    const bool isGivenUp = m_abandoned.contains(seq) || isOverdue(*unresolved);
     auto reply = co_await m_transport.state(id, stop);
     if (!reply && reply.error().error.kind == ErrorKind::NotFound) {
-        if (!isGivenUp) {
+        auto *unknown = row(seq);
+        if (!unknown)
+            co_return Next::Finished;
+        // Looked at only now: it may have been given up while the platform was asked.
+        if (!unknown->state.isGivenUp && !isOverdue(*unknown)) {
             // After a wait: else a platform that answers 503 and then 404 would be asked in a tight
             // loop.
-            if (auto *unknown = row(seq))
-                setPhase(*unknown, Phase::Queued, unknown->state.error);
+            setPhase(*unknown, Phase::Queued, unknown->state.error);
             co_return Next::Wait;
         }
         // Not found is no answer yet: a late copy may still arrive, so it is fenced first.

@@ -36,6 +36,15 @@ struct CommandState {
     std::optional<Error> error;
     QJsonObject answer; ///< The platform's answer or problem document.
     QDateTime at;
+    /// Its person took it back: it is not sent again. Still open: the platform is being asked
+    /// whether a copy had arrived.
+    bool isGivenUp = false;
+
+    /// Not sent before its person has given the second factor.
+    [[nodiscard]] bool asksPerson() const
+    {
+        return phase == Phase::Queued && error && error->kind == ErrorKind::StepUpRequired;
+    }
 };
 
 /// Saves, sends and follows commands. The row is on disk before the first byte is sent.
@@ -48,8 +57,9 @@ public:
     [[nodiscard]] virtual Result<Done> submit(Command command) = 0;
     [[nodiscard]] virtual QList<CommandState> commands() const = 0;
     [[nodiscard]] virtual std::optional<CommandState> command(const CommandId &id) const = 0;
-    /// The user gives it up. Unsent: it goes. Sent: the platform is asked to void it, which may
-    /// come too late.
+    /// The user gives it up, also over a restart. Unsent: it goes. Sent: the platform is asked to
+    /// void it, which may come too late. Storage: it could not be noted; while the program runs
+    /// it is so all the same.
     [[nodiscard]] virtual Result<Done> abandon(const CommandId &id) = 0;
 
 Q_SIGNALS:

@@ -288,12 +288,66 @@ private Q_SLOTS:
         submit(aNoteCommand(100));
         QTRY_VERIFY(w->transport.isWaiting());
         QVERIFY(w->outbox->abandon({uuidOf(100)}));
-        w->transport.fail(ErrorKind::Offline);
         QTRY_COMPARE(w->transport.calls.size(), 2);
 
         w->transport.done(42);
 
         QTRY_COMPARE(phaseOf(100), Phase::Accepted);
+    }
+
+    void givenUpWhileItIsBeingSentItIsFencedAndNotSentAgain()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"send"_qs, u"state"_qs}));
+        w->transport.fail(ErrorKind::NotFound);
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"send"_qs, u"state"_qs, u"void"_qs}));
+        w->transport.state(State::Voided);
+        QTRY_COMPARE(phaseOf(100), Phase::Rejected);
+        QCOMPARE(codeOf(100), u"voided"_qs);
+    }
+
+    void givenUpWhileThePlatformIsAskedItIsFencedAndNotSentAgain()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->transport.fail(ErrorKind::Offline);
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"send"_qs, u"state"_qs}));
+
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+        w->transport.fail(ErrorKind::NotFound);
+
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"send"_qs, u"state"_qs, u"void"_qs}));
+    }
+
+    void whatWasGivenUpStaysSoOverARestart()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+
+        crashAndRestart(m_agent);
+
+        QTRY_COMPARE(w->transport.sequence(), QStringList{u"state"_qs});
+        w->transport.fail(ErrorKind::NotFound);
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"state"_qs, u"void"_qs}));
+        w->transport.state(State::Voided);
+        QTRY_COMPARE(phaseOf(100), Phase::Rejected);
+    }
+
+    void whatWasGivenUpIsFencedHoweverOldItIs()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+        w->clock.wall = w->clock.wall.addDays(31);
+
+        crashAndRestart(m_agent);
+
+        QTRY_COMPARE(w->transport.sequence(), QStringList{u"state"_qs});
     }
 
 private:
