@@ -51,9 +51,12 @@ bool Key::derive(std::span<const std::uint8_t> salt, std::string_view purpose,
     const OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
         OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, bytes(m_bytes), m_bytes.size()),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, bytes(salt), salt.size()),
         OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, const_cast<char *>(purpose.data()),
                                           purpose.size()),
+        // An empty salt is not to be named: OpenSSL refuses one.
+        salt.empty()
+            ? OSSL_PARAM_construct_end()
+            : OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, bytes(salt), salt.size()),
         OSSL_PARAM_construct_end()};
     const bool isDone = EVP_KDF_derive(context, out.data(), out.size(), parameters) == 1;
     EVP_KDF_CTX_free(context);
