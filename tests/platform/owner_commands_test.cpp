@@ -6,6 +6,7 @@
 // desk's own replica and lists.
 #include "platform/src/sync/pages.h"
 #include "tests/platform/desk_sample.h"
+#include "tests/platform/one_turn.h"
 #include "tests/platform/random_commands.h"
 
 #include "platform/src/transfer/execution.h"
@@ -216,8 +217,8 @@ void runJob(World &world, int number, quint32 seed)
             world.clock.advance(std::chrono::hours{
                 random.bounded(5) > 0 ? random.bounded(25, 40) : random.bounded(96, 192)});
         mustRun(connection, "UPDATE notice SET delivery = 'sent' WHERE delivery = 'queued'");
-        const auto moved = transfer::executeDue(connection, world.clock.now());
-        const auto ended = transfer::closeDue(connection, world.clock.now());
+        const auto moved = oneTurn(transfer::executeDue, connection, world.clock.now());
+        const auto ended = oneTurn(transfer::closeDue, connection, world.clock.now());
         if (!moved || !ended)
             world.progress.end(QString::fromStdString(
                 "job: " + (moved ? ended.error().detail : moved.error().detail)));

@@ -42,7 +42,8 @@ private:
         if (how == "rejected")
             return TransferWorld::told(world.act("reject", reason, kLead));
         world.clock.advance(std::chrono::hours{24 * 60});
-        return transfer::closeDue(world.writer, world.clock.now()).value_or(-1) == 1 ? "" : "?";
+        return oneTurn(transfer::closeDue, world.writer, world.clock.now()).value_or(-1) == 1 ? ""
+                                                                                              : "?";
     }
 
 private Q_SLOTS:
@@ -169,7 +170,7 @@ private Q_SLOTS:
                                               "ORDER BY id) FROM evidence");
         QCOMPARE(end("withdrawn"), QString{});
         const auto purge = [&] {
-            return transfer::purgeDue(world.writer, world.clock.now()).value_or(-1);
+            return oneTurn(transfer::purgeDue, world.writer, world.clock.now()).value_or(-1);
         };
         world.clock.advance(std::chrono::hours{24 * 90} - std::chrono::seconds{1});
         QCOMPARE(purge(), 0);
@@ -199,7 +200,7 @@ private Q_SLOTS:
         QCOMPARE(count("evidence WHERE purge_at IS NOT NULL"), "0");
         world.clock.advance(std::chrono::hours{24 * 14});
 
-        QCOMPARE(transfer::closeDue(world.writer, world.clock.now()).value_or(-1), 1);
+        QCOMPARE(oneTurn(transfer::closeDue, world.writer, world.clock.now()).value_or(-1), 1);
 
         QCOMPARE(count("evidence e JOIN transfer_case c ON c.id = e.case_id WHERE e.purge_at = "
                        "c.closed_at + interval '90 days'"),
@@ -217,11 +218,11 @@ private Q_SLOTS:
                     .has_value());
         QVERIFY(world.writer.script("SET lock_timeout = '100ms'").has_value());
 
-        QVERIFY(!transfer::closeDue(world.writer, world.clock.now()).has_value());
+        QVERIFY(!oneTurn(transfer::closeDue, world.writer, world.clock.now()).has_value());
 
         QCOMPARE(world.state(), std::string{"gated"});
         QVERIFY(transaction->commit().has_value());
-        QCOMPARE(transfer::closeDue(world.writer, world.clock.now()).value_or(-1), 1);
+        QCOMPARE(oneTurn(transfer::closeDue, world.writer, world.clock.now()).value_or(-1), 1);
     }
 };
 

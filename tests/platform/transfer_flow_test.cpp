@@ -283,16 +283,16 @@ private Q_SLOTS:
         world.passCoolOff();
         QCOMPARE(world.execute(), 1);
         world.clock.advance(std::chrono::hours{24 * 14} - std::chrono::seconds{1});
-        QCOMPARE(transfer::closeDue(world.writer, world.clock.now()).value_or(-1), 0);
+        QCOMPARE(oneTurn(transfer::closeDue, world.writer, world.clock.now()).value_or(-1), 0);
         world.clock.advance(std::chrono::seconds{1});
-        QCOMPARE(transfer::closeDue(world.writer, world.clock.now()).value_or(-1), 1);
+        QCOMPARE(oneTurn(transfer::closeDue, world.writer, world.clock.now()).value_or(-1), 1);
         QCOMPARE(world.state(), std::string{"closed"});
 
         QCOMPARE(world.opened(), QString{});
         world.clock.advance(std::chrono::hours{24 * 60} - std::chrono::seconds{1});
-        QCOMPARE(transfer::closeDue(world.writer, world.clock.now()).value_or(-1), 0);
+        QCOMPARE(oneTurn(transfer::closeDue, world.writer, world.clock.now()).value_or(-1), 0);
         world.clock.advance(std::chrono::seconds{1});
-        QCOMPARE(transfer::closeDue(world.writer, world.clock.now()).value_or(-1), 1);
+        QCOMPARE(oneTurn(transfer::closeDue, world.writer, world.clock.now()).value_or(-1), 1);
         QCOMPARE(world.state(), std::string{"expired"});
     }
 };

@@ -321,7 +321,7 @@ private Q_SLOTS:
                              db::Params{world.org.memberships[0]}));
 
         const auto before = snapshotOf(world.admin);
-        QCOMPARE(transfer::executeDue(world.writer, world.clock.now()).value_or(-1), 1);
+        QCOMPARE(oneTurn(transfer::executeDue, world.writer, world.clock.now()).value_or(-1), 1);
         const auto found = differenceOf(before, snapshotOf(world.admin));
 
         EffectRows expected{before, world.org.id, world.clock.now()};
@@ -344,7 +344,7 @@ private Q_SLOTS:
         const auto effects = storedEffects();
         world.passCoolOff();
         const auto before = snapshotOf(world.admin);
-        QCOMPARE(transfer::executeDue(world.writer, world.clock.now()).value_or(-1), 1);
+        QCOMPARE(oneTurn(transfer::executeDue, world.writer, world.clock.now()).value_or(-1), 1);
         const auto found = differenceOf(before, snapshotOf(world.admin));
 
         EffectRows shorter{before, world.org.id, world.clock.now()};

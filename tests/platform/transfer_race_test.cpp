@@ -95,7 +95,7 @@ private:
     std::function<void(db::Connection &)> executing(int &moved)
     {
         return [this, &moved](db::Connection &connection) {
-            moved = transfer::executeDue(connection, m_world->clock.now()).value_or(-1);
+            moved = oneTurn(transfer::executeDue, connection, m_world->clock.now()).value_or(-1);
         };
     }
     int count(const std::string &what)
@@ -152,7 +152,7 @@ private Q_SLOTS:
     void init()
     {
         m_world->passCoolOff();
-        QVERIFY(transfer::executeDue(m_world->writer, m_world->clock.now()).has_value());
+        QVERIFY(oneTurn(transfer::executeDue, m_world->writer, m_world->clock.now()).has_value());
     }
 
     void ofTwoLeadsWhoApproveOneCounts()
@@ -254,7 +254,7 @@ private Q_SLOTS:
                 checkNothingWasApproved();
             }
             world.passCoolOff();
-            QCOMPARE(transfer::executeDue(world.writer, world.clock.now()).value_or(-1),
+            QCOMPARE(oneTurn(transfer::executeDue, world.writer, world.clock.now()).value_or(-1),
                      approval == 200 ? 1 : 0);
             QCOMPARE(world.owner(), world.org.users[0]);
             QCOMPARE(approvals(), 0);

@@ -117,7 +117,7 @@ private Q_SLOTS:
         QVERIFY(untold != "0");
         world.clock.advance(std::chrono::hours{25});
         const auto execute = [&] {
-            return transfer::executeDue(world.writer, world.clock.now()).value_or(-1);
+            return oneTurn(transfer::executeDue, world.writer, world.clock.now()).value_or(-1);
         };
 
         QCOMPARE(execute(), 0);

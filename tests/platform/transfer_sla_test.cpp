@@ -116,7 +116,7 @@ private Q_SLOTS:
     {
         auto &world = *m_world;
         const auto watch = [&] {
-            return transfer::watchDeadlines(world.writer, world.clock.now()).value_or(-1);
+            return oneTurn(transfer::watchDeadlines, world.writer, world.clock.now()).value_or(-1);
         };
         const auto kinds = [&] {
             return scalar(world.admin, "SELECT coalesce(string_agg(kind || ' ' || "

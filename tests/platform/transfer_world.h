@@ -7,6 +7,7 @@
 #include "platform/src/transfer/execution.h"
 #include "platform/src/transfer/saga.h"
 #include "tests/platform/commands_service.h"
+#include "tests/platform/one_turn.h"
 
 namespace steward::tests
 {
@@ -103,7 +104,7 @@ public:
     int carryOut()
     {
         tellEverybody();
-        return transfer::executeDue(writer, clock.now()).value_or(-1);
+        return oneTurn(transfer::executeDue, writer, clock.now()).value_or(-1);
     }
     /// The whole of it, with a provider who does every step.
     int execute()

@@ -123,6 +123,14 @@ std::string Rows::bytes(int row, int column) const
     return v.starts_with("\\x") ? fromHex(v.substr(2)).value_or(std::string{}) : std::string{};
 }
 
+std::vector<std::string> Rows::texts(int column) const
+{
+    std::vector<std::string> out;
+    for (int row = 0; row < size(); ++row)
+        out.push_back(text(row, column));
+    return out;
+}
+
 std::int64_t Rows::affected() const
 {
     const std::string_view v{PQcmdTuples(m_result.get())};

@@ -83,6 +83,8 @@ public:
     /// Decodes bytea.
     [[nodiscard]] std::string bytes(int row, int column) const;
     [[nodiscard]] const PGresult *raw() const { return m_result.get(); }
+    /// A whole column.
+    [[nodiscard]] std::vector<std::string> texts(int column) const;
     /// Rows touched by INSERT, UPDATE or DELETE.
     [[nodiscard]] std::int64_t affected() const;
 

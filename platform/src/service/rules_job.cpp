@@ -12,6 +12,7 @@
 #include "platform/src/transfer/standing.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace steward::platform
 {
@@ -23,6 +24,8 @@ namespace
 
 constexpr auto kTick = 500ms;
 constexpr std::int64_t kFeedKept = 2'000'000;
+
+using CaseRule = Result<int> (*)(db::Connection &, Instant, transfer::CaseTurns &);
 
 /// A rule and when it is due again, by the steady clock, so that rule time may jump. One that fails
 /// waits longer each time, up to a minute.
@@ -115,18 +118,26 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
     const auto judge = [&](queries::Scope scope) {
         return done(queries::runPayoutJob(*writer, now(), scope));
     };
+    const auto overCases = [&](const char *name, std::chrono::milliseconds period, CaseRule rule) {
+        return Rule{name, period,
+                    [&, rule, turns = std::make_shared<transfer::CaseTurns>(name, stop)] {
+                        return done(rule(*writer, now(), *turns));
+                    }};
+    };
     Rule rules[] = {
-        {"execute", 0s, [&] { return done(transfer::executeDue(*writer, now())); }},
-        {"review planned", 5s, [&] { return done(transfer::reviewPlanned(*writer, now())); }},
-        {"deadlines", 30s, [&] { return done(transfer::watchDeadlines(*writer, now())); }},
-        {"close", 10s, [&] { return done(transfer::closeDue(*writer, now())); }},
-        {"purge", 10s, [&] { return done(transfer::purgeDue(*writer, now())); }},
+        overCases("execute", 0s, &transfer::executeDue),
+        overCases("review planned", 5s, &transfer::reviewPlanned),
+        overCases("deadlines", 30s, &transfer::watchDeadlines),
+        overCases("close", 10s, &transfer::closeDue),
+        overCases("purge", 10s, &transfer::purgeDue),
         {"all payouts", 3600s, [&] { return judge(queries::Scope::All); }},
         {"due payouts", 30s, [&] { return judge(queries::Scope::Due); }},
         {"prune the feed", 3600s, [&] { return pruneFeed(); }},
     };
     while (!stop.stop_requested()) {
         for (auto &rule : rules) {
+            if (stop.stop_requested())
+                break;
             const auto ran = rule.runIfDue();
             if (ran)
                 continue;

@@ -8,7 +8,6 @@
 #include <boost/json/value.hpp>
 
 #include <chrono>
-#include <map>
 
 namespace steward::platform::transfer
 {
@@ -157,27 +156,58 @@ Result<Done> schedulePurge(db::Connection &connection, const policy::Policy &pol
                db::Params{caseId, now.plus(std::chrono::hours{24 * days->as_int64()})});
 }
 
-Result<int> purgeDue(db::Connection &connection, Instant now)
+namespace
+{
+
+constexpr const char *kPurgeable =
+    "e.id = b.evidence_id AND c.id = e.case_id AND e.purge_at <= $1 AND NOT EXISTS (SELECT FROM "
+    "legal_hold h WHERE h.org_id = c.org_id AND h.released_at IS NULL)";
+
+Result<int> purgeOne(db::Connection &connection, const std::string &caseId, Instant now)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
-    const auto purged = connection.exec(
-        "DELETE FROM evidence_blob b USING evidence e, transfer_case c WHERE e.id = b.evidence_id "
-        "AND c.id = e.case_id AND e.purge_at <= $1 AND NOT EXISTS (SELECT FROM legal_hold h WHERE "
-        "h.org_id = c.org_id AND h.released_at IS NULL) RETURNING e.case_id",
-        db::Params{now});
+    const auto purged =
+        connection.exec(std::string{"DELETE FROM evidence_blob b USING evidence e, transfer_case c "
+                                    "WHERE e.case_id = $2 AND "} +
+                            kPurgeable,
+                        db::Params{now, caseId});
     if (!purged)
         return tl::unexpected(purged.error());
-    std::map<std::string, int> documents;
-    for (int i = 0; i < purged->size(); ++i)
-        ++documents[purged->text(i, 0)];
-    for (const auto &[caseId, count] : documents)
-        if (auto told = tellPurge(connection, caseId, count, now); !told)
-            return tl::unexpected(told.error());
+    const auto documents = static_cast<int>(purged->affected());
+    if (documents == 0)
+        return 0;
+    if (auto told = tellPurge(connection, caseId, documents, now); !told)
+        return tl::unexpected(told.error());
     if (auto committed = transaction->commit(); !committed)
         return tl::unexpected(committed.error());
-    return purged->size();
+    return documents;
+}
+
+} // namespace
+
+Result<int> purgeDue(db::Connection &connection, Instant now, CaseTurns &turns)
+{
+    const auto due = connection.exec(
+        std::string{"SELECT DISTINCT e.case_id FROM evidence_blob b, evidence e, transfer_case c "
+                    "WHERE "} +
+            kPurgeable + " ORDER BY 1",
+        db::Params{now});
+    if (!due)
+        return tl::unexpected(due.error());
+    int documents = 0;
+    const auto purged =
+        turns.each(connection, due->texts(0), now, [&](const std::string &id) -> Result<bool> {
+            const auto gone = purgeOne(connection, id, now);
+            if (!gone)
+                return tl::unexpected(gone.error());
+            documents += *gone;
+            return *gone > 0;
+        });
+    if (!purged)
+        return purged;
+    return documents;
 }
 
 } // namespace steward::platform::transfer

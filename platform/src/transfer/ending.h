@@ -6,6 +6,7 @@
 #include "platform/src/commands/definition.h"
 #include "platform/src/domain/policy.h"
 #include "platform/src/transfer/case_store.h"
+#include "platform/src/transfer/case_turns.h"
 
 #include <string>
 #include <vector>
@@ -34,6 +35,6 @@ struct Stopped {
 
 /// Documents whose day has come, unless a legal hold keeps the org's: digest and verdict stay.
 /// Answers how many went.
-[[nodiscard]] Result<int> purgeDue(db::Connection &connection, Instant now);
+[[nodiscard]] Result<int> purgeDue(db::Connection &connection, Instant now, CaseTurns &turns);
 
 } // namespace steward::platform::transfer

@@ -13,7 +13,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include <optional>
+#include <map>
 #include <string_view>
 
 namespace steward::platform::transfer
@@ -238,34 +238,29 @@ Result<bool> executeOne(db::Connection &connection, const std::string &caseId,
 
 } // namespace
 
-Result<int> executeDue(db::Connection &connection, Instant now)
+Result<int> executeDue(db::Connection &connection, Instant now, CaseTurns &turns)
 {
     const auto due = connection.exec(
         "SELECT id, array_remove(ARRAY[id, org_id, from_user_id, to_user_id], NULL) FROM "
         "transfer_case c WHERE state = 'notice' AND cool_off_until <= $1 AND NOT (EXISTS (SELECT "
         "FROM notice n WHERE n.case_id = c.id AND n.delivery = 'queued') AND EXISTS (SELECT FROM "
         "case_event e WHERE e.case_id = c.id AND e.kind = 'transfer.waits_for_notices' AND e.at >= "
-        "c.cool_off_until)) ORDER BY cool_off_until LIMIT 100",
-        db::Params{now});
+        "c.cool_off_until)) AND id <> ALL ($2) ORDER BY cool_off_until LIMIT 100",
+        db::Params{now, turns.resting(now)});
     if (!due)
         return tl::unexpected(due.error());
-    int moved = 0;
-    std::optional<Error> failure;
+    std::vector<std::string> cases;
+    std::map<std::string, std::vector<std::string>> lockIds;
     for (int i = 0; i < due->size(); ++i) {
-        std::vector<std::string> ids;
+        cases.push_back(due->text(i, 0));
+        auto &ids = lockIds[cases.back()];
         const auto list = due->text(i, 1);
         for (std::size_t at = 1; at + 36 < list.size() + 1; at += 37)
             ids.push_back(list.substr(at, 36));
-        auto done = executeOne(connection, due->text(i, 0), ids, now);
-        // One case that cannot be carried out does not hold up the others.
-        if (!done)
-            failure = done.error();
-        else
-            moved += *done ? 1 : 0;
     }
-    if (failure)
-        return tl::unexpected(*failure);
-    return moved;
+    return turns.each(connection, cases, now, [&](const std::string &id) {
+        return executeOne(connection, id, lockIds[id], now);
+    });
 }
 
 namespace
@@ -332,7 +327,7 @@ Result<bool> closeOne(db::Connection &connection, const policy::Policy &policy,
 
 } // namespace
 
-Result<int> closeDue(db::Connection &connection, Instant now)
+Result<int> closeDue(db::Connection &connection, Instant now, CaseTurns &turns)
 {
     const auto policy = policy::load(connection);
     if (!policy)
@@ -345,14 +340,9 @@ Result<int> closeDue(db::Connection &connection, Instant now)
         db::Params{now, idleSince});
     if (!due)
         return tl::unexpected(due.error());
-    int ended = 0;
-    for (int i = 0; i < due->size(); ++i) {
-        const auto done = closeOne(connection, *policy, due->text(i, 0), now);
-        if (!done)
-            return tl::unexpected(done.error());
-        ended += *done ? 1 : 0;
-    }
-    return ended;
+    return turns.each(connection, due->texts(0), now, [&](const std::string &id) {
+        return closeOne(connection, *policy, id, now);
+    });
 }
 
 } // namespace steward::platform::transfer

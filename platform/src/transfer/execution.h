@@ -6,6 +6,7 @@
 #include "platform/src/commands/definition.h"
 #include "platform/src/domain/policy.h"
 #include "platform/src/transfer/case_store.h"
+#include "platform/src/transfer/case_turns.h"
 
 #include <boost/json/array.hpp>
 
@@ -31,10 +32,10 @@ struct Executed {
 /// Cases whose cool-off is over and that nobody disputes: gates again, plan again, then the
 /// effects, each case in a transaction of its own under the locks that commands take. A drift sends
 /// the case back to its officer. Answers how many cases moved.
-[[nodiscard]] Result<int> executeDue(db::Connection &connection, Instant now);
+[[nodiscard]] Result<int> executeDue(db::Connection &connection, Instant now, CaseTurns &turns);
 
 /// Cases without activity for the policy's days expire; executed ones whose reversal window is over
 /// close.
-[[nodiscard]] Result<int> closeDue(db::Connection &connection, Instant now);
+[[nodiscard]] Result<int> closeDue(db::Connection &connection, Instant now, CaseTurns &turns);
 
 } // namespace steward::platform::transfer

@@ -112,7 +112,7 @@ Result<bool> watchOne(db::Connection &connection, const policy::Policy &policy,
 
 } // namespace
 
-Result<int> watchDeadlines(db::Connection &connection, Instant now)
+Result<int> watchDeadlines(db::Connection &connection, Instant now, CaseTurns &turns)
 {
     const auto policy = policy::load(connection);
     if (!policy)
@@ -122,23 +122,17 @@ Result<int> watchDeadlines(db::Connection &connection, Instant now)
         "sla_due_at");
     if (!running)
         return tl::unexpected(running.error());
-    int told = 0;
-    for (int i = 0; i < running->size(); ++i) {
-        const auto record = loadCase(connection, running->text(i, 0));
-        if (!record)
-            return tl::unexpected(record.error());
-        // A look without locks first: nearly always nothing is new.
-        const auto mark = newMark(connection, *policy, *record, now);
-        if (!mark)
-            return tl::unexpected(mark.error());
-        if (!*mark)
-            continue;
-        const auto done = watchOne(connection, *policy, record->id, now);
-        if (!done)
-            return tl::unexpected(done.error());
-        told += *done ? 1 : 0;
-    }
-    return told;
+    return turns.each(
+        connection, running->texts(0), now, [&](const std::string &id) -> Result<bool> {
+            const auto record = loadCase(connection, id);
+            if (!record)
+                return tl::unexpected(record.error());
+            // A look without locks first: nearly always nothing is new.
+            const auto mark = newMark(connection, *policy, *record, now);
+            if (!mark)
+                return tl::unexpected(mark.error());
+            return *mark ? watchOne(connection, *policy, id, now) : Result<bool>{false};
+        });
 }
 
 } // namespace steward::platform::transfer

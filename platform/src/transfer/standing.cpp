@@ -148,7 +148,7 @@ Result<bool> reviewOne(db::Connection &connection, const policy::Policy &policy,
 
 } // namespace
 
-Result<int> reviewPlanned(db::Connection &connection, Instant now)
+Result<int> reviewPlanned(db::Connection &connection, Instant now, CaseTurns &turns)
 {
     const auto policy = policy::load(connection);
     if (!policy)
@@ -157,23 +157,19 @@ Result<int> reviewPlanned(db::Connection &connection, Instant now)
         connection.exec("SELECT id FROM transfer_case WHERE state = 'planned' ORDER BY id");
     if (!planned)
         return tl::unexpected(planned.error());
-    int moved = 0;
-    for (int i = 0; i < planned->size(); ++i) {
-        const auto record = loadCase(connection, planned->text(i, 0));
-        if (!record)
-            return tl::unexpected(record.error());
-        // A look without locks first: nearly always nothing has changed.
-        const auto fresh = planOf(connection, *policy, *record, now);
-        if (!fresh)
-            return tl::unexpected(fresh.error());
-        if (*fresh && (*fresh)->isComplete())
-            continue;
-        const auto done = reviewOne(connection, *policy, record->id, now);
-        if (!done)
-            return tl::unexpected(done.error());
-        moved += *done ? 1 : 0;
-    }
-    return moved;
+    return turns.each(connection, planned->texts(0), now,
+                      [&](const std::string &id) -> Result<bool> {
+                          const auto record = loadCase(connection, id);
+                          if (!record)
+                              return tl::unexpected(record.error());
+                          // A look without locks first: nearly always nothing has changed.
+                          const auto fresh = planOf(connection, *policy, *record, now);
+                          if (!fresh)
+                              return tl::unexpected(fresh.error());
+                          if (*fresh && (*fresh)->isComplete())
+                              return false;
+                          return reviewOne(connection, *policy, id, now);
+                      });
 }
 
 } // namespace steward::platform::transfer

@@ -5,6 +5,7 @@
 #include "platform/src/audit/writer.h"
 #include "platform/src/domain/policy.h"
 #include "platform/src/transfer/case_store.h"
+#include "platform/src/transfer/case_turns.h"
 
 #include <optional>
 #include <string>
@@ -37,6 +38,6 @@ struct Standing {
 /// Planned cases whose facts changed without an act on the case, each in a transaction of its own
 /// under the locks that commands take: back to Verifying. The way up again is an act, or submit.
 /// Answers how many moved.
-[[nodiscard]] Result<int> reviewPlanned(db::Connection &connection, Instant now);
+[[nodiscard]] Result<int> reviewPlanned(db::Connection &connection, Instant now, CaseTurns &turns);
 
 } // namespace steward::platform::transfer
