@@ -5,7 +5,6 @@
 
 import os
 import pathlib
-import pwd
 import shutil
 import subprocess
 import sys
@@ -14,13 +13,6 @@ import unittest
 
 PROGRAM = os.environ.get("STEWARD_DESK", "steward")
 SCREENS = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
-
-
-def as_somebody():
-    if os.geteuid() != 0:
-        return {}
-    nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
 class DeskStartTest(unittest.TestCase):
@@ -85,8 +77,9 @@ class DeskStartTest(unittest.TestCase):
 
     def test_the_profile_is_not_writable(self):
         (self.home / "p").mkdir(mode=0o555)
-        self.fails(self.run_desk("--profile", self.home / "p", "--server", "https://localhost:1", **as_somebody()), 1,
-                   str(self.home / "p"))
+        with as_somebody(PROGRAM) as options:
+            self.fails(self.run_desk("--profile", self.home / "p", "--server", "https://localhost:1", **options), 1,
+                       str(self.home / "p"))
 
 
 if __name__ == "__main__":

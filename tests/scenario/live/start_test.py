@@ -8,7 +8,6 @@ import http.client
 import json
 import os
 import pathlib
-import pwd
 import re
 import resource
 import shutil
@@ -20,6 +19,7 @@ import sys
 import unittest
 
 from service import PROGRAM, new_directory, psql, until
+from somebody import as_somebody
 
 LIMIT_S = 120
 
@@ -27,14 +27,6 @@ LIMIT_S = 120
 def run(*arguments, **options):
     return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=LIMIT_S,
                           stdin=subprocess.DEVNULL, check=False, **options)
-
-
-def as_somebody():
-    """How to be an ordinary user: nothing to do for one, another id for root."""
-    if os.geteuid() != 0:
-        return {}
-    nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
 class StartTest(unittest.TestCase):
@@ -110,7 +102,8 @@ class StartTest(unittest.TestCase):
 
     def test_the_data_directory_is_not_writable(self):
         self.directory.chmod(0o555)
-        line = self.fails(run("--data", self.directory, **as_somebody()), 1, "Permission denied")
+        with as_somebody(PROGRAM) as options:
+            line = self.fails(run("--data", self.directory, **options), 1, "Permission denied")
         self.assertIn(str(self.directory), line)
 
     def test_the_private_database_may_not_be_entered_by_its_user(self):
