@@ -4,13 +4,14 @@
 
 #include "app/seal/sealed_file.h"
 
-#include <openssl/rand.h>
 #include <sqlite3.h>
 
 #include <cstring>
 #include <map>
 #include <mutex>
 #include <new>
+#include <string_view>
+#include <vector>
 
 namespace steward::seal
 {
@@ -21,24 +22,45 @@ namespace
 constexpr auto kNamePrefix = "steward-";
 constexpr int kVersion = 2; // shared memory, no memory mapping: a mapped page would be a sealed one
 
-struct Granted {
-    std::mutex mutex;
-    std::map<std::string, KeyPtr, std::less<>> keys;
+struct UnlockedFiles {
+    std::uint64_t id;
+    std::string prefix;
+    KeyPtr key;
 };
 
-Granted &granted()
+struct AllUnlocked {
+    std::mutex mutex;
+    std::uint64_t lastId = 0;
+    std::vector<UnlockedFiles> files;
+};
+
+AllUnlocked &unlocked()
 {
-    static Granted all;
+    static AllUnlocked all;
     return all;
 }
 
-KeyPtr keyNamed(const char *token)
+KeyPtr keyOf(std::string_view path)
 {
-    if (token == nullptr)
-        return nullptr;
-    const std::lock_guard lock{granted().mutex};
-    const auto found = granted().keys.find(std::string_view{token});
-    return found == granted().keys.end() ? nullptr : found->second;
+    const std::lock_guard lock{unlocked().mutex};
+    const UnlockedFiles *best = nullptr;
+    for (const auto &files : unlocked().files)
+        if (path.starts_with(files.prefix) &&
+            (best == nullptr || files.prefix.size() >= best->prefix.size()))
+            best = &files;
+    return best ? best->key : nullptr;
+}
+
+/// As SQLite will name it: absolute, without links.
+std::string fullPath(const std::string &path)
+{
+    auto *system = sqlite3_vfs_find(nullptr);
+    std::string full(std::size_t(system->mxPathname) + 1, '\0');
+    if ((system->xFullPathname(system, path.c_str(), int(full.size()), full.data()) & 0xff) !=
+        SQLITE_OK)
+        return path;
+    full.resize(std::strlen(full.c_str()));
+    return full;
 }
 
 /// What SQLite allocates for a file; the handle below follows it in memory.
@@ -136,7 +158,7 @@ SealedFile *sealedFile(const char *name, sqlite3_file *below, int flags)
     if (name == nullptr)
         return nullptr;
     if (flags & SQLITE_OPEN_MAIN_DB) {
-        auto key = keyNamed(sqlite3_uri_parameter(name, "key"));
+        auto key = keyOf(name);
         return key ? new (std::nothrow) SealedFile{below, FileKind::Main, std::move(key), nullptr}
                    : nullptr;
     }
@@ -225,28 +247,21 @@ bool registerVfs(const char *name, const char *below)
     return false;
 }
 
-Grant::Grant(KeyPtr key)
+Unlocked::Unlocked(const std::string &prefix, KeyPtr key)
 {
-    constexpr char digits[] = "0123456789abcdef";
-    std::array<std::uint8_t, 16> random{};
-    // Without a token the opening is refused, which is what a failing random source deserves.
-    if (RAND_bytes(random.data(), int(random.size())) != 1 || !key)
-        return;
-    for (const auto byte : random) {
-        m_token += digits[byte >> 4];
-        m_token += digits[byte & 15];
-    }
-    const std::lock_guard lock{granted().mutex};
-    granted().keys.emplace(m_token, std::move(key));
+    auto full = fullPath(prefix);
+    const std::lock_guard lock{unlocked().mutex};
+    m_id = ++unlocked().lastId;
+    unlocked().files.push_back({m_id, std::move(full), std::move(key)});
 }
 
-Grant::~Grant()
+Unlocked::~Unlocked()
 {
-    const std::lock_guard lock{granted().mutex};
-    granted().keys.erase(m_token);
+    const std::lock_guard lock{unlocked().mutex};
+    std::erase_if(unlocked().files, [this](const auto &files) { return files.id == m_id; });
 }
 
-std::string Grant::uri(const std::string &path, const char *vfs) const
+std::string databaseUri(const std::string &path, const char *vfs)
 {
     constexpr char digits[] = "0123456789ABCDEF";
     std::string uri = "file:";
@@ -262,7 +277,7 @@ std::string Grant::uri(const std::string &path, const char *vfs) const
             uri += digits[byte & 15];
         }
     }
-    return uri + "?vfs=" + vfs + "&key=" + m_token;
+    return uri + "?vfs=" + vfs;
 }
 
 int prepareConnection(sqlite3 *db)

@@ -17,20 +17,23 @@ inline constexpr auto kVfsName = "steward-sealed";
 /// null is the system's layer. False when SQLite refuses.
 [[nodiscard]] bool registerVfs(const char *name = kVfsName, const char *below = nullptr);
 
-/// Lets a database be opened by URI with this key as long as it lives; connections keep the key
-/// themselves. The URI names the key and does not hold it.
-class Grant
+/// As long as it lives, files whose path begins with `prefix` open with this key: a database, its
+/// log, its journal. Connections that are open keep the key themselves. The longest prefix counts,
+/// and of two equal ones the newer.
+class Unlocked
 {
 public:
-    explicit Grant(KeyPtr key);
-    ~Grant();
-    Grant(const Grant &) = delete;
-    Grant &operator=(const Grant &) = delete;
-    [[nodiscard]] std::string uri(const std::string &path, const char *vfs = kVfsName) const;
+    Unlocked(const std::string &prefix, KeyPtr key);
+    ~Unlocked();
+    Unlocked(const Unlocked &) = delete;
+    Unlocked &operator=(const Unlocked &) = delete;
 
 private:
-    std::string m_token;
+    std::uint64_t m_id;
 };
+
+/// The name to open the database at `path` by, with SQLITE_OPEN_URI. It holds no secret.
+[[nodiscard]] std::string databaseUri(const std::string &path, const char *vfs = kVfsName);
 
 /// Must be the first call on an opened connection: proves that it runs on a sealed layer, reserves
 /// the bytes of every page, keeps temporary data in memory, and overwrites what is deleted. An

@@ -13,7 +13,7 @@ namespace
 {
 
 constexpr auto kLayer = "steward-sealed-fragile";
-const QString kFile = u"a.db"_qs;
+const QString kFile = u"/a.db"_qs;
 constexpr int kRows = 60; // of which each transaction changes all
 const QByteArray kWord = "Ελένη";
 

@@ -87,9 +87,9 @@ private Q_SLOTS:
     {
         const QString odd = path("a b?&%#ελ.db");
         {
-            const seal::Grant grant(m_key);
+            const seal::Unlocked unlocked(m_dir.path().toStdString(), m_key);
             auto database = QSqlDatabase::addDatabase(u"QSQLITE"_qs, u"plugin"_qs);
-            database.setDatabaseName(QString::fromStdString(grant.uri(odd.toStdString())));
+            database.setDatabaseName(QString::fromStdString(seal::databaseUri(odd.toStdString())));
             database.setConnectOptions(u"QSQLITE_OPEN_URI;QSQLITE_BUSY_TIMEOUT=5000"_qs);
             QVERIFY(database.open());
             auto *db = *static_cast<sqlite3 *const *>(database.driver()->handle().constData());
@@ -307,9 +307,9 @@ private Q_SLOTS:
 
     void aFileWithoutTheReserveIsRefusedBeforeItLosesAnything()
     {
-        const seal::Grant grant(m_key);
+        const seal::Unlocked unlocked(path().toStdString(), m_key);
         sqlite3 *db = nullptr;
-        QCOMPARE(sqlite3_open_v2(grant.uri(path().toStdString()).c_str(), &db,
+        QCOMPARE(sqlite3_open_v2(seal::databaseUri(path().toStdString()).c_str(), &db,
                                  SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
                                  nullptr),
                  SQLITE_OK);
@@ -357,8 +357,9 @@ private Q_SLOTS:
     {
         makeDatabase(path(), m_key, 300);
         SealedConnection connection(path(), m_key);
-        const seal::Grant other(keyOf(9));
-        const auto into = QByteArray::fromStdString(other.uri(path("into.db").toStdString()));
+        const seal::Unlocked other(path("into.db").toStdString(), keyOf(9));
+        const auto into =
+            QByteArray::fromStdString(seal::databaseUri(path("into.db").toStdString()));
         QCOMPARE(connection.run("VACUUM INTO '" + into + "'"), SQLITE_OK);
         {
             SealedConnection copy(path("copy.db"), keyOf(8));

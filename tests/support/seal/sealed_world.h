@@ -31,9 +31,9 @@ class SealedConnection
 public:
     SealedConnection(const QString &path, const seal::KeyPtr &key, const char *vfs = seal::kVfsName)
     {
-        const seal::Grant grant(key);
+        const seal::Unlocked unlocked(path.toStdString(), key);
         m_opened =
-            sqlite3_open_v2(grant.uri(path.toStdString(), vfs).c_str(), &m_db,
+            sqlite3_open_v2(seal::databaseUri(path.toStdString(), vfs).c_str(), &m_db,
                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, nullptr);
         sqlite3_extended_result_codes(m_db, 1);
         if (m_opened == SQLITE_OK)
