@@ -7,6 +7,7 @@
 #include <array>
 #include <csignal>
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -60,6 +61,8 @@ void disableCoreDumps()
 {
     constexpr rlimit kNone{0, 0};
     setrlimit(RLIMIT_CORE, &kNone);
+    // The limit does not hold for a dump that is piped to a program, which most systems do.
+    prctl(PR_SET_DUMPABLE, 0);
 }
 
 } // namespace steward

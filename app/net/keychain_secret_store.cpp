@@ -6,6 +6,7 @@
 
 #include <QTimer>
 
+#include <openssl/crypto.h>
 #include <qt6keychain/keychain.h>
 
 using namespace Qt::StringLiterals;
@@ -45,6 +46,17 @@ QCoro::Task<JobOutcome> run(QKeychain::Job *job, std::chrono::milliseconds timeo
     co_return outcome;
 }
 
+QByteArray deepCopy(const QByteArray &secret)
+{
+    return {secret.constData(), secret.size()};
+}
+
+/// Overwrites the bytes for everybody who shares them: the job that is over holds them too.
+void cleanse(const QByteArray &secret)
+{
+    OPENSSL_cleanse(const_cast<char *>(secret.constData()), std::size_t(secret.size()));
+}
+
 Error toError(const JobOutcome &outcome)
 {
     // 6 and 7 alike mean that no keyring answers; 4 is a locked one (measured: measured.md §5).
@@ -78,15 +90,21 @@ QCoro::Task<Result<std::optional<QByteArray>>> KeychainSecretStore::read(QString
         co_return std::optional<QByteArray>{};
     if (outcome.error != QKeychain::NoError)
         co_return tl::unexpected(toError(outcome));
-    co_return std::optional<QByteArray>{outcome.data};
+    const auto secret = deepCopy(outcome.data);
+    cleanse(outcome.data);
+    co_return std::optional<QByteArray>{secret};
 }
 
 QCoro::Task<Result<Done>> KeychainSecretStore::write(QString key, QByteArray secret)
 {
     auto *job = new QKeychain::WritePasswordJob{m_service};
     job->setKey(key);
-    job->setBinaryData(secret);
+    const auto given = deepCopy(secret);
+    job->setBinaryData(given);
     const auto outcome = co_await run(job, m_timeout);
+    // A job that was too slow may still read them.
+    if (!outcome.isTimeout)
+        cleanse(given);
     if (outcome.error != QKeychain::NoError)
         co_return tl::unexpected(toError(outcome));
     co_return Done{};
