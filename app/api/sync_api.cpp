@@ -4,6 +4,7 @@
 
 #include "app/ports/problem.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QJsonValue>
@@ -83,6 +84,23 @@ QCoro::Task<Result<QByteArray>> SyncApi::digest(QString table, std::stop_token s
 {
     ports::HttpRequest request;
     request.path = u"/v1/sync/digest?t=%1"_s.arg(encoded(table));
+    auto fetched = co_await page(std::move(request), stop);
+    co_return fetched;
+}
+
+QCoro::Task<Result<QByteArray>> SyncApi::repair(QString cursor, QString table, QList<int> buckets,
+                                                std::stop_token stop)
+{
+    QJsonArray numbers;
+    for (const int bucket : std::as_const(buckets))
+        numbers.append(bucket);
+    const QJsonObject body{{u"cursor"_s, cursor}, {u"t"_s, table}, {u"buckets"_s, numbers}};
+    ports::HttpRequest request;
+    request.method = "POST";
+    request.path = u"/v1/sync/repair"_s;
+    request.headers = {{"Content-Type", "application/json"}};
+    request.body = QJsonDocument{body}.toJson(QJsonDocument::Compact);
+    request.timeout = kTransfer;
     auto fetched = co_await page(std::move(request), stop);
     co_return fetched;
 }

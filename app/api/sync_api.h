@@ -17,8 +17,10 @@ public:
                                                            std::stop_token stop) override;
     [[nodiscard]] QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds,
                                                           std::stop_token stop) override;
-    /// The 256 bucket sums of one table, as the JSON text.
-    [[nodiscard]] QCoro::Task<Result<QByteArray>> digest(QString table, std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<QByteArray>> digest(QString table,
+                                                         std::stop_token stop) override;
+    [[nodiscard]] QCoro::Task<Result<QByteArray>>
+    repair(QString cursor, QString table, QList<int> buckets, std::stop_token stop) override;
 
 private:
     [[nodiscard]] QCoro::Task<Result<QByteArray>> page(ports::HttpRequest request,

@@ -5,6 +5,7 @@
 #include "app/domain/result.h"
 
 #include <QByteArray>
+#include <QList>
 #include <QString>
 
 #include <qcorotask.h>
@@ -27,6 +28,13 @@ public:
     /// Answers at once when there are changes, else after `waitSeconds` (0..25) at the latest.
     [[nodiscard]] virtual QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds,
                                                                   std::stop_token stop) = 0;
+    /// The 256 bucket sums of one table, as the JSON text; NotFound when this session may not see
+    /// it.
+    [[nodiscard]] virtual QCoro::Task<Result<QByteArray>> digest(QString table,
+                                                                 std::stop_token stop) = 0;
+    /// A page of the live rows of these buckets; the page before gave the cursor.
+    [[nodiscard]] virtual QCoro::Task<Result<QByteArray>>
+    repair(QString cursor, QString table, QList<int> buckets, std::stop_token stop) = 0;
 };
 
 } // namespace steward::ports

@@ -5,7 +5,9 @@
 #include "app/domain/result.h"
 
 #include <QDateTime>
+#include <QList>
 #include <QObject>
+#include <QStringList>
 
 #include <optional>
 
@@ -32,7 +34,21 @@ public:
         qint64 pagesDropped = 0; ///< No trailer, wrong hash, over a cap, unknown record.
         qint64 bytes = 0;
         qint64 digestMismatches = 0;
+        qint64 repairs = 0;         ///< Tables of which some buckets, or all, were fetched again.
+        qint64 rowsRepaired = 0;    ///< That were wrong, missing or too many.
+        qint64 platformCsn = 0;     ///< The newest one heard of; csn when nothing newer was.
         bool hintsByStream = false; ///< SSE; false = long poll.
+    };
+    /// How the replica's sums stand to the platform's.
+    struct Comparison {
+        enum class Outcome { None, Equal, Mending, Differs };
+        Outcome outcome = Outcome::None;
+        QDateTime at;       ///< UTC of the last comparison.
+        QStringList tables; ///< That differed in it, by their names on the wire.
+    };
+    struct Trouble {
+        QDateTime at; ///< UTC.
+        Error error;
     };
     using QObject::QObject;
     [[nodiscard]] virtual Phase phase() const = 0;
@@ -43,6 +59,15 @@ public:
     [[nodiscard]] virtual QDateTime nextAttemptAt() const = 0;
     [[nodiscard]] virtual std::optional<Error> lastError() const = 0;
     [[nodiscard]] virtual Counters counters() const = 0;
+    [[nodiscard]] virtual Comparison comparison() const = 0;
+    /// The last ten, the newest first, also those that passed.
+    [[nodiscard]] virtual QList<Trouble> troubles() const = 0;
+    /// Of the replica's files on disk.
+    [[nodiscard]] virtual qint64 replicaBytes() const = 0;
+    /// Sums the rows of every table anew, then compares with the platform.
+    virtual void compareNow() = 0;
+    /// Loads everything anew; what is here stays in use until the load is whole.
+    virtual void loadAgain() = 0;
     /// Asks at once, whatever is being waited for; also what goes on after stopLoading().
     virtual void refreshNow() = 0;
     /// Stops the loading; what has been stored stays and refreshNow() goes on from there.

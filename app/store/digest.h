@@ -7,6 +7,7 @@
 #include <QtGlobal>
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -36,6 +37,15 @@ private:
     std::uint64_t m_low = 0;
 };
 
+inline constexpr std::size_t kBuckets = 256;
+using BucketSet = std::bitset<kBuckets>;
+struct BucketSum {
+    DigestSum sum;
+    qint64 rows = 0;
+    friend bool operator==(const BucketSum &, const BucketSum &) = default;
+};
+using BucketSums = std::array<BucketSum, kBuckets>;
+
 /// SHA-256 by OpenSSL with one context for many rows; one thread.
 class DigestHasher
 {
@@ -48,6 +58,8 @@ public:
     /// The term of one row (platform.md §3); `d` are its bytes as sent.
     [[nodiscard]] DigestTerm term(std::string_view table, const UuidBytes &pk, qint64 rev,
                                   std::string_view d);
+    /// The bucket of a row: the first byte of SHA-256(pk).
+    [[nodiscard]] std::size_t bucket(std::string_view pk) { return sha256(pk)[0]; }
 
 private:
     evp_md_st *m_algorithm;

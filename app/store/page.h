@@ -66,7 +66,7 @@ struct PageRecord {
 
 /// A page whose every byte was verified; what the store applies in one transaction.
 struct Page {
-    enum class Kind { Snapshot, Changes };
+    enum class Kind { Snapshot, Changes, Repair };
     struct TableDigest {
         int table = 0;
         DigestSum sum;

@@ -1,95 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/domain/fold.h"
-#include "app/store/replica_file.h"
+#include "app/store/apply_parts.h"
 #include "app/store/replica_schema.h"
-
-#include <sqlite3.h>
 
 namespace steward::store
 {
 
-namespace
-{
-
-constexpr qsizetype kMaxListedIds = 5000;
-
 using Step = SqliteStatement::Step;
-
-/// Collects what a page changed, until a table has too much to list.
-class ChangeCollector
-{
-public:
-    ChangeCollector() : m_tables(tables().size()) {}
-    void add(const PageRecord &record)
-    {
-        auto &table = m_tables[std::size_t(record.table)];
-        if (table.isWhole)
-            return;
-        table.changedIds.insert(uuidText(record.id.data()));
-        if (table.changedIds.size() > kMaxListedIds)
-            addWhole(record.table);
-    }
-    void addWhole(int table)
-    {
-        m_tables[std::size_t(table)].isWhole = true;
-        m_tables[std::size_t(table)].changedIds.clear();
-    }
-    [[nodiscard]] ChangeSet take(qint64 csn)
-    {
-        ChangeSet changes;
-        changes.csn = csn;
-        for (std::size_t i = 0; i < m_tables.size(); ++i) {
-            auto &table = m_tables[i];
-            if (!table.isWhole && table.changedIds.isEmpty())
-                continue;
-            table.name =
-                QString::fromUtf8(tables()[i].wire.data(), qsizetype(tables()[i].wire.size()));
-            changes.tables += std::move(table);
-        }
-        return changes;
-    }
-
-private:
-    std::vector<ChangeSet::Table> m_tables;
-};
-
-DigestTerm toTerm(const QByteArray &bytes)
-{
-    DigestTerm term{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), qsizetype(term.size())),
-                reinterpret_cast<char *>(term.data()));
-    return term;
-}
-
-} // namespace
-
-/// Rolls rows, digests and state back together unless committed.
-struct ReplicaFile::Transaction {
-    explicit Transaction(ReplicaFile &of) : file(of), digests(of.m_digests), state(of.m_state) {}
-    ~Transaction()
-    {
-        if (isCommitted)
-            return;
-        // A full disk may have rolled back already.
-        if (sqlite3_get_autocommit(file.m_db) == 0)
-            sqlite3_exec(file.m_db, "ROLLBACK", nullptr, nullptr, nullptr);
-        file.m_digests = digests;
-        file.m_state = state;
-    }
-    Transaction(const Transaction &) = delete;
-    Transaction &operator=(const Transaction &) = delete;
-    [[nodiscard]] Result<Done> commit()
-    {
-        auto done = file.execute(QStringLiteral("COMMIT"));
-        isCommitted = done.has_value();
-        return done;
-    }
-    ReplicaFile &file;
-    std::vector<Digest> digests;
-    ReplicaState state;
-    bool isCommitted = false;
-};
 
 Result<Applied> ReplicaFile::apply(const Page &page, qint64 nowMsUtc)
 {
@@ -101,6 +19,7 @@ Result<Applied> ReplicaFile::apply(const Page &page, qint64 nowMsUtc)
         applied.wasOlder = true;
         return applied;
     }
+    abandonRepair();
     Transaction transaction(*this);
     auto done = execute(QStringLiteral("BEGIN IMMEDIATE"));
     if (done)
@@ -288,6 +207,7 @@ Result<Done> ReplicaFile::dropRows(int table)
 
 Result<Done> ReplicaFile::drop(int table)
 {
+    abandonRepair();
     Transaction transaction(*this);
     auto done = execute(QStringLiteral("BEGIN IMMEDIATE"));
     if (done)
@@ -299,6 +219,7 @@ Result<Done> ReplicaFile::drop(int table)
 
 Result<Done> ReplicaFile::setOwner(const QString &staffId, const QString &environment)
 {
+    abandonRepair();
     Transaction transaction(*this);
     m_state.staffId = staffId;
     m_state.environment = environment;

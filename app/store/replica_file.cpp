@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/replica_file.h"
 
+#include "app/store/apply_parts.h"
 #include "app/store/private_file.h"
-#include "app/store/replica_schema.h"
 
 #include <QSqlDatabase>
 #include <QUuid>
@@ -36,6 +36,7 @@ void ReplicaFile::close()
 {
     if (m_connection.isEmpty())
         return;
+    abandonRepair();
     m_statements = std::vector<TableStatements>(tables().size());
     for (auto *statement :
          {&m_findTombstone, &m_saveTombstone, &m_removeTombstone, &m_saveMeta, &m_saveDigest})
@@ -314,6 +315,7 @@ Result<Done> ReplicaFile::saveState(const Page &page, qint64 nowMsUtc)
 
 Result<Done> ReplicaFile::setNotBefore(qint64 msUtc)
 {
+    abandonRepair();
     m_state.notBeforeMs = msUtc;
     return saveMeta(meta_key::kNotBefore, QString::number(msUtc));
 }

@@ -59,6 +59,12 @@ public:
     [[nodiscard]] QFuture<Result<Done>> wipe();
     /// Writing past it fails as disk_full; 0 lifts the limit.
     [[nodiscard]] QFuture<Result<Done>> limitPages(int pages);
+    /// See ReplicaFile: a repair is one transaction from beginRepair() to its last page.
+    [[nodiscard]] QFuture<Result<BucketSums>> bucketSums(QString wireTable);
+    [[nodiscard]] QFuture<Result<Done>> beginRepair(QString wireTable, BucketSet buckets);
+    [[nodiscard]] QFuture<Result<Repaired>> repair(PagePtr page);
+    [[nodiscard]] QFuture<Result<Done>> abandonRepair();
+    [[nodiscard]] QFuture<Result<Done>> recount(QString wireTable);
     /// Tables whose digest is not the sum over their rows.
     [[nodiscard]] QFuture<Result<QStringList>> selfCheck();
 

@@ -176,14 +176,17 @@ Result<Done> Reader::readHeader(std::string_view line)
     std::int64_t version = 0;
     simdjson::dom::array scope;
     if ((*record)["k"].get(mark) || mark != "h" || (*record)["v"].get(version) || version != 1 ||
-        (*record)["kind"].get(kind) || (kind != "snapshot" && kind != "changes") ||
+        (*record)["kind"].get(kind) ||
+        (kind != "snapshot" && kind != "changes" && kind != "repair") ||
         (*record)["epoch"].get(epoch) || (*record)["env"].get(environment) ||
         (*record)["perm_ver"].get(permVer) || !parseInteger(permVer, m_page->permVer) ||
         (*record)["tables"].get(scope))
         return refused(
             "bad_header",
             QStringLiteral("a field of the header is missing, unknown or has the wrong type"));
-    m_page->kind = kind == "snapshot" ? Page::Kind::Snapshot : Page::Kind::Changes;
+    m_page->kind = kind == "snapshot" ? Page::Kind::Snapshot
+                   : kind == "repair" ? Page::Kind::Repair
+                                      : Page::Kind::Changes;
     m_page->epoch = toQString(epoch);
     m_page->environment = toQString(environment);
     for (const auto name : scope) {

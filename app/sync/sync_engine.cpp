@@ -96,6 +96,20 @@ void SyncEngine::refreshNow()
     wake();
 }
 
+void SyncEngine::compareNow()
+{
+    m_wantsCheck = true;
+    refreshNow();
+}
+
+void SyncEngine::loadAgain()
+{
+    if (!m_isRunning || m_isLoading)
+        return;
+    m_wantsLoad = true;
+    refreshNow();
+}
+
 void SyncEngine::onFeedHint(qint64 csn)
 {
     if (csn <= m_counters.csn)
@@ -186,6 +200,8 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
             co_await waitWhileHeld(stop);
             continue;
         }
+        if (std::exchange(m_wantsLoad, false))
+            startLoad();
         const auto pulled = co_await pull(stop);
         if (stop.stop_requested())
             break;
@@ -288,6 +304,7 @@ QCoro::Task<> SyncEngine::waitAfterFailure(Error error)
         co_return;
     m_isLevel = false;
     m_lastError = error;
+    report(error);
     auto delay = m_retry.next(m_clock.random(), milliseconds(error.retryAfterMs));
     switch (error.kind) {
     case ErrorKind::Offline:

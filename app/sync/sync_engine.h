@@ -10,6 +10,7 @@
 #include "app/ports/sync_status.h"
 #include "app/store/replica_store.h"
 
+#include <QHash>
 #include <QPromise>
 
 #include <qcorotask.h>
@@ -35,6 +36,8 @@ public:
     static constexpr std::chrono::milliseconds kWatch{2'000};
     static constexpr std::chrono::milliseconds kUpgradeRetry{600'000};
     static constexpr std::chrono::milliseconds kMismatchLoadGap{600'000};
+    static constexpr int kMostRepairs = 5; ///< By bucket, of one table within kMismatchLoadGap.
+    static constexpr qsizetype kTroubles = 10;
     static constexpr std::chrono::milliseconds kLongestRetryAfter{3'600'000};
     static constexpr int kLongPollSeconds = 25;
 
@@ -54,7 +57,12 @@ public:
     [[nodiscard]] QDateTime lastPulledAt() const override { return m_lastPulledAt; }
     [[nodiscard]] QDateTime nextAttemptAt() const override { return m_nextAttemptAt; }
     [[nodiscard]] std::optional<Error> lastError() const override { return m_lastError; }
-    [[nodiscard]] Counters counters() const override { return m_counters; }
+    [[nodiscard]] Counters counters() const override;
+    [[nodiscard]] Comparison comparison() const override { return m_comparison; }
+    [[nodiscard]] QList<Trouble> troubles() const override { return m_troubles; }
+    [[nodiscard]] qint64 replicaBytes() const override;
+    void compareNow() override;
+    void loadAgain() override;
     void refreshNow() override;
     void stopLoading() override;
     [[nodiscard]] bool isStopped() const override { return m_isHeld; }
@@ -74,8 +82,18 @@ private:
     [[nodiscard]] QCoro::Task<> run(StaffId staff, QString environment, std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Done>> openReplica(StaffId staff, QString environment);
     [[nodiscard]] QCoro::Task<Result<Pulled>> pull(std::stop_token stop);
-    [[nodiscard]] QCoro::Task<Result<store::PagePtr>> fetch(QString position, QString cursor,
-                                                            int waitSeconds, std::stop_token stop);
+    /// What is asked of the platform; the first that is set decides.
+    struct Question {
+        QString digestOf;
+        QString repairOf;
+        QList<int> buckets;
+        QString cursor;
+        QString position;
+        int waitSeconds = 0;
+    };
+    [[nodiscard]] QCoro::Task<Result<QByteArray>> ask(Question question, std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<store::PagePtr>> fetch(Question question,
+                                                            std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Pulled>> pullIntoLoad(std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<store::PagePtr>> nextLoadPage(std::stop_token stop);
     void fetchAhead(const QString &position, std::stop_token stop);
@@ -89,9 +107,20 @@ private:
     [[nodiscard]] QCoro::Task<> waitAfterFailure(Error error);
     [[nodiscard]] QCoro::Task<> waitWhileHeld(std::stop_token stop);
     [[nodiscard]] QCoro::Task<> waitFor(std::chrono::milliseconds delay);
-    [[nodiscard]] Result<Done> checkPage(const store::Page &page,
+    [[nodiscard]] Result<Done> checkPage(const store::Page &page, store::Page::Kind kind,
                                          const store::ReplicaState &state) const;
-    [[nodiscard]] Result<Done> checkDigest(const store::Applied &applied);
+    /// What cures a difference, each when the one before did not; the last only reports.
+    enum class Remedy { Buckets, Table, Load, None };
+    [[nodiscard]] QCoro::Task<Result<Pulled>> mend(store::Applied applied, QStringList scope,
+                                                   std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<Done>> mendTable(QString table, Remedy remedy,
+                                                      std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<Done>> fetchRows(QString table, store::BucketSet buckets,
+                                                      std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<Done>> recountWrongSums();
+    [[nodiscard]] Remedy nextRemedy(const QString &table);
+    void noteComparison(const QStringList &different);
+    void report(const Error &error);
     [[nodiscard]] bool wantsLongPoll() const;
     void adoptReplica(const store::ReplicaState &state);
     void startLoad();
@@ -116,14 +145,22 @@ private:
     QDateTime m_watchedWall;
     std::chrono::milliseconds m_lastPullStart{-1'000'000};
     std::optional<std::chrono::milliseconds> m_mismatchLoadAt;
+    struct Cure {
+        Remedy next = Remedy::Buckets;
+        int repairs = 0;
+        std::chrono::milliseconds since{0};
+    };
+    QHash<QString, Cure> m_cures; ///< By table.
 
     bool m_isRunning = false;
     bool m_isLoading = false;
     bool m_isLoadBegun = false;
     bool m_isLevel = false; ///< The last page said more=false.
     bool m_hasHint = false;
-    bool m_wantsNow = false; ///< refreshNow(): the waiting ends, whatever it waits for.
-    bool m_isHeld = false;   ///< stopLoading(): until refreshNow().
+    bool m_wantsNow = false;   ///< refreshNow(): the waiting ends, whatever it waits for.
+    bool m_wantsCheck = false; ///< compareNow()
+    bool m_wantsLoad = false;  ///< loadAgain()
+    bool m_isHeld = false;     ///< stopLoading(): until refreshNow().
     bool m_wasRevoked = false;
     qint64 m_hintedCsn = 0;
     StaffId m_staff;
@@ -144,6 +181,8 @@ private:
     QDateTime m_lastPulledAt;
     QDateTime m_nextAttemptAt;
     std::optional<Error> m_lastError;
+    Comparison m_comparison;
+    QList<Trouble> m_troubles;
 };
 
 } // namespace steward::sync

@@ -15,6 +15,11 @@ using namespace Qt::StringLiterals;
 QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pull(std::stop_token stop)
 {
     m_lastPullStart = m_clock.monotonic();
+    if (!m_isLoading && std::exchange(m_wantsCheck, false)) {
+        const auto counted = co_await recountWrongSums();
+        if (!counted)
+            co_return tl::unexpected(counted.error());
+    }
     if (m_isLoading) {
         auto loaded = co_await pullIntoLoad(stop);
         co_return loaded;
@@ -23,8 +28,7 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pull(std::stop_token stop)
     co_return pulled;
 }
 
-QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString cursor,
-                                                      int waitSeconds, std::stop_token stop)
+QCoro::Task<Result<QByteArray>> SyncEngine::ask(Question question, std::stop_token stop)
 {
     m_requestStop = {};
     m_requestSince = m_clock.monotonic();
@@ -32,19 +36,32 @@ QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString 
         auto copy = source;
         copy.request_stop();
     });
+    const auto token = m_requestStop.get_token();
     Result<QByteArray> bytes = QByteArray();
-    if (cursor.isEmpty())
-        bytes = co_await m_source.snapshot(position, m_requestStop.get_token());
+    if (!question.digestOf.isEmpty())
+        bytes = co_await m_source.digest(question.digestOf, token);
+    else if (!question.repairOf.isEmpty())
+        bytes =
+            co_await m_source.repair(question.cursor, question.repairOf, question.buckets, token);
+    else if (question.cursor.isEmpty())
+        bytes = co_await m_source.snapshot(question.position, token);
     else
-        bytes = co_await m_source.changes(cursor, waitSeconds, m_requestStop.get_token());
+        bytes = co_await m_source.changes(question.cursor, question.waitSeconds, token);
     m_requestSince.reset();
+    if (bytes)
+        m_counters.bytes += bytes->size();
+    co_return bytes;
+}
+
+QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(Question question, std::stop_token stop)
+{
+    auto bytes = co_await ask(std::move(question), stop);
     if (!bytes) {
         // Over its cap, a gzip bomb: dropped before it could be a page.
         if (bytes.error().kind == ErrorKind::Protocol)
             ++m_counters.pagesDropped;
         co_return tl::unexpected(bytes.error());
     }
-    m_counters.bytes += bytes->size();
     // Megabytes of JSON: not in the thread that draws. Two statements, because g++ 12 destroys the
     // captures of a lambda inside an awaited expression twice.
     auto parsing = QtConcurrent::run([raw = std::move(*bytes)] { return parsePage(raw); });
@@ -59,8 +76,12 @@ QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(QString position, QString 
     co_return page;
 }
 
-Result<Done> SyncEngine::checkPage(const store::Page &page, const store::ReplicaState &state) const
+Result<Done> SyncEngine::checkPage(const store::Page &page, store::Page::Kind kind,
+                                   const store::ReplicaState &state) const
 {
+    if (page.kind != kind)
+        return tl::unexpected(
+            Error{ErrorKind::Protocol, u"a page of another kind"_qs, {}, u"wrong_kind"_qs, 0});
     if (page.environment != m_environment)
         return tl::unexpected(Error{ErrorKind::Protocol,
                                     u"a page of another environment"_qs,
@@ -86,10 +107,13 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoReplica(std::stop_to
     const int wait = wantsLongPoll() ? kLongPollSeconds : 0;
     m_hasHint = false;
     m_wantsNow = false;
-    const auto page = co_await fetch(QString(), m_replica.cursor, wait, stop);
+    Question question;
+    question.cursor = m_replica.cursor;
+    question.waitSeconds = wait;
+    const auto page = co_await fetch(std::move(question), stop);
     if (!page)
         co_return tl::unexpected(page.error());
-    if (const auto fits = checkPage(**page, m_replica); !fits)
+    if (const auto fits = checkPage(**page, store::Page::Kind::Changes, m_replica); !fits)
         co_return tl::unexpected(fits.error());
     const auto applied = co_await m_store.apply(*page, m_clock.utcNow().toMSecsSinceEpoch());
     if (!applied)
@@ -116,31 +140,12 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoReplica(std::stop_to
         co_return Pulled{true, (*page)->rowCount};
     }
     notePull();
-    if (const auto agrees = checkDigest(*applied); !agrees)
-        co_return tl::unexpected(agrees.error());
-    co_return Pulled{false, (*page)->rowCount};
-}
-
-Result<Done> SyncEngine::checkDigest(const store::Applied &applied)
-{
-    if (applied.mismatched.isEmpty())
-        return Done{};
-    ++m_counters.digestMismatches;
-    const Error error{ErrorKind::Protocol,
-                      u"digest of "_qs + applied.mismatched.join(u", "_qs) + u" differs"_qs,
-                      {},
-                      u"digest_mismatch"_qs,
-                      0};
-    // A load right after a load that did not cure it would load for ever.
-    const auto now = m_clock.monotonic();
-    if (m_mismatchLoadAt && now - *m_mismatchLoadAt < kMismatchLoadGap) {
-        m_lastError = error;
-        Q_EMIT changed();
-        return Done{};
-    }
-    m_mismatchLoadAt = now;
-    startLoad();
-    return tl::unexpected(error);
+    if ((*page)->hasDigest)
+        noteComparison(applied->mismatched);
+    if (applied->mismatched.isEmpty())
+        co_return Pulled{false, (*page)->rowCount};
+    auto mended = co_await mend(*applied, (*page)->scope, stop);
+    co_return mended;
 }
 
 QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoLoad(std::stop_token stop)
@@ -159,7 +164,8 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoLoad(std::stop_token
     const auto page = co_await nextLoadPage(stop);
     if (!page)
         co_return tl::unexpected(page.error());
-    if (const auto fits = checkPage(**page, m_load); !fits)
+    const auto kind = isSnapshot ? store::Page::Kind::Snapshot : store::Page::Kind::Changes;
+    if (const auto fits = checkPage(**page, kind, m_load); !fits)
         co_return tl::unexpected(fits.error());
     if (isSnapshot && (*page)->more && (*page)->rowCount > 0)
         fetchAhead((*page)->next, stop);
@@ -197,7 +203,10 @@ QCoro::Task<Result<store::PagePtr>> SyncEngine::nextLoadPage(std::stop_token sto
         co_return page;
     }
     co_await dropAhead();
-    auto page = co_await fetch(m_load.position, m_load.cursor, 0, stop);
+    Question question;
+    question.cursor = m_load.cursor;
+    question.position = m_load.position;
+    auto page = co_await fetch(std::move(question), stop);
     co_return page;
 }
 
@@ -213,7 +222,9 @@ void SyncEngine::fetchAhead(const QString &position, std::stop_token stop)
 QCoro::Task<> SyncEngine::runAhead(QString position, std::stop_token stop,
                                    std::shared_ptr<QPromise<Result<store::PagePtr>>> promise)
 {
-    auto page = co_await fetch(position, QString(), 0, stop);
+    Question question;
+    question.position = std::move(position);
+    auto page = co_await fetch(std::move(question), stop);
     promise->addResult(std::move(page));
     promise->finish();
 }
@@ -231,8 +242,9 @@ QCoro::Task<> SyncEngine::dropAhead()
 
 QCoro::Task<Result<Done>> SyncEngine::finishLoad(store::Applied applied, bool hadDigest)
 {
+    if (hadDigest)
+        noteComparison(applied.mismatched);
     if (hadDigest && !applied.mismatched.isEmpty()) {
-        ++m_counters.digestMismatches;
         startLoad();
         co_return tl::unexpected(Error{ErrorKind::Protocol,
                                        u"digest of "_qs + applied.mismatched.join(u", "_qs) +

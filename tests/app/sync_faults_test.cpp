@@ -155,35 +155,6 @@ private Q_SLOTS:
         QCOMPARE(told[0][0].toLongLong(), 2);
     }
 
-    void fault47_aDigestMismatchIsCountedAndLoadedAnewOnce()
-    {
-        makeLive();
-        ServerRows server;
-        server.put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs));
-        Q_EMIT w->hints.feedHinted(11);
-        QTRY_VERIFY(w->source.isWaiting());
-        w->source.answer(changes(11).digest(server).build());
-        QTRY_COMPARE(w->engine->counters().digestMismatches, 1);
-        QTRY_COMPARE(w->engine->phase(), Phase::Paused);
-
-        w->clock.advance(500ms);
-        QTRY_VERIFY(w->source.isWaiting());
-        QVERIFY(w->source.calls.last().isSnapshot);
-        w->source.answer(snapshot(11, u"c11"_qs, false)
-                             .put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs))
-                             .digest(server)
-                             .build());
-
-        QTRY_COMPARE(w->engine->phase(), Phase::Live);
-        Q_EMIT w->hints.feedHinted(12);
-        w->clock.advance(500ms);
-        QTRY_VERIFY(w->source.isWaiting());
-        w->source.answer(changes(12).digest(ServerRows()).build());
-        QTRY_COMPARE(w->engine->counters().digestMismatches, 2);
-        QTRY_COMPARE(w->engine->phase(), Phase::Live);
-        QCOMPARE(w->engine->lastError()->code, u"digest_mismatch"_qs);
-    }
-
     void fault46_anUpgradeIsWaitedForLong()
     {
         makeLive();

@@ -81,7 +81,7 @@ private Q_SLOTS:
 
     void pageKeepsItsLimits()
     {
-        PageText page{PageHeader{false, madeUuid(1, 1), "TEST", 1, Scope{}, {}}};
+        PageText page{PageHeader{PageKind::Changes, madeUuid(1, 1), "TEST", 1, Scope{}, {}}};
 
         QVERIFY(
             page.change(1, "note", 'p', madeUuid(4, 1), "1", "\"" + std::string(60'000, 'a') + "\"")
@@ -164,6 +164,18 @@ private Q_SLOTS:
                  200);
         QCOMPARE(status(call("GET", "/v1/sync/digest", {{"t", "note"}})), 200);
         QCOMPARE(status(call("GET", "/v1/sync/digest", {{"t", "staff_user"}})), 404);
+        const auto mend = [&](const std::string &rest) {
+            return status(call("POST", "/v1/sync/repair", {}, "{\"cursor\":\"" + cursor + rest));
+        };
+        QCOMPARE(mend("\",\"t\":\"note\",\"buckets\":[0,7,255]}"), 200);
+        QCOMPARE(mend("\",\"t\":\"staff_user\",\"buckets\":[0]}"), 404);
+        for (const auto *bad :
+             {"\",\"t\":\"note\",\"buckets\":[]}", "\",\"t\":\"note\",\"buckets\":[256]}",
+              "\",\"t\":\"note\",\"buckets\":[-1]}", "\",\"t\":\"note\",\"buckets\":[7,7]}",
+              "\",\"t\":\"note\",\"buckets\":[1.5]}", "\",\"t\":\"note\",\"buckets\":\"all\"}",
+              "\",\"t\":7,\"buckets\":[0]}", "\",\"t\":\"note\"}",
+              "\",\"t\":\"note\",\"buckets\":[0],\"more\":1}"})
+            QCOMPARE(mend(bad), 400);
         const auto stream = call("GET", "/v1/events", {});
         QCOMPARE(std::get<http::EventStream>(stream).staffId, kMaria);
         QVERIFY(std::get<http::EventStream>(stream).hearsFacts);

@@ -68,6 +68,22 @@ tl::unexpected<Error> bad()
 
 } // namespace
 
+Result<Done> checkOwner(const Cursor &cursor, std::string_view staffId,
+                        std::string_view environment)
+{
+    const auto refuse = [](std::string_view rule) {
+        return fail(ErrorKind::Forbidden, "forbidden", "the cursor was made for somebody else",
+                    {{"rule", rule},
+                     {"facts", boost::json::object{}},
+                     {"who", "the person it was made for"}});
+    };
+    if (cursor.staffId != staffId)
+        return refuse("cursor_of_another_person");
+    if (cursor.environment != environment)
+        return refuse("cursor_of_another_environment");
+    return Done{};
+}
+
 std::string uuidText(std::string_view bytes)
 {
     const auto hex = toHex(bytes);

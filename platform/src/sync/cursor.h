@@ -45,6 +45,10 @@ struct Cursor {
 /// that is understood differently now, and (expired) for a key that is gone.
 [[nodiscard]] Result<Cursor> decodeCursor(std::string_view text, const CursorKeys &keys);
 
+/// 403 for another person's cursor, or another environment's.
+[[nodiscard]] Result<Done> checkOwner(const Cursor &cursor, std::string_view staffId,
+                                      std::string_view environment);
+
 /// The canonical text of 16 bytes.
 [[nodiscard]] std::string uuidText(std::string_view bytes);
 

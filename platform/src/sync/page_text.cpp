@@ -10,6 +10,24 @@
 namespace steward::platform::sync
 {
 
+namespace
+{
+
+std::string_view nameOf(PageKind kind)
+{
+    switch (kind) {
+    case PageKind::Changes:
+        return "changes";
+    case PageKind::Snapshot:
+        return "snapshot";
+    case PageKind::Repair:
+        return "repair";
+    }
+    return {};
+}
+
+} // namespace
+
 PageText::PageText(const PageHeader &header)
 {
     boost::json::array tables;
@@ -17,7 +35,7 @@ PageText::PageText(const PageHeader &header)
         tables.emplace_back(name);
     boost::json::object line{{"k", "h"},
                              {"v", 1},
-                             {"kind", header.isSnapshot ? "snapshot" : "changes"},
+                             {"kind", nameOf(header.kind)},
                              {"epoch", header.epoch},
                              {"env", header.environment},
                              {"schema", kWireSchema},
@@ -77,13 +95,13 @@ void PageText::takeBackToEdge()
     m_rows = m_edgeRows;
 }
 
-std::string PageText::finish(std::string_view next, std::int64_t csn,
+std::string PageText::finish(std::string_view next, std::int64_t csn, bool more,
                              const std::optional<TableDigests> &digest)
 {
     boost::json::object trailer{{"k", "e"},
                                 {"n", m_rows},
                                 {"next", next},
-                                {"more", !digest.has_value()},
+                                {"more", more},
                                 {"csn", std::to_string(csn)},
                                 {"sha256", toHex(sha256(m_text))}};
     if (digest) {

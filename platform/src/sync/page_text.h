@@ -16,9 +16,11 @@
 namespace steward::platform::sync
 {
 
+enum class PageKind { Changes, Snapshot, Repair };
+
 /// What the first line of a page says.
 struct PageHeader {
-    bool isSnapshot = false;
+    PageKind kind = PageKind::Changes;
     std::string epoch;
     std::string environment;
     std::int64_t permVer = 0;
@@ -48,8 +50,9 @@ public:
     void takeBackToEdge();
     [[nodiscard]] std::size_t bytes() const { return m_text.size(); }
     [[nodiscard]] int rows() const { return m_rows; }
-    /// The whole page with its trailer; nothing can be added after.
-    [[nodiscard]] std::string finish(std::string_view next, std::int64_t csn,
+    /// The whole page with its trailer; nothing can be added after. The last page of all but a
+    /// repair has the digest.
+    [[nodiscard]] std::string finish(std::string_view next, std::int64_t csn, bool more,
                                      const std::optional<TableDigests> &digest);
 
 private:

@@ -16,21 +16,6 @@ namespace
 
 constexpr std::chrono::milliseconds kSettleStep{20};
 
-Result<Done> checkOwner(const Cursor &cursor, const Reader &reader, const PageOptions &options)
-{
-    const auto refuse = [](std::string_view rule) {
-        return fail(ErrorKind::Forbidden, "forbidden", "the cursor was made for somebody else",
-                    {{"rule", rule},
-                     {"facts", boost::json::object{}},
-                     {"who", "the person it was made for"}});
-    };
-    if (cursor.staffId != reader.staffId)
-        return refuse("cursor_of_another_person");
-    if (cursor.environment != options.environment)
-        return refuse("cursor_of_another_environment");
-    return Done{};
-}
-
 /// The last page needs the feed to have passed what the live rows showed; mostly a few
 /// milliseconds.
 Result<Done> waitUntilSettled(db::Connection &connection, std::uint64_t xmax,
@@ -123,7 +108,12 @@ Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const Fe
                              const PageOptions &options)
 {
     const bool wasSnapshot = cursor.isSnapshot;
-    PageHeader header{wasSnapshot, feed.epoch, options.environment, reader.permVer, scope, {}};
+    PageHeader header{wasSnapshot ? PageKind::Snapshot : PageKind::Changes,
+                      feed.epoch,
+                      options.environment,
+                      reader.permVer,
+                      scope,
+                      {}};
     if (wasSnapshot) {
         const auto expected = expectedRowsOf(connection, scope);
         if (!expected)
@@ -155,7 +145,7 @@ Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const Fe
     }
     const bool isNews = page.rows() > 0 || permissionsChanged || wasSnapshot || !isLevel;
     const auto next = encodeCursor(cursor, keys);
-    return PageAnswer{page.finish(next, cursor.csn, digest), isNews};
+    return PageAnswer{page.finish(next, cursor.csn, !isLevel, digest), isNews};
 }
 
 Result<PageAnswer> pageFrom(db::Connection &connection, const Reader &reader,
@@ -169,7 +159,7 @@ Result<PageAnswer> pageFrom(db::Connection &connection, const Reader &reader,
         cursor = decodeCursor(text, *keys);
         if (!cursor)
             return tl::unexpected(cursor.error());
-        if (auto owned = checkOwner(*cursor, reader, options); !owned)
+        if (auto owned = checkOwner(*cursor, reader.staffId, options.environment); !owned)
             return tl::unexpected(owned.error());
         if (cursor->isSnapshot != isSnapshot)
             return fail(ErrorKind::BadRequest, "bad_cursor",

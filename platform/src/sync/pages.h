@@ -59,6 +59,22 @@ struct BucketDigest {
     std::vector<BucketSum> buckets; ///< 256.
 };
 
+/// Where a copy differs, and what it is to be compared with.
+struct RepairOrder {
+    std::string cursor; ///< Of /v1/sync/changes, or what the page before gave as next.
+    std::string table;
+    std::vector<int> buckets; ///< Ascending, 0…255.
+};
+
+/// The live rows of these buckets by key, page by page. A cursor of changes begins; the last page's
+/// next is that cursor again, at the same place in the feed, which only says it is level once the
+/// feed has passed what these rows showed: the digest that comes with it holds. Rows of these
+/// buckets that no page names do not exist at a csn not below the cursor's. Like changes, but a
+/// table outside the reader's scope, or the cursor's, is 404, and no scope is adopted: drops and
+/// gains are for changes to tell.
+[[nodiscard]] Result<std::string> repairPage(db::Connection &connection, const Reader &reader,
+                                             const RepairOrder &order, const PageOptions &options);
+
 /// 404 for a table that is not in the reader's scope.
 [[nodiscard]] Result<BucketDigest> tableDigest(db::Connection &connection, const Reader &reader,
                                                const std::string &table);

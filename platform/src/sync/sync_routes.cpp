@@ -24,6 +24,7 @@ using http::Response;
 using http::Worker;
 
 constexpr int kMaxWaitSeconds = 25;
+constexpr std::int64_t kBuckets = 256;
 
 Reader readerOf(const identity::Principal &principal)
 {
@@ -63,6 +64,34 @@ Result<std::string> readPosition(const std::string &body)
     if (!position->is_string() || position->as_string().empty())
         return bad("position is null or what the page before gave");
     return std::string{position->as_string()};
+}
+
+/// {"cursor", "t", "buckets": ascending numbers below 256}.
+Result<RepairOrder> readOrder(const std::string &body)
+{
+    const auto bad = [](const char *why) {
+        return fail(ErrorKind::BadRequest, "bad_request", why);
+    };
+    const auto value = parseRequestJson(body);
+    if (!value)
+        return tl::unexpected(value.error());
+    const auto *cursor = value->if_contains("cursor");
+    const auto *table = value->if_contains("t");
+    const auto *buckets = value->if_contains("buckets");
+    if (!cursor || !table || !buckets || value->size() != 3 || !cursor->is_string() ||
+        !table->is_string() || !buckets->is_array())
+        return bad("the body has the members cursor, t and buckets");
+    RepairOrder order{std::string{cursor->as_string()}, std::string{table->as_string()}, {}};
+    for (const auto &bucket : buckets->as_array()) {
+        const auto *number = bucket.if_int64();
+        if (!number || *number < 0 || *number >= kBuckets ||
+            (!order.buckets.empty() && *number <= order.buckets.back()))
+            return bad("buckets are numbers from 0 to 255, each once, in order");
+        order.buckets.push_back(static_cast<int>(*number));
+    }
+    if (order.buckets.empty())
+        return bad("no bucket is named");
+    return order;
 }
 
 Result<int> waitOf(const Request &request)
@@ -128,6 +157,20 @@ Reply digest(const SyncDeps &deps, const Request &request, Worker &worker)
                                                    {"buckets", std::move(buckets)}});
 }
 
+Reply repair(const SyncDeps &deps, const Request &request, Worker &worker)
+{
+    const auto principal = deps.authenticate(worker.writer, request, worker.clock.now());
+    if (!principal)
+        return Response::problem(principal.error(), request.requestId);
+    const auto order = readOrder(request.body);
+    if (!order)
+        return Response::problem(order.error(), request.requestId);
+    auto page = repairPage(worker.writer, readerOf(*principal), *order, deps.page);
+    if (!page)
+        return Response::problem(page.error(), request.requestId);
+    return pageResponse(std::move(*page), request);
+}
+
 /// Whoever has the view of the transfers.
 Result<bool> seesTransfers(db::Connection &connection, const std::vector<std::string> &roles)
 {
@@ -170,7 +213,9 @@ std::vector<http::Route> routes(SyncDeps deps)
     const auto shared = std::make_shared<const SyncDeps>(std::move(deps));
     auto load = route("POST", "/v1/sync/snapshot", &snapshot, shared);
     load.accepts = "application/json";
-    return {std::move(load), route("GET", "/v1/sync/changes", &changes, shared),
+    auto mend = route("POST", "/v1/sync/repair", &repair, shared);
+    mend.accepts = "application/json";
+    return {std::move(load), std::move(mend), route("GET", "/v1/sync/changes", &changes, shared),
             route("GET", "/v1/sync/digest", &digest, shared),
             route("GET", "/v1/events", &events, shared)};
 }

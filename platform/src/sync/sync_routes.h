@@ -19,7 +19,8 @@ struct SyncDeps {
         authenticate;
 };
 
-/// POST /v1/sync/snapshot, GET /v1/sync/changes, GET /v1/sync/digest, GET /v1/events.
+/// POST /v1/sync/snapshot, GET /v1/sync/changes, GET /v1/sync/digest, POST /v1/sync/repair,
+/// GET /v1/events.
 [[nodiscard]] std::vector<http::Route> routes(SyncDeps deps);
 
 } // namespace steward::platform::sync

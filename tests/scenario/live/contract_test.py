@@ -129,6 +129,8 @@ class ContractTest(unittest.TestCase):
         self.good(finance.get(f"/v1/sync/changes?cursor={trailer['next']}&wait=0"))
         for table in trailer["digest"]:
             self.good(finance.get(f"/v1/sync/digest?t={table}"))
+        order = {"cursor": trailer["next"], "t": "org", "buckets": list(range(256))}
+        self.good(finance.post("/v1/sync/repair", order))
         status, kind, first = wire.events(finance.access)
         self.assertEqual((status, kind, first), (200, "text/event-stream", b"event: ping\ndata: {}\n\n"))
         heard.statuses[("GET", "/v1/events")] = {status}

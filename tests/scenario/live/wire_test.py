@@ -246,7 +246,7 @@ class TransportTest(WireTest):
 
     def test_another_content_type_is_415(self):
         for path, body in (("/v1/commands", self.note()), ("/v1/audit/search", {}),
-                           ("/v1/sync/snapshot", {"position": None})):
+                           ("/v1/sync/snapshot", {"position": None}), ("/v1/sync/repair", {})):
             for kind in ("text/plain", FORM, "application/jsonp", "multipart/form-data; boundary=x"):
                 with self.subTest(path=path, kind=kind):
                     answer = agent.post(path, body, {"Content-Type": kind, "Idempotency-Key": uuid7()})
@@ -455,6 +455,19 @@ class CursorTest(WireTest):
             for answer in (who.get(f"/v1/sync/changes?cursor={cursor}"),
                            who.post("/v1/sync/snapshot", {"position": position})):
                 self.refused(answer, 403, "forbidden", rule="cursor_of_another_person")
+            order = {"cursor": cursor, "t": "org", "buckets": [0]}
+            self.refused(who.post("/v1/sync/repair", order), 403, "forbidden", rule="cursor_of_another_person")
+
+    def test_a_repair_gives_no_row_of_a_table_that_is_not_the_roles(self):
+        cursor = self.changes_cursor(agent)
+        for table in ("payout", "shoe", "org'--", ""):
+            with self.subTest(table=table):
+                answer = agent.post("/v1/sync/repair", {"cursor": cursor, "t": table, "buckets": [0]})
+                self.refused(answer, 404, "not_found")
+        for buckets in ([], [256], [-1], [3, 3], [3, 2], ["0"], [None], list(range(300)), "0"):
+            with self.subTest(buckets=buckets):
+                answer = agent.post("/v1/sync/repair", {"cursor": cursor, "t": "org", "buckets": buckets})
+                self.refused(answer, 400, "bad_request")
 
     def test_a_digest_of_a_table_that_is_not_the_roles_is_not_found(self):
         for table in ("payout", "shoe", "org'--", ""):

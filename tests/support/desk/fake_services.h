@@ -85,6 +85,15 @@ public:
         become(Phase::Paused);
     }
     [[nodiscard]] bool isStopped() const override { return isHeld; }
+    Comparison compared;
+    QList<Trouble> past;
+    qint64 fileBytes = 41'000'000;
+    int comparisons = 0, loads = 0;
+    [[nodiscard]] Comparison comparison() const override { return compared; }
+    [[nodiscard]] QList<Trouble> troubles() const override { return past; }
+    [[nodiscard]] qint64 replicaBytes() const override { return fileBytes; }
+    void compareNow() override { ++comparisons; }
+    void loadAgain() override { ++loads; }
 };
 
 /// A small made-up replica; filters on id and on words of the name.

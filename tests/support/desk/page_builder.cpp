@@ -3,6 +3,7 @@
 #include "tests/support/desk/page_builder.h"
 
 #include <QCryptographicHash>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtEndian>
@@ -87,6 +88,30 @@ QByteArray ServerRows::digestJson() const
                         {QStringLiteral("rows"), QString::number(table->size())}};
     }
     return json(digests);
+}
+
+int ServerRows::bucketOf(const QString &id)
+{
+    return quint8(sha256(QByteArray::fromHex(id.toLatin1().replace("-", ""))).at(0));
+}
+
+QByteArray ServerRows::bucketsJson(const QString &table, qint64 csn) const
+{
+    QList<QByteArray> sums(256, QByteArray(16, '\0'));
+    QList<qint64> counts(256, 0);
+    const auto rows = m_tables.value(table);
+    for (auto row = rows.begin(); row != rows.end(); ++row) {
+        const int bucket = bucketOf(row.key());
+        sums[bucket] = added(sums[bucket], digestTerm(table, row.key(), row->rev, row->d));
+        ++counts[bucket];
+    }
+    QJsonArray buckets;
+    for (int i = 0; i < 256; ++i)
+        buckets += QJsonObject{{QStringLiteral("sum"), QString::fromLatin1(sums[i].toHex())},
+                               {QStringLiteral("rows"), QString::number(counts[i])}};
+    return json({{QStringLiteral("t"), table},
+                 {QStringLiteral("csn"), QString::number(csn)},
+                 {QStringLiteral("buckets"), buckets}});
 }
 
 PageBuilder &PageBuilder::epoch(const QString &uuid)
@@ -185,7 +210,9 @@ QByteArray PageBuilder::buildWithoutTrailer() const
     QByteArray page = m_header;
     if (page.isEmpty()) {
         page = "{\"k\":\"h\",\"v\":1,\"kind\":\"" +
-               QByteArray(m_kind == Kind::Snapshot ? "snapshot" : "changes") +
+               QByteArray(m_kind == Kind::Snapshot ? "snapshot"
+                          : m_kind == Kind::Repair ? "repair"
+                                                   : "changes") +
                "\",\"epoch\":" + quoted(m_epoch) +
                ",\"env\":\"DEMO\",\"schema\":1,\"perm_ver\":\"" + QByteArray::number(m_permVer) +
                "\",\"tables\":[\"org\",\"user\"]";

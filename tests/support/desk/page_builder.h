@@ -20,6 +20,9 @@ public:
     void remove(const QString &table, const QString &id);
     void drop(const QString &table) { m_tables.remove(table); }
     [[nodiscard]] QByteArray digestJson() const;
+    /// What /v1/sync/digest answers.
+    [[nodiscard]] QByteArray bucketsJson(const QString &table, qint64 csn) const;
+    [[nodiscard]] static int bucketOf(const QString &id);
     [[nodiscard]] qsizetype count(const QString &table) const
     {
         return m_tables.value(table).size();
@@ -37,7 +40,7 @@ private:
 class PageBuilder
 {
 public:
-    enum class Kind { Snapshot, Changes };
+    enum class Kind { Snapshot, Changes, Repair };
     explicit PageBuilder(Kind kind = Kind::Changes) : m_kind(kind) {}
     PageBuilder &epoch(const QString &uuid);
     PageBuilder &permVer(qint64 version);

@@ -24,6 +24,9 @@ public:
         bool isSnapshot = false;
         QString from;
         int wait = 0;
+        QString digestOf = {}; ///< The table whose sums were asked for.
+        QString repairOf = {}; ///< The table some buckets of which were asked for.
+        QList<int> buckets = {};
     };
     QList<Call> calls;
 
@@ -40,6 +43,17 @@ public:
                                             std::stop_token stop) override
     {
         calls += Call{false, cursor, waitSeconds};
+        return next(stop);
+    }
+    QCoro::Task<Result<QByteArray>> digest(QString table, std::stop_token stop) override
+    {
+        calls += Call{false, {}, 0, table};
+        return next(stop);
+    }
+    QCoro::Task<Result<QByteArray>> repair(QString cursor, QString table, QList<int> buckets,
+                                           std::stop_token stop) override
+    {
+        calls += Call{false, cursor, 0, {}, table, buckets};
         return next(stop);
     }
 

@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/sync/bucket_digest.h"
+#include "app/sync/sync_engine.h"
+
+#include <QFileInfo>
+#include <QLoggingCategory>
+
+#include <qcorofuture.h>
+
+#include <limits>
+
+namespace steward::sync
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+Q_LOGGING_CATEGORY(lcSync, "app.sync", QtInfoMsg)
+
+Error mismatch(const QStringList &tables)
+{
+    return {ErrorKind::Protocol,
+            u"digest of "_qs + tables.join(u", ") + u" differs"_qs,
+            {},
+            u"digest_mismatch"_qs,
+            0};
+}
+
+} // namespace
+
+/// Every difference is reported, whatever then becomes of it.
+void SyncEngine::noteComparison(const QStringList &different)
+{
+    using Outcome = Comparison::Outcome;
+    m_comparison = {different.isEmpty() ? Outcome::Equal : Outcome::Differs, m_clock.utcNow(),
+                    different};
+    for (auto it = m_cures.begin(); it != m_cures.end(); ++it) {
+        if (it->next == Remedy::Buckets || different.contains(it.key()))
+            continue;
+        qCInfo(lcSync).noquote() << it.key() << "is equal again";
+        it->next = Remedy::Buckets;
+    }
+    if (different.isEmpty())
+        return;
+    ++m_counters.digestMismatches;
+    qCWarning(lcSync).noquote() << "csn" << m_replica.csn
+                                << "digest differs:" << different.join(u", ");
+    report(mismatch(different));
+}
+
+void SyncEngine::report(const Error &error)
+{
+    if (error.kind == ErrorKind::Cancelled)
+        return;
+    // The same again and again is one trouble, and when it was last met.
+    if (!m_troubles.isEmpty() && m_troubles.first().error == error)
+        m_troubles.removeFirst();
+    m_troubles.prepend({m_clock.utcNow(), error});
+    m_troubles.resize(std::min(m_troubles.size(), kTroubles));
+}
+
+/// Buckets, then the table whole, then a load, each once; buckets again when the sums were equal in
+/// between, but only some times within the gap: what is wrong again and again is wrong elsewhere.
+SyncEngine::Remedy SyncEngine::nextRemedy(const QString &table)
+{
+    auto &cure = m_cures[table];
+    const auto now = m_clock.monotonic();
+    if (now - cure.since >= kMismatchLoadGap)
+        cure = {Remedy::Buckets, 0, now};
+    if (cure.next == Remedy::Buckets && cure.repairs >= kMostRepairs)
+        cure.next = Remedy::Table;
+    const auto remedy = cure.next;
+    switch (remedy) {
+    case Remedy::Buckets:
+        ++cure.repairs;
+        cure.next = Remedy::Table;
+        break;
+    case Remedy::Table:
+        cure.next = Remedy::Load;
+        break;
+    case Remedy::Load:
+    case Remedy::None:
+        cure.next = Remedy::None;
+        break;
+    }
+    return remedy;
+}
+
+QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::mend(store::Applied applied, QStringList scope,
+                                                         std::stop_token stop)
+{
+    const QStringList different = applied.mismatched;
+    bool hasActed = false;
+    for (const QString &table : different) {
+        if (!scope.contains(table)) {
+            // Not ours to have: nothing is to be fetched for it.
+            const auto dropped = co_await m_store.drop(table);
+            if (!dropped)
+                co_return tl::unexpected(dropped.error());
+            hasActed = true;
+            continue;
+        }
+        const auto before = m_cures.value(table);
+        const auto remedy = nextRemedy(table);
+        if (remedy == Remedy::None)
+            continue;
+        const auto now = m_clock.monotonic();
+        if (remedy == Remedy::Load) {
+            // A load right after a load that did not cure it would load for ever.
+            if (m_mismatchLoadAt && now - *m_mismatchLoadAt < kMismatchLoadGap)
+                continue;
+            m_mismatchLoadAt = now;
+            qCWarning(lcSync).noquote()
+                << table << "is not cured by a repair: everything is loaded";
+            startLoad();
+            co_return tl::unexpected(mismatch(different));
+        }
+        m_comparison.outcome = Comparison::Outcome::Mending;
+        setPhase(Phase::CatchingUp);
+        const auto mended = co_await mendTable(table, remedy, stop);
+        if (!mended) {
+            // What the wire or the disk cut short has not failed to cure.
+            if (mended.error().kind != ErrorKind::Protocol)
+                m_cures[table] = before;
+            co_return tl::unexpected(mended.error());
+        }
+        hasActed = true;
+    }
+    if (!hasActed) {
+        m_lastError = mismatch(different);
+        Q_EMIT changed();
+        co_return Pulled{false, 0};
+    }
+    // The page asked for next compares again.
+    m_isLevel = false;
+    co_return Pulled{true, 1};
+}
+
+QCoro::Task<Result<Done>> SyncEngine::mendTable(QString table, Remedy remedy, std::stop_token stop)
+{
+    store::BucketSet buckets;
+    if (remedy == Remedy::Table) {
+        buckets.set();
+    } else {
+        Question question;
+        question.digestOf = table;
+        const auto answer = co_await ask(std::move(question), stop);
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        const auto theirs = parseBucketDigest(*answer, table);
+        if (!theirs)
+            co_return tl::unexpected(theirs.error());
+        const auto ours = co_await m_store.bucketSums(table);
+        if (!ours)
+            co_return tl::unexpected(ours.error());
+        // Their sums may be of a later csn: what only changed since is fetched too, and comes again
+        // by changes, where its revision is no news.
+        for (std::size_t i = 0; i < buckets.size(); ++i)
+            buckets.set(i, (*ours)[i] != theirs->sums[i]);
+    }
+    qCInfo(lcSync).noquote() << table << "is repaired:" << buckets.count() << "buckets";
+    ++m_counters.repairs;
+    if (buckets.none()) {
+        // The rows are right, the sum kept beside them was not.
+        const auto counted = co_await m_store.recount(table);
+        co_return counted;
+    }
+    const auto fetched = co_await fetchRows(table, buckets, stop);
+    if (!fetched) {
+        const auto abandoned = co_await m_store.abandonRepair();
+        Q_UNUSED(abandoned)
+        // The table is no longer ours to see: changes say so, with a drop.
+        if (fetched.error().kind == ErrorKind::NotFound)
+            co_return Done{};
+    }
+    co_return fetched;
+}
+
+QCoro::Task<Result<Done>> SyncEngine::fetchRows(QString table, store::BucketSet buckets,
+                                                std::stop_token stop)
+{
+    Question question;
+    question.repairOf = table;
+    question.cursor = m_replica.cursor;
+    for (std::size_t i = 0; i < buckets.size(); ++i)
+        if (buckets.test(i))
+            question.buckets += int(i);
+    const auto begun = co_await m_store.beginRepair(table, buckets);
+    if (!begun)
+        co_return begun;
+    while (true) {
+        const auto page = co_await fetch(question, stop);
+        if (!page)
+            co_return tl::unexpected(page.error());
+        if (const auto fits = checkPage(**page, store::Page::Kind::Repair, m_replica); !fits)
+            co_return fits;
+        const auto repaired = co_await m_store.repair(*page);
+        if (!repaired)
+            co_return tl::unexpected(repaired.error());
+        question.cursor = repaired->next;
+        if (repaired->more)
+            continue;
+        m_replica.cursor = repaired->next;
+        m_counters.rowsRepaired += repaired->rowsChanged;
+        qCInfo(lcSync).noquote() << table << "had" << repaired->rowsChanged << "wrong rows";
+        co_return Done{};
+    }
+}
+
+/// compareNow(): sums that are not those of their rows are taken anew, so that what is compared
+/// with the platform are the rows.
+QCoro::Task<Result<Done>> SyncEngine::recountWrongSums()
+{
+    const auto wrong = co_await m_store.selfCheck();
+    if (!wrong)
+        co_return tl::unexpected(wrong.error());
+    if (!wrong->isEmpty()) {
+        ++m_counters.digestMismatches;
+        qCWarning(lcSync).noquote() << "kept sums are not those of the rows:" << wrong->join(u", ");
+        report(mismatch(*wrong));
+    }
+    const QStringList tables = *wrong;
+    for (const QString &table : tables) {
+        const auto counted = co_await m_store.recount(table);
+        if (!counted)
+            co_return counted;
+    }
+    co_return Done{};
+}
+
+ports::SyncStatus::Counters SyncEngine::counters() const
+{
+    auto out = m_counters;
+    const bool isKnown = m_hintedCsn != std::numeric_limits<qint64>::max();
+    out.platformCsn = std::max(out.csn, isKnown ? m_hintedCsn : 0);
+    return out;
+}
+
+qint64 SyncEngine::replicaBytes() const
+{
+    const QString file = m_store.path();
+    qint64 bytes = 0;
+    for (const auto *suffix : {"", "-wal"})
+        bytes += QFileInfo(file + QLatin1StringView(suffix)).size();
+    const QString load = QFileInfo(file).path() + u"/replica.new"_qs;
+    for (const auto *suffix : {"", "-wal"})
+        bytes += QFileInfo(load + QLatin1StringView(suffix)).size();
+    return bytes;
+}
+
+} // namespace steward::sync
