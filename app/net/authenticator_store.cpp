@@ -31,10 +31,16 @@ void Authenticator::setSessionOnly(bool isOnly)
 QCoro::Task<Result<std::optional<Authenticator::Stored>>> Authenticator::load()
 {
     auto secret = co_await store().read(m_config.secretKey);
-    if (!secret && secret.error().kind == ErrorKind::NoKeyring && !m_isSessionOnly) {
-        // A copy in memory keeps this session alive over a keyring that was locked meanwhile.
-        setSessionOnly(true);
-        secret = co_await m_memory.read(m_config.secretKey);
+    const bool isSilent = !secret && secret.error().kind == ErrorKind::NoKeyring;
+    const bool isEmpty = secret && !secret->has_value();
+    if (!m_isSessionOnly && (isSilent || isEmpty)) {
+        // A copy in memory keeps this session alive over a keyring that was locked meanwhile: that
+        // one also reads as if it were empty (measured.md §5).
+        auto copy = co_await m_memory.read(m_config.secretKey);
+        if (isSilent || (copy && copy->has_value())) {
+            setSessionOnly(true);
+            secret = std::move(copy);
+        }
     }
     if (!secret)
         co_return tl::unexpected(secret.error());

@@ -241,6 +241,32 @@ private Q_SLOTS:
         QVERIFY(session().isSessionOnly());
     }
 
+    void goesOnOverALockedKeyringThatReadsAsEmptyUntilItIsUnlocked()
+    {
+        signIn();
+        const auto stored = m_secrets->secrets;
+        m_secrets->isLocked = true;
+        for (int renewals = 1; renewals <= 2; ++renewals) {
+            m_platform->accessToken = "expired-by-now";
+
+            session().refreshSessions();
+
+            QTRY_COMPARE(m_platform->refreshes, renewals);
+            QTRY_VERIFY(session().isSessionOnly());
+            QCOMPARE(session().state(), State::SignedIn);
+            QCOMPARE(m_secrets->secrets, stored);
+        }
+
+        m_secrets->isLocked = false;
+        m_platform->accessToken = "expired-by-now";
+        session().refreshSessions();
+
+        QTRY_COMPARE(m_platform->refreshes, 3);
+        QTRY_VERIFY(!session().isSessionOnly());
+        QVERIFY(m_secrets->secrets != stored);
+        QCOMPARE(session().state(), State::SignedIn);
+    }
+
     void signsOutHereAndAtThePlatform()
     {
         signIn();

@@ -176,24 +176,25 @@ private:
     QString m_nonce;
 };
 
-/// A keychain of the test: in memory, and absent when told so.
+/// A keychain of the test: in memory, absent or locked when told so.
 class FakeSecretStore final : public ports::SecretStore
 {
 public:
     bool isAbsent = false;
+    bool isLocked = false; ///< Reads as if empty and takes nothing (measured.md §5).
     QHash<QString, QByteArray> secrets;
 
     [[nodiscard]] QCoro::Task<Result<std::optional<QByteArray>>> read(QString key) override
     {
         if (isAbsent)
             co_return tl::unexpected(Error{ErrorKind::NoKeyring, QStringLiteral("absent")});
-        if (!secrets.contains(key))
+        if (isLocked || !secrets.contains(key))
             co_return std::optional<QByteArray>{};
         co_return std::optional<QByteArray>{secrets.value(key)};
     }
     [[nodiscard]] QCoro::Task<Result<Done>> write(QString key, QByteArray secret) override
     {
-        if (isAbsent)
+        if (isAbsent || isLocked)
             co_return tl::unexpected(Error{ErrorKind::NoKeyring, QStringLiteral("absent")});
         secrets.insert(key, secret);
         co_return Done{};
@@ -202,6 +203,8 @@ public:
     {
         if (isAbsent)
             co_return tl::unexpected(Error{ErrorKind::NoKeyring, QStringLiteral("absent")});
+        if (isLocked)
+            co_return Done{};
         secrets.remove(key);
         co_return Done{};
     }
