@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <chrono>
+#include <future>
 #include <map>
 #include <mutex>
 #include <string>
@@ -41,6 +42,28 @@ private Q_SLOTS:
         QCOMPARE(session->exec("SELECT current_user")->text(0, 0), std::string{"steward_reader"});
         QVERIFY(conninfo->find("connect_timeout='10'") != conninfo->npos);
         QVERIFY(conninfo->find("tcp_user_timeout='30000'") != conninfo->npos);
+    }
+
+    void aJobEndsAlsoWhileTheDatabaseKeepsItWaiting()
+    {
+        tests::TestDatabase database;
+        SystemClock clock;
+        auto admin = database.connection("steward_admin");
+        auto holder = db::Transaction::begin(admin);
+        QVERIFY(admin.script("LOCK TABLE transfer_case IN ACCESS EXCLUSIVE MODE"));
+        RulesJob job{database.conninfo("steward_writer"), database.conninfo("steward_sequencer"),
+                     clock, [](const Error &) {}};
+        job.start();
+        QTRY_VERIFY(!admin.exec("SELECT FROM pg_locks WHERE NOT granted")->isEmpty());
+
+        auto ended = std::async(std::launch::async, [&] { job.stop(); });
+
+        // The lock is held until this test lets go of it.
+        const bool isBounded =
+            ended.wait_for(std::chrono::seconds{30}) == std::future_status::ready;
+        QVERIFY(holder->commit());
+        ended.get();
+        QVERIFY(isBounded);
     }
 
     void aRuleThatFailsTakesNoOtherRulesTurn()

@@ -5,6 +5,7 @@
 #include "platform/src/audit/writer.h"
 #include "platform/src/core/bytes.h"
 #include "platform/src/core/log.h"
+#include "platform/src/core/pause.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/edges/mail_text.h"
 #include "platform/src/transfer/case_store.h"
@@ -13,9 +14,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-
-#include <condition_variable>
-#include <mutex>
 
 namespace steward::platform::edges
 {
@@ -232,14 +230,6 @@ Result<Done> settle(db::Connection &connection, const Claimed &work, const Outco
     return transaction->commit();
 }
 
-void pause(const std::stop_token &stop, std::chrono::milliseconds time)
-{
-    std::mutex mutex;
-    std::unique_lock lock{mutex};
-    std::condition_variable_any wake;
-    wake.wait_for(lock, stop, time, [] { return false; });
-}
-
 } // namespace
 
 Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &options,
@@ -273,28 +263,26 @@ OutboundJob::~OutboundJob()
 
 void OutboundJob::start()
 {
-    m_thread = std::jthread{[this](const std::stop_token &stop) {
+    m_thread.start([this](const std::stop_token &stop) {
         while (!stop.stop_requested()) {
             if (auto ended = serve(stop); !ended) {
                 ++m_failures;
                 log::warning("outbound_job_failed",
                              {{"code", ended.error().code}, {"detail", ended.error().detail}});
-                pause(stop, kReconnect);
+                pauseUnless(stop, kReconnect);
             }
         }
-    }};
+    });
 }
 
 void OutboundJob::stop()
 {
-    m_thread.request_stop();
-    if (m_thread.joinable())
-        m_thread.join();
+    m_thread.stop();
 }
 
 Result<Done> OutboundJob::serve(const std::stop_token &stop)
 {
-    auto connection = db::Connection::open(m_conninfo);
+    auto connection = m_thread.open(m_conninfo);
     if (!connection)
         return tl::unexpected(connection.error());
     while (!stop.stop_requested()) {
@@ -302,7 +290,7 @@ Result<Done> OutboundJob::serve(const std::stop_token &stop)
         if (!busy)
             return tl::unexpected(busy.error());
         if (!*busy)
-            pause(stop, kPoll);
+            pauseUnless(stop, kPoll);
     }
     return Done{};
 }

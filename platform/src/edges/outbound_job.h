@@ -4,6 +4,7 @@
 
 #include "platform/src/core/clock.h"
 #include "platform/src/core/result.h"
+#include "platform/src/db/job_thread.h"
 #include "platform/src/edges/billing_client.h"
 #include "platform/src/edges/smtp_client.h"
 
@@ -11,7 +12,6 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <thread>
 
 namespace steward::platform
 {
@@ -64,7 +64,7 @@ private:
     const OutboundOptions m_options;
     const Clock &m_clock;
     std::atomic<std::int64_t> m_failures{0};
-    std::jthread m_thread;
+    db::JobThread m_thread;
 };
 
 } // namespace edges

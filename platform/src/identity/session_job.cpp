@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/identity/session_job.h"
 
+#include "platform/src/core/pause.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/identity/sessions.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 namespace steward::platform::identity
@@ -20,14 +19,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kTurn = 500ms;
 constexpr int kTurnsPerPurge = 120;
-
-void pause(const std::stop_token &stop, std::chrono::milliseconds time)
-{
-    std::mutex mutex;
-    std::unique_lock lock{mutex};
-    std::condition_variable_any wake;
-    wake.wait_for(lock, stop, time, [] { return false; });
-}
 
 } // namespace
 
@@ -44,14 +35,12 @@ SessionJob::~SessionJob()
 
 void SessionJob::start()
 {
-    m_thread = std::jthread{[this](const std::stop_token &stop) { run(stop); }};
+    m_thread.start([this](const std::stop_token &stop) { run(stop); });
 }
 
 void SessionJob::stop()
 {
-    m_thread.request_stop();
-    if (m_thread.joinable())
-        m_thread.join();
+    m_thread.stop();
 }
 
 void SessionJob::run(const std::stop_token &stop)
@@ -59,14 +48,14 @@ void SessionJob::run(const std::stop_token &stop)
     while (!stop.stop_requested()) {
         if (auto ended = serve(stop); !ended) {
             m_failed(ended.error());
-            pause(stop, kTurn);
+            pauseUnless(stop, kTurn);
         }
     }
 }
 
 Result<Done> SessionJob::serve(const std::stop_token &stop)
 {
-    auto connection = db::Connection::open(m_conninfo);
+    auto connection = m_thread.open(m_conninfo);
     if (!connection)
         return tl::unexpected(connection.error());
     for (int turn = 0; !stop.stop_requested(); ++turn) {
@@ -75,7 +64,7 @@ Result<Done> SessionJob::serve(const std::stop_token &stop)
         if (turn % kTurnsPerPurge == 0)
             if (auto purged = purgeExpired(*connection, m_clock.now()); !purged)
                 return purged;
-        pause(stop, kTurn);
+        pauseUnless(stop, kTurn);
     }
     return Done{};
 }

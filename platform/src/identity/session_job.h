@@ -4,10 +4,10 @@
 
 #include "platform/src/core/clock.h"
 #include "platform/src/core/result.h"
+#include "platform/src/db/job_thread.h"
 
 #include <functional>
 #include <string>
-#include <thread>
 
 namespace steward::platform::identity
 {
@@ -35,7 +35,7 @@ private:
     const std::string m_conninfo;
     const Clock &m_clock;
     const std::function<void(const Error &)> m_failed;
-    std::jthread m_thread;
+    db::JobThread m_thread;
 };
 
 } // namespace steward::platform::identity

@@ -5,7 +5,7 @@
 #include "platform/src/audit/sequencer.h"
 #include "platform/src/core/log.h"
 #include "platform/src/db/connection.h"
-#include "platform/src/service/pause.h"
+#include "platform/src/core/pause.h"
 
 namespace steward::platform
 {
@@ -34,14 +34,12 @@ AuditJob::~AuditJob()
 
 void AuditJob::start()
 {
-    m_thread = std::jthread{[this](const std::stop_token &stop) { run(stop); }};
+    m_thread.start([this](const std::stop_token &stop) { run(stop); });
 }
 
 void AuditJob::stop()
 {
-    m_thread.request_stop();
-    if (m_thread.joinable())
-        m_thread.join();
+    m_thread.stop();
 }
 
 void AuditJob::run(const std::stop_token &stop)
@@ -58,10 +56,10 @@ void AuditJob::run(const std::stop_token &stop)
 
 Result<Done> AuditJob::serve(const std::stop_token &stop)
 {
-    auto connection = db::Connection::open(m_sequencerConninfo);
+    auto connection = m_thread.open(m_sequencerConninfo);
     if (!connection)
         return tl::unexpected(connection.error());
-    auto writer = db::Connection::open(m_writerConninfo);
+    auto writer = m_thread.open(m_writerConninfo);
     if (!writer)
         return tl::unexpected(writer.error());
     audit::AuditSequencer sequencer{*connection, m_key};

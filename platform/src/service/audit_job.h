@@ -4,10 +4,10 @@
 
 #include "platform/src/audit/checkpoint.h"
 #include "platform/src/core/clock.h"
+#include "platform/src/db/job_thread.h"
 
 #include <atomic>
 #include <string>
-#include <thread>
 
 namespace steward::platform
 {
@@ -36,7 +36,7 @@ private:
     const audit::LogKey &m_key;
     const Clock &m_clock;
     std::atomic<std::int64_t> m_failures{0};
-    std::jthread m_thread;
+    db::JobThread m_thread;
 };
 
 } // namespace steward::platform

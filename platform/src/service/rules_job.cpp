@@ -4,7 +4,7 @@
 
 #include "platform/src/db/connection.h"
 #include "platform/src/queries/payout_evaluation.h"
-#include "platform/src/service/pause.h"
+#include "platform/src/core/pause.h"
 #include "platform/src/sync/rebase.h"
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/execution.h"
@@ -81,14 +81,12 @@ RulesJob::~RulesJob()
 
 void RulesJob::start()
 {
-    m_thread = std::jthread{[this](const std::stop_token &stop) { run(stop); }};
+    m_thread.start([this](const std::stop_token &stop) { run(stop); });
 }
 
 void RulesJob::stop()
 {
-    m_thread.request_stop();
-    if (m_thread.joinable())
-        m_thread.join();
+    m_thread.stop();
 }
 
 void RulesJob::run(const std::stop_token &stop)
@@ -101,9 +99,9 @@ void RulesJob::run(const std::stop_token &stop)
     }
 }
 
-Result<Done> RulesJob::pruneFeed() const
+Result<Done> RulesJob::pruneFeed()
 {
-    auto sequencer = db::Connection::open(m_sequencerConninfo);
+    auto sequencer = m_thread.open(m_sequencerConninfo);
     if (!sequencer)
         return tl::unexpected(sequencer.error());
     return done(sync::feedPrune(*sequencer, kFeedKept));
@@ -111,7 +109,7 @@ Result<Done> RulesJob::pruneFeed() const
 
 Result<Done> RulesJob::serve(const std::stop_token &stop)
 {
-    auto writer = db::Connection::open(m_writerConninfo);
+    auto writer = m_thread.open(m_writerConninfo);
     if (!writer)
         return tl::unexpected(writer.error());
     const auto now = [this] { return m_clock.now(); };

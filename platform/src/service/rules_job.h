@@ -4,10 +4,10 @@
 
 #include "platform/src/core/clock.h"
 #include "platform/src/core/result.h"
+#include "platform/src/db/job_thread.h"
 
 #include <functional>
 #include <string>
-#include <thread>
 
 namespace steward::platform
 {
@@ -30,14 +30,14 @@ public:
 
 private:
     void run(const std::stop_token &stop);
-    [[nodiscard]] Result<Done> pruneFeed() const;
+    [[nodiscard]] Result<Done> pruneFeed();
     [[nodiscard]] Result<Done> serve(const std::stop_token &stop);
 
     const std::string m_writerConninfo;
     const std::string m_sequencerConninfo;
     const Clock &m_clock;
     const std::function<void(const Error &)> m_failed;
-    std::jthread m_thread;
+    db::JobThread m_thread;
 };
 
 } // namespace steward::platform

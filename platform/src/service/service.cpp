@@ -51,7 +51,7 @@ using namespace std::chrono_literals;
 
 /// For one statement of a request, and of a job. The sequencer has no limit: after a restore it
 /// reads every table.
-constexpr auto kReadLimit = 30s, kWriteLimit = 60s, kJobLimit = 300s;
+constexpr auto kReadLimit = 30s, kWriteLimit = 60s, kJobLimit = 300s, kLastWordLimit = 5s;
 
 void report(std::string_view event, const Error &error)
 {
@@ -271,7 +271,8 @@ Result<Done> Service::Parts::startJobs()
 /// service.started and service.stopped bracket the hours in which a heartbeat may be missing.
 Result<Done> Service::Parts::noteLifecycle(const std::string &action)
 {
-    const auto conninfo = database->conninfo("steward_writer");
+    // The last word before the end must not keep the service from ending.
+    const auto conninfo = database->conninfo("steward_writer", kLastWordLimit);
     if (!conninfo)
         return tl::unexpected(conninfo.error());
     auto writer = db::Connection::open(*conninfo);

@@ -47,19 +47,17 @@ HubListener::~HubListener()
 
 void HubListener::start()
 {
-    m_thread = std::jthread{[this](const std::stop_token &token) { run(token); }};
+    m_thread.start([this](const std::stop_token &token) { run(token); });
 }
 
 void HubListener::stop()
 {
-    m_thread.request_stop();
-    if (m_thread.joinable())
-        m_thread.join();
+    m_thread.stop();
 }
 
 Result<Done> HubListener::listen(const std::stop_token &stop)
 {
-    auto connection = db::Connection::open(m_conninfo);
+    auto connection = m_thread.open(m_conninfo);
     if (!connection)
         return tl::unexpected(connection.error());
     if (auto listening = connection->script("LISTEN feed; LISTEN staff; LISTEN facts"); !listening)

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "platform/src/core/result.h"
+#include "platform/src/db/job_thread.h"
 
 #include <functional>
 #include <string>
-#include <thread>
 
 namespace steward::platform::sync
 {
@@ -37,7 +37,7 @@ private:
     const std::string m_conninfo;
     EventHub &m_hub;
     const Report m_report;
-    std::jthread m_thread;
+    db::JobThread m_thread;
 };
 
 } // namespace steward::platform::sync

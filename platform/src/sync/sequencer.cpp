@@ -80,14 +80,12 @@ Sequencer::~Sequencer()
 
 void Sequencer::start()
 {
-    m_thread = std::jthread{[this](const std::stop_token &token) { run(token); }};
+    m_thread.start([this](const std::stop_token &token) { run(token); });
 }
 
 void Sequencer::stop()
 {
-    m_thread.request_stop();
-    if (m_thread.joinable())
-        m_thread.join();
+    m_thread.stop();
     // Without its session the leadership is free for another process.
     m_connection.reset();
     m_leads = false;
@@ -101,7 +99,7 @@ Result<Done> Sequencer::connect()
     m_leads = false;
     m_isLeader = false;
     m_connection.reset();
-    auto opened = db::Connection::open(m_conninfo);
+    auto opened = m_thread.open(m_conninfo);
     if (!opened)
         return tl::unexpected(opened.error());
     if (auto listening = opened->script("LISTEN change"); !listening)

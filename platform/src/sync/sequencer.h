@@ -4,6 +4,7 @@
 
 #include "platform/src/core/result.h"
 #include "platform/src/db/connection.h"
+#include "platform/src/db/job_thread.h"
 
 #include <atomic>
 #include <chrono>
@@ -12,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 namespace steward::platform::sync
 {
@@ -76,7 +76,7 @@ private:
     std::atomic<std::int64_t> m_csn{0};
     std::atomic<std::int64_t> m_lagMs{0};
     std::atomic<std::int64_t> m_failures{0};
-    std::jthread m_thread;
+    db::JobThread m_thread;
 };
 
 } // namespace steward::platform::sync
