@@ -108,6 +108,38 @@ private Q_SLOTS:
         }
     }
 
+    void eligibilityBeginsWhenStandingIsRegainedAndNotBefore_data()
+    {
+        QTest::addColumn<QString>("changed");
+        QTest::addColumn<QString>("since");
+        QTest::newRow("the org says when") << "2026-11-22 14:00Z"
+                                           << "2026-11-22T14:00:00.000Z";
+        QTest::newRow("nobody says when") << "2024-01-01 00:00Z"
+                                          << "2026-11-22T14:00:20.000Z";
+    }
+    void eligibilityBeginsWhenStandingIsRegainedAndNotBefore()
+    {
+        QFETCH(QString, changed);
+        QFETCH(QString, since);
+        const auto run = [&](const char *at) {
+            QVERIFY(queries::runPayoutJob(*m_writer, Instant::parse(at), queries::Scope::All));
+        };
+        auto admin = m_database->connection("steward_admin");
+        QVERIFY(admin.script("UPDATE referral SET eligible_since = NULL; UPDATE org SET status = "
+                             "'past_due' WHERE name = 'Cedar Point'"));
+        run("2026-11-22T13:00:00.000Z");
+        const auto now = m_writer->exec("SELECT eligible_since FROM referral");
+        QVERIFY(now->isNull(0, 0));
+
+        QVERIFY(admin.exec("UPDATE org SET status = 'active', updated_at = $1 WHERE name = 'Cedar "
+                           "Point'",
+                           db::Params{changed.toStdString()}));
+        run("2026-11-22T14:00:20.000Z");
+
+        const auto then = m_writer->exec("SELECT eligible_since FROM referral");
+        QCOMPARE(QString::fromStdString(then->instant(0, 0).rfc3339()), since);
+    }
+
     void timeAloneMakesAPayoutRipe()
     {
         const auto ripe = Instant::parse("2026-12-10T10:00:00.000Z");

@@ -191,7 +191,7 @@ Result<Done> storeFates(db::Connection &admin, const Ledger &ledger,
 
 Result<Done> judge(db::Connection &admin, const World &world, const policy::PayoutValues &values)
 {
-    if (auto assembled = queries::assemblePayouts(admin, values); !assembled)
+    if (auto assembled = queries::assemblePayouts(admin, values, world.now); !assembled)
         return tl::unexpected(assembled.error());
     if (auto analyzed = admin.script(
             "ANALYZE payment, accrual, payout, referral, org, membership, user_account");

@@ -81,7 +81,8 @@ struct PayoutJudgement {
 /// half_even(net × rate / 10 000), in minor units.
 [[nodiscard]] std::int64_t shareOf(std::int64_t netMinor, std::int64_t rateBp);
 [[nodiscard]] bool isInGoodStanding(const OrgFacts &org, const policy::PayoutValues &values);
-/// The first instant at which C1 and C2 both hold, as far as they do now (domain.md §7).
+/// The first instant at which C1 and C2 both hold (domain.md §7), if they hold now and neither was
+/// lost on the way.
 [[nodiscard]] std::optional<Instant> eligibleSince(const OrgFacts &referrer,
                                                    const OrgFacts &referred,
                                                    const policy::PayoutValues &values);

@@ -70,8 +70,29 @@ Result<Done> storeAccruals(db::Connection &connection, const std::vector<NewAccr
         });
 }
 
+/// When C1 and C2 came to hold, who held them before `first` having lost them since: a payout of
+/// the referral that was judged later still found them missing. The referrer says when it last
+/// changed.
+Result<Instant> regainedSince(db::Connection &connection, const std::string &referral,
+                              Instant first, Instant now)
+{
+    const auto rows = connection.exec(
+        "SELECT ro.updated_at, max(p.evaluated_at) FROM referral r JOIN org ro ON ro.id = "
+        "r.referrer_org_id LEFT JOIN accrual a ON a.referral_id = r.id LEFT JOIN payout p ON "
+        "p.accrual_id = a.id WHERE r.id = $1 GROUP BY ro.updated_at",
+        db::Params{referral});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    const auto judged = rows->isEmpty() ? std::nullopt : rows->optionalInstant(0, 1);
+    if (!judged || *judged <= first)
+        return first;
+    const auto changed = rows->instant(0, 0);
+    return *judged < changed && changed <= now ? changed : now;
+}
+
 /// C1 and C2 of every referral that has no eligible_since yet.
-Result<Done> setEligibleSince(db::Connection &connection, const policy::PayoutValues &values)
+Result<Done> setEligibleSince(db::Connection &connection, const policy::PayoutValues &values,
+                              Instant now)
 {
     auto rows = connection.exec("SELECT r.id, ro.tier, ro.status, ro.first_successful_payment_at, "
                                 "so.first_successful_payment_at "
@@ -90,8 +111,11 @@ Result<Done> setEligibleSince(db::Connection &connection, const policy::PayoutVa
         const auto since = domain::eligibleSince(referrer, referred, values);
         if (!since)
             continue;
+        const auto regained = regainedSince(connection, rows->text(i, 0), *since, now);
+        if (!regained)
+            return tl::unexpected(regained.error());
         if (auto set = connection.exec("UPDATE referral SET eligible_since = $2 WHERE id = $1",
-                                       db::Params{rows->text(i, 0), *since});
+                                       db::Params{rows->text(i, 0), *regained});
             !set)
             return tl::unexpected(set.error());
     }
@@ -211,13 +235,14 @@ Result<std::int64_t> makeClawBacks(db::Connection &connection, const policy::Pay
 
 } // namespace
 
-Result<Assembled> assemblePayouts(db::Connection &connection, const policy::PayoutValues &values)
+Result<Assembled> assemblePayouts(db::Connection &connection, const policy::PayoutValues &values,
+                                  Instant now)
 {
     // References are numbered without gaps by one assembler at a time.
     if (auto locked = connection.exec("SELECT pg_advisory_xact_lock(hashtext('payout-assembly'))");
         !locked)
         return tl::unexpected(locked.error());
-    if (auto set = setEligibleSince(connection, values); !set)
+    if (auto set = setEligibleSince(connection, values, now); !set)
         return tl::unexpected(set.error());
     Assembled out;
     auto accruals = makeAccruals(connection, values);

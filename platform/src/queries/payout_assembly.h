@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "platform/src/core/clock.h"
 #include "platform/src/core/result.h"
 #include "platform/src/domain/policy.h"
 
@@ -28,7 +29,7 @@ struct Assembled {
 /// org, a payout per accrual, a negative accrual for what was refunded after it was paid. Ids are
 /// derived from the payment's, so that a second run cannot make a second one.
 [[nodiscard]] Result<Assembled> assemblePayouts(db::Connection &connection,
-                                                const policy::PayoutValues &values);
+                                                const policy::PayoutValues &values, Instant now);
 
 } // namespace queries
 } // namespace steward::platform

@@ -105,7 +105,7 @@ Result<Evaluated> runPayoutJob(db::Connection &connection, Instant now, Scope sc
     const auto policy = policy::load(connection);
     if (!policy)
         return tl::unexpected(policy.error());
-    if (auto assembled = assemblePayouts(connection, policy->payout); !assembled)
+    if (auto assembled = assemblePayouts(connection, policy->payout, now); !assembled)
         return tl::unexpected(assembled.error());
     auto evaluated = evaluatePayouts(connection, policy->payout, now, scope);
     if (!evaluated)
