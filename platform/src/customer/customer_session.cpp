@@ -106,6 +106,10 @@ Result<Done> noteWrong(db::Connection &connection, const identity::SignInAttempt
                        const CheckedCredential &checked, int allowed,
                        const identity::Caller &caller, Instant now)
 {
+    // The claim of an alert and the alert are one: neither stands without the other.
+    auto transaction = db::Transaction::begin(connection);
+    if (!transaction)
+        return tl::unexpected(transaction.error());
     identity::AuthEvent event{.action = "auth.refused",
                               .outcome = audit::Outcome::Denied,
                               .metadata = {{"reason_code", "wrong"}, {"client", "customer"}}};
@@ -116,9 +120,12 @@ Result<Done> noteWrong(db::Connection &connection, const identity::SignInAttempt
     const auto due = identity::isAlertDue(connection, Realm::Customer, attempt, allowed, now);
     if (!due)
         return tl::unexpected(due.error());
-    return *due ? identity::raiseAlert(connection, "customer_sign_in_failures",
-                                       {{"count", allowed}}, caller, now)
-                : Result<Done>{Done{}};
+    if (*due)
+        if (auto raised = identity::raiseAlert(connection, "customer_sign_in_failures",
+                                               {{"count", allowed}}, caller, now);
+            !raised)
+            return raised;
+    return transaction->commit();
 }
 
 } // namespace
