@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <chrono>
 
 using namespace steward;
@@ -129,6 +130,73 @@ private Q_SLOTS:
                  "1");
         QCOMPARE(w.audited("transfer.requested"), 1);
         QCOMPARE(w.submit("/customer/transfer", {}, {{"email", "other@beta.example"}}).status, 422);
+    }
+
+    void aRequestThatLosesToAnotherGoesAgain()
+    {
+        CustomerWorld w;
+        w.makeCase("support", "withdrawn");
+        QVERIFY(w.admin.script(
+            "CREATE SEQUENCE losses; GRANT USAGE ON losses TO steward_writer;"
+            "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+            "nextval('losses') = 1 THEN RAISE EXCEPTION 'lost' USING ERRCODE = '40P01'; END IF; "
+            "RETURN NEW; END $$;"
+            "CREATE TRIGGER lose BEFORE INSERT ON transfer_case FOR EACH ROW EXECUTE FUNCTION "
+            "lose()"));
+        w.signIn("owner@alpha.example");
+
+        QCOMPARE(
+            w.submit("/customer/transfer", {}, {{"email", "heir@beta.example"}, {"role", "admin"}})
+                .status,
+            200);
+
+        QCOMPARE(w.scalar("SELECT count(*) FROM transfer_case WHERE route = 'self_serve'"), "1");
+        QCOMPARE(w.scalar("SELECT count(*) FROM outbound_intent WHERE kind = 'mail'"), "1");
+    }
+
+    void whoIsHeldUpIsToldWhenToTryAgain()
+    {
+        CustomerWorld w;
+        w.makeCase("support", "withdrawn");
+        w.signIn("owner@alpha.example");
+        auto colleague = w.database.connection("steward_writer");
+        auto transaction = db::Transaction::begin(colleague);
+        QVERIFY(colleague.exec("SELECT lock_entities(ARRAY[$1::uuid])",
+                               db::Params{CustomerWorld::kOrg}));
+        QVERIFY(w.writer.script("SET lock_timeout = '100ms'"));
+
+        const auto page =
+            w.submit("/customer/transfer", {}, {{"email", "heir@beta.example"}, {"role", "admin"}});
+
+        QCOMPARE(page.status, 503);
+        QVERIFY(std::find_if(page.headers.begin(), page.headers.end(), [](const auto &header) {
+                    return header.first == "Retry-After";
+                }) != page.headers.end());
+        QVERIFY(page.body.find("lock timeout") == std::string::npos);
+    }
+
+    void anAlertThatCouldNotBeRaisedIsRaisedTheNextTime()
+    {
+        CustomerWorld w;
+        const auto alerts = [&] {
+            return w.scalar("SELECT count(*) FROM alert WHERE kind = 'customer_sign_in_failures'");
+        };
+        const auto tryAgain = [&] {
+            w.clock.advance(std::chrono::seconds{1});
+            return w
+                .submit("/customer/sign-in", {},
+                        {{"email", "owner@alpha.example"}, {"password", "x"}, {"code", "1"}})
+                .status;
+        };
+        w.run("UPDATE policy SET doc = jsonb_set(doc, '{staff,sign_in_failures}', '1')");
+        QVERIFY(w.admin.script("ALTER TABLE alert RENAME TO alert_gone"));
+        QCOMPARE(tryAgain(), 500);
+        QVERIFY(w.admin.script("ALTER TABLE alert_gone RENAME TO alert"));
+        QCOMPARE(alerts(), "0");
+
+        (void)tryAgain();
+
+        QCOMPARE(alerts(), "1");
     }
 
     void aPaidOrgOrAnAdminCannotAskForATransfer()

@@ -24,8 +24,6 @@ namespace steward::platform::customer
 namespace
 {
 
-constexpr int kTries = 3;
-
 Result<Done> tryOnCase(db::Connection &connection, const std::string &caseId,
                        const std::function<Result<Done>(const transfer::CaseRecord &)> &act)
 {
@@ -57,12 +55,7 @@ Result<Done> onCase(db::Connection &connection, const std::string &caseId,
 {
     if (!isUuid(caseId))
         return fail(ErrorKind::NotFound, "not_found", "there is no such case");
-    for (int attempt = 1;; ++attempt) {
-        auto done = tryOnCase(connection, caseId, act);
-        // A deadlock's victim left nothing behind and simply goes again.
-        if (done || done.error().code != "serialization" || attempt == kTries)
-            return done;
-    }
+    return again<Done>([&] { return tryOnCase(connection, caseId, act); });
 }
 
 Result<Done> writeCaseEvent(db::Connection &connection, const Actor &actor,

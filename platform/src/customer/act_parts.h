@@ -13,6 +13,18 @@
 namespace steward::platform::customer
 {
 
+/// A deadlock's victim left nothing behind and simply goes again, a few times.
+template <class T>
+[[nodiscard]] Result<T> again(const std::function<Result<T>()> &act)
+{
+    constexpr int kTries = 3;
+    for (int attempt = 1;; ++attempt) {
+        auto done = act();
+        if (done || done.error().code != "serialization" || attempt == kTries)
+            return done;
+    }
+}
+
 /// Locks the case, its org and both people, reads the case again, does `act` and commits. 404 when
 /// there is no such case.
 [[nodiscard]] Result<Done>

@@ -96,17 +96,9 @@ Result<Done> askRecipient(db::Connection &connection, const policy::Policy &poli
                                   actor.now);
 }
 
-} // namespace
-
-Result<std::string> requestTransfer(db::Connection &connection, const Actor &actor,
-                                    const std::string &toEmail, const std::string &oldOwnerRole)
+Result<std::string> tryRequest(db::Connection &connection, const Actor &actor,
+                               const std::string &toEmail, const std::string &oldOwnerRole)
 {
-    if (auto fresh = requireFresh(connection, actor); !fresh)
-        return tl::unexpected(fresh.error());
-    if (sameAddress(toEmail, actor.session.email))
-        return fail(
-            ErrorKind::Rule, "rule", "you are the owner already",
-            {{"rule", "recipient_is_owner"}, {"facts", boost::json::object{}}, {"who", "nobody"}});
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
         return tl::unexpected(transaction.error());
@@ -150,6 +142,20 @@ Result<std::string> requestTransfer(db::Connection &connection, const Actor &act
     if (auto committed = transaction->commit(); !committed)
         return tl::unexpected(committed.error());
     return record->ref;
+}
+
+} // namespace
+
+Result<std::string> requestTransfer(db::Connection &connection, const Actor &actor,
+                                    const std::string &toEmail, const std::string &oldOwnerRole)
+{
+    if (auto fresh = requireFresh(connection, actor); !fresh)
+        return tl::unexpected(fresh.error());
+    if (sameAddress(toEmail, actor.session.email))
+        return fail(
+            ErrorKind::Rule, "rule", "you are the owner already",
+            {{"rule", "recipient_is_owner"}, {"facts", boost::json::object{}}, {"who", "nobody"}});
+    return again<std::string>([&] { return tryRequest(connection, actor, toEmail, oldOwnerRole); });
 }
 
 Result<Done> withdrawRequest(db::Connection &connection, const Actor &actor,

@@ -167,6 +167,10 @@ Error Connection::error(const PGresult *result) const
     } else if (out.sqlstate == "40001" || out.sqlstate == "40P01") {
         out.kind = ErrorKind::Conflict;
         out.code = "serialization";
+    } else if (out.sqlstate == "55P03") {
+        out.kind = ErrorKind::Unavailable;
+        out.code = "busy";
+        out.detail = "Somebody else works on the same rows; nothing was changed.";
     }
     return out;
 }

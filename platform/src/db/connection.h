@@ -99,8 +99,8 @@ public:
     /// Fails with Unavailable when the server cannot be reached.
     [[nodiscard]] static Result<Connection> open(const std::string &conninfo);
 
-    /// Runs one statement with bound parameters ($1 …). SQLSTATE ends in Error::sqlstate: class 08
-    /// and 57 become Unavailable, 40001 and 40P01 Conflict "serialization", everything else
+    /// Runs one statement with bound parameters ($1 …). SQLSTATE ends in Error::sqlstate: 08, 57,
+    /// 55P03 (no lock) are Unavailable, 40001 and 40P01 Conflict "serialization", everything else
     /// Internal "database". A parameter with a NUL is BadRequest "nul_in_text": nothing is sent.
     [[nodiscard]] Result<Rows> exec(const std::string &sql, const Params &params = {});
     /// Several statements without parameters (migrations, set-up).
