@@ -120,6 +120,22 @@ private Q_SLOTS:
         QCOMPARE(world.audited("transfer.resolved"), std::string{"1"});
     }
 
+    void whoOnceHadAHandInTheCaseDoesNotResolveIt()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.verifying(), QString{});
+        QCOMPARE(TransferWorld::told(world.act("edit", {{"route_reason", "on the phone"}}, kLead)),
+                 QString{});
+        QCOMPARE(dispute(), QString{});
+
+        QCOMPARE(ruleOf(resolve(kLead)), "maker_is_not_checker");
+
+        QCOMPARE(TransferWorld::told(resolve(kLead2)), QString{});
+        QCOMPARE(ruleOf(resolve(kLead)), "maker_is_not_checker");
+        QCOMPARE(TransferWorld::told(resolve(kCompliance)), QString{});
+        QCOMPARE(world.state(), std::string{"verifying"});
+    }
+
     void oneRoleOrOnePersonIsNotEnough()
     {
         auto &world = *m_world;

@@ -117,6 +117,8 @@ Result<Done> mayResolve(db::Connection &connection, const CaseRecord &record,
 {
     if (record.makerId == staffId)
         return refuseMaker(staffId, "transfer.submitted");
+    if (auto clean = refuseHands(connection, record, staffId); !clean)
+        return clean;
     const auto related = isParty(connection, record, staffId);
     if (!related)
         return tl::unexpected(related.error());
