@@ -143,6 +143,24 @@ private Q_SLOTS:
         QCOMPARE(count("notice WHERE template = 'rejected'"), told);
     }
 
+    void nobodyIsToldOfAChangeThatADriftHasPutOff()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        const auto queued = "outbound_intent WHERE state = 'queued' AND body->>'template' = "
+                            "'cool_off'";
+        QVERIFY(count(queued).toInt() >= 2);
+        world.run("UPDATE org_billing SET unpaid_invoices = 1");
+        // Everybody was told, and a second copy of a mail still waits.
+        world.passCoolOff();
+
+        QCOMPARE(world.execute(), 1);
+
+        QCOMPARE(world.state(), std::string{"verifying"});
+        QCOMPARE(count(queued), "0");
+        QCOMPARE(count("outbound_intent WHERE state = 'canceled' AND body ? 'token'"), "0");
+    }
+
     void whomNoMailCanHaveReachedIsNotToldOfTheEnd()
     {
         auto &world = *m_world;

@@ -110,6 +110,11 @@ Result<Done> tellPurge(db::Connection &connection, const std::string &caseId, in
 
 } // namespace
 
+Result<Done> callNoticesOff(db::Connection &connection, const CaseRecord &record)
+{
+    return callMailsOff(connection, record, false);
+}
+
 Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &policy,
                          const CaseRecord &before, const std::string &to, Instant now)
 {

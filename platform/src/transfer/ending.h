@@ -29,6 +29,10 @@ struct Stopped {
                                        const CaseRecord &before, const std::string &to,
                                        Instant now);
 
+/// The mails about a change that does not come for now: what still waits is not sent. In the
+/// caller's transaction.
+[[nodiscard]] Result<Done> callNoticesOff(db::Connection &connection, const CaseRecord &record);
+
 /// The day on which a closed case's documents are purged, in the caller's transaction.
 [[nodiscard]] Result<Done> schedulePurge(db::Connection &connection, const policy::Policy &policy,
                                          const std::string &caseId, Instant now);

@@ -48,8 +48,8 @@ Result<Done> writeAll(db::Connection &connection, std::vector<audit::Event> even
     return Done{};
 }
 
-/// The approved plan no longer holds: back to the officer, approvals void, everybody told stays
-/// told.
+/// The approved plan no longer holds: back to the officer, approvals void, mails that still wait
+/// called off; everybody told stays told.
 Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, const std::string &why,
                       Instant now)
 {
@@ -58,6 +58,8 @@ Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, cons
         db::Params{record.id, why});
     if (!voided)
         return tl::unexpected(voided.error());
+    if (auto off = callNoticesOff(connection, record); !off)
+        return off;
     const auto moved = connection.exec("UPDATE transfer_case SET state = 'verifying', plan = NULL, "
                                        "plan_hash = NULL, cool_off_until = NULL, "
                                        "last_activity_at = $2 WHERE id = $1",
