@@ -32,6 +32,33 @@ private:
     }
 
 private Q_SLOTS:
+    void choosingARecipientWaitsForWhoWorksOnThatPerson_data()
+    {
+        QTest::addColumn<QString>("by");
+        QTest::newRow("by id") << "to_user_id";
+        QTest::newRow("by address") << "to_email";
+    }
+    void choosingARecipientWaitsForWhoWorksOnThatPerson()
+    {
+        QFETCH(QString, by);
+        auto &world = *m_world;
+        QCOMPARE(world.opened(), QString{});
+        const auto &person = world.org.users[1];
+        const auto name =
+            by == "to_user_id"
+                ? person
+                : scalar(world.admin, "SELECT upper(email) FROM user_account WHERE id = $1",
+                         db::Params{person});
+        const QJsonObject choice{{by, QString::fromStdString(name)}, {"old_owner_role", "member"}};
+        auto colleague = world.database.connection("steward_writer");
+        auto transaction = db::Transaction::begin(colleague);
+        QVERIFY(colleague.exec("SELECT lock_entities(ARRAY[$1::uuid])", db::Params{person}));
+
+        QCOMPARE(world.act("edit", choice).code(), "in_progress");
+
+        QVERIFY(transaction->commit());
+        QCOMPARE(TransferWorld::told(world.act("edit", choice)), QString{});
+    }
     void init() { m_world = std::make_unique<TransferWorld>(); }
     void cleanup() { m_world.reset(); }
 

@@ -67,9 +67,17 @@ commands::CommandDefinition define(CaseCommand command)
             return tl::unexpected(id.error());
         return std::vector<commands::Entity>{{"case", *id}};
     };
-    out.alsoLocks = [command](db::Connection &connection, const boost::json::object &args) {
+    out.alsoLocks = [command](db::Connection &connection,
+                              const boost::json::object &args) -> Result<std::vector<std::string>> {
         const auto id = caseIdOf(command, args);
-        return id ? lockIdsOf(connection, *id) : tl::unexpected(id.error());
+        auto ids = id ? lockIdsOf(connection, *id) : tl::unexpected(id.error());
+        if (!ids || !command.alsoLocks)
+            return ids;
+        const auto more = command.alsoLocks(connection, args);
+        if (!more)
+            return more;
+        ids->insert(ids->end(), more->begin(), more->end());
+        return ids;
     };
     out.apply = [command](const commands::Context &context) -> Result<commands::Applied> {
         const auto id = caseIdOf(command, context.args);

@@ -26,6 +26,9 @@ struct CaseCommand {
     bool settles = false;
     /// Whether staff may do it to a self-serve request, which they otherwise only read.
     bool isForSelfServe = false;
+    /// Who else is locked besides the case, its org and its people; empty when nobody is.
+    std::function<Result<std::vector<std::string>>(db::Connection &, const boost::json::object &)>
+        alsoLocks = {};
 };
 
 [[nodiscard]] commands::CommandDefinition define(CaseCommand command);

@@ -57,13 +57,13 @@ Error noSuchPerson()
 }
 
 /// The recipient's account, named by its id or by its address.
-Result<std::optional<std::string>> chosenRecipient(const Context &context)
+Result<std::optional<std::string>> chosenRecipient(db::Connection &connection, const object &args)
 {
-    const auto email = given(context.args, "to_email");
+    const auto email = given(args, "to_email");
     if (!email)
-        return given(context.args, "to_user_id");
-    const auto known = context.connection.exec(
-        "SELECT id FROM user_account WHERE lower(email) = lower($1)", db::Params{*email});
+        return given(args, "to_user_id");
+    const auto known = connection.exec("SELECT id FROM user_account WHERE lower(email) = lower($1)",
+                                       db::Params{*email});
     if (!known)
         return tl::unexpected(known.error());
     if (known->isEmpty())
@@ -80,13 +80,24 @@ Result<Done> checkRecipient(const Context &context, const CaseRecord &record,
         return fail(ErrorKind::Rule, "rule", "the recipient is the owner already",
                     {{"rule", "recipient_is_owner"}, {"facts", object{}}, {"who", "nobody"}});
     const auto known =
-        context.connection.exec("SELECT 1 FROM user_account WHERE id = $1 AND status <> 'disabled'",
+        context.connection.exec("SELECT 1 FROM user_account WHERE id = $1 AND status <> 'disabled' "
+                                "FOR NO KEY UPDATE",
                                 db::Params{*recipient});
     if (!known)
         return tl::unexpected(known.error());
     if (known->isEmpty())
         return tl::unexpected(noSuchPerson());
     return Done{};
+}
+
+/// Commands on the person who is to become the recipient wait, and so does this one for them.
+Result<std::vector<std::string>> incomingRecipient(db::Connection &connection, const object &args)
+{
+    const auto recipient = chosenRecipient(connection, args);
+    // Who is nobody is refused where the refusal is kept.
+    if (!recipient && recipient.error().kind != ErrorKind::Rule)
+        return tl::unexpected(recipient.error());
+    return recipient && *recipient ? std::vector{**recipient} : std::vector<std::string>{};
 }
 
 Result<Done> store(const Context &context, const CaseRecord &record,
@@ -178,7 +189,7 @@ Result<Applied> edit(const Context &context, const CaseRecord &before)
         in.reject("to_email", "names the recipient a second time");
     if (in.error())
         return tl::unexpected(*in.error());
-    const auto recipient = chosenRecipient(context);
+    const auto recipient = chosenRecipient(context.connection, context.args);
     if (!recipient)
         return tl::unexpected(recipient.error());
     if (auto checked = checkRecipient(context, before, *recipient); !checked)
@@ -228,7 +239,9 @@ commands::CommandDefinition editTransfer()
                    {"to_user_id", "to_email", "old_owner_role", "home_org_outcome", "route_reason",
                     "ticket", "invites"},
                    edit,
-                   true});
+                   true,
+                   false,
+                   incomingRecipient});
 }
 
 } // namespace steward::platform::transfer
