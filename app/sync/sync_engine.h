@@ -37,6 +37,7 @@ public:
     static constexpr std::chrono::milliseconds kUpgradeRetry{600'000};
     static constexpr std::chrono::milliseconds kMismatchLoadGap{600'000};
     static constexpr int kMostRepairs = 5; ///< By bucket, of one table within kMismatchLoadGap.
+    static constexpr int kMostFailures = 3;
     static constexpr qsizetype kTroubles = 10;
     static constexpr std::chrono::milliseconds kLongestRetryAfter{3'600'000};
     static constexpr int kLongPollSeconds = 25;
@@ -148,8 +149,11 @@ private:
     struct Cure {
         Remedy next = Remedy::Buckets;
         int repairs = 0;
+        int failures = 0; ///< Of the remedy that is next.
         std::chrono::milliseconds since{0};
     };
+    [[nodiscard]] Cure &cureOf(const QString &table);
+    void giveBack(const QString &table, const Cure &before, const Error &error);
     QHash<QString, Cure> m_cures; ///< By table.
 
     bool m_isRunning = false;

@@ -62,17 +62,24 @@ void SyncEngine::report(const Error &error)
     m_troubles.resize(std::min(m_troubles.size(), kTroubles));
 }
 
-/// Buckets, then the table whole, then a load, each once; buckets again when the sums were equal in
-/// between, but only some times within the gap: what is wrong again and again is wrong elsewhere.
-SyncEngine::Remedy SyncEngine::nextRemedy(const QString &table)
+SyncEngine::Cure &SyncEngine::cureOf(const QString &table)
 {
     auto &cure = m_cures[table];
     const auto now = m_clock.monotonic();
     if (now - cure.since >= kMismatchLoadGap)
-        cure = {Remedy::Buckets, 0, now};
+        cure = {Remedy::Buckets, 0, 0, now};
+    return cure;
+}
+
+/// Buckets, then the table whole, then a load, each once; buckets again when the sums were equal in
+/// between, but only some times within the gap: what is wrong again and again is wrong elsewhere.
+SyncEngine::Remedy SyncEngine::nextRemedy(const QString &table)
+{
+    auto &cure = cureOf(table);
     if (cure.next == Remedy::Buckets && cure.repairs >= kMostRepairs)
         cure.next = Remedy::Table;
     const auto remedy = cure.next;
+    cure.failures = 0;
     switch (remedy) {
     case Remedy::Buckets:
         ++cure.repairs;
@@ -89,6 +96,20 @@ SyncEngine::Remedy SyncEngine::nextRemedy(const QString &table)
     return remedy;
 }
 
+/// What was cut short has not failed to cure: it is tried again, unless it is the answer itself
+/// that cannot be used, time after time.
+void SyncEngine::giveBack(const QString &table, const Cure &before, const Error &error)
+{
+    const bool isOfTheWire = error.kind == ErrorKind::Offline ||
+                             error.kind == ErrorKind::Cancelled ||
+                             error.kind == ErrorKind::TooMany || error.kind == ErrorKind::Storage;
+    const int failures = before.failures + (isOfTheWire ? 0 : 1);
+    if (failures >= kMostFailures)
+        return;
+    m_cures[table] = before;
+    m_cures[table].failures = failures;
+}
+
 QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::mend(store::Applied applied, QStringList scope,
                                                          std::stop_token stop)
 {
@@ -103,7 +124,7 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::mend(store::Applied applied,
             hasActed = true;
             continue;
         }
-        const auto before = m_cures.value(table);
+        const auto before = cureOf(table);
         const auto remedy = nextRemedy(table);
         if (remedy == Remedy::None)
             continue;
@@ -122,9 +143,7 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::mend(store::Applied applied,
         setPhase(Phase::CatchingUp);
         const auto mended = co_await mendTable(table, remedy, stop);
         if (!mended) {
-            // What the wire or the disk cut short has not failed to cure.
-            if (mended.error().kind != ErrorKind::Protocol)
-                m_cures[table] = before;
+            giveBack(table, before, mended.error());
             co_return tl::unexpected(mended.error());
         }
         hasActed = true;

@@ -254,6 +254,31 @@ private Q_SLOTS:
         QCOMPARE(w->engine->counters().rowsRepaired, 0);
     }
 
+    void sumsThatCannotBeReadThreeTimesMakeTheTableBeFetchedWhole()
+    {
+        makeLiveWith({{1, 1, u"Bent"_qs}});
+        ServerRows server;
+        server.put(kOrg, uuidOf(1), 1, anOrg(u"True"_qs));
+        hintAndAnswer(11, server);
+        for (int i = 0; i < 3; ++i) {
+            QTRY_COMPARE(nextCall().digestOf, kOrg);
+            w->source.answer("{\"t\":\"org\",\"csn\":\"11\",\"buckets\":[]}");
+            QTRY_VERIFY(w->engine->lastError());
+            w->clock.advance(60s);
+            QTRY_COMPARE(nextCall().from, u"c11"_qs);
+            w->source.answer(changes(11).digest(server).build());
+        }
+
+        QTRY_COMPARE(nextCall().repairOf, kOrg);
+        QCOMPARE(nextCall().buckets.size(), 256);
+        w->source.answer(
+            repairPage(11, u"r1"_qs, false).repair(kOrg, uuidOf(1), 1, anOrg(u"True"_qs)).build());
+        QTRY_COMPARE(nextCall().from, u"r1"_qs);
+        w->source.answer(changes(11).digest(server).build());
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
+        QCOMPARE(rows(), row(1, 1, u"True"_qs));
+    }
+
     void whatTheBucketsDoNotCureTheTableDoesThenALoadAndThenItIsOnlyReported()
     {
         makeLiveWith({{1, 1, u"A"_qs}});

@@ -89,12 +89,19 @@ void addPolicy(db::Connection &admin)
 
 } // namespace
 
-TestDatabase::TestDatabase() : m_name("test_" + toHex(randomBytes(6)))
+TestDatabase::TestDatabase() : TestDatabase("steward_template") {}
+
+std::unique_ptr<TestDatabase> TestDatabase::copy() const
+{
+    return std::unique_ptr<TestDatabase>(new TestDatabase(m_name));
+}
+
+TestDatabase::TestDatabase(const std::string &original) : m_name("test_" + toHex(randomBytes(6)))
 {
     auto admin = must(db::Connection::open(
                           cluster().server->conninfo(db::PrivateCluster::kAdminRole, "postgres")),
                       "connect");
-    must(admin.script("CREATE DATABASE " + m_name + " TEMPLATE steward_template"), "create");
+    must(admin.script("CREATE DATABASE " + m_name + " TEMPLATE " + original), "create");
 }
 
 TestDatabase::~TestDatabase()

@@ -4,6 +4,7 @@
 
 #include "platform/src/db/connection.h"
 
+#include <memory>
 #include <string>
 
 namespace steward::tests
@@ -20,12 +21,17 @@ public:
     TestDatabase(const TestDatabase &) = delete;
     TestDatabase &operator=(const TestDatabase &) = delete;
 
+    /// A second database with what this one holds now, as a backup has it. Nobody may be connected
+    /// to this one.
+    [[nodiscard]] std::unique_ptr<TestDatabase> copy() const;
+
     /// For steward_writer, steward_reader, steward_sequencer, steward_eraser or steward_admin
     /// (superuser).
     [[nodiscard]] std::string conninfo(const std::string &role) const;
     [[nodiscard]] platform::db::Connection connection(const std::string &role) const;
 
 private:
+    explicit TestDatabase(const std::string &original);
     std::string m_name;
 };
 
