@@ -68,6 +68,11 @@ public:
         counters.csn = csn;
         return counters;
     }
+    [[nodiscard]] Comparison comparison() const override { return {}; }
+    [[nodiscard]] QList<Trouble> troubles() const override { return {}; }
+    [[nodiscard]] qint64 replicaBytes() const override { return 0; }
+    void compareNow() override {}
+    void loadAgain() override {}
     void refreshNow() override { ++refreshes; }
     void stopLoading() override {}
     [[nodiscard]] bool isStopped() const override { return false; }
