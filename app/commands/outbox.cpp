@@ -6,22 +6,13 @@
 
 #include <qcorofuture.h>
 
+#include <algorithm>
+
 namespace steward::commands
 {
 
 using namespace Qt::StringLiterals;
 using ports::CommandState;
-
-namespace
-{
-
-bool isFinal(CommandState::Phase phase)
-{
-    using Phase = CommandState::Phase;
-    return phase == Phase::Confirmed || phase == Phase::Rejected || phase == Phase::Conflict;
-}
-
-} // namespace
 
 Error Outbox::abandoned()
 {
@@ -93,8 +84,11 @@ void Outbox::prune()
     const qint64 kept = std::chrono::milliseconds(kKeepsDone).count();
     std::erase_if(m_rows, [&](const auto &entry) {
         const OutboxRow &row = entry.second;
-        const bool isOld = row.state.phase == Phase::Confirmed && row.state.at.msecsTo(now) > kept;
-        return isOld && m_file.remove(row.seq).has_value();
+        const qint64 age = row.state.at.msecsTo(now);
+        const bool isOld = row.state.phase == Phase::Confirmed && age > kept;
+        const bool isForgotten =
+            row.isDismissed && age > std::chrono::milliseconds(kSendsByItself).count();
+        return (isOld || isForgotten) && m_file.remove(row.seq).has_value();
     });
 }
 
@@ -137,54 +131,87 @@ QList<CommandState> Outbox::commands() const
 {
     QList<CommandState> states;
     for (const auto &[seq, row] : m_rows)
-        if (row.staff == m_staff)
-            states += row.state;
+        if (row.staff == m_staff && !row.isDismissed)
+            states += stateOf(row);
     return states;
 }
 
 std::optional<CommandState> Outbox::command(const CommandId &id) const
 {
     const auto *found = row(id);
-    return found && found->staff == m_staff ? std::optional(found->state) : std::nullopt;
+    return found && found->staff == m_staff ? std::optional(stateOf(*found)) : std::nullopt;
+}
+
+CommandState Outbox::stateOf(const OutboxRow &row) const
+{
+    CommandState state = row.state;
+    state.isHeld = !state.isOver() && state.phase != Phase::Accepted && !sendsByItself(row);
+    return state;
+}
+
+OutboxRow *Outbox::mine(const CommandId &id)
+{
+    for (auto &[seq, row] : m_rows)
+        if (row.state.command.id == id && row.staff == m_staff)
+            return &row;
+    return nullptr;
+}
+
+qsizetype Outbox::keptForOthers() const
+{
+    return std::count_if(m_rows.cbegin(), m_rows.cend(), [this](const auto &entry) {
+        return entry.second.staff != m_staff && !entry.second.state.isOver();
+    });
 }
 
 Result<Done> Outbox::abandon(const CommandId &id)
 {
-    for (auto &[seq, row] : m_rows) {
-        if (row.state.command.id != id || row.staff != m_staff || isFinal(row.state.phase) ||
-            row.state.phase == Phase::Accepted)
-            continue;
-        row.state.isGivenUp = true;
-        bool isSaved = false;
-        if (row.tries == 0)
-            isSaved = refuse(row, abandoned(), {}) == Next::Finished;
-        else
-            isSaved = setPhase(
-                row, row.state.phase == Phase::Queued ? Phase::Unknown : row.state.phase, {});
-        const auto kept = isSaved ? Result<Done>(Done{}) : tl::unexpected(*row.state.error);
-        // What has not left yet does not leave any more; of the rest the platform has to say.
-        const auto sending = m_sending.value(seq, std::stop_source{std::nostopstate});
-        wakeAll();
-        pump();
-        sending.request_stop();
-        return kept;
+    auto *row = mine(id);
+    if (!row || row->state.isOver() || row->state.phase == Phase::Accepted)
+        return tl::unexpected(Error{ErrorKind::NotFound, u"no such open command"_qs});
+    row->state.isGivenUp = true;
+    bool isSaved = false;
+    if (row->tries == 0)
+        isSaved = refuse(*row, abandoned(), {}) == Next::Finished;
+    else
+        isSaved = setPhase(
+            *row, row->state.phase == Phase::Queued ? Phase::Unknown : row->state.phase, {});
+    const auto kept = isSaved ? Result<Done>(Done{}) : tl::unexpected(*row->state.error);
+    // What has not left yet does not leave any more; of the rest the platform has to say.
+    const auto sending = m_sending.value(row->seq, std::stop_source{std::nostopstate});
+    wakeAll();
+    pump();
+    sending.request_stop();
+    return kept;
+}
+
+Result<Done> Outbox::sendNow(const CommandId &id)
+{
+    auto *row = mine(id);
+    if (!row || !stateOf(*row).isHeld)
+        return tl::unexpected(Error{ErrorKind::NotFound, u"no such held command"_qs});
+    const auto before = std::exchange(row->submittedAt, m_clock.utcNow());
+    // Sent before: the platform is asked first, as ever.
+    if (!setPhase(*row, row->state.phase, {})) {
+        row->submittedAt = before;
+        return tl::unexpected(*row->state.error);
     }
-    return tl::unexpected(Error{ErrorKind::NotFound, u"no such open command"_qs});
+    pump();
+    return Done{};
 }
 
 Result<Done> Outbox::dismiss(const CommandId &id)
 {
-    for (auto it = m_rows.begin(); it != m_rows.end(); ++it) {
-        if (it->second.state.command.id != id || it->second.staff != m_staff ||
-            !isFinal(it->second.state.phase))
-            continue;
-        if (auto removed = m_file.remove(it->first); !removed)
-            return removed;
-        m_rows.erase(it);
-        Q_EMIT changed(id);
-        return Done{};
+    auto *row = mine(id);
+    if (!row || !row->state.isOver() || row->isDismissed)
+        return tl::unexpected(Error{ErrorKind::NotFound, u"no such finished command"_qs});
+    row->isDismissed = true;
+    if (auto saved = m_file.saveState(*row); !saved) {
+        row->isDismissed = false;
+        return saved;
     }
-    return tl::unexpected(Error{ErrorKind::NotFound, u"no such finished command"_qs});
+    Q_EMIT changed(id);
+    return Done{};
 }
 
 OutboxRow *Outbox::row(qint64 seq)
@@ -220,7 +247,7 @@ bool Outbox::isOverdue(const OutboxRow &row) const
 qint64 Outbox::nextOf(const QString &entity) const
 {
     for (const auto &[seq, row] : m_rows)
-        if (row.state.command.entity == entity && !isFinal(row.state.phase) &&
+        if (row.state.command.entity == entity && !row.state.isOver() &&
             row.state.phase != Phase::Accepted && sendsByItself(row))
             return seq;
     return 0;
@@ -292,7 +319,7 @@ void Outbox::pump()
 {
     QSet<QString> entities;
     for (const auto &[seq, row] : m_rows)
-        if (sendsByItself(row) && !isFinal(row.state.phase))
+        if (sendsByItself(row) && !row.state.isOver())
             entities.insert(row.state.command.entity);
     for (const auto &entity : std::as_const(entities))
         startLane(entity);

@@ -51,13 +51,14 @@ public:
     [[nodiscard]] bool isRunning() const { return !m_lanes.isEmpty(); }
     /// Ends every waiting, also for the person: the second factor was given, the network is back.
     void retryNow();
-    /// A command that came to its end is taken from the list.
-    [[nodiscard]] Result<Done> dismiss(const CommandId &id);
 
     [[nodiscard]] Result<Done> submit(ports::Command command) override;
     [[nodiscard]] QList<ports::CommandState> commands() const override;
     [[nodiscard]] std::optional<ports::CommandState> command(const CommandId &id) const override;
     [[nodiscard]] Result<Done> abandon(const CommandId &id) override;
+    [[nodiscard]] Result<Done> sendNow(const CommandId &id) override;
+    [[nodiscard]] Result<Done> dismiss(const CommandId &id) override;
+    [[nodiscard]] qsizetype keptForOthers() const override;
 
 Q_SIGNALS:
     void stopped();
@@ -81,6 +82,8 @@ private:
     /// Of this person, and young enough; or given up: then it is only asked about and fenced.
     [[nodiscard]] bool sendsByItself(const OutboxRow &row) const;
     [[nodiscard]] bool isOverdue(const OutboxRow &row) const;
+    [[nodiscard]] ports::CommandState stateOf(const OutboxRow &row) const;
+    [[nodiscard]] OutboxRow *mine(const CommandId &id);
     [[nodiscard]] bool isReplicaFresh() const;
     [[nodiscard]] QCoro::Task<> waitForPull();
     /// Until the second factor was given, the row is given up, or its window is over.

@@ -90,7 +90,8 @@ Result<Done> OutboxFile::open(const QString &path)
          "body BLOB NOT NULL, phase INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, error "
          "TEXT, answer TEXT, csn INTEGER, "
          "submitted_at INTEGER NOT NULL, at INTEGER NOT NULL)"_qs,
-         u"ALTER TABLE command ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0"_qs});
+         u"ALTER TABLE command ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0"_qs,
+         u"ALTER TABLE command ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0"_qs});
 }
 
 Result<Done> OutboxFile::add(OutboxRow &row)
@@ -130,7 +131,7 @@ Result<Done> OutboxFile::saveState(const OutboxRow &row)
         statement.prepare(
             m_file.handle(),
             u"UPDATE command SET phase=?2, error=?3, answer=?4, csn=?5, at=?6, tries=?7, "
-            "given_up=?8 WHERE seq=?1"_qs);
+            "given_up=?8, submitted_at=?9, dismissed=?10 WHERE seq=?1"_qs);
     if (isPrepared) {
         statement.bind(1, row.seq);
         statement.bind(2, int(row.state.phase));
@@ -141,6 +142,8 @@ Result<Done> OutboxFile::saveState(const OutboxRow &row)
         statement.bind(6, row.state.at.toMSecsSinceEpoch());
         statement.bind(7, row.tries);
         statement.bind(8, row.state.isGivenUp ? 1 : 0);
+        statement.bind(9, row.submittedAt.toMSecsSinceEpoch());
+        statement.bind(10, row.isDismissed ? 1 : 0);
     }
     if (!isPrepared || statement.step() != SqliteStatement::Step::Done)
         return tl::unexpected(store::storageError(m_file.handle(), u"save command state"_qs));
@@ -161,7 +164,7 @@ Result<QList<OutboxRow>> OutboxFile::load()
         statement.prepare(
             m_file.handle(),
             u"SELECT seq, id, staff_id, entity, may_wait, body, phase, error, answer, "
-            "csn, csn IS NULL, submitted_at, at, tries, given_up FROM command ORDER BY seq"_qs)) {
+            "csn, csn IS NULL, submitted_at, at, tries, given_up, dismissed FROM command ORDER BY seq"_qs)) {
         while ((step = statement.step()) == SqliteStatement::Step::Row) {
             OutboxRow row;
             row.seq = statement.integer(0);
@@ -180,6 +183,7 @@ Result<QList<OutboxRow>> OutboxFile::load()
             row.state.at = QDateTime::fromMSecsSinceEpoch(statement.integer(12), Qt::UTC);
             row.tries = statement.integer(13);
             row.state.isGivenUp = statement.integer(14) != 0;
+            row.isDismissed = statement.integer(15) != 0;
             rows += row;
         }
     }

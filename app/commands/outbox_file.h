@@ -18,7 +18,8 @@ struct OutboxRow {
     QByteArray body;           ///< The same bytes on every try.
     std::optional<qint64> csn; ///< Of the answer.
     qint64 tries = 0;          ///< Sendings begun: with one, a copy may still be under way.
-    QDateTime submittedAt;
+    QDateTime submittedAt;     ///< Or when its person said that it shall still be sent.
+    bool isDismissed = false;
 };
 
 /// The bytes of POST /v1/commands.

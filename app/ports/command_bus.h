@@ -39,7 +39,13 @@ struct CommandState {
     /// Its person took it back: it is not sent again. Still open: the platform is being asked
     /// whether a copy had arrived.
     bool isGivenUp = false;
+    /// Too old to go out by itself: its person says whether it still should (sendNow, abandon).
+    bool isHeld = false;
 
+    [[nodiscard]] bool isOver() const
+    {
+        return phase == Phase::Confirmed || phase == Phase::Rejected || phase == Phase::Conflict;
+    }
     /// Not sent before its person has given the second factor.
     [[nodiscard]] bool asksPerson() const
     {
@@ -61,6 +67,13 @@ public:
     /// void it, which may come too late. Storage: it could not be noted; while the program runs
     /// it is so all the same.
     [[nodiscard]] virtual Result<Done> abandon(const CommandId &id) = 0;
+    /// A held command is sent after all.
+    [[nodiscard]] virtual Result<Done> sendNow(const CommandId &id) = 0;
+    /// A command that came to its end leaves commands(); command() still knows it, for whoever has
+    /// to tell that end.
+    [[nodiscard]] virtual Result<Done> dismiss(const CommandId &id) = 0;
+    /// How many open commands of other people this machine keeps: they go out when those sign in.
+    [[nodiscard]] virtual qsizetype keptForOthers() const = 0;
 
 Q_SIGNALS:
     void changed(const steward::CommandId &id);

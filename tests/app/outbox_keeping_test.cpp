@@ -79,6 +79,80 @@ private Q_SLOTS:
         QVERIFY(w->transport.calls.isEmpty());
     }
 
+    void whatIsTooOldIsSentOnceItsPersonSaysSoAlsoOverARestart()
+    {
+        submit(aNoteCommand(100));
+        w->clock.wall = w->clock.wall.addDays(31);
+        crashAndRestart(m_agent);
+        QVERIFY(w->outbox->command({uuidOf(100)})->isHeld);
+        QVERIFY(w->outbox->commands().first().isHeld);
+
+        QVERIFY(w->outbox->sendNow({uuidOf(100)}));
+        QVERIFY(!w->outbox->command({uuidOf(100)})->isHeld);
+        QVERIFY(!w->outbox->sendNow({uuidOf(100)}));
+        crashAndRestart(m_agent);
+
+        QTRY_COMPARE(w->transport.calls.size(), 1);
+        QCOMPARE(w->transport.calls[0].id, uuidOf(100));
+    }
+
+    void whatIsTooOldAndHadBeenSentIsAskedAboutBeforeItIsSentAgain()
+    {
+        submit(aNoteCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->clock.wall = w->clock.wall.addDays(31);
+        crashAndRestart(m_agent);
+        QVERIFY(w->transport.calls.isEmpty());
+
+        QVERIFY(w->outbox->sendNow({uuidOf(100)}));
+
+        QTRY_COMPARE(w->transport.sequence(), QStringList{u"state"_qs});
+    }
+
+    void whatIsTooOldCanBeDiscarded()
+    {
+        submit(aNoteCommand(100));
+        w->clock.wall = w->clock.wall.addDays(31);
+        // Before the loop had a turn: never sent.
+        QVERIFY(w->outbox->command({uuidOf(100)})->isHeld);
+
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+
+        QCOMPARE(phaseOf(100), Phase::Rejected);
+        QVERIFY(!w->outbox->command({uuidOf(100)})->isHeld);
+    }
+
+    void whatIsTakenFromTheListIsStillKnownToWhoHasToTellItsEnd()
+    {
+        submit(aTransferCommand(100));
+        QVERIFY(!w->outbox->dismiss({uuidOf(100)}));
+        QVERIFY(w->outbox->abandon({uuidOf(100)}));
+
+        QVERIFY(w->outbox->dismiss({uuidOf(100)}));
+        crashAndRestart(m_agent);
+
+        QVERIFY(w->outbox->commands().isEmpty());
+        QCOMPARE(phaseOf(100), Phase::Rejected);
+        // Not for ever.
+        w->clock.wall = w->clock.wall.addDays(31);
+        crashAndRestart(m_agent);
+        QVERIFY(!w->outbox->command({uuidOf(100)}));
+    }
+
+    void whatIsKeptForOthersIsCountedAndLeftAlone()
+    {
+        submit(aNoteCommand(100));
+        QCOMPARE(w->outbox->keptForOthers(), 0);
+
+        crashAndRestart(StaffId{uuidOf(78)});
+
+        QCOMPARE(w->outbox->keptForOthers(), 1);
+        QVERIFY(!w->outbox->abandon({uuidOf(100)}));
+        QVERIFY(!w->outbox->sendNow({uuidOf(100)}));
+        QVERIFY(!w->outbox->dismiss({uuidOf(100)}));
+        QCOMPARE(w->outbox->keptForOthers(), 1);
+    }
+
     void theSameIdWithOtherContentsIsRefused()
     {
         submit(aNoteCommand(100));

@@ -309,6 +309,10 @@ QFuture<Result<QList<ports::FoundEntity>>> FakeReader::find(QString text, int li
         if (found.size() < limit && row.name.contains(text, Qt::CaseInsensitive))
             found << ports::FoundEntity{ports::FoundEntity::Kind::Org, row.id.value, row.name,
                                         row.subdomain, false};
+    for (const CaseRow &row : cases)
+        if (found.size() < limit && row.ref.contains(text, Qt::CaseInsensitive))
+            found << ports::FoundEntity{ports::FoundEntity::Kind::Case, row.id.value, row.ref,
+                                        row.orgName, false};
     return readyFuture<QList<ports::FoundEntity>>(found);
 }
 
@@ -348,12 +352,15 @@ FakeAudit::FakeAudit()
     }
 }
 
-QFuture<Result<AuditPage>> FakeAudit::search(ports::AuditSearch)
+QFuture<Result<AuditPage>> FakeAudit::search(ports::AuditSearch search)
 {
+    cursors << search.cursor;
+    const int after = search.cursor.toInt() + 1;
+    const QString next = after < pages ? QString::number(after) : QString();
     if (failure)
         return readyFuture<AuditPage>(tl::unexpected(*failure));
     return readyFuture<AuditPage>(
-        AuditPage{events, {}, events.size(), true, QDateTime::currentDateTimeUtc()});
+        AuditPage{events, next, events.size(), true, QDateTime::currentDateTimeUtc()});
 }
 
 QFuture<Result<AuditEventRow>> FakeAudit::event(AuditEventId id)
@@ -425,6 +432,8 @@ QFuture<Result<QJsonObject>> FakeCases::orgGates(OrgId, UserId)
 QFuture<Result<QJsonObject>> FakeCases::sendDocument(ports::Command command)
 {
     documents << std::move(command);
+    if (documentFailure)
+        return readyFuture<QJsonObject>(tl::unexpected(*documentFailure));
     return readyFuture<QJsonObject>(QJsonObject{{u"state"_s, u"done"_s}});
 }
 
@@ -443,6 +452,22 @@ Result<Done> FakeCommands::submit(ports::Command command)
 Result<Done> FakeCommands::abandon(const CommandId &id)
 {
     become(id, ports::CommandState::Phase::Rejected, Error{ErrorKind::Cancelled});
+    return Done{};
+}
+
+Result<Done> FakeCommands::sendNow(const CommandId &id)
+{
+    for (ports::CommandState &state : states)
+        if (state.command.id == id)
+            state.isHeld = false;
+    Q_EMIT changed(id);
+    return Done{};
+}
+
+Result<Done> FakeCommands::dismiss(const CommandId &id)
+{
+    states.removeIf([&id](const ports::CommandState &state) { return state.command.id == id; });
+    Q_EMIT changed(id);
     return Done{};
 }
 

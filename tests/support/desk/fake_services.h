@@ -142,6 +142,8 @@ public:
     FakeAudit();
     QList<AuditEventRow> events;
     std::optional<Error> failure;
+    int pages = 1; ///< All events on each of them.
+    QStringList cursors;
     [[nodiscard]] QFuture<Result<AuditPage>> search(ports::AuditSearch search) override;
     [[nodiscard]] QFuture<Result<AuditEventRow>> event(AuditEventId id) override;
 };
@@ -161,6 +163,7 @@ public:
     QJsonObject gates;
     std::optional<Error> failure;
     QList<ports::Command> documents;
+    std::optional<Error> documentFailure;
     QList<ports::StaffName> colleagues;
     int asked = 0;
     bool isSilent = false; ///< Never answers.
@@ -180,6 +183,10 @@ public:
     [[nodiscard]] QList<ports::CommandState> commands() const override { return states; }
     [[nodiscard]] std::optional<ports::CommandState> command(const CommandId &id) const override;
     [[nodiscard]] Result<Done> abandon(const CommandId &id) override;
+    [[nodiscard]] Result<Done> sendNow(const CommandId &id) override;
+    [[nodiscard]] Result<Done> dismiss(const CommandId &id) override;
+    [[nodiscard]] qsizetype keptForOthers() const override { return others; }
+    qsizetype others = 0;
     /// What the platform, or the way to it, makes of a command.
     void become(const CommandId &id, ports::CommandState::Phase phase, std::optional<Error> error,
                 const QJsonObject &answer = {});
@@ -189,9 +196,12 @@ class FakeDrafts : public ports::Drafts
 {
 public:
     QHash<QString, QString> texts;
+    bool isFull = false; ///< The disk takes nothing.
     [[nodiscard]] QString load(const QString &key) const override { return texts.value(key); }
     [[nodiscard]] Result<Done> save(const QString &key, const QString &text) override
     {
+        if (isFull)
+            return tl::unexpected(Error{ErrorKind::Storage});
         texts.insert(key, text);
         return Done{};
     }
