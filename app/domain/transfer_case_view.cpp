@@ -77,12 +77,12 @@ void readEvidence(const QJsonObject &from, TransferCaseView &out)
     for (const auto &value : from.value("evidence"_L1).toArray()) {
         const QJsonObject item = value.toObject();
         out.evidence << EvidenceView{
-            text(item, "id"_L1),      text(item, "class"_L1),
-            text(item, "type"_L1),    text(item, "source"_L1),
-            number(item, "bytes"_L1), QByteArray::fromHex(text(item, "sha256"_L1).toLatin1()),
-            text(item, "verdict"_L1), text(item, "verdict_by"_L1),
-            text(item, "note"_L1),    text(item, "added_by"_L1),
-            time(item, "added_at"_L1)};
+            text(item, "id"_L1),           text(item, "class"_L1),
+            text(item, "type"_L1),         text(item, "source"_L1),
+            number(item, "bytes"_L1),      QByteArray::fromHex(text(item, "sha256"_L1).toLatin1()),
+            text(item, "verdict"_L1),      text(item, "verdict_by"_L1),
+            text(item, "verdict_note"_L1), text(item, "note"_L1),
+            text(item, "added_by"_L1),     time(item, "added_at"_L1)};
     }
     const QJsonObject coverage = from.value("coverage"_L1).toObject();
     for (const auto &value : coverage.value("classes"_L1).toArray()) {

@@ -40,6 +40,7 @@ struct EvidenceView {
     QByteArray sha256;
     QString verdict; ///< Empty: nobody decided yet.
     QString verdictBy;
+    QString verdictNote; ///< Why, in the words of whoever judged it.
     QString note;
     QString addedBy;
     QDateTime addedAt;

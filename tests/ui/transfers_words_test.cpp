@@ -112,6 +112,17 @@ private Q_SLOTS:
         roles.removeDuplicates();
         expectWords(roles, 5);
     }
+    void saysWhichPartOfAPersonStandsInTheWay()
+    {
+        const ui::ScreenFormat format;
+        const QString text = ui::blockText(
+            {u"maker_is_not_checker"_s, {{u"act"_s, u"evidence.added"_s}}, {}}, format);
+        QVERIFY2(text.contains(u"Evidence added"_s), qPrintable(text));
+        const QString facts = ui::factsText(
+            {{u"act"_s, u"transfer.edited"_s}, {u"verdict_note"_s, u"Seen on video"_s}}, format);
+        QCOMPARE(facts, u"Part in the case: Parties or choices changed · Note to the verdict: "
+                        "Seen on video"_s);
+    }
     void saysEveryRefusalInASentence()
     {
         const QString text =

@@ -75,6 +75,26 @@ QString resumePoint(const QJsonObject &facts, const ScreenFormat &format)
     return out;
 }
 
+/// Which part in the case stands in the way of deciding it.
+QString partText(const QJsonObject &facts)
+{
+    const QString act = facts.value("act"_L1).toString();
+    return act.isEmpty() ? QString()
+                         //: Why somebody may not decide: %1 what they did in the case before.
+                         : u' ' + tr(QT_TRANSLATE_NOOP("TransferText", "Their part was: %1."))
+                                      .arg(transferWord(act));
+}
+
+/// The name of a fact as people say it.
+QString factName(const QString &key)
+{
+    if (key == "act"_L1)
+        return tr(QT_TRANSLATE_NOOP("TransferText", "Part in the case"));
+    if (key == "verdict_note"_L1)
+        return tr(QT_TRANSLATE_NOOP("TransferText", "Note to the verdict"));
+    return readable(key);
+}
+
 QString factValue(const QJsonValue &value, const ScreenFormat &format)
 {
     if (value.isNull())
@@ -128,7 +148,7 @@ QString factsText(const QJsonObject &facts, const ScreenFormat &format)
             !it.key().endsWith("_s"_L1) && !it.key().endsWith("_hash"_L1))
             //: A fact behind a verdict: %1 its name, %2 its value.
             parts << tr(QT_TRANSLATE_NOOP("TransferText", "%1: %2"))
-                         .arg(readable(it.key()), factValue(*it, format));
+                         .arg(factName(it.key()), factValue(*it, format));
     return parts.join(u" · "_s);
 }
 
@@ -244,7 +264,8 @@ QString blockText(const BlockView &block, const ScreenFormat &format)
 {
     QString out = refusalText(block.rule);
     if (!out.isEmpty())
-        out += block.rule == "execution_failed"_L1 ? resumePoint(block.facts, format) : QString();
+        out += block.rule == "execution_failed"_L1 ? resumePoint(block.facts, format)
+                                                   : partText(block.facts);
     else if (block.rule.startsWith(u'G')) {
         // What would open it says more than the facts, which stand at the gate.
         const QString remedy = block.facts.value("smallest_change"_L1).toString();

@@ -227,6 +227,9 @@ void IdentityStep::showCase(const TransferCaseView &view)
                                   format().minutes(item.addedAt));
         if (!item.verdictBy.isEmpty())
             detail += u" · "_s + tr("verdict by %1").arg(item.verdictBy);
+        if (!item.verdictNote.isEmpty())
+            //: Why an item of evidence was judged so; %1 as it was written.
+            detail += u": "_s + tr("“%1”").arg(item.verdictNote);
         if (item.bytes > 0)
             detail +=
                 u"\n"_s +
