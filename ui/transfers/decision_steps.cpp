@@ -37,6 +37,40 @@ QString noticeDetail(const NoticeView &one, const ScreenFormat &format)
     return parts.join(u" · "_s) + (one.text.isEmpty() ? QString() : u"\n"_s + one.text);
 }
 
+/// Whether anybody objects, or did.
+FactList::Line objectionLine(const TransferCaseView &view)
+{
+    if (view.state == "disputed"_L1)
+        return {
+            {NoticeStep::tr("Objection"), Tone::Danger},
+            NoticeStep::tr("Somebody objects: nothing happens until compliance and a lead decide."),
+            {},
+            {},
+            {}};
+    const auto has = [&view](const QStringList &kinds) {
+        return std::any_of(
+            view.timeline.cbegin(), view.timeline.cend(),
+            [&kinds](const TimelineView &entry) { return kinds.contains(entry.kind); });
+    };
+    if (!has({u"transfer.disputed"_s, u"transfer.objected"_s}))
+        return {{NoticeStep::tr("No objection"), Tone::Ok},
+                NoticeStep::tr("Nobody has objected."),
+                {},
+                {},
+                {}};
+    if (has({u"transfer.resolved"_s}))
+        return {{NoticeStep::tr("Objection settled"), Tone::Info},
+                NoticeStep::tr("Somebody objected, and it was settled: the history says how."),
+                {},
+                {},
+                {}};
+    return {{NoticeStep::tr("Objection"), Tone::Warn},
+            NoticeStep::tr("Somebody objected: the history says what became of it."),
+            {},
+            {},
+            {}};
+}
+
 } // namespace
 
 ApprovalStep::ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
@@ -188,15 +222,7 @@ void NoticeStep::showCase(const TransferCaseView &view)
                                 {},
                                 {}};
     }
-    lines << FactList::Line{
-        view.state == "disputed"_L1 ? StateWord{tr("Objection"), Tone::Danger}
-                                    : StateWord{tr("No objection"), Tone::Ok},
-        view.state == "disputed"_L1
-            ? tr("Somebody objects: nothing happens until compliance and a lead decide.")
-            : tr("Nobody has objected."),
-        {},
-        {},
-        {}};
+    lines << objectionLine(view);
     if (view.state == "notice"_L1)
         lines << FactList::Line{
             {tr("Mind"), Tone::Warn},
@@ -278,6 +304,10 @@ void OutcomeStep::showCase(const TransferCaseView &view)
         if (isMidway && effect.value("kind"_L1).toString() == "billing_contact"_L1)
             word = view.state == "exec_failed"_L1 ? StateWord{tr("Stopped"), Tone::Danger}
                                                   : StateWord{tr("Under way"), Tone::Pending};
+        else if (view.state == "reversing"_L1)
+            word = {tr("Being reversed"), Tone::Pending};
+        else if (view.state == "reversed"_L1)
+            word = {tr("Reversed"), Tone::Neutral};
         effects << FactList::Line{word, text.title, text.detail, {}, {}};
     }
     m_effects->setLines(effects);
