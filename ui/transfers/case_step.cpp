@@ -51,13 +51,20 @@ CaseStep::CaseStep(const QString &name, const QString &title, const ViewContext 
 
 void CaseStep::setProblems(const QStringList &problems, QWidget *first)
 {
+    showProblems(problems);
+    if (problems.isEmpty())
+        return;
+    ensureWidgetVisible(m_problems);
+    (first ? first : m_problems)->setFocus();
+}
+
+void CaseStep::showProblems(const QStringList &problems)
+{
     m_problems->setVisible(!problems.isEmpty());
     if (problems.isEmpty())
         return;
     m_problems->setMessage(Tone::Danger, problems.join(u'\n'));
     m_context.live.announce(problems.join(u' '));
-    ensureWidgetVisible(m_problems);
-    (first ? first : m_problems)->setFocus();
 }
 
 QVBoxLayout *CaseStep::addSection(const QString &title)

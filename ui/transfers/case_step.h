@@ -36,6 +36,8 @@ public:
     virtual void documentTaken(const CaseId &, const QByteArray & /*content*/) {}
     /// What was wrong with the last try, above everything; empty takes it away.
     void setProblems(const QStringList &problems, QWidget *first = nullptr);
+    /// What came up by itself: nobody's focus is moved for it.
+    void showProblems(const QStringList &problems);
     /// Where somebody who comes to this step starts: its first field, else its first act or fact.
     [[nodiscard]] QWidget *firstField() const;
 

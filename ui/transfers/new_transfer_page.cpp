@@ -271,12 +271,12 @@ void NewTransferPage::commandChanged(const CommandId &id)
         const QString rule = state->answer.value("rule"_L1).toString();
         const BlockView block{rule, state->answer.value("facts"_L1).toObject(),
                               state->answer.value("who"_L1).toString()};
-        setProblems({rule.isEmpty() ? errorSentence(state->error.value_or(Error{}))
-                                    : blockText(block, format())});
+        showProblems({rule.isEmpty() ? errorSentence(state->error.value_or(Error{}))
+                                     : blockText(block, format())});
         m_answer->askSoon();
         readOrg();
     } else if (state->error) {
-        setProblems({errorSentence(*state->error)});
+        showProblems({errorSentence(*state->error)});
     }
 }
 
