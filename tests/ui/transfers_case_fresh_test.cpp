@@ -3,11 +3,16 @@
 #include "tests/ui/case_stage.h"
 #include "ui/theme/theme.h"
 #include "ui/transfers/decision_steps.h"
+#include "ui/transfers/fact_list.h"
+#include "ui/transfers/kept_inputs.h"
+#include "ui/transfers/new_transfer_page.h"
 #include "ui/transfers/record_paper.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QFileDialog>
+#include <QJsonArray>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -208,6 +213,90 @@ private Q_SLOTS:
 
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(u"An invoice"_s));
     }
+    void saysThatSomebodyObjectedAlsoOnceItIsSettled()
+    {
+        Stage stage;
+        QJsonArray timeline = stage.desk.cases.document.value(u"timeline"_s).toArray();
+        QJsonObject entry = timeline.last().toObject();
+        for (const QString &kind : {u"transfer.objected"_s, u"transfer.resolved"_s}) {
+            entry.insert(u"kind"_s, kind);
+            timeline << entry;
+        }
+        const auto texts = [&stage] {
+            QString all;
+            for (const auto &line : stage.child<ui::FactList>(u"case.cooloff"_s)->lines())
+                all += line.state.text + u'|' + line.text + u'\n';
+            return all;
+        };
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        QVERIFY(texts().contains(u"Nobody has objected"_s));
+        stage.desk.cases.document.insert(u"timeline"_s, timeline);
+        stage.set(u"rev"_s, u"8"_s);
+        stage.page->refresh();
+        QTRY_VERIFY(stage.child<QLabel>(u"case.line"_s)->text().contains(u"v8"_s));
+        QVERIFY(!texts().contains(u"Nobody has objected"_s));
+        QVERIFY(texts().contains(u"settled"_s));
+    }
+    void whatIsTypedIsNotInterruptedByANewTransferThatIsTriedAgain()
+    {
+        Stage stage;
+        QWidget window;
+        ui::KeptInputs inputs(stage.desk.drafts, nullptr);
+        ui::NewTransferPage page(
+            ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings},
+            inputs, &window);
+        window.show();
+        page.show(stage.desk.reader.orgs.first().id);
+        QTRY_VERIFY(page.findChild<QLabel *>(u"case.new.org"_s)
+                        ->text()
+                        .contains(stage.desk.reader.orgs.first().name));
+        page.findChild<QComboBox *>(u"case.new.reason_code"_s)->setCurrentIndex(1);
+        page.findChild<QComboBox *>(u"case.new.channel"_s)->setCurrentIndex(1);
+        page.findChild<QPushButton *>(u"case.new.open"_s)->click();
+        QCOMPARE(stage.desk.commands.states.size(), 1);
+        auto *ticket = page.findChild<QLineEdit *>(u"case.new.ticket"_s);
+        ticket->setFocus();
+
+        const CommandId id = stage.desk.commands.states.first().command.id;
+        stage.desk.commands.become(id, ports::CommandState::Phase::Unknown,
+                                   Error{ErrorKind::Offline});
+        QCOMPARE(window.focusWidget(), ticket);
+        stage.desk.commands.become(id, ports::CommandState::Phase::Rejected,
+                                   Error{ErrorKind::Rule});
+
+        QCOMPARE(window.focusWidget(), ticket);
+        QVERIFY(!page.findChild<QWidget *>(u"case.new.problems"_s)->isHidden());
+    }
+    void showsWhyAnItemOfEvidenceWasJudgedSo()
+    {
+        Stage stage;
+        QJsonArray evidence = stage.desk.cases.document.value(u"evidence"_s).toArray();
+        QJsonObject item = evidence.first().toObject();
+        item.insert(u"verdict_note"_s, u"The face is the one of the document"_s);
+        evidence.replace(0, item);
+        stage.desk.cases.document.insert(u"evidence"_s, evidence);
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+
+        QVERIFY(stage.child<ui::FactList>(u"case.evidence"_s)
+                    ->lines()
+                    .first()
+                    .detail.contains(u"“The face is the one of the document”"_s));
+    }
+    void readsTheWholeLogForTheRecordHoweverManyPagesItHas()
+    {
+        Stage stage;
+        stage.desk.audit.pages = 3;
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        stage.desk.audit.cursors.clear();
+
+        stage.child<QPushButton>(u"case.record"_s)->click();
+
+        QTRY_VERIFY(stage.child<QFileDialog>(u"case.record.dialog"_s));
+        QCOMPARE(stage.desk.audit.cursors, (QStringList{{}, u"1"_s, u"2"_s}));
+    }
     void writesTheRecordWithEveryPart()
     {
         Stage stage;
@@ -234,6 +323,7 @@ private Q_SLOTS:
         QCOMPARE(ui::saveRecord(record, stage.format, path), QString());
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
         const QByteArray pdf = file.readAll();
         QVERIFY(pdf.startsWith("%PDF-"));
         QVERIFY(pdf.count("/Type /Page\n") + pdf.count("/Type /Page\r") >= 2);

@@ -28,6 +28,7 @@ RecordHeader::RecordHeader(const QString &name, const QString &backText, QWidget
     m_back->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_back->setAutoRaise(true);
     m_back->setFocusPolicy(Qt::StrongFocus);
+    setFocusProxy(m_back);
     m_title->setObjectName(name + u".title"_s);
     m_row->addWidget(m_back);
     m_row->addWidget(m_title);

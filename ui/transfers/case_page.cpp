@@ -40,7 +40,8 @@ using namespace Qt::StringLiterals;
 CasePage::CasePage(const ViewContext &context, QWidget *parent)
     : QWidget(parent), m_context(context), m_answer(new FreshAnswer(context.services, this)),
       m_rights(new CommandRights(context.services, this)),
-      m_inputs(new KeptInputs(context.services.drafts, this))
+      m_inputs(new KeptInputs(context.services.drafts, this)),
+      m_documentTries(context.services.drafts)
 {
     setObjectName(u"case.page"_s);
     setBackgroundRole(QPalette::Base);
@@ -360,7 +361,8 @@ void CasePage::focusStep()
 
 QWidget *CasePage::firstFocus() const
 {
-    return m_rail.front();
+    // While the case is being read its steps are not there to take the focus.
+    return m_hasCase ? static_cast<QWidget *>(m_rail.front()) : m_header;
 }
 
 } // namespace steward::ui

@@ -6,6 +6,7 @@
 #include "ui/shared/services.h"
 #include "ui/shared/view.h"
 #include "ui/theme/tokens.h"
+#include "ui/transfers/document_tries.h"
 
 #include <QJsonObject>
 #include <QTimer>
@@ -71,11 +72,6 @@ private:
         CaseId on = {};
         bool hasAskedStepUp = false;
     };
-    /// A document on its way: the same try again is the same command.
-    struct DocumentTry {
-        CommandId id;
-        Revision expect = 0;
-    };
     void buildHead(QVBoxLayout *column);
     void buildRail(QHBoxLayout *row);
     void buildFoot(QVBoxLayout *column);
@@ -90,6 +86,8 @@ private:
     void watchTimes();
     /// Reads what the audit log has of the case, then hands over the record.
     void withRecord(std::function<void(const CaseRecord &)> then);
+    void readEvents(CaseRecord record, ports::AuditSearch search,
+                    std::function<void(const CaseRecord &)> then);
     void focusStep();
     void showCase();
     void showRail();
@@ -105,6 +103,8 @@ private:
     void adoptSent();
     void documentAnswered(const Sent &sent, const QByteArray &tried, const QByteArray &content,
                           const Result<QJsonObject> &answer);
+    /// Documents whose answer was never heard, from before the desk was started.
+    void adoptDocuments();
     [[nodiscard]] QString whyUnderWay(const QString &type) const;
     /// A command waits for its person: whether the browser is open, or they turned back.
     void showConfirmation();
@@ -169,8 +169,8 @@ private:
     TextLabel *m_footWhy = nullptr;
     /// Not ended, of every case that was open here: who left one is still asked to confirm.
     QList<Sent> m_sent;
-    QHash<QByteArray, DocumentTry> m_documentTries; ///< By a hash of the case, inputs and content.
-    QHash<CommandId, bool> m_documentEnds;          ///< Answered while another case was open.
+    DocumentTries m_documentTries;
+    QHash<CommandId, bool> m_documentEnds; ///< Answered while another case was open.
     bool m_isOwnChangeDue = false; ///< An act of this person changed the case; not read again yet.
     bool m_asksPerson = false;     ///< The bar says that somebody has to confirm.
     std::optional<Sent> m_conflict;

@@ -290,6 +290,11 @@ void CasePage::commandChanged(const CommandId &id)
                     state->phase == Phase::Conflict);
         shutActs();
         refresh();
+    } else if (state->isGivenUp) {
+        if (at->on == m_id)
+            say(Tone::Info, tr("Being given up: the platform is asked whether it had arrived."));
+        else if (m_asksPerson && waitingForPerson().isEmpty())
+            m_bar->hide();
     } else if (state->error && state->error->kind == ErrorKind::StepUpRequired &&
                !at->hasAskedStepUp) {
         // The same command goes again by itself once the browser confirmed the person.

@@ -41,6 +41,7 @@ void CasePage::adoptSent()
     for (const Sent &sent : std::as_const(m_sent))
         if (sent.on == m_id)
             mine << sent.id;
+    adoptDocuments();
     for (const CommandId &id : std::as_const(mine))
         commandChanged(id);
     shutActs();

@@ -4,8 +4,10 @@
 #include "ui/shared/error_text.h"
 #include "ui/shared/live_region.h"
 #include "ui/shared/new_id.h"
+#include "ui/shared/words.h"
 #include "ui/transfers/case_page.h"
 #include "ui/transfers/case_step.h"
+#include "ui/transfers/case_words.h"
 #include "ui/transfers/kept_inputs.h"
 
 #include <QCryptographicHash>
@@ -31,13 +33,17 @@ void CasePage::sendDocument(const QString &type, const QJsonObject &args, const 
         m_id.value.toUtf8() + '\n' + type.toUtf8() + '\n' +
             QJsonDocument(args).toJson(QJsonDocument::Compact) + '\n' + content,
         QCryptographicHash::Sha256);
-    if (!m_documentTries.contains(tried))
-        m_documentTries.insert(tried, {newCommandId(), m_view.rev});
-    const DocumentTry attempt = m_documentTries.value(tried);
+    const QByteArray sha256 = QCryptographicHash::hash(content, QCryptographicHash::Sha256);
+    const auto attempt = m_documentTries.begin(
+        m_id, tried, {newCommandId(), m_view.rev, args.value("type"_L1).toString(), sha256});
+    if (!attempt) {
+        say(Tone::Danger, errorSentence(attempt.error()));
+        return;
+    }
     ports::Command command;
-    command.id = attempt.id;
+    command.id = attempt->id;
     command.type = type;
-    command.expect.insert(u"case/"_s + m_id.value, attempt.expect);
+    command.expect.insert(u"case/"_s + m_id.value, attempt->expect);
     command.args = args;
     command.args.insert(u"case_id"_s, m_id.value);
     command.args.insert(u"content_base64"_s, QString::fromLatin1(content.toBase64()));
@@ -58,7 +64,7 @@ void CasePage::documentAnswered(const Sent &sent, const QByteArray &tried,
     static const QList<ErrorKind> unknown{ErrorKind::Offline, ErrorKind::Cancelled,
                                           ErrorKind::Conflict, ErrorKind::Protocol};
     if (answer || !unknown.contains(answer.error().kind))
-        m_documentTries.remove(tried);
+        m_documentTries.end(sent.on, tried);
     m_sent.removeIf([&sent](const Sent &one) { return one.id == sent.id; });
     if (sent.on != m_id) {
         m_documentEnds.insert(sent.id, answer.has_value());
@@ -78,6 +84,31 @@ void CasePage::documentAnswered(const Sent &sent, const QByteArray &tried,
     }
     shutActs();
     refresh();
+}
+
+void CasePage::adoptDocuments()
+{
+    const auto left = m_documentTries.open(m_id);
+    QStringList unheard;
+    for (auto it = left.cbegin(); it != left.cend(); ++it) {
+        const bool isOnItsWay = std::any_of(m_sent.cbegin(), m_sent.cend(),
+                                            [&it](const Sent &one) { return one.id == it->id; });
+        const bool hasArrived =
+            std::any_of(m_view.evidence.cbegin(), m_view.evidence.cend(),
+                        [&it](const EvidenceView &one) { return one.sha256 == it->sha256; });
+        if (hasArrived) {
+            m_inputs->endSent(it->id, true);
+            m_documentTries.end(m_id, it.key());
+        } else if (!isOnItsWay) {
+            unheard << transferWord(it->kind);
+        }
+    }
+    if (!unheard.isEmpty())
+        //: %1 are kinds of documents.
+        say(Tone::Warn, tr("It is not known whether this document arrived: %1. Choose its kind, "
+                           "attach the same file again and press Add evidence: it is recorded "
+                           "once.")
+                            .arg(unheard.join(u", "_s)));
 }
 
 } // namespace steward::ui

@@ -185,14 +185,31 @@ void CasePage::withRecord(std::function<void(const CaseRecord &)> then)
     search.filter = query::makeTerm(u"org"_s, m_view.org.value);
     search.limit = 200;
     search.wantCount = false;
-    ports::whenDone(m_context.services.audit.search(std::move(search)), this,
-                    [record = std::move(record),
-                     then = std::move(then)](const Result<AuditPage> &page) mutable {
-                        record.hasAudit = page.has_value();
-                        if (page)
-                            for (auto it = page->rows.crbegin(); it != page->rows.crend(); ++it)
-                                if (it->metadata.contains(record.view.id.value.toLatin1()))
-                                    record.audit << *it;
+    readEvents(std::move(record), std::move(search), std::move(then));
+}
+
+void CasePage::readEvents(CaseRecord record, ports::AuditSearch search,
+                          std::function<void(const CaseRecord &)> then)
+{
+    auto page = m_context.services.audit.search(search);
+    ports::whenDone(std::move(page), this,
+                    [this, record = std::move(record), search = std::move(search),
+                     then = std::move(then)](const Result<AuditPage> &read) mutable {
+                        // The newest first on the wire, the oldest first on paper.
+                        if (read)
+                            for (const AuditEventRow &row : read->rows)
+                                if (row.metadata.contains(record.view.id.value.toLatin1()))
+                                    record.audit.prepend(row);
+                        const QString next = read ? read->next : QString();
+                        if (!next.isEmpty() && next != search.cursor) {
+                            search.cursor = next;
+                            readEvents(std::move(record), std::move(search), std::move(then));
+                            return;
+                        }
+                        // Half of them would be taken for all of them.
+                        record.hasAudit = read.has_value() && next.isEmpty();
+                        if (!record.hasAudit)
+                            record.audit.clear();
                         then(record);
                     });
 }

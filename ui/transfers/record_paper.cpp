@@ -30,6 +30,7 @@ QString tr(const char *text)
 }
 
 constexpr qreal kPoint = 1.0 / 72;
+constexpr QFile::Permissions kForOwner = QFile::ReadOwner | QFile::WriteOwner;
 constexpr int kDpi = 1200; ///< Of a written file; a printer has its own.
 
 void setUp(QPagedPaintDevice &paper)
@@ -115,6 +116,9 @@ QString saveRecord(const CaseRecord &record, const ScreenFormat &format, const Q
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return file.errorString();
+    // It names people and tells what they did: for whoever saved it only.
+    if (!file.setPermissions(kForOwner))
+        return file.errorString();
     {
         QPdfWriter writer(&file);
         writer.setPdfVersion(QPagedPaintDevice::PdfVersion_A1b);
@@ -156,8 +160,11 @@ void askAndPrintRecord(const CaseRecord &record, const ScreenFormat &format, QWi
     dialog->setWindowTitle(tr(QT_TRANSLATE_NOOP("TransferRecord", "Print the record")));
     dialog->setOptions(QAbstractPrintDialog::PrintToFile |
                        QAbstractPrintDialog::PrintCollateCopies);
-    QObject::connect(dialog, &QDialog::accepted, parent,
-                     [record, &format, printer] { drawRecord(record, format, *printer); });
+    QObject::connect(dialog, &QDialog::accepted, parent, [record, &format, printer] {
+        drawRecord(record, format, *printer);
+        if (!printer->outputFileName().isEmpty())
+            QFile::setPermissions(printer->outputFileName(), kForOwner);
+    });
     // The printer lives as long as the dialog that points to it.
     QObject::connect(dialog, &QObject::destroyed, parent, [printer] {});
     dialog->open();

@@ -104,11 +104,11 @@ bool TransfersView::showRecord(const QString &id)
     const QString prefix = u"new-"_s;
     const bool isNew = id.startsWith(prefix);
     m_records->setCurrentWidget(isNew ? static_cast<QWidget *>(m_new) : m_page);
-    m_records->setFocusProxy(isNew ? m_new->startField() : m_page->firstFocus());
     if (isNew)
         m_new->show({id.mid(prefix.size())});
     else
         m_page->show({id});
+    m_records->setFocusProxy(isNew ? m_new->startField() : m_page->firstFocus());
     return true;
 }
 
