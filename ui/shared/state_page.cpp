@@ -155,7 +155,10 @@ bool StatePage::isBand(State state) const
 
 void StatePage::setState(State state, const QString &sentence)
 {
-    const bool hadFocus = m_page->isAncestorOf(focusWidget()) && m_page->isVisible();
+    QWidget *const before = window()->focusWidget();
+    const bool isInside = isAncestorOf(before);
+    if (isInside && m_content->isAncestorOf(before))
+        m_left = before;
     m_state = state;
     m_sentence = sentence;
     const QString name = u"state/%1/%2"_s.arg(m_view, stateName(state));
@@ -178,13 +181,37 @@ void StatePage::setState(State state, const QString &sentence)
         m_stack->setCurrentWidget(m_content);
     } else if (state == State::Content || state == State::Refreshing) {
         m_stack->setCurrentWidget(m_content);
-        if (hadFocus)
-            m_content->setFocus();
     } else {
         m_page->setObjectName(name);
         showPage(words(state));
         m_stack->setCurrentWidget(m_page);
     }
+    if (isInside)
+        settleFocus(before);
+}
+
+void StatePage::settleFocus(QWidget *before)
+{
+    if (before->isVisibleTo(this)) {
+        before->setFocus();
+        return;
+    }
+    if (m_stack->currentWidget() == m_skeleton) {
+        m_skeleton->setFocus();
+        return;
+    }
+    if (m_stack->currentWidget() == m_content && m_left && m_left->isVisibleTo(this)) {
+        m_left->setFocus();
+        return;
+    }
+    QWidget *const shown = m_stack->currentWidget();
+    for (QWidget *at = shown->nextInFocusChain(); at != shown; at = at->nextInFocusChain())
+        if (shown->isAncestorOf(at) && at->focusPolicy() & Qt::TabFocus && at->isVisibleTo(this) &&
+            at->isEnabled()) {
+            at->setFocus();
+            return;
+        }
+    shown->setFocus();
 }
 
 void StatePage::setLoading(const QString &sentence, int permille, bool isStopped)

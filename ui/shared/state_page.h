@@ -5,6 +5,7 @@
 #include "app/domain/result.h"
 #include "ui/theme/tokens.h"
 
+#include <QPointer>
 #include <QStackedWidget>
 #include <QTimer>
 
@@ -85,10 +86,13 @@ private:
     [[nodiscard]] bool isBand(State state) const;
     void showPage(const Words &words);
     void showBand(const Words &words);
+    /// The focus follows what is shown, and comes back to where it was in the content.
+    void settleFocus(QWidget *before);
     void answer(Act act);
 
     const QString m_view;
     QWidget *m_content;
+    QPointer<QWidget> m_left; ///< What had the focus when the content went.
     QStackedWidget *m_stack;
     QWidget *m_page;
     QWidget *m_skeleton;
