@@ -74,6 +74,22 @@ QString ScreenFormat::relative(const QDateTime &utc) const
     return tr("%n h ago", nullptr, static_cast<int>(seconds / 3600));
 }
 
+QString ScreenFormat::age(const QDateTime &utc) const
+{
+    const qint64 seconds = utc.secsTo(QDateTime::currentDateTimeUtc());
+    if (seconds < 60)
+        //: An age, as in "Data less than a minute old".
+        return tr("less than a minute");
+    if (seconds < 3600)
+        //: An age in minutes, as in "Data 26 min old".
+        return tr("%n min", nullptr, static_cast<int>(seconds / 60));
+    if (seconds < 24 * 3600)
+        //: An age in hours, as in "Data 3 h old".
+        return tr("%n h", nullptr, static_cast<int>(seconds / 3600));
+    //: An age in days, as in "Data 2 d old".
+    return tr("%n d", nullptr, static_cast<int>(seconds / (24 * 3600)));
+}
+
 QString ScreenFormat::zoneName() const
 {
     return m_context.isUtc ? u"UTC"_s

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] QString timeOfDay(const QDateTime &utc) const;
     /// "12 min ago" within a day, else the exact time.
     [[nodiscard]] QString relative(const QDateTime &utc) const;
+    /// How old something of this time is: "26 min".
+    [[nodiscard]] QString age(const QDateTime &utc) const;
     [[nodiscard]] QString zoneName() const;
     [[nodiscard]] QString money(const Money &money) const;
     [[nodiscard]] QString count(qint64 count) const;

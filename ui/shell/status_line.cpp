@@ -141,20 +141,23 @@ void StatusLine::refresh()
     refreshConnection();
     const QDateTime pulled = m_services.sync.lastPulledAt();
     m_synced->setVisible(pulled.isValid());
+    using Sync = ports::SyncStatus::Phase;
+    const bool isInTouch = QList<Sync>{Sync::Live, Sync::CatchingUp, Sync::FirstLoad}.contains(
+        m_services.sync.phase());
     //: %1 is a time such as "12 min ago".
-    setText(m_synced, tr("Synced %1").arg(m_format.relative(pulled)), m_format.exact(pulled));
+    setText(m_synced,
+            isInTouch ? tr("Synced %1").arg(m_format.relative(pulled))
+                      //: While nothing is received; %1 is an age such as "26 min".
+                      : tr("Data %1 old").arg(m_format.age(pulled)),
+            m_format.exact(pulled));
     int waiting = 0;
     int refused = 0;
     using Phase = ports::CommandState::Phase;
     for (const ports::CommandState &state : m_services.commands.commands()) {
-        waiting += state.phase == Phase::Queued || state.phase == Phase::Sent ||
-                           state.phase == Phase::Accepted
-                       ? 1
-                       : 0;
-        refused += state.phase == Phase::Rejected || state.phase == Phase::Conflict ||
-                           state.phase == Phase::Unknown
-                       ? 1
-                       : 0;
+        const bool isIssue = state.isHeld || state.phase == Phase::Rejected ||
+                             state.phase == Phase::Conflict || state.phase == Phase::Unknown;
+        refused += isIssue ? 1 : 0;
+        waiting += isIssue || state.phase == Phase::Confirmed ? 0 : 1;
     }
     setText(m_queue, waiting > 0 ? tr("%n queued", nullptr, waiting) : tr("Nothing queued"));
     const ports::SyncStatus::Counters counters = m_services.sync.counters();
