@@ -17,6 +17,13 @@
             <numerusform>%n differences found</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n act(s) of other people are kept on this computer. They go out when those people sign in here.</source>
+        <translation>
+            <numerusform>%n act of another person is kept on this computer. It goes out when that person signs in here.</numerusform>
+            <numerusform>%n acts of other people are kept on this computer. They go out when those people sign in here.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>steward::ui::AuditView</name>
@@ -117,6 +124,30 @@
         <translation>
             <numerusform>%n h ago</numerusform>
             <numerusform>%n h ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <extracomment>An age in minutes, as in &quot;Data 26 min old&quot;.</extracomment>
+        <translation>
+            <numerusform>%n min</numerusform>
+            <numerusform>%n min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h</source>
+        <extracomment>An age in hours, as in &quot;Data 3 h old&quot;.</extracomment>
+        <translation>
+            <numerusform>%n h</numerusform>
+            <numerusform>%n h</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n d</source>
+        <extracomment>An age in days, as in &quot;Data 2 d old&quot;.</extracomment>
+        <translation>
+            <numerusform>%n d</numerusform>
+            <numerusform>%n d</numerusform>
         </translation>
     </message>
 </context>

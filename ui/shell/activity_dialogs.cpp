@@ -4,6 +4,7 @@
 
 #include "ui/shared/error_text.h"
 #include "ui/shared/format.h"
+#include "ui/shared/message_bar.h"
 #include "ui/shared/record_panel.h"
 #include "ui/shared/state_chip.h"
 #include "ui/shared/text_label.h"
@@ -54,15 +55,26 @@ void clearLines(QVBoxLayout *lines)
     }
 }
 
-struct PhaseWord {
-    QString text;
-    Tone tone;
-};
-
-PhaseWord phaseWord(ports::CommandState::Phase phase)
+StateWord phaseWord(const ports::CommandState &state)
 {
     using Phase = ports::CommandState::Phase;
-    switch (phase) {
+    if (state.isGivenUp)
+        switch (state.phase) {
+        case Phase::Accepted:
+        case Phase::Confirmed:
+            return {ActivityDialog::tr("Done before it could be given up"), Tone::Warn};
+        case Phase::Rejected:
+            return {ActivityDialog::tr("Given up"), Tone::Neutral};
+        case Phase::Conflict:
+            break;
+        case Phase::Queued:
+        case Phase::Sent:
+        case Phase::Unknown:
+            return {ActivityDialog::tr("Being given up"), Tone::Pending};
+        }
+    if (state.isHeld)
+        return {ActivityDialog::tr("Waits for you"), Tone::Warn};
+    switch (state.phase) {
     case Phase::Queued:
         return {ActivityDialog::tr("Will be sent"), Tone::Pending};
     case Phase::Sent:
@@ -91,128 +103,127 @@ QString commandTitle(const QString &type)
 } // namespace
 
 ActivityDialog::ActivityDialog(const ViewContext &context, QWidget *parent)
-    : QDialog(parent), m_context(context)
+    : QDialog(parent), m_context(context), m_issues(new LineList(tr("None."))),
+      m_commands(new LineList(tr("Nothing yet.")))
 {
     setObjectName(u"activity"_s);
     setWindowTitle(tr("Activity"));
     resize(640, 480);
-    m_lines = makeLines(this, u"activity.lines"_s);
+    QVBoxLayout *lines = makeLines(this, u"activity.lines"_s);
+    m_problem = new MessageBar(this);
+    m_problem->setObjectName(u"activity.problem"_s);
+    m_problem->hide();
+    lines->addWidget(m_problem);
+    lines->addWidget(new TextLabel(tr("Issues"), Type::Section));
+    lines->addWidget(m_issues);
+    lines->addWidget(new TextLabel(tr("What you did"), Type::Section));
+    lines->addWidget(m_commands);
+    lines->addStretch(1);
     connect(&context.services.commands, &ports::CommandBus::changed, this,
             &ActivityDialog::refresh);
     connect(&context.services.sync, &ports::SyncStatus::changed, this, &ActivityDialog::refresh);
+    connect(&context.services.session, &ports::Session::changed, this, &ActivityDialog::refresh);
     refresh();
 }
 
-void ActivityDialog::addLine(const QString &title, const QString &detail, const QString &name,
-                             int tone)
+QList<LineList::Line> ActivityDialog::issues() const
 {
-    auto *line = new QWidget;
-    auto *row = new QHBoxLayout(line);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(metric::kSpace3);
-    auto *text = new TextLabel(title, Type::Body);
-    text->setWordWrap(true);
-    text->setFocusPolicy(Qt::StrongFocus);
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    text->setObjectName(name);
-    text->setAccessibleName(title);
-    text->setAccessibleDescription(detail);
-    auto *chip = new StateChip;
-    chip->setWord({detail, static_cast<Tone>(tone)});
-    row->addWidget(text, 1);
-    row->addWidget(chip, 0, Qt::AlignTop);
-    m_lines->addWidget(line);
+    QList<LineList::Line> out;
+    const auto add = [&out](const QString &key, const QString &title, const QString &sentence) {
+        out << LineList::Line{u"activity.issue."_s + key,
+                              //: An issue: %1 what, %2 why and what to do.
+                              tr("%1. %2").arg(title, sentence),
+                              {tr("Issue"), Tone::Warn},
+                              {}};
+    };
+    const auto counters = m_context.services.sync.counters();
+    if (const auto error = m_context.services.sync.lastError())
+        add(u"sync"_s, errorText(*error).title, errorSentence(*error));
+    if (counters.pagesDropped > 0)
+        add(u"dropped"_s,
+            tr("%n page(s) dropped", nullptr, static_cast<int>(counters.pagesDropped)),
+            tr("They were damaged on the way and are fetched again."));
+    if (counters.digestMismatches > 0)
+        add(u"digest"_s,
+            tr("%n difference(s) found", nullptr, static_cast<int>(counters.digestMismatches)),
+            tr("The copy of this machine is being loaded again."));
+    if (m_context.services.session.isSessionOnly())
+        add(u"keyring"_s, tr("No keyring, or it is locked"),
+            tr("This sign-in is kept in memory and ends when Steward closes."));
+    return out;
 }
 
-void ActivityDialog::addIssue(const QString &title, const QString &sentence)
+LineList::Line ActivityDialog::commandLine(const ports::CommandState &state)
 {
-    //: An issue: %1 what, %2 why and what to do.
-    addLine(tr("%1. %2").arg(title, sentence), tr("Issue"),
-            u"activity.issue.%1"_s.arg(m_lines->count()), static_cast<int>(Tone::Warn));
-}
-
-void ActivityDialog::addCommand(const ports::CommandState &state)
-{
-    const PhaseWord word = phaseWord(state.phase);
-    QString title =
+    QString text =
         tr("%1 · %2").arg(commandTitle(state.command.type), m_context.format.relative(state.at));
-    if (state.error)
-        title += u'\n' + errorSentence(*state.error);
-    addLine(title, word.text, u"activity.command.%1"_s.arg(state.command.id.value),
-            static_cast<int>(word.tone));
-    if (state.phase == ports::CommandState::Phase::Queued && state.error &&
-        state.error->kind == ErrorKind::StepUpRequired)
-        addConfirmation(state);
+    if (state.isHeld)
+        text += u'\n' + tr("It is older than 30 days, so it does not go out by itself.");
+    else if (state.error && !state.isGivenUp)
+        text += u'\n' + errorSentence(*state.error);
+    return {u"activity.command."_s + state.command.id.value, text, phaseWord(state), acts(state)};
 }
 
-/// It waits for its person: they confirm, or give it up.
-void ActivityDialog::addConfirmation(const ports::CommandState &state)
+QList<LineList::Act> ActivityDialog::acts(const ports::CommandState &state)
 {
-    auto *line = new QWidget;
-    auto *row = new QHBoxLayout(line);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(metric::kSpace2);
-    const QString title = commandTitle(state.command.type);
     const CommandId id = state.command.id;
-    auto *confirm = new QPushButton(tr("Confirm again"), line);
-    confirm->setObjectName(u"activity.confirm."_s + id.value);
-    //: What a button does, for assistive technology; %1 is an act.
-    confirm->setAccessibleName(tr("Confirm again: %1").arg(title));
-    connect(confirm, &QPushButton::clicked, this, [this] {
-        ports::Session &session = m_context.services.session;
-        if (session.state() == ports::Session::State::SteppingUp)
-            session.cancel();
-        session.stepUp();
-    });
-    auto *giveUp = new QPushButton(tr("Give up"), line);
-    giveUp->setObjectName(u"activity.give.up."_s + id.value);
-    //: What a button does, for assistive technology; %1 is an act.
-    giveUp->setAccessibleName(tr("Give up: %1").arg(title));
-    connect(giveUp, &QPushButton::clicked, this, [this, id] {
-        // It may have come to its end meanwhile: then there is nothing to give up.
-        if (const auto given = m_context.services.commands.abandon(id); !given)
-            refresh();
-    });
-    for (QPushButton *button : {confirm, giveUp}) {
-        button->setAutoDefault(false);
-        row->addWidget(button);
-    }
-    row->addStretch(1);
-    m_lines->addWidget(line);
+    const QString title = commandTitle(state.command.type);
+    ports::CommandBus &commands = m_context.services.commands;
+    const auto act = [&](const QString &name, const QString &text, std::function<void()> done) {
+        return LineList::Act{
+            u"activity.%1.%2"_s.arg(name, id.value), text,
+            //: What a button does, for assistive technology: %1 its text, %2 an act.
+            tr("%1: %2").arg(text, title), std::move(done)};
+    };
+    const auto giveUp = [this, &commands, id] { complain(commands.abandon(id)); };
+    if (state.isOver())
+        return {act(u"dismiss"_s, tr("Remove from the list"),
+                    [this, &commands, id] { complain(commands.dismiss(id)); })};
+    if (state.isHeld)
+        return {act(u"send"_s, tr("Send now"),
+                    [this, &commands, id] { complain(commands.sendNow(id)); }),
+                act(u"discard"_s, tr("Discard"), giveUp)};
+    if (state.asksPerson())
+        return {act(u"confirm"_s, tr("Confirm again"), [this] { confirmAgain(); }),
+                act(u"give.up"_s, tr("Give up"), giveUp)};
+    return {};
 }
 
-/// The lines are made anew; who stood on a button stands on it again.
+/// Whoever closed the browser's page is still being waited for there.
+void ActivityDialog::confirmAgain()
+{
+    ports::Session &session = m_context.services.session;
+    if (session.state() == ports::Session::State::SteppingUp)
+        session.cancel();
+    session.stepUp();
+}
+
+void ActivityDialog::complain(const Result<Done> &result)
+{
+    // It may have come to its end meanwhile: then there is nothing left to do.
+    const bool isProblem = !result && result.error().kind != ErrorKind::NotFound;
+    m_problem->setVisible(isProblem);
+    if (isProblem)
+        m_problem->setMessage(Tone::Danger, errorSentence(result.error()));
+    refresh();
+}
+
 void ActivityDialog::refresh()
 {
-    const QWidget *focused = focusWidget();
-    const QString name = focused ? focused->objectName() : QString();
-    clearLines(m_lines);
-    m_lines->addWidget(new TextLabel(tr("Issues"), Type::Section));
-    const auto counters = m_context.services.sync.counters();
-    const int before = m_lines->count();
-    if (const auto error = m_context.services.sync.lastError())
-        addIssue(errorText(*error).title, errorSentence(*error));
-    if (counters.pagesDropped > 0)
-        addIssue(tr("%n page(s) dropped", nullptr, static_cast<int>(counters.pagesDropped)),
-                 tr("They were damaged on the way and are fetched again."));
-    if (counters.digestMismatches > 0)
-        addIssue(tr("%n difference(s) found", nullptr, static_cast<int>(counters.digestMismatches)),
-                 tr("The copy of this machine is being loaded again."));
-    if (m_context.services.session.isSessionOnly())
-        addIssue(tr("No keyring"), tr("The sign-in ends when Steward closes."));
-    if (m_lines->count() == before)
-        m_lines->addWidget(new TextLabel(tr("None."), Type::Body, Ink::Muted));
-    m_lines->addWidget(new TextLabel(tr("What you did"), Type::Section));
+    m_issues->setLines(issues());
+    QList<LineList::Line> lines;
+    if (const qsizetype others = m_context.services.commands.keptForOthers(); others > 0)
+        lines << LineList::Line{
+            u"activity.others"_s,
+            tr("%n act(s) of other people are kept on this computer. They go out when those people "
+               "sign in here.",
+               nullptr, static_cast<int>(others)),
+            {tr("Kept"), Tone::Neutral},
+            {}};
     const QList<ports::CommandState> commands = m_context.services.commands.commands();
     for (auto it = commands.crbegin(); it != commands.crend(); ++it)
-        addCommand(*it);
-    if (commands.isEmpty())
-        m_lines->addWidget(new TextLabel(tr("Nothing yet."), Type::Body, Ink::Muted));
-    m_lines->addStretch(1);
-    for (int i = 0; i < m_lines->count() && !name.isEmpty(); ++i)
-        if (const QWidget *line = m_lines->itemAt(i)->widget())
-            if (auto *again = line->findChild<QWidget *>(name))
-                again->setFocus();
+        lines << commandLine(*it);
+    m_commands->setLines(lines);
 }
 
 SyncDialog::SyncDialog(const ViewContext &context, QWidget *parent)

@@ -4,8 +4,10 @@
 
 #include "ui/shared/load_progress.h"
 #include "ui/shared/services.h"
+#include "ui/shell/line_list.h"
 
 #include <QDialog>
+#include <QPointer>
 #include <QTimer>
 
 class QComboBox;
@@ -33,13 +35,16 @@ public:
 
 private:
     void refresh();
-    void addIssue(const QString &title, const QString &sentence);
-    void addCommand(const ports::CommandState &state);
-    void addConfirmation(const ports::CommandState &state);
-    void addLine(const QString &title, const QString &detail, const QString &name, int tone);
+    [[nodiscard]] QList<LineList::Line> issues() const;
+    [[nodiscard]] LineList::Line commandLine(const ports::CommandState &state);
+    [[nodiscard]] QList<LineList::Act> acts(const ports::CommandState &state);
+    void confirmAgain();
+    void complain(const Result<Done> &result);
 
     ViewContext m_context;
-    QVBoxLayout *m_lines;
+    LineList *m_issues;
+    LineList *m_commands;
+    QPointer<MessageBar> m_problem;
 };
 
 /// Where the data of this machine stands against the platform.

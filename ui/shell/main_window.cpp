@@ -96,7 +96,7 @@ void MainWindow::buildDesk()
     m_stepUp = new MessageBar(m_desk);
     m_stepUp->setObjectName(u"band.stepup"_s);
     QPushButton *cancel = m_stepUp->addButton(tr("Cancel"), u"band.stepup.cancel"_s);
-    connect(cancel, &QPushButton::clicked, &m_context.services.session, &ports::Session::cancel);
+    connect(cancel, &QPushButton::clicked, this, &MainWindow::cancelStepUp);
     m_keyring = new MessageBar(m_desk);
     m_keyring->setObjectName(u"band.keyring"_s);
     column->addWidget(m_band);

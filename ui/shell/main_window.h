@@ -70,6 +70,7 @@ private:
     void cycleRegion(int step);
     void sessionChanged();
     void closeDialogs();
+    void cancelStepUp();
     void followPerson();
     void forgetPerson();
     void restorePerson();

@@ -7,6 +7,7 @@
 #include "models/orgs/org_list_model.h"
 #include "models/payouts/payout_list_model.h"
 #include "models/transfers/case_list_model.h"
+#include "ui/shared/error_text.h"
 #include "ui/shared/format.h"
 #include "ui/shared/live_region.h"
 #include "ui/shared/message_bar.h"
@@ -116,6 +117,18 @@ bool MainWindow::runAccount(ActionId id)
     }
 }
 
+/// What waited for the confirmation is not sent by the next one either.
+void MainWindow::cancelStepUp()
+{
+    ports::CommandBus &commands = m_context.services.commands;
+    const QList<ports::CommandState> all = commands.commands();
+    for (const ports::CommandState &state : all)
+        if (state.asksPerson())
+            if (const auto given = commands.abandon(state.command.id); !given)
+                m_live->tell(errorSentence(given.error()));
+    m_context.services.session.cancel();
+}
+
 bool MainWindow::runDialog(ActionId id)
 {
     QDialog *dialog = nullptr;
@@ -156,7 +169,11 @@ void MainWindow::showPalette()
 {
     auto *palette = new CommandPalette(m_context.services.reader, *m_actions, m_history, this);
     palette->setAttribute(Qt::WA_DeleteOnClose);
-    connect(palette, &CommandPalette::placeChosen, this, &MainWindow::goTo);
+    connect(palette, &CommandPalette::placeChosen, this, [this](const Place &place) {
+        // The keys go where the eyes do, also where nobody hands the focus back.
+        activateWindow();
+        goTo(place);
+    });
     palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 64)));
     palette->open();
 }
@@ -276,7 +293,10 @@ void MainWindow::showBands()
     m_stepUp->setMessage(Tone::Pending,
                          tr("Confirm in the browser that it is you; Steward goes on by itself."));
     m_stepUp->setVisible(isStepping);
-    m_keyring->setMessage(Tone::Warn, tr("No keyring: this sign-in ends when Steward closes."));
+    m_keyring->setMessage(Tone::Warn,
+                          tr("No keyring, or it is locked: this sign-in is kept in memory and ends "
+                             "when Steward closes. A keyring that is unlocked is used again by "
+                             "itself."));
     m_keyring->setVisible(session.isSessionOnly() && session.principal().has_value());
 }
 
