@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include <memory>
+#include <optional>
 
 namespace steward::platform::commands
 {
@@ -117,6 +118,15 @@ Reply post(const CommandDeps &deps, const Request &request, Worker &worker)
     return answerTo(worker.writer, *row, request);
 }
 
+/// Only who is signed in sends what is large.
+std::optional<Response> admit(const CommandDeps &deps, const Request &request, Worker &worker)
+{
+    const auto principal = deps.pipeline.authenticate(worker.writer, request, worker.clock.now());
+    if (principal)
+        return std::nullopt;
+    return Response::problem(principal.error(), request.requestId);
+}
+
 /// A body over the limit is refused unread; whose it was is known all the same.
 Reply refuseTooLarge(const CommandDeps &deps, const Request &request, Worker &worker,
                      const Error &error)
@@ -185,6 +195,9 @@ std::vector<http::Route> routes(CommandDeps deps)
     submit.accepts = "application/json";
     submit.tooLarge = [shared](const Request &request, Worker &worker, const Error &error) {
         return refuseTooLarge(*shared, request, worker, error);
+    };
+    submit.admits = [shared](const Request &request, Worker &worker) {
+        return admit(*shared, request, worker);
     };
     return {std::move(submit), route("GET", "/v1/commands/{id}", &read, shared),
             route("POST", "/v1/commands/{id}/void", &giveUp, shared)};

@@ -119,9 +119,8 @@ Result<Envelope> decodeEnvelope(const http::Request &request, const CommandRegis
         return tl::unexpected(
             badField("bad_field", "Idempotency-Key",
                      "a command needs a lower-case UUIDv7 as its Idempotency-Key"));
-    out.body = request.body;
     out.bodySha256 = sha256(request.body);
-    const auto body = parseBody(request.body);
+    auto body = parseBody(request.body);
     if (!body)
         return tl::unexpected(body.error());
     const auto *type = body->if_contains("type");
@@ -133,10 +132,11 @@ Result<Envelope> decodeEnvelope(const http::Request &request, const CommandRegis
     if (!version || !version->is_int64() || version->as_int64() != out.definition->version)
         return tl::unexpected(
             badField("unknown_command", "version", "the command has another version"));
-    const auto *args = body->if_contains("args");
+    auto *args = body->if_contains("args");
     if (!args || !args->is_object())
         return tl::unexpected(badField("bad_field", "args", "args is an object"));
-    out.args = args->as_object();
+    // A document in it is large.
+    out.args = std::move(args->as_object());
     if (auto read = readExpect(*body, out); !read)
         return tl::unexpected(read.error());
     auto required = out.definition->entities(out.args);

@@ -20,7 +20,6 @@ namespace steward::platform::commands
 struct Envelope {
     std::string id; ///< Idempotency-Key: UUIDv7, lower-case.
     Bytes bodySha256;
-    std::string body;
     const CommandDefinition *definition = nullptr;
     boost::json::object args;
     bool hasExpect = false;

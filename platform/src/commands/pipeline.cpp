@@ -215,7 +215,7 @@ Result<LogRow> tryCommand(db::Connection &connection, const http::Request &reque
                       principal->staffId,
                       envelope.definition->type,
                       envelope.bodySha256,
-                      envelope.definition->keepsBody ? std::optional{envelope.body} : std::nullopt,
+                      envelope.definition->keepsBody ? std::optional{request.body} : std::nullopt,
                       "done",
                       200,
                       {}},

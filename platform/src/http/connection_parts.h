@@ -80,6 +80,11 @@ inline bool isAmbiguous(const Parser &parser, const Request &request)
            });
 }
 
+inline Error ambiguous()
+{
+    return malformed("A header is repeated, or a text has a NUL.");
+}
+
 inline Error tooLarge(const char *what)
 {
     return {ErrorKind::TooLarge, "too_large", what, {}, {}};

@@ -53,17 +53,20 @@ private:
         const std::uint64_t limit = match.route ? match.route->limits.bodyBytes : 64 * 1024;
         parser.body_limit(limit);
         error_code failure;
-        beast::get_lowest_layer(m_stream).expires_after(
-            std::chrono::seconds(m_server.config.readSeconds));
         // Ordinary requests are bounded by the number of connections.
         const auto length = std::min<std::uint64_t>(parser.content_length().value_or(limit), limit);
-        const Share<std::uint64_t> large{m_server.largeBodies,
-                                         length > RouteLimits{}.bodyBytes ? length : 0};
-        if (length > RouteLimits{}.bodyBytes && large.sum() > m_server.config.largeBodyBytes) {
+        const bool isLarge = length > RouteLimits{}.bodyBytes;
+        if (isLarge && parser.content_length().value_or(0) <= limit &&
+            !co_await mayBeLarge(parser, match, request))
+            co_return false;
+        const Share<std::uint64_t> large{m_server.largeBodies, isLarge ? length : 0};
+        if (isLarge && large.sum() > m_server.config.largeBodyBytes) {
             co_await send(Response::problem(busy(), request.requestId), request, false);
             co_await drainInput();
             co_return false;
         }
+        beast::get_lowest_layer(m_stream).expires_after(
+            std::chrono::seconds(m_server.config.readSeconds));
         if (parser.content_length().value_or(0) > limit)
             failure = beast::http::error::body_limit;
         else
@@ -79,10 +82,8 @@ private:
         const bool keepAlive = parser.get().keep_alive() && !m_server.draining;
         request.body = std::move(parser.get().body());
         if (isAmbiguous(parser, request))
-            co_return co_await send(
-                Response::problem(malformed("A header is repeated, or a text has a NUL."),
-                                  request.requestId),
-                request, keepAlive);
+            co_return co_await send(Response::problem(ambiguous(), request.requestId), request,
+                                    keepAlive);
         if (!match.route)
             co_return co_await send(notFound(match, request.requestId), request, keepAlive);
         if (!isReadable(*match.route, request))
@@ -90,6 +91,30 @@ private:
                                     keepAlive);
         request.captures = match.captures;
         co_return co_await dispatch(*match.route, std::move(request), keepAlive);
+    }
+
+    /// Whether this client may send a body over the common limit; the answer that refuses it is
+    /// sent.
+    awaitable<bool> mayBeLarge(const Parser &parser, const Router::Match &match, Request request)
+    {
+        request.captures = match.captures;
+        Reply reply = Response{204, {}, {}};
+        if (isAmbiguous(parser, request)) {
+            reply = Response::problem(ambiguous(), request.requestId);
+        } else if (match.route && match.route->admits) {
+            const Handler handler = [admits = match.route->admits](const Request &asked,
+                                                                   Worker &worker) -> Reply {
+                auto refusal = admits(asked, worker);
+                return refusal ? std::move(*refusal) : Response{204, {}, {}};
+            };
+            reply = co_await work(handler, std::make_shared<const Request>(request));
+        }
+        auto &answer = std::get<Response>(reply);
+        if (answer.status == 204)
+            co_return true;
+        co_await send(std::move(answer), request, false);
+        co_await drainInput();
+        co_return false;
     }
 
     awaitable<void> refuseBody(const Route *route, const Request &request)

@@ -33,6 +33,10 @@ using Handler = std::function<Reply(const Request &, Worker &)>;
 /// Answers a request whose body was over the limit: the body is empty then, the error 413.
 using TooLargeHandler = std::function<Reply(const Request &, Worker &, const Error &)>;
 
+/// Asked with the header alone, before a body over the common limit is read; what it answers ends
+/// the request.
+using Admission = std::function<std::optional<Response>(const Request &, Worker &)>;
+
 struct Route {
     std::string method;
     std::string pattern; ///< "/v1/commands/{id}/void"; a capture is one segment.
@@ -42,6 +46,7 @@ struct Route {
     std::optional<Response> always = {};
     std::string accepts = {}; ///< Media type of the body; another one is 415. Empty: the handler's.
     TooLargeHandler tooLarge = {}; ///< Empty: the transport answers by itself.
+    Admission admits = {};         ///< Empty: large bodies are everybody's.
 };
 
 /// Finds the route of a request; 404 and 405 are problem documents.
