@@ -97,6 +97,16 @@ private Q_SLOTS:
                  0);
     }
 
+    void aNulIsTheRequestsFaultAndNotThePlatforms()
+    {
+        World w;
+        const std::string nul("anna\0@x.example", 15);
+
+        QCOMPARE(w.desk.authorize({{"state", nul}}).status, 400);
+        QCOMPARE(w.desk.submit(w.desk.authorize(), nul, "x", "1").status, 400);
+        QCOMPARE(w.desk.submit(w.desk.authorize(), kAnna, "x", nul).status, 400);
+    }
+
     void thePageIsBareLabelledAndLocked()
     {
         World w;

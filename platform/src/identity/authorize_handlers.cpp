@@ -39,6 +39,12 @@ std::string originOf(const std::string &redirectUri)
     return redirectUri.substr(0, redirectUri.rfind('/'));
 }
 
+Response malformed(const IdentityConfig &config)
+{
+    return failurePage(400, config.environment, "Start again",
+                       "The request has a character that no text may have.");
+}
+
 Response failed(const IdentityConfig &config, const Error &error)
 {
     const bool isAway = error.kind == ErrorKind::Unavailable;
@@ -71,6 +77,8 @@ bool isSatisfied(const AuthorizationRequest &asked, const std::optional<BrowserS
 
 Reply authorize(const IdentityConfig &config, const Request &request, http::Worker &worker)
 {
+    if (request.holdsNul())
+        return malformed(config);
     if (!isKnownClient(request.query))
         return failurePage(
             400, config.environment, "This request is not from Steward",
@@ -119,6 +127,8 @@ Reply authorize(const IdentityConfig &config, const Request &request, http::Work
 
 Reply submitSignIn(const IdentityConfig &config, const Request &request, http::Worker &worker)
 {
+    if (request.holdsNul())
+        return malformed(config);
     auto form = request.form();
     if (!BrowserForm::isOurs(request, form["request"], form["csrf"]))
         return failurePage(400, config.environment, "Start again", kTooOld);
