@@ -3,6 +3,7 @@
 #include "platform/src/edges/mail_sandbox.h"
 #include "platform/src/edges/outbound_job.h"
 #include "platform/src/edges/smtp_client.h"
+#include "platform/src/transfer/outbound.h"
 
 #include "tests/platform/customer_world.h"
 
@@ -91,6 +92,48 @@ private Q_SLOTS:
 
         QVERIFY(post.onlyMail().endsWith("\r\n\r\n.\r\n..two\r\n.end\r\nlast\r\n"));
         QCOMPARE(edges::dotStuffed(".\r\na\r\n..b\r\n"), "..\r\na\r\n...b\r\n.\r\n");
+    }
+
+    void whomAMailWentToIsForgottenThirtyDaysLater()
+    {
+        CustomerWorld w;
+        Post post;
+        w.makeCase("support", "notice");
+        queueNotice(w);
+        QVERIFY(step(w, post));
+        const auto add = [&](const char *step, const char *kind, const char *state) {
+            w.run("INSERT INTO outbound_intent (command_id, step, kind, body, state, next_try_at) "
+                  "VALUES ($1, $2, $3, $4, $5, $6)",
+                  db::Params{CustomerWorld::kCase, step, kind,
+                             R"({"template": "t", "to": "owner@alpha.example"})", state,
+                             w.clock.now()});
+        };
+        add("canceled", "mail", "canceled");
+        add("failed", "mail", "failed");
+        add("queued", "mail", "queued");
+        add("step", "billing", "failed");
+        const auto kept = [&] {
+            return w.scalar("SELECT string_agg(step, ',' ORDER BY step) FROM outbound_intent WHERE "
+                            "body::text LIKE '%alpha%' AND step NOT LIKE 'notice/%'") +
+                   w.scalar("SELECT count(*)::text FROM outbound_intent WHERE body::text LIKE "
+                            "'%alpha%' AND step LIKE 'notice/%'");
+        };
+        const auto forget = [&] {
+            return transfer::forgetEnded(w.writer, w.clock.now()).value_or(-1);
+        };
+        w.clock.advance(std::chrono::hours{24 * 30} - std::chrono::seconds{1});
+        QCOMPARE(forget(), std::int64_t{0});
+        QCOMPARE(kept(), std::string{"canceled,failed,queued,step1"});
+
+        // The sent one counts from its last attempt, and the hour that a next one may wait.
+        w.clock.advance(std::chrono::hours{1});
+
+        QCOMPARE(forget(), std::int64_t{3});
+        QCOMPARE(kept(), std::string{"queued,step0"});
+        QCOMPARE(w.scalar("SELECT count(*) FROM outbound_intent i JOIN notice n ON n.id::text = "
+                          "i.body->>'notice_id' AND n.case_id::text = i.body->>'case_id'"),
+                 "1");
+        QCOMPARE(forget(), std::int64_t{0});
     }
 
     void noFieldCanAddAHeaderOrACommand_data()

@@ -8,6 +8,7 @@
 #include "platform/src/sync/rebase.h"
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/execution.h"
+#include "platform/src/transfer/outbound.h"
 #include "platform/src/transfer/sla_watch.h"
 #include "platform/src/transfer/standing.h"
 
@@ -128,6 +129,8 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
         overCases("deadlines", 30s, &transfer::watchDeadlines),
         overCases("close", 10s, &transfer::closeDue),
         overCases("purge", 10s, &transfer::purgeDue),
+        {"forget what was sent", 3600s,
+         [&] { return done(transfer::forgetEnded(*writer, now())); }},
         {"all payouts", 3600s, [&] { return judge(queries::Scope::All); }},
         {"due payouts", 30s, [&] { return judge(queries::Scope::Due); }},
         {"prune the feed", 3600s, [&] { return pruneFeed(); }},

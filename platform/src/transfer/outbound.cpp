@@ -3,6 +3,7 @@
 #include "platform/src/transfer/outbound.h"
 
 #include "platform/src/db/connection.h"
+#include "platform/src/domain/policy.h"
 
 #include <boost/json/serialize.hpp>
 
@@ -21,6 +22,30 @@ Result<Done> queueIntents(db::Connection &connection, const std::string &id,
             return tl::unexpected(queued.error());
     }
     return Done{};
+}
+
+Result<std::int64_t> forgetEnded(db::Connection &connection, Instant now)
+{
+    const auto policy = policy::load(connection);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    const auto *audit = policy->doc.if_contains("audit");
+    const auto *days =
+        audit && audit->is_object() ? audit->as_object().if_contains("outbound_body_d") : nullptr;
+    if (!days || !days->is_int64())
+        return fail(ErrorKind::Internal, "policy_incomplete",
+                    "the policy has no audit.outbound_body_d");
+    // The last attempt, or the next one there would have been, tells when it ended.
+    const auto forgotten = connection.exec(
+        "WITH kept(name) AS (VALUES ('template'), ('case_id'), ('notice_id'), ('party'), "
+        "('provider')) UPDATE outbound_intent SET body = (SELECT coalesce(jsonb_object_agg(m.key, "
+        "m.value), '{}') FROM jsonb_each(body) m JOIN kept ON kept.name = m.key) WHERE (state IN "
+        "('done', 'canceled') OR (state = 'failed' AND kind = 'mail')) AND next_try_at <= $1 AND "
+        "EXISTS (SELECT FROM jsonb_object_keys(body) k WHERE k NOT IN (SELECT name FROM kept))",
+        db::Params{now.plus(-std::chrono::hours{24 * days->as_int64()})});
+    if (!forgotten)
+        return tl::unexpected(forgotten.error());
+    return forgotten->affected();
 }
 
 } // namespace steward::platform::transfer
