@@ -53,6 +53,58 @@ private Q_SLOTS:
     void init() { m_world = std::make_unique<TransferWorld>(); }
     void cleanup() { m_world.reset(); }
 
+    void aLevelThatAsksForTwoHasTwoPeople()
+    {
+        auto &world = *m_world;
+        world.run("UPDATE policy SET doc = jsonb_set(doc, '{transfer,checkers,L1}', '[[\"lead\"], "
+                  "[\"lead\", \"compliance\"]]')");
+        QCOMPARE(world.submitted(), QString{});
+        QCOMPARE(world.act("approve", world.hash(), kCompliance).status, 403);
+
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead)), QString{});
+
+        QCOMPARE(world.state(), std::string{"awaiting_approval"});
+        QCOMPARE(scalar(world.admin, "SELECT count(*) FROM notice"), std::string{"0"});
+        QCOMPARE(ruleOf(world.act("approve", world.hash(), kLead)), "second_person");
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kCompliance)), QString{});
+        QCOMPARE(world.state(), std::string{"notice"});
+        QCOMPARE(scalar(world.admin, "SELECT count(*) FROM approval WHERE void_reason IS NULL"),
+                 std::string{"2"});
+    }
+
+    void whatOneOfTwoApprovedIsNotCarriedOut()
+    {
+        auto &world = *m_world;
+        world.run("UPDATE policy SET doc = jsonb_set(doc, '{transfer,checkers,L1}', '[[\"lead\"], "
+                  "[\"lead\"]]')");
+        QCOMPARE(world.submitted(), QString{});
+        for (const auto &who : {kLead, kLead2})
+            QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), who)), QString{});
+        world.run("UPDATE approval SET void_reason = 'x' WHERE by_staff_id = $1",
+                  db::Params{kLead2});
+        world.passCoolOff();
+
+        QCOMPARE(world.execute(), 1);
+
+        QCOMPARE(world.state(), std::string{"verifying"});
+    }
+
+    void whatWasReturnedTakesItsApprovalsAlong()
+    {
+        auto &world = *m_world;
+        world.run("UPDATE policy SET doc = jsonb_set(doc, '{transfer,checkers,L1}', '[[\"lead\"], "
+                  "[\"lead\"]]')");
+        QCOMPARE(world.submitted(), QString{});
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead)), QString{});
+        QCOMPARE(TransferWorld::told(world.act("return", {{"reason", "once more"}}, kLead2)),
+                 QString{});
+        QCOMPARE(TransferWorld::told(world.act("submit", world.hash())), QString{});
+
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead)), QString{});
+
+        QCOMPARE(world.state(), std::string{"awaiting_approval"});
+    }
+
     void whoJudgedAnItemDoesNotApproveAfterAColleagueJudgedItAgain()
     {
         auto &world = *m_world;

@@ -4,6 +4,7 @@
 
 #include "platform/src/db/connection.h"
 #include "platform/src/transfer/ending.h"
+#include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/notices.h"
 #include "platform/src/transfer/outbound.h"
 #include "platform/src/transfer/plan_facts.h"
@@ -13,6 +14,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 
@@ -140,15 +142,13 @@ Result<Done> holdStill(db::Connection &connection, const CaseRecord &record)
 Result<std::string> obstacle(db::Connection &connection, const policy::Policy &policy,
                              const CaseRecord &record, Instant now)
 {
-    const auto approval = connection.exec(
-        "SELECT bool_or(expires_at > $3) FROM approval WHERE case_id = $1 AND void_reason IS NULL "
-        "AND approved_hash = $2",
-        db::Params{record.id, db::bytea(record.planHash), now});
-    if (!approval)
-        return tl::unexpected(approval.error());
-    if (approval->isNull(0, 0))
+    const auto approvals = approvalsOf(connection, record, now);
+    if (!approvals)
+        return tl::unexpected(approvals.error());
+    const auto wanted = std::max<std::size_t>(1, checkSteps(policy, record.level).size());
+    if (approvals->given < wanted)
         return std::string{"not_approved"};
-    if (!approval->boolean(0, 0))
+    if (approvals->unexpired < wanted)
         return std::string{"approval_expired"};
     const auto fresh = computePlan(connection, policy, record, now);
     if (!fresh && fresh.error().kind != ErrorKind::Rule)

@@ -23,22 +23,17 @@ tl::unexpected<Error> refuse(const char *rule, const char *detail, boost::json::
                 {{"rule", rule}, {"facts", std::move(facts)}, {"who", who}});
 }
 
-/// The roles of which one must check first, by the policy; nobody when it does not say.
-std::set<std::string> firstCheckers(const policy::Policy &policy, const std::string &level)
+/// The roles of which one must check next.
+Result<std::set<std::string>> nextCheckers(db::Connection &connection, const policy::Policy &policy,
+                                           const CaseRecord &record)
 {
-    std::set<std::string> out;
-    const auto *rules = policy.doc.if_contains("transfer");
-    const auto *checkers =
-        rules && rules->is_object() ? rules->as_object().if_contains("checkers") : nullptr;
-    const auto *steps =
-        checkers && checkers->is_object() ? checkers->as_object().if_contains(level) : nullptr;
-    if (!steps || !steps->is_array() || steps->as_array().empty() ||
-        !steps->as_array().front().is_array())
-        return out;
-    for (const auto &role : steps->as_array().front().as_array())
-        if (role.is_string())
-            out.emplace(role.as_string());
-    return out;
+    const auto steps = checkSteps(policy, record.level);
+    if (steps.size() < 2)
+        return steps.empty() ? std::set<std::string>{} : steps.front();
+    const auto approvals = approvalsOf(connection, record, record.lastActivityAt);
+    if (!approvals)
+        return tl::unexpected(approvals.error());
+    return steps[std::min(approvals->given, steps.size() - 1)];
 }
 
 Result<bool> isParty(db::Connection &connection, const CaseRecord &record,
@@ -91,15 +86,50 @@ Result<Done> refuseHands(db::Connection &connection, const CaseRecord &record,
 
 } // namespace
 
+std::vector<std::set<std::string>> checkSteps(const policy::Policy &policy,
+                                              const std::string &level)
+{
+    std::vector<std::set<std::string>> out;
+    const auto *rules = policy.doc.if_contains("transfer");
+    const auto *checkers =
+        rules && rules->is_object() ? rules->as_object().if_contains("checkers") : nullptr;
+    const auto *steps =
+        checkers && checkers->is_object() ? checkers->as_object().if_contains(level) : nullptr;
+    if (!steps || !steps->is_array())
+        return out;
+    for (const auto &step : steps->as_array()) {
+        auto &roles = out.emplace_back();
+        if (step.is_array())
+            for (const auto &role : step.as_array())
+                if (role.is_string())
+                    roles.emplace(role.as_string());
+    }
+    return out;
+}
+
+Result<Approvals> approvalsOf(db::Connection &connection, const CaseRecord &record, Instant now)
+{
+    const auto rows = connection.exec(
+        "SELECT count(DISTINCT by_staff_id), count(DISTINCT by_staff_id) FILTER (WHERE expires_at "
+        "> $3) FROM approval WHERE case_id = $1 AND void_reason IS NULL AND approved_hash = $2",
+        db::Params{record.id, db::bytea(record.planHash), now});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    return Approvals{static_cast<std::size_t>(rows->int64(0, 0)),
+                     static_cast<std::size_t>(rows->int64(0, 1))};
+}
+
 Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
                       const CaseRecord &record, const std::string &staffId,
                       const std::vector<std::string> &roles)
 {
     if (record.makerId == staffId)
         return refuseMaker(staffId, "transfer.submitted");
-    const auto first = firstCheckers(policy, record.level);
+    const auto next = nextCheckers(connection, policy, record);
+    if (!next)
+        return tl::unexpected(next.error());
     if (std::none_of(roles.begin(), roles.end(),
-                     [&](const auto &role) { return first.contains(role); }))
+                     [&](const auto &role) { return next->contains(role); }))
         return refuse("checker_role", "none of the caller's roles checks transfers of this level",
                       {{"level", record.level}}, "lead");
     if (auto clean = refuseHands(connection, record, staffId); !clean)

@@ -115,6 +115,36 @@ Result<Done> requireChecker(const Context &context, const CaseRecord &record)
                     context.principal.roles);
 }
 
+/// Each approval is another person's.
+Result<Done> requireAnotherPerson(const Context &context, const CaseRecord &record)
+{
+    const auto mine = context.connection.exec(
+        "SELECT FROM approval WHERE case_id = $1 AND void_reason IS NULL AND approved_hash = $2 "
+        "AND by_staff_id = $3",
+        db::Params{record.id, db::bytea(record.planHash), context.principal.staffId});
+    if (!mine)
+        return tl::unexpected(mine.error());
+    if (mine->isEmpty())
+        return Done{};
+    return tl::unexpected(refused("second_person", "the next approval is another person's",
+                                  {{"approved_by", context.principal.staffId}}, "lead"));
+}
+
+/// The level asks for more people: the case goes on waiting for them.
+Result<Applied> waitForNext(const Context &context, const CaseRecord &record)
+{
+    const auto rev = touchCase(context.connection, record.id, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    if (auto done =
+            note(context, record, "transfer.approved", {{"plan_hash", toHex(record.planHash)}});
+        !done)
+        return tl::unexpected(done.error());
+    return outcome(record, *rev,
+                   caseEvent(record, "transfer.approved",
+                             {{"plan_hash", toHex(record.planHash)}, {"state", record.state}}));
+}
+
 Result<Applied> approve(const Context &context, const CaseRecord &record)
 {
     if (auto level = requireOpenLevel(context, record); !level)
@@ -128,6 +158,8 @@ Result<Applied> approve(const Context &context, const CaseRecord &record)
         return tl::unexpected(fresh.error());
     if (fresh->hash != record.planHash)
         return tl::unexpected(drifted(*fresh));
+    if (auto another = requireAnotherPerson(context, record); !another)
+        return tl::unexpected(another.error());
     const auto expires = context.now.plus(context.policy.transfer.approval);
     const auto approved = context.connection.exec(
         "INSERT INTO approval (id, case_id, approved_hash, by_staff_id, at, expires_at) VALUES "
@@ -136,6 +168,11 @@ Result<Applied> approve(const Context &context, const CaseRecord &record)
                    context.principal.staffId, context.now, expires});
     if (!approved)
         return tl::unexpected(approved.error());
+    const auto approvals = approvalsOf(context.connection, record, context.now);
+    if (!approvals)
+        return tl::unexpected(approvals.error());
+    if (approvals->unexpired < checkSteps(context.policy, record.level).size())
+        return waitForNext(context, record);
     const auto coolOff = context.policy.transfer.coolOff.at(record.level);
     const auto until = context.now.plus(coolOff);
     const auto moved =
@@ -183,6 +220,11 @@ Result<Applied> sendBack(const Context &context, const CaseRecord &record)
     auto out = moveWithReason(context, record, "verifying", "transfer.returned");
     if (!out)
         return out;
+    const auto voided = context.connection.exec(
+        "UPDATE approval SET void_reason = 'returned' WHERE case_id = $1 AND void_reason IS NULL",
+        db::Params{record.id});
+    if (!voided)
+        return tl::unexpected(voided.error());
     const auto cleared = context.connection.exec(
         "UPDATE transfer_case SET plan = NULL, plan_hash = NULL, maker_id = NULL WHERE id = $1 "
         "RETURNING rev",
