@@ -256,6 +256,29 @@ private Q_SLOTS:
         stage.killAndOpenNotes();
         QCOMPARE(stage.newNote()->text(), u"Office closed\n\nThe next"_s);
     }
+    void aNoteThatMetAChangeOfTheOrganisationGoesOutAgainByItself()
+    {
+        Stage stage;
+        stage.openNotes();
+        stage.newNote()->setPlainText(u"Office closed"_s);
+        stage.notes->findChild<QPushButton *>(u"orgs.notes.add"_s)->click();
+        const ports::Command first = stage.desk.commands.states.first().command;
+
+        const qint64 now = first.expect.value(first.entity) + 2;
+        stage.desk.commands.become(
+            first.id, Phase::Conflict, Error{ErrorKind::Stale},
+            {{u"current"_s, QJsonObject{{first.entity, QString::number(now)}}}});
+
+        QCOMPARE(stage.newNote()->text(), QString());
+        QCOMPARE(stage.desk.commands.states.size(), 1);
+        const ports::Command again = stage.desk.commands.states.last().command;
+        QVERIFY(again.id != first.id);
+        QCOMPARE(again.args, first.args);
+        QCOMPARE(again.expect.value(first.entity), now);
+        // Refused for another reason it still gives its words back.
+        stage.desk.commands.become(again.id, Phase::Rejected, Error{ErrorKind::Forbidden});
+        QCOMPARE(stage.newNote()->text(), u"Office closed"_s);
+    }
     void theRailAnswersAssistiveTechnology()
     {
         Stage stage;

@@ -222,6 +222,8 @@ void NotesTab::commandChanged(const CommandId &id)
         m_sent.remove(id.value);
         saveSent();
         reload();
+    } else if (state->phase == Phase::Conflict && sendAgain(*state)) {
+        m_saved->setText(tr("Sending…"));
     } else if (state->phase == Phase::Rejected || state->phase == Phase::Conflict) {
         // Refused: the words go back to the person who wrote them.
         const QString words = m_sent.take(id.value).toString();
@@ -233,6 +235,29 @@ void NotesTab::commandChanged(const CommandId &id)
         m_problem->show();
         m_saved->clear();
     }
+}
+
+bool NotesTab::sendAgain(const ports::CommandState &state)
+{
+    const CommandId before = state.command.id;
+    const QString entity = state.command.entity;
+    const Revision now =
+        state.answer.value("current"_L1).toObject().value(entity).toString().toLongLong();
+    if (now <= state.command.expect.value(entity))
+        return false;
+    // The refusal stands for its id: this is another command with the same words.
+    ports::Command again = state.command;
+    again.id = newCommandId();
+    again.expect = {{entity, now}};
+    const CommandId id = again.id;
+    m_sent.insert(id.value, m_sent.value(before.value));
+    saveSent();
+    const bool isKept = m_context.services.commands.submit(std::move(again)).has_value();
+    m_sent.remove(isKept ? before.value : id.value);
+    saveSent();
+    if (isKept)
+        static_cast<void>(m_context.services.commands.dismiss(before));
+    return isKept;
 }
 
 void NotesTab::reload()
