@@ -7,6 +7,7 @@
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -263,9 +264,8 @@ private Q_SLOTS:
         auto *text = stage.child<QLineEdit>(u"palette.text"_s);
         QTRY_VERIFY(text && text->isVisible());
         text->setText(u"#"_s + name);
-        auto *list = stage.child<QWidget>(u"palette.list"_s);
-        QTRY_VERIFY(list->isVisible());
-        QTest::qWait(0);
+        const auto *list = stage.child<QListWidget>(u"palette.list"_s);
+        QTRY_VERIFY(list->count() > 0 && list->currentItem()->text() == name);
 
         QTest::keyClick(text, Qt::Key_Return);
 
