@@ -18,6 +18,8 @@ constexpr int kPage = int(kPageBytes);
 constexpr sqlite3_int64 kLogHeader = 32;
 constexpr int kFrameHeader = 24;
 constexpr int kFrame = kFrameHeader + kPage;
+constexpr sqlite3_int64 kLogSalts = 16; ///< In the log's header.
+constexpr int kSaltBytes = 8;
 constexpr int kSalts = 8; ///< Where the frame header's salts and checksums begin: 16 bytes.
 constexpr int kJournalPrefix = 4;
 constexpr int kLargestJournalHeader = 512;
@@ -144,17 +146,17 @@ int SealedFile::readMain(std::uint8_t *to, int bytes, sqlite3_int64 offset)
     const int within = int(offset % kPage);
     if (within + bytes > kPage)
         return SQLITE_IOERR_READ;
-    sqlite3_int64 size = 0;
-    if (const int code = m_below->pMethods->xFileSize(m_below, &size); code != SQLITE_OK)
-        return code;
     auto *plain = bytes == kPage ? to : m_plain.data();
-    const int code = size == 0 ? SQLITE_IOERR_SHORT_READ : openPage(offset - within, plain);
+    const int code = openPage(offset - within, plain);
     if (code == SQLITE_OK) {
         if (plain != to)
             std::memcpy(to, plain + within, std::size_t(bytes));
         return SQLITE_OK;
     }
     std::memset(to, 0, std::size_t(bytes));
+    sqlite3_int64 size = 0;
+    if (m_below->pMethods->xFileSize(m_below, &size) == SQLITE_OK && size == 0)
+        return SQLITE_IOERR_SHORT_READ;
     // Looked at when the file is opened, without a lock and before a journal repairs what a power
     // cut has torn; the page is read again, whole, before anything is believed.
     const bool isFirstLook = offset == 0 && bytes == kDatabaseHeader;
@@ -195,6 +197,19 @@ int SealedFile::writeMain(const std::uint8_t *from, int bytes, sqlite3_int64 off
     return code;
 }
 
+/// What binds the page after this header. Once a page of a transaction is written a second time,
+/// SQLite leaves the salts of the headers after it zero until the commit: the log's own count then.
+int SealedFile::bindFrame(const std::uint8_t *header, sqlite3_int64 start)
+{
+    const auto *salts = header + kSalts;
+    m_binding.pageOffset = start + kFrameHeader;
+    std::copy_n(header, 4, m_binding.bound.begin());
+    std::copy_n(salts, kSaltBytes, m_binding.bound.begin() + 4);
+    if (std::any_of(salts, salts + kSaltBytes, [](std::uint8_t byte) { return byte != 0; }))
+        return SQLITE_OK;
+    return readBelow(m_binding.bound.data() + 4, kSaltBytes, kLogSalts);
+}
+
 /// Frame `frame` into m_sealed (header, in the clear again) and, with `hasPage`, m_plain.
 int SealedFile::readFrame(sqlite3_int64 frame, bool hasPage)
 {
@@ -207,11 +222,8 @@ int SealedFile::readFrame(sqlite3_int64 frame, bool hasPage)
     auto *header = m_sealed.data();
     if (!m_cipher->openBlock(std::span<std::uint8_t, 16>{header + kSalts, 16}))
         return SQLITE_IOERR_READ;
-    m_binding.pageOffset = start + kFrameHeader;
-    std::copy_n(header, 4, m_binding.bound.begin());
-    std::copy_n(header + kSalts, 8, m_binding.bound.begin() + 4);
-    if (!hasPage)
-        return SQLITE_OK;
+    if (const int code = bindFrame(header, start); code != SQLITE_OK || !hasPage)
+        return code;
     const Place place{std::uint64_t(m_binding.pageOffset), m_binding.bound};
     return m_cipher->open(place, page(std::as_const(m_sealed).data() + kFrameHeader),
                           page(m_plain.data()))
@@ -260,9 +272,8 @@ int SealedFile::writeLog(const std::uint8_t *from, int bytes, sqlite3_int64 offs
             return code;
         std::array<std::uint8_t, kFrameHeader> header{};
         std::copy_n(from, kFrameHeader, header.begin());
-        m_binding.pageOffset = offset + kFrameHeader;
-        std::copy_n(from, 4, m_binding.bound.begin());
-        std::copy_n(from + kSalts, 8, m_binding.bound.begin() + 4);
+        if (const int code = bindFrame(from, offset); code != SQLITE_OK)
+            return code;
         if (!m_cipher->sealBlock(std::span<std::uint8_t, 16>{header.data() + kSalts, 16}))
             return SQLITE_IOERR_WRITE;
         return writeBelow(header.data(), kFrameHeader, offset);

@@ -34,6 +34,7 @@ private:
     [[nodiscard]] int readMain(std::uint8_t *to, int bytes, sqlite3_int64 offset);
     [[nodiscard]] int openPage(sqlite3_int64 start, std::uint8_t *plain);
     [[nodiscard]] int readLog(std::uint8_t *to, int bytes, sqlite3_int64 offset);
+    [[nodiscard]] int bindFrame(const std::uint8_t *header, sqlite3_int64 start);
     [[nodiscard]] int readFrame(sqlite3_int64 frame, bool hasPage);
     [[nodiscard]] int readJournal(std::uint8_t *to, int bytes, sqlite3_int64 offset);
     [[nodiscard]] int writeMain(const std::uint8_t *from, int bytes, sqlite3_int64 offset);

@@ -254,6 +254,27 @@ private Q_SLOTS:
         }
     }
 
+    /// SQLite writes such a page over its first copy in the log and mends the checksums at the end.
+    void aPageThatSpillsTwiceInATransactionStaysWhole()
+    {
+        SealedConnection writer(path(), m_key);
+        writer.run("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=6");
+        QCOMPARE(writer.run(kTable), SQLITE_OK);
+        QCOMPARE(writer.run("BEGIN"), SQLITE_OK);
+        QCOMPARE(writer.run(manyRows(300)), SQLITE_OK);
+        for (const auto *fill : {"first", "second", "third"})
+            QCOMPARE(writer.run("UPDATE person SET fill = '" + QByteArray(fill) + "'"), SQLITE_OK);
+        QCOMPARE(writer.value("SELECT count(*) FROM person WHERE fill = 'third'"), "300");
+        QCOMPARE(writer.run("COMMIT"), SQLITE_OK);
+
+        copyDatabase(path(), path("copy.db"));
+        for (const char *name : {"a.db", "copy.db"}) {
+            SealedConnection reader(path(name), m_key);
+            QCOMPARE(reader.value("SELECT count(*) FROM person WHERE fill = 'third'"), "300");
+            QCOMPARE(reader.value("PRAGMA integrity_check"), "ok");
+        }
+    }
+
     void aLogFrameThatIsCountedOnAndDamagedIsAnError()
     {
         SealedConnection writer(path(), m_key);
