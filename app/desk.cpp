@@ -131,7 +131,12 @@ void Desk::start()
 {
     // The file has to be there before the first list asks for it; the engine opens it again for its
     // state.
-    (void)m_store.open();
+    ports::whenDone(m_store.open(), this,
+                    [this](const Result<store::ReplicaStore::Opened> &opened) {
+                        // What cannot be opened shows no rows either.
+                        if (!m_engine.lease())
+                            m_engine.watchLease(opened ? opened->replica : store::ReplicaState{});
+                    });
     readPolicy();
     if (m_config.isOffline)
         m_session.startOffline();

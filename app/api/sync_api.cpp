@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QJsonValue>
+#include <QLocale>
 #include <QUrl>
 
 #include <algorithm>
@@ -51,6 +52,10 @@ QCoro::Task<Result<QByteArray>> SyncApi::page(ports::HttpRequest request, std::s
         co_return tl::unexpected(Error{ErrorKind::Protocol,
                                        u"a page with status %1"_s.arg(response->status),
                                        response->requestId});
+    auto date = QLocale::c().toDateTime(QString::fromLatin1(response->header("date")),
+                                        u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    date.setTimeSpec(Qt::UTC);
+    m_lastServerMs = date.isValid() ? date.toMSecsSinceEpoch() : 0;
     co_return std::move(response->body);
 }
 

@@ -22,11 +22,14 @@ public:
     [[nodiscard]] QCoro::Task<Result<QByteArray>>
     repair(QString cursor, QString table, QList<int> buckets, std::stop_token stop) override;
 
+    [[nodiscard]] qint64 lastServerMs() const override { return m_lastServerMs; }
+
 private:
     [[nodiscard]] QCoro::Task<Result<QByteArray>> page(ports::HttpRequest request,
                                                        std::stop_token stop);
 
     ports::HttpClient &m_http;
+    qint64 m_lastServerMs = 0;
 };
 
 } // namespace steward::api

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/domain/lease.h"
+
 #include <QDateTime>
 
 #include <chrono>
@@ -20,6 +22,8 @@ public:
     [[nodiscard]] virtual QDateTime utcNow() const = 0;
     /// Never goes back; counts on while the machine sleeps where the system allows it.
     [[nodiscard]] virtual std::chrono::milliseconds monotonic() const = 0;
+    /// Now, as a lease is judged by.
+    [[nodiscard]] virtual Moment moment() const = 0;
     /// Calls `what` once, from the event loop, never from inside this call.
     virtual TimerId after(std::chrono::milliseconds delay, std::function<void()> what) = 0;
     /// Nothing happens when it has fired already.

@@ -28,6 +28,8 @@ public:
     /// Answers at once when there are changes, else after `waitSeconds` (0..25) at the latest.
     [[nodiscard]] virtual QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds,
                                                                   std::stop_token stop) = 0;
+    /// Of the last answer that a token of ours was good for; 0 when it had no date.
+    [[nodiscard]] virtual qint64 lastServerMs() const { return 0; }
     /// The 256 bucket sums of one table, as the JSON text; NotFound when this session may not see
     /// it.
     [[nodiscard]] virtual QCoro::Task<Result<QByteArray>> digest(QString table,

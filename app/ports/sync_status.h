@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/domain/lease.h"
 #include "app/domain/result.h"
 
 #include <QDateTime>
@@ -59,6 +60,9 @@ public:
     [[nodiscard]] virtual QDateTime nextAttemptAt() const = 0;
     [[nodiscard]] virtual std::optional<Error> lastError() const = 0;
     [[nodiscard]] virtual Counters counters() const = 0;
+    /// Whether the rows may be shown; nothing before the file was opened.
+    [[nodiscard]] virtual std::optional<LeaseState> lease() const = 0;
+    [[nodiscard]] virtual QDateTime lastContactAt() const = 0; ///< UTC.
     [[nodiscard]] virtual Comparison comparison() const = 0;
     /// The last ten, the newest first, also those that passed.
     [[nodiscard]] virtual QList<Trouble> troubles() const = 0;

@@ -144,6 +144,7 @@ Result<Done> ReplicaFile::loadState()
     m_state.loadedRows = meta[meta_key::kLoadedRows].toLongLong();
     m_state.pulledAtMs = meta[meta_key::kPulledAt].toLongLong();
     m_state.notBeforeMs = meta[meta_key::kNotBefore].toLongLong();
+    m_state.lease = meta[meta_key::kLease];
 
     step = SqliteStatement::Step::Failed;
     if (statement.prepare(m_db, QStringLiteral("SELECT tbl, sum, rows FROM digest"))) {
@@ -318,6 +319,13 @@ Result<Done> ReplicaFile::setNotBefore(qint64 msUtc)
     abandonRepair();
     m_state.notBeforeMs = msUtc;
     return saveMeta(meta_key::kNotBefore, QString::number(msUtc));
+}
+
+Result<Done> ReplicaFile::setLease(const QString &lease)
+{
+    abandonRepair();
+    m_state.lease = lease;
+    return saveMeta(meta_key::kLease, lease);
 }
 
 QStringList ReplicaFile::compareDigests(const Page &page) const

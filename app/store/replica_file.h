@@ -49,6 +49,7 @@ struct ReplicaState {
     qint64 loadedRows = 0;
     qint64 pulledAtMs = 0;
     qint64 notBeforeMs = 0;
+    QString lease;
 };
 
 /// One SQLite file of the replica with its one writing connection. Belongs to the thread that opens
@@ -78,6 +79,7 @@ public:
     [[nodiscard]] Result<Done> setOwner(const QString &staffId, const QString &environment);
     /// Survives a restart, so that the platform's Retry-After does too.
     [[nodiscard]] Result<Done> setNotBefore(qint64 msUtc);
+    [[nodiscard]] Result<Done> setLease(const QString &lease);
     [[nodiscard]] Result<Done> buildIndexes();
     /// Moves everything into the main file and empties the log; false when a reader holds it back.
     bool truncateLog();

@@ -73,7 +73,8 @@ inline constexpr auto kTables = "tables"; ///< Wire names in scope, comma-separa
 inline constexpr auto kExpectedRows = "expected_rows";
 inline constexpr auto kLoadedRows = "loaded_rows";
 inline constexpr auto kNotBefore =
-    "not_before"; ///< ms UTC: the platform asked not to be asked earlier.
+    "not_before";                       ///< ms UTC: the platform asked not to be asked earlier.
+inline constexpr auto kLease = "lease"; ///< See Lease::toText().
 inline constexpr auto kPulledAt = "pulled_at"; ///< ms UTC of the last page with more=false.
 } // namespace meta_key
 

@@ -97,6 +97,14 @@ QFuture<Result<Done>> ReplicaStore::setNotBefore(qint64 msUtc)
     });
 }
 
+QFuture<Result<Done>> ReplicaStore::setLease(QString lease)
+{
+    return run<Done>([=](Worker &worker) -> Result<Done> {
+        auto ready = worker.requireOpen();
+        return ready ? worker.m_replica.setLease(lease) : ready;
+    });
+}
+
 QFuture<Result<Done>> ReplicaStore::drop(QString wireTable)
 {
     return run<Done>([=](Worker &worker) { return worker.drop(wireTable); });

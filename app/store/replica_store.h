@@ -52,6 +52,7 @@ public:
     [[nodiscard]] QFuture<Result<Done>> setOwner(QString staffId, QString environment);
     /// Kept over a restart; see ReplicaState::notBeforeMs.
     [[nodiscard]] QFuture<Result<Done>> setNotBefore(qint64 msUtc);
+    [[nodiscard]] QFuture<Result<Done>> setLease(QString lease);
     /// The table's rows and tombstones are gone from the disk when it finishes, unless a reader
     /// held the log back; then they go with the next page.
     [[nodiscard]] QFuture<Result<Done>> drop(QString wireTable);

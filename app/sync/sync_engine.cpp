@@ -37,6 +37,7 @@ SyncEngine::~SyncEngine()
 {
     Q_ASSERT_X(!m_isRunning, "SyncEngine", "stop() and wait for stopped() first");
     m_clock.cancel(m_watchTimer);
+    m_clock.cancel(m_leaseTimer);
 }
 
 void SyncEngine::start(const StaffId &staff, const QString &environment)
@@ -208,6 +209,7 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
         // What was cut off by stopLoading() is no failure.
         if (m_isHeld && m_isLoading)
             continue;
+        co_await keepLease();
         if (pulled) {
             m_retry.reset();
             co_await waitAfter(*pulled);
@@ -247,6 +249,7 @@ QCoro::Task<Result<Done>> SyncEngine::openReplica(StaffId staff, QString environ
         opened->replica = {};
     }
     adoptReplica(opened->replica);
+    watchLease(opened->replica);
     m_isLoading = opened->isLoading || m_replica.cursor.isEmpty();
     m_isLoadBegun = opened->isLoading && isOurs(opened->load) &&
                     !(opened->load.position.isEmpty() && opened->load.cursor.isEmpty());
@@ -350,6 +353,9 @@ QCoro::Task<> SyncEngine::recover(Error error)
             Q_UNUSED(owned)
         }
         adoptReplica({});
+        m_hasRows = false;
+        m_keptLease = {};
+        judge();
         startLoad();
     } else if (error.kind == ErrorKind::ResyncRequired) {
         const auto abandoned = co_await m_store.abandonLoad();

@@ -34,6 +34,8 @@ public:
     static constexpr std::chrono::milliseconds kEmptyPageGap{200}; ///< more=true without a row.
     static constexpr std::chrono::milliseconds kStuckRequest{90'000};
     static constexpr std::chrono::milliseconds kWatch{2'000};
+    static constexpr std::chrono::milliseconds kLeaseWatch{30'000};
+    static constexpr std::chrono::milliseconds kLeaseKeep{60'000}; ///< Written no more often.
     static constexpr std::chrono::milliseconds kUpgradeRetry{600'000};
     static constexpr std::chrono::milliseconds kMismatchLoadGap{600'000};
     static constexpr int kMostRepairs = 5; ///< By bucket, of one table within kMismatchLoadGap.
@@ -48,6 +50,8 @@ public:
 
     /// For this person in this environment; a replica of anybody else is wiped first.
     void start(const StaffId &staff, const QString &environment);
+    /// The lease of a replica that was opened, also where the engine is never started.
+    void watchLease(const store::ReplicaState &replica);
     /// Ends the loop; stopped() follows once nothing is under way any more.
     void stop();
     [[nodiscard]] bool isRunning() const { return m_isRunning; }
@@ -59,6 +63,8 @@ public:
     [[nodiscard]] QDateTime nextAttemptAt() const override { return m_nextAttemptAt; }
     [[nodiscard]] std::optional<Error> lastError() const override { return m_lastError; }
     [[nodiscard]] Counters counters() const override;
+    [[nodiscard]] std::optional<LeaseState> lease() const override { return m_leaseState; }
+    [[nodiscard]] QDateTime lastContactAt() const override;
     [[nodiscard]] Comparison comparison() const override { return m_comparison; }
     [[nodiscard]] QList<Trouble> troubles() const override { return m_troubles; }
     [[nodiscard]] qint64 replicaBytes() const override;
@@ -185,6 +191,14 @@ private:
     QDateTime m_lastPulledAt;
     QDateTime m_nextAttemptAt;
     std::optional<Error> m_lastError;
+    void noteContact();
+    void judge();
+    [[nodiscard]] QCoro::Task<> keepLease();
+    Lease m_lease;
+    Lease m_keptLease; ///< As it stands in the file.
+    bool m_hasRows = false;
+    std::optional<LeaseState> m_leaseState;
+    ports::Clock::TimerId m_leaseTimer = 0;
     Comparison m_comparison;
     QList<Trouble> m_troubles;
 };

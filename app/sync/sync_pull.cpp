@@ -48,8 +48,10 @@ QCoro::Task<Result<QByteArray>> SyncEngine::ask(Question question, std::stop_tok
     else
         bytes = co_await m_source.changes(question.cursor, question.waitSeconds, token);
     m_requestSince.reset();
-    if (bytes)
+    if (bytes) {
         m_counters.bytes += bytes->size();
+        noteContact();
+    }
     co_return bytes;
 }
 
@@ -263,6 +265,8 @@ QCoro::Task<Result<Done>> SyncEngine::finishLoad(store::Applied applied, bool ha
     adoptReplica(*state);
     m_isLoading = false;
     m_isLoadBegun = false;
+    m_hasRows = true;
+    m_keptLease = {};
     notePull();
     if (before != m_replica.permVer)
         Q_EMIT permissionsChanged(m_replica.permVer);

@@ -18,6 +18,7 @@ public:
     explicit SystemClock(QObject *parent = nullptr) : QObject(parent) {}
     [[nodiscard]] QDateTime utcNow() const override;
     [[nodiscard]] std::chrono::milliseconds monotonic() const override;
+    [[nodiscard]] Moment moment() const override;
     TimerId after(std::chrono::milliseconds delay, std::function<void()> what) override;
     void cancel(TimerId id) override;
     [[nodiscard]] double random() override;

@@ -8,11 +8,9 @@
 #include "tests/support/desk/scripted_source.h"
 
 #include <QDir>
-#include <QEventLoop>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 
 using namespace steward;
 using namespace steward::tests;
@@ -57,15 +55,7 @@ private:
         const auto isIdle = [&] {
             return m_wire->calls > callsBefore && m_engine->nextAttemptAt().isValid();
         };
-        QEventLoop loop;
-        connect(m_engine.get(), &sync::SyncEngine::changed, &loop, [&] {
-            if (isIdle())
-                loop.quit();
-        });
-        QTimer::singleShot(60'000, &loop, &QEventLoop::quit);
-        if (!isIdle())
-            loop.exec();
-        if (!isIdle())
+        if (!QTest::qWaitFor(isIdle, 60'000))
             qFatal("seed %u: the engine neither asks nor waits", m_seed);
     }
     void pullOnce()

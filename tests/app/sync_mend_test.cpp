@@ -1,90 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/app/sync_engine_world.h"
-
-#include <QSqlDatabase>
-#include <QSqlQuery>
-#include <QUuid>
+#include "tests/app/sync_mend_world.h"
 
 using namespace steward;
 using namespace steward::test;
-using Outcome = ports::SyncStatus::Comparison::Outcome;
-
-namespace
-{
-
-const QString kOrg = u"org"_qs;
-
-PageBuilder repairPage(qint64 csn, const QString &next, bool more)
-{
-    return PageBuilder(PageBuilder::Kind::Repair).csn(csn).next(next, more);
-}
-
-} // namespace
 
 /// The replica differs from the platform: it is found, cured by the smallest remedy that does, and
 /// reported.
-class SyncMendTest : public SyncEngineWorld
+class SyncMendTest : public SyncMendWorld
 {
     Q_OBJECT
-
-private:
-    QString rows()
-    {
-        return run(u"SELECT group_concat(hex(id) || ':' || rev || ':' || name, ' ') FROM "
-                   u"(SELECT * FROM org ORDER BY id)"_qs);
-    }
-    QString run(const QString &sql)
-    {
-        const QString name = QUuid::createUuid().toString();
-        QString out;
-        {
-            auto database = QSqlDatabase::addDatabase(u"QSQLITE"_qs, name);
-            database.setDatabaseName(w->store->path());
-            if (database.open()) {
-                QSqlQuery query(database);
-                out = query.exec(sql) && query.next() ? query.value(0).toString() : QString();
-            }
-        }
-        QSqlDatabase::removeDatabase(name);
-        return out;
-    }
-    static QString row(int number, int rev, const QString &name)
-    {
-        return uuidOf(number).remove(u'-').toUpper() + u':' + QString::number(rev) + u':' + name;
-    }
-    static QList<int> bucketsOf(const QList<int> &numbers)
-    {
-        QList<int> out;
-        for (const int number : numbers)
-            out += ServerRows::bucketOf(uuidOf(number));
-        std::sort(out.begin(), out.end());
-        return out;
-    }
-    /// Level at csn 10 with these orgs.
-    void makeLiveWith(const QList<std::tuple<int, int, QString>> &orgs)
-    {
-        ServerRows said;
-        auto page = snapshot(10, u"c10"_qs, false);
-        for (const auto &[number, rev, name] : orgs) {
-            said.put(kOrg, uuidOf(number), rev, anOrg(name));
-            page.put(kOrg, uuidOf(number), rev, anOrg(name));
-        }
-        w->hints.setLive(true);
-        w->source.answer(page.digest(said).build());
-        start();
-        QTRY_COMPARE(w->engine->phase(), Phase::Live);
-        w->clock.advance(500ms);
-        settle();
-    }
-    void hintAndAnswer(qint64 csn, const ServerRows &server)
-    {
-        Q_EMIT w->hints.feedHinted(csn);
-        w->clock.advance(500ms);
-        QTRY_VERIFY(w->source.isWaiting());
-        w->source.answer(changes(csn).digest(server).build());
-    }
-    const ScriptedSource::Call &nextCall() { return w->source.calls.last(); }
 
 private Q_SLOTS:
     void init() { makeWorld(); }
@@ -351,81 +276,6 @@ private Q_SLOTS:
         QCOMPARE(run(u"SELECT count(*) FROM note"_qs), u"0"_qs);
         w->source.answer(changes(11).digest(ServerRows()).build());
         QTRY_COMPARE(w->engine->comparison().outcome, Outcome::Equal);
-    }
-
-    void aWrongSumBesideRightRowsIsCountedAnewWithoutFetchingRows()
-    {
-        makeLiveWith({{1, 1, u"A"_qs}});
-        stopEngine();
-        run(u"UPDATE digest SET sum = randomblob(16) WHERE tbl = 'org'"_qs);
-        restart();
-        ServerRows server;
-        server.put(kOrg, uuidOf(1), 1, anOrg(u"A"_qs));
-        start();
-        QTRY_VERIFY(w->source.isWaiting());
-        w->source.answer(changes(10).digest(server).build());
-        QTRY_COMPARE(nextCall().digestOf, kOrg);
-        w->source.answer(server.bucketsJson(kOrg, 10));
-
-        QTRY_COMPARE(nextCall().from, u"c10"_qs);
-        w->source.answer(changes(10).digest(server).build());
-
-        QTRY_COMPARE(w->engine->comparison().outcome, Outcome::Equal);
-        QCOMPARE(w->engine->counters().rowsRepaired, 0);
-    }
-
-    void comparingByHandFindsRowsThatDoNotAddUpToTheirSum()
-    {
-        makeLiveWith({{1, 1, u"A"_qs}, {2, 1, u"B"_qs}});
-        stopEngine();
-        run(u"DELETE FROM org WHERE name = 'B'"_qs);
-        restart();
-        ServerRows server;
-        server.put(kOrg, uuidOf(1), 1, anOrg(u"A"_qs));
-        server.put(kOrg, uuidOf(2), 1, anOrg(u"B"_qs));
-        start();
-        QTRY_VERIFY(w->source.isWaiting());
-        // The kept sum still says what the platform says.
-        w->source.answer(changes(10).digest(server).build());
-        QTRY_COMPARE(w->engine->comparison().outcome, Outcome::Equal);
-
-        w->clock.advance(500ms);
-        settle();
-        w->engine->compareNow();
-
-        w->clock.advance(500ms);
-        QTRY_VERIFY(w->source.isWaiting());
-        QCOMPARE(w->engine->counters().digestMismatches, 1);
-        w->source.answer(changes(10).digest(server).build());
-        QTRY_COMPARE(nextCall().digestOf, kOrg);
-        w->source.answer(server.bucketsJson(kOrg, 10));
-        QTRY_COMPARE(nextCall().repairOf, kOrg);
-        QCOMPARE(nextCall().buckets, bucketsOf({2}));
-        w->source.answer(
-            repairPage(10, u"r1"_qs, false).repair(kOrg, uuidOf(2), 1, anOrg(u"B"_qs)).build());
-        QTRY_COMPARE(nextCall().from, u"r1"_qs);
-        w->source.answer(changes(10).digest(server).build());
-        QTRY_COMPARE(w->engine->comparison().outcome, Outcome::Equal);
-        QCOMPARE(rows(), row(1, 1, u"A"_qs) + u' ' + row(2, 1, u"B"_qs));
-    }
-
-    void loadingAgainKeepsTheOldRowsUntilTheNewOnesAreWhole()
-    {
-        makeLiveWith({{1, 1, u"A"_qs}});
-
-        w->engine->loadAgain();
-
-        QTRY_VERIFY(w->source.isWaiting());
-        QVERIFY(nextCall().isSnapshot);
-        QCOMPARE(rows(), row(1, 1, u"A"_qs));
-        ServerRows server;
-        server.put(kOrg, uuidOf(2), 1, anOrg(u"B"_qs));
-        w->source.answer(snapshot(12, u"c12"_qs, false)
-                             .put(kOrg, uuidOf(2), 1, anOrg(u"B"_qs))
-                             .digest(server)
-                             .build());
-        QTRY_COMPARE(w->engine->counters().csn, 12);
-        QCOMPARE(rows(), row(2, 1, u"B"_qs));
     }
 };
 

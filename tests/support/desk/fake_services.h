@@ -85,6 +85,9 @@ public:
         become(Phase::Paused);
     }
     [[nodiscard]] bool isStopped() const override { return isHeld; }
+    std::optional<LeaseState> leased = LeaseState::Open;
+    [[nodiscard]] std::optional<LeaseState> lease() const override { return leased; }
+    [[nodiscard]] QDateTime lastContactAt() const override { return pulled; }
     Comparison compared;
     QList<Trouble> past;
     qint64 fileBytes = 41'000'000;

@@ -15,6 +15,10 @@ class ManualClock : public ports::Clock
 public:
     [[nodiscard]] QDateTime utcNow() const override { return wall.addMSecs(now.count()); }
     [[nodiscard]] std::chrono::milliseconds monotonic() const override { return now; }
+    [[nodiscard]] Moment moment() const override
+    {
+        return {utcNow().toMSecsSinceEpoch(), now.count(), bootId};
+    }
     TimerId after(std::chrono::milliseconds delay, std::function<void()> what) override
     {
         timers.insert({now + delay, ++m_lastId}, std::move(what));
@@ -42,6 +46,7 @@ public:
 
     std::chrono::milliseconds now{1'000'000};
     QDateTime wall = QDateTime::fromString(QStringLiteral("2026-03-01T09:00:00Z"), Qt::ISODate);
+    QString bootId = QStringLiteral("boot-1");
     double chance = 0.5;
     QMap<std::pair<std::chrono::milliseconds, TimerId>, std::function<void()>> timers;
 

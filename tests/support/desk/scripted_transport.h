@@ -68,6 +68,8 @@ public:
         counters.csn = csn;
         return counters;
     }
+    [[nodiscard]] std::optional<LeaseState> lease() const override { return LeaseState::Open; }
+    [[nodiscard]] QDateTime lastContactAt() const override { return pulledAt; }
     [[nodiscard]] Comparison comparison() const override { return {}; }
     [[nodiscard]] QList<Trouble> troubles() const override { return {}; }
     [[nodiscard]] qint64 replicaBytes() const override { return 0; }
