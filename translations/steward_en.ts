@@ -179,4 +179,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>steward::ui::SyncDialog</name>
+    <message numerus="yes">
+        <source>%1, %n change(s) ahead</source>
+        <translation>
+            <numerusform>%1, %n change ahead</numerusform>
+            <numerusform>%1, %n changes ahead</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -100,6 +100,11 @@ struct Gallery {
         shot(u"person"_s);
         window.openLink(u"steward://audit/"_s + desk.audit.events.at(4).id.value);
         shot(u"event"_s);
+        desk.sync.compared = {
+            steward::ports::SyncStatus::Comparison::Outcome::Equal, desk.sync.pulled, {}};
+        desk.sync.past = {{desk.sync.pulled,
+                           {steward::ErrorKind::Protocol, u"digest of note differs"_s,
+                            u"018f3a1c-7000-7000-8000-000000000001"_s, u"digest_mismatch"_s, 0}}};
         for (const QString &name :
              {u"palette"_s, u"activity"_s, u"sync"_s, u"sessions"_s, u"settings"_s, u"keys"_s})
             dialog(name);
@@ -115,6 +120,11 @@ struct Gallery {
         shot(u"payouts-1024-detail"_s);
         run(u"toggle.detail"_s);
         window.resize(1360, 820);
+        desk.sync.leased = steward::LeaseState::Expired;
+        desk.sync.become(steward::ports::SyncStatus::Phase::Offline);
+        shot(u"lease"_s);
+        desk.sync.leased = steward::LeaseState::Open;
+        desk.sync.become(steward::ports::SyncStatus::Phase::Live);
         desk.session.become(State::Locked);
         shot(u"locked"_s);
         desk.session.become(State::SignedOut);

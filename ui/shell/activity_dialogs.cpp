@@ -5,14 +5,12 @@
 #include "ui/shared/error_text.h"
 #include "ui/shared/format.h"
 #include "ui/shared/message_bar.h"
-#include "ui/shared/record_panel.h"
 #include "ui/shared/state_chip.h"
 #include "ui/shared/text_label.h"
 #include "ui/theme/tokens.h"
 
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
 
@@ -146,7 +144,7 @@ QList<LineList::Line> ActivityDialog::issues() const
     if (counters.digestMismatches > 0)
         add(u"digest"_s,
             tr("%n difference(s) found", nullptr, static_cast<int>(counters.digestMismatches)),
-            tr("The copy of this machine is being loaded again."));
+            tr("What differed from the platform is fetched again."));
     if (m_context.services.session.isSessionOnly())
         add(u"keyring"_s, tr("No keyring, or it is locked"),
             tr("This sign-in is kept in memory and ends when Steward closes."));
@@ -224,118 +222,6 @@ void ActivityDialog::refresh()
     for (auto it = commands.crbegin(); it != commands.crend(); ++it)
         lines << commandLine(*it);
     m_commands->setLines(lines);
-}
-
-SyncDialog::SyncDialog(const ViewContext &context, QWidget *parent)
-    : QDialog(parent), m_context(context), m_panel(new RecordPanel(u"sync.panel"_s)),
-      m_progress(new QProgressBar), m_rate(new TextLabel(Type::Body, Ink::Text2))
-{
-    setObjectName(u"sync"_s);
-    setWindowTitle(tr("Synchronisation"));
-    resize(560, 520);
-    QVBoxLayout *section = m_panel->addSection(tr("Now"));
-    m_progress->setTextVisible(false);
-    m_progress->setFixedHeight(6);
-    m_progress->setAccessibleName(tr("First load"));
-    m_progress->setObjectName(u"sync.progress"_s);
-    m_rate->setObjectName(u"sync.rate"_s);
-    section->addWidget(m_progress);
-    section->addWidget(m_rate);
-    m_panel->addField(u"phase"_s, tr("State"));
-    m_panel->addField(u"pulled"_s, tr("Last complete"));
-    m_panel->addField(u"next"_s, tr("Next attempt"));
-    m_panel->addField(u"csn"_s, tr("Position"));
-    m_panel->addField(u"hints"_s, tr("News by"));
-    m_panel->addSection(tr("Since the start"));
-    m_panel->addField(u"pages"_s, tr("Pages"));
-    m_panel->addField(u"dropped"_s, tr("Pages dropped"));
-    m_panel->addField(u"digest"_s, tr("Differences found"));
-    m_panel->addField(u"bytes"_s, tr("Received"));
-    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
-    QPushButton *again = buttons->addButton(tr("Refresh now"), QDialogButtonBox::ActionRole);
-    again->setObjectName(u"sync.refresh"_s);
-    connect(again, &QPushButton::clicked, this, [this] { m_context.services.sync.refreshNow(); });
-    m_stop = buttons->addButton(tr("Stop loading"), QDialogButtonBox::ActionRole);
-    m_stop->setObjectName(u"sync.stop"_s);
-    connect(m_stop, &QPushButton::clicked, this, [this] {
-        ports::SyncStatus &status = m_context.services.sync;
-        if (status.isStopped())
-            status.refreshNow();
-        else
-            status.stopLoading();
-    });
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    auto *column = new QVBoxLayout(this);
-    column->addWidget(m_panel, 1);
-    column->addWidget(buttons);
-    m_panel->setTitle(windowTitle());
-    connect(&context.services.sync, &ports::SyncStatus::changed, this, &SyncDialog::refresh);
-    m_tick.setInterval(1000);
-    connect(&m_tick, &QTimer::timeout, this, &SyncDialog::refresh);
-    m_tick.start();
-    refresh();
-}
-
-void SyncDialog::refresh()
-{
-    using Phase = ports::SyncStatus::Phase;
-    const ports::SyncStatus &sync = m_context.services.sync;
-    const ScreenFormat &format = m_context.format;
-    QString phase;
-    switch (sync.phase()) {
-    case Phase::Stopped:
-        phase = tr("Stopped");
-        break;
-    case Phase::FirstLoad:
-        phase = tr("First load");
-        break;
-    case Phase::CatchingUp:
-        phase = tr("Catching up");
-        break;
-    case Phase::Live:
-        phase = tr("Up to date");
-        break;
-    case Phase::Offline:
-        phase = tr("Offline");
-        break;
-    case Phase::Paused:
-        phase = sync.isStopped() ? tr("Stopped by you") : tr("Paused");
-        break;
-    case Phase::UpgradeNeeded:
-        phase = tr("A newer Steward is needed");
-        break;
-    }
-    if (const auto error = sync.lastError())
-        phase = tr("%1 — %2").arg(phase, errorSentence(*error));
-    const auto counters = sync.counters();
-    m_panel->set(u"phase"_s, phase);
-    m_panel->set(u"pulled"_s, format.exact(sync.lastPulledAt()));
-    m_panel->set(u"next"_s, sync.nextAttemptAt().isValid() ? format.exact(sync.nextAttemptAt())
-                                                           : tr("As soon as there is news"));
-    m_panel->set(u"csn"_s, format.count(counters.csn));
-    m_panel->set(u"hints"_s, counters.hintsByStream ? tr("Stream") : tr("Waiting request"));
-    m_panel->set(u"pages"_s, format.count(counters.pages));
-    m_panel->set(u"dropped"_s, format.count(counters.pagesDropped));
-    m_panel->set(u"digest"_s, format.count(counters.digestMismatches));
-    m_panel->set(u"bytes"_s, format.bytes(counters.bytes));
-    showProgress();
-}
-
-void SyncDialog::showProgress()
-{
-    const ports::SyncStatus &sync = m_context.services.sync;
-    const bool isLoading = sync.phase() == ports::SyncStatus::Phase::FirstLoad;
-    const bool isStopped = sync.isStopped();
-    m_progress->setVisible(isLoading || isStopped);
-    m_rate->setVisible(isLoading || isStopped);
-    m_stop->setVisible(isLoading || isStopped);
-    m_stop->setText(isStopped ? tr("Go on loading") : tr("Stop loading"));
-    if (!isLoading)
-        m_load.forgetPace();
-    m_load.note(sync.rowsLoaded(), sync.rowsExpected());
-    m_progress->setRange(0, m_load.permille() < 0 ? 0 : 1000);
-    m_progress->setValue(m_load.permille());
-    m_rate->setText(m_load.sentence(m_context.format));
 }
 
 SessionsDialog::SessionsDialog(const ViewContext &context, QWidget *parent)

@@ -47,26 +47,6 @@ private:
     QPointer<MessageBar> m_problem;
 };
 
-/// Where the data of this machine stands against the platform.
-class SyncDialog : public QDialog
-{
-    Q_OBJECT
-public:
-    SyncDialog(const ViewContext &context, QWidget *parent);
-
-private:
-    void refresh();
-    void showProgress();
-
-    ViewContext m_context;
-    RecordPanel *m_panel;
-    QProgressBar *m_progress;
-    TextLabel *m_rate;
-    QPushButton *m_stop;
-    LoadProgress m_load;
-    QTimer m_tick;
-};
-
 /// The sign-ins of the person, each of which can be ended.
 class SessionsDialog : public QDialog
 {

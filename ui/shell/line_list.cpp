@@ -43,8 +43,9 @@ public:
     {
         m_text->setObjectName(key);
         m_text->setWordWrap(true);
-        m_text->setFocusPolicy(Qt::StrongFocus);
+        // First the flags: they set a policy of their own, which Tab passes by.
         m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        m_text->setFocusPolicy(Qt::StrongFocus);
         auto *row = new QHBoxLayout;
         row->setSpacing(metric::kSpace3);
         row->addWidget(m_text, 1);

@@ -9,7 +9,9 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/tokens.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QPushButton>
 
 namespace steward::ui
@@ -18,20 +20,20 @@ namespace steward::ui
 using namespace Qt::StringLiterals;
 
 LockPage::LockPage(ports::Session &session, QWidget *parent)
-    : QWidget(parent), m_session(session), m_title(new TextLabel(Type::Display, Ink::Text, this)),
+    : QWidget(parent), m_session(session), m_mark(new QLabel(this)),
+      m_title(new TextLabel(Type::Display, Ink::Text, this)),
       m_text(new TextLabel(Type::Body, Ink::Text2, this)), m_go(new QPushButton(this)),
       m_cancel(new QPushButton(tr("Cancel"), this)), m_out(new QPushButton(tr("Sign out"), this)),
       m_problem(new MessageBar(this)),
       m_address(new FieldRow(tr("Address"), u"lock.address"_s, FieldRow::Kind::Mono, this))
 {
+    m_mark->setPixmap(icon(u"lock"_s).pixmap(40, 40));
     setObjectName(u"state/window/session-changed"_s);
     auto *outer = new QHBoxLayout(this);
     auto *box = new QWidget(this);
     box->setMaximumWidth(520);
     auto *column = new QVBoxLayout(box);
     column->setSpacing(metric::kSpace3);
-    auto *mark = new QLabel(box);
-    mark->setPixmap(icon(u"lock"_s).pixmap(40, 40));
     m_title->setObjectName(u"lock.title"_s);
     m_text->setObjectName(u"lock.text"_s);
     m_text->setWordWrap(true);
@@ -47,7 +49,7 @@ LockPage::LockPage(ports::Session &session, QWidget *parent)
     buttons->addWidget(m_out);
     buttons->addStretch(1);
     column->addStretch(2);
-    column->addWidget(mark);
+    column->addWidget(m_mark);
     column->addWidget(m_title);
     column->addWidget(m_problem);
     column->addWidget(m_text);
@@ -67,6 +69,14 @@ LockPage::LockPage(ports::Session &session, QWidget *parent)
     connect(m_out, &QPushButton::clicked, &session, &ports::Session::signOut);
     connect(&session, &ports::Session::changed, this, &LockPage::refresh);
     refresh();
+}
+
+/// A picture does not follow the theme by itself.
+void LockPage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        m_mark->setPixmap(icon(u"lock"_s).pixmap(40, 40));
 }
 
 void LockPage::focusFirst()

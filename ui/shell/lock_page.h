@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QPushButton;
 
 namespace steward::ui
@@ -23,10 +24,14 @@ public:
     LockPage(ports::Session &session, QWidget *parent);
     void focusFirst();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void refresh();
 
     ports::Session &m_session;
+    QLabel *m_mark;
     TextLabel *m_title;
     TextLabel *m_text;
     QPushButton *m_go;

@@ -16,6 +16,7 @@
 #include "ui/shared/format.h"
 #include "ui/shared/live_region.h"
 #include "ui/shared/message_bar.h"
+#include "ui/shell/lease_page.h"
 #include "ui/shell/lock_page.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/sign_in_page.h"
@@ -51,7 +52,8 @@ MainWindow::MainWindow(const Services &services, Theme &theme, const QString &st
       m_format(std::make_unique<ScreenFormat>()),
       m_live(new LiveRegion(this)), m_context{services, *m_format, *m_live, *m_settings},
       m_theme(theme), m_actions(new Actions(this)), m_cover(new QStackedWidget(this)),
-      m_signIn(new SignInPage(services.session, this)), m_lock(new LockPage(services.session, this))
+      m_signIn(new SignInPage(services.session, this)),
+      m_lock(new LockPage(services.session, this)), m_lease(new LeasePage(m_context, this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Steward"));
@@ -59,6 +61,7 @@ MainWindow::MainWindow(const Services &services, Theme &theme, const QString &st
     setCentralWidget(m_cover);
     m_cover->addWidget(m_signIn);
     m_cover->addWidget(m_lock);
+    m_cover->addWidget(m_lease);
     theme.setChoice(
         static_cast<ThemeChoice>(std::clamp(m_settings->value(u"theme"_s, 0).toInt(), 0, 3)));
     theme.setDensity(
@@ -156,6 +159,7 @@ void MainWindow::connectServices()
     connect(m_sidebar, &Sidebar::chosen, this, &MainWindow::showView);
     connect(&m_context.services.session, &ports::Session::changed, this,
             &MainWindow::sessionChanged);
+    connect(&m_context.services.sync, &ports::SyncStatus::changed, this, &MainWindow::followLease);
     connect(&m_context.services.reader, &ports::ReplicaReader::changed, this,
             &MainWindow::refreshBadges);
     connect(&m_context.services.reader, &ports::ReplicaReader::replaced, this,

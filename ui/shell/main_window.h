@@ -26,6 +26,7 @@ class PayoutListModel;
 namespace steward::ui
 {
 
+class LeasePage;
 class LockPage;
 class MessageBar;
 class Sidebar;
@@ -69,6 +70,7 @@ private:
     void showPalette();
     void cycleRegion(int step);
     void sessionChanged();
+    void followLease();
     void closeDialogs();
     void cancelStepUp();
     void followPerson();
@@ -96,6 +98,7 @@ private:
     QStackedWidget *m_cover;
     SignInPage *m_signIn;
     LockPage *m_lock;
+    LeasePage *m_lease;
     QWidget *m_desk = nullptr;
     TopBand *m_band = nullptr;
     MessageBar *m_stepUp = nullptr;

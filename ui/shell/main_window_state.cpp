@@ -13,9 +13,11 @@
 #include "ui/shared/message_bar.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/dialogs.h"
+#include "ui/shell/lease_page.h"
 #include "ui/shell/lock_page.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/sign_in_page.h"
+#include "ui/shell/sync_dialog.h"
 
 #include <QAction>
 #include <QApplication>
@@ -193,7 +195,9 @@ void MainWindow::sessionChanged()
         break;
     case State::SignedIn:
     case State::SteppingUp:
-        shown = m_desk;
+        shown = m_context.services.sync.lease() == LeaseState::Open
+                    ? m_desk
+                    : static_cast<QWidget *>(m_lease);
         break;
     case State::Locked:
     case State::Ended:
@@ -217,10 +221,22 @@ void MainWindow::sessionChanged()
         m_signIn->focusFirst();
     else if (shown == m_lock)
         m_lock->focusFirst();
+    else if (shown == m_lease)
+        m_lease->focusFirst();
     else if (!m_pending.view.isEmpty())
         goTo(std::exchange(m_pending, {}));
     else if (View *one = currentView())
         one->focusList();
+}
+
+void MainWindow::followLease()
+{
+    using State = ports::Session::State;
+    const State state = m_context.services.session.state();
+    const bool isIn = state == State::SignedIn || state == State::SteppingUp;
+    const bool isCovered = m_cover->currentWidget() == m_lease;
+    if (isIn && isCovered == (m_context.services.sync.lease() == LeaseState::Open))
+        sessionChanged();
 }
 
 void MainWindow::closeDialogs()
