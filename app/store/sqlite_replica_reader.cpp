@@ -4,6 +4,7 @@
 
 #include "app/domain/query_printer.h"
 #include "app/store/finder.h"
+#include "app/store/freed_memory.h"
 #include "app/store/list_sql.h"
 #include "app/store/membership_index.h"
 #include "app/store/replica_store.h"
@@ -20,9 +21,10 @@ namespace
 
 using namespace Qt::StringLiterals;
 
-constexpr int kListCacheKib = 24 * 1024;
-constexpr int kSearchCacheKib = 8 * 1024;
-constexpr int kRowCacheKib = 6 * 1024;
+// The kernel keeps the file's pages; what is here again counts for this program alone.
+constexpr int kListCacheKib = 2 * 1024;
+constexpr int kSearchCacheKib = 2 * 1024;
+constexpr int kRowCacheKib = 4 * 1024;
 constexpr int kRowsBetweenLooks = 4096;
 
 QString uniqueName(const QString &lane)
@@ -42,6 +44,21 @@ Result<qint64> count(const ReadConnection &connection, const Sql &sql)
     return statement->integer(0);
 }
 
+/// What the digest counts with every page is the whole table; counting a million rows takes longer
+/// than reading the first of them.
+Result<qint64> total(const ReadConnection &connection, const ports::ListQuery &query, bool isTop)
+{
+    if (isTop && query.list == ports::List::Memberships && query.org.isNull() &&
+        query.user.isNull()) {
+        const auto counted =
+            count(connection,
+                  {u"SELECT ifnull(max(rows), -1) FROM digest WHERE tbl = 'membership'"_s, {}});
+        if (!counted || *counted >= 0)
+            return counted;
+    }
+    return count(connection, totalSql(query));
+}
+
 Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::ListQuery &query,
                                  int limit = 0)
 {
@@ -50,15 +67,15 @@ Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::
         return tl::unexpected(sql.error());
     if (limit > 0)
         sql->text += u" LIMIT "_s + QString::number(limit);
-    const auto total = count(connection, totalSql(query));
-    if (!total)
-        return tl::unexpected(total.error());
+    const auto rows = total(connection, query, limit > 0);
+    if (!rows)
+        return tl::unexpected(rows.error());
     auto statement = connection.prepare(sql->text);
     if (!statement)
         return tl::unexpected(statement.error());
     bindAll(*statement, sql->values);
     ports::ListKeys keys;
-    keys.total = *total;
+    keys.total = *rows;
     if (!query.filter)
         keys.keys.reserve(limit > 0 ? limit : keys.total);
     for (qint64 row = 0;; ++row) {
@@ -91,20 +108,40 @@ Split split(const query::NodePtr &filter)
     return parts;
 }
 
-Result<ports::ListKeys> readMembershipKeys(const ReadConnection &connection,
-                                           const ports::ListQuery &query, MembershipIndex &index)
+/// The index answers alone.
+bool isOfIndex(const ports::ListQuery &query)
+{
+    return query.list == ports::List::Memberships && query.org.isNull() && query.user.isNull() &&
+           MembershipIndex::sortsBy(query.sortColumn) && MembershipIndex::understands(query.filter);
+}
+
+Result<ports::ListKeys> indexKeys(const ReadConnection &connection, const ports::ListQuery &query,
+                                  MembershipIndex &index, int limit = 0)
 {
     if (auto ready = index.ensure(connection); !ready)
         return tl::unexpected(ready.error());
+    auto keys = index.keys(query.filter, {query.sortColumn, query.order}, limit, connection);
+    if (connection.isCancelled())
+        return tl::unexpected(connection.error(u"list keys"_s));
+    return ports::ListKeys{std::move(keys), index.size()};
+}
+
+Result<ports::ListKeys> readMembershipKeys(const ReadConnection &connection,
+                                           const ports::ListQuery &query, MembershipIndex &index)
+{
+    if (isOfIndex(query))
+        return indexKeys(connection, query, index);
+    if (auto ready = index.ensure(connection); !ready)
+        return tl::unexpected(ready.error());
     const auto [known, rest] = split(query.filter);
-    if (MembershipIndex::sortsBy(query.sortColumn) && !rest)
-        return ports::ListKeys{index.keys(known, query.sortColumn, query.order), index.size()};
     auto ordered = query;
     ordered.filter = rest;
     auto keys = readKeys(connection, ordered);
+    // A million rows put in order by SQL were in memory for that.
+    giveBackFreedMemory();
     if (!keys || !known)
         return keys;
-    const auto found = index.keys(known, {}, Qt::AscendingOrder);
+    const auto found = index.keys(known, {}, 0, connection);
     const QSet<qint64> wanted{found.begin(), found.end()};
     keys->keys.removeIf([&](qint64 key) { return !wanted.contains(key); });
     return keys;
@@ -189,12 +226,20 @@ QFuture<Result<ports::ListKeys>> SqliteReplicaReader::keys(ports::ListQuery quer
 
 bool SqliteReplicaReader::isSlow(const ports::ListQuery &query) const
 {
-    return query.list == ports::List::Memberships && query.org.isNull() && query.user.isNull() &&
-           !query.filter && query.sortColumn.isEmpty() && !m_isIndexBuilt;
+    if (query.list != ports::List::Memberships || !query.org.isNull() || !query.user.isNull())
+        return false;
+    if (!query.filter && query.sortColumn.isEmpty())
+        return !m_isIndexBuilt;
+    return isOfIndex(query) || !query.filter;
 }
 
 QFuture<Result<ports::ListKeys>> SqliteReplicaReader::firstKeys(ports::ListQuery query, int limit)
 {
+    if (m_isIndexBuilt && isOfIndex(query))
+        return ask<ports::ListKeys>(
+            m_lists, nullptr, [this, query = std::move(query), limit](const ReadConnection &c) {
+                return indexKeys(c, query, *m_memberships, limit);
+            });
     // Not in the lane that builds the index meanwhile.
     return ask<ports::ListKeys>(m_search, nullptr,
                                 [query = std::move(query), limit](const ReadConnection &c) {

@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/shared/windowed_model.h"
 
-#include "app/domain/query_fields.h"
-#include "app/domain/query_values.h"
-#include "app/ports/when_done.h"
 #include "models/shared/key_diff.h"
 
 #include <algorithm>
@@ -20,22 +17,6 @@ constexpr int kWindow = 128;
 /// Past this many separate places a view follows one re-layout faster than the single steps.
 constexpr qsizetype kMaxSteps = 48;
 constexpr int kLongestPauseMs = 1500;
-
-const query::FieldSet &fieldsOf(ports::List list)
-{
-    switch (list) {
-    case ports::List::Orgs:
-        return query::orgFields();
-    case ports::List::Memberships:
-    case ports::List::People:
-        return query::membershipFields();
-    case ports::List::Payouts:
-        return query::payoutFields();
-    case ports::List::Transfers:
-        return query::transferFields();
-    }
-    return query::orgFields();
-}
 
 } // namespace
 
@@ -108,83 +89,6 @@ void WindowedModel::sort(int column, Qt::SortOrder order)
         m_query = query;
     else
         setQuery(query);
-}
-
-void WindowedModel::ask(bool isNewQuery)
-{
-    if (m_isAsking && !isNewQuery) {
-        m_isDirty = true;
-        return;
-    }
-    m_isAsking = true;
-    m_isDirty = false;
-    m_pause.stop();
-    m_asked.start();
-    const quint64 generation = ++m_generation;
-    setState(m_hasAnswer && !m_keys.isEmpty() ? ListState::Refreshing
-             : m_hasAnswer                    ? m_state
-                                              : ListState::FirstLoad);
-    if ((m_isResetDue || !m_hasAnswer) && m_reader.isSlow(m_query))
-        askTop(generation);
-    else
-        askAll(generation);
-}
-
-void WindowedModel::askTop(quint64 generation)
-{
-    ports::whenDone(m_reader.firstKeys(resolvedQuery(), 2 * kWindow), this,
-                    [this, generation](const Result<ports::ListKeys> &top) {
-                        if (generation != m_generation)
-                            return;
-                        if (top && !top->keys.isEmpty()) {
-                            beginResetModel();
-                            m_keys = top->keys;
-                            endResetModel();
-                            m_total = top->total;
-                            m_isTopOnly = top->total > top->keys.size();
-                            m_isResetDue = false;
-                            m_hasAnswer = true;
-                            setState(ListState::Refreshing);
-                            Q_EMIT countsChanged();
-                        }
-                        askAll(generation);
-                    });
-}
-
-void WindowedModel::askAll(quint64 generation)
-{
-    struct Answer {
-        std::optional<Error> error;
-        std::shared_ptr<KeyDiff> diff;
-        qint64 total = 0;
-    };
-    const bool isReset = m_isResetDue || !m_hasAnswer;
-    auto compared = m_reader.keys(resolvedQuery(), &m_token)
-                        .then([before = isReset ? QList<qint64>{} : m_keys,
-                               isReset](const Result<ports::ListKeys> &result) -> Answer {
-                            // Still in the worker: a million keys are compared there.
-                            if (!result)
-                                return {result.error(), nullptr, 0};
-                            auto diff = std::make_shared<KeyDiff>();
-                            if (isReset)
-                                diff->after = result->keys;
-                            else
-                                *diff = diffKeys(before, result->keys);
-                            return {std::nullopt, diff, result->total};
-                        });
-    ports::whenDone(compared, this, [this, generation](const Answer &answer) {
-        answered(generation, answer.error, answer.diff, answer.total);
-    });
-}
-
-ports::ListQuery WindowedModel::resolvedQuery() const
-{
-    // "2026-05" and "today" mean what this screen shows, whichever zone the reader thinks in.
-    auto query = m_query;
-    query.filter = query::withAbsoluteTimes(m_query.filter, fieldsOf(m_query.list),
-                                            m_display.isUtc ? QTimeZone::utc() : m_display.zone,
-                                            QDateTime::currentDateTimeUtc());
-    return query;
 }
 
 void WindowedModel::answered(quint64 generation, const std::optional<Error> &error,
@@ -369,14 +273,15 @@ void WindowedModel::rowsArrived(const QList<qint64> &keys, const std::optional<E
         first = isThere ? std::min(first, row) : 0;
         last = isThere ? std::max(last, row) : rowCount() - 1;
     }
-    if (error) {
-        if (error->kind != ErrorKind::Cancelled) {
-            m_error = error;
-            Q_EMIT stateChanged();
-        }
+    if (error && error->kind != ErrorKind::Cancelled) {
+        m_error = error;
+        Q_EMIT stateChanged();
+    }
+    if (isTopReady()) {
+        showTop();
         return;
     }
-    if (last >= first)
+    if (!error && last >= first)
         Q_EMIT dataChanged(index(first, 0), index(last, columnCount() - 1));
 }
 

@@ -56,7 +56,10 @@ public:
 
     [[nodiscard]] ListState state() const { return m_state; }
     [[nodiscard]] qint64 totalRows() const { return m_total; }
-    [[nodiscard]] qint64 filteredRows() const { return m_isTopOnly ? m_total : m_keys.size(); }
+    [[nodiscard]] qint64 filteredRows() const
+    {
+        return m_isTopOnly && !m_query.filter ? m_total : m_keys.size();
+    }
     /// False while only the top of a long list is here: the rest is still being put in order.
     [[nodiscard]] bool isWhole() const { return !m_isTopOnly; }
     /// When the shown order was computed, UTC.
@@ -113,6 +116,9 @@ protected:
 private:
     void ask(bool isNewQuery);
     void askTop(quint64 generation);
+    void fetchTop();
+    void showTop();
+    [[nodiscard]] bool isTopReady() const;
     void askAll(quint64 generation);
     void answered(quint64 generation, const std::optional<Error> &error,
                   const std::shared_ptr<KeyDiff> &diff, qint64 total);
@@ -147,6 +153,12 @@ private:
     QHash<qint64, int> m_inFlight; ///< Key → its row when asked for.
     bool m_isResetDue = false;     ///< The next answer is to another filter or file.
     bool m_isTopOnly = false;      ///< The rest of the list is still being ordered.
+    struct Top {
+        quint64 generation = 0;
+        QList<qint64> keys;
+        qint64 total = 0;
+    };
+    std::optional<Top> m_top; ///< Waits for its rows.
     QElapsedTimer m_asked;
     QTimer m_pause;
     QObject m_token; ///< Names this model's questions to the reader.

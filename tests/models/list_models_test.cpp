@@ -54,6 +54,7 @@ private Q_SLOTS:
     void randomChangesEndInTheReplicasOrder();
     void neverResetsAfterTheFirstAnswer();
     void theTopOfALongListIsThereBeforeItsOrder();
+    void theTopOfAnOlderFilterIsNeverShown();
     void statesFollowTheAnswers();
     void failureKeepsTheRows();
     void dropsTheAnswerToAnOlderQuery();
@@ -207,7 +208,12 @@ void ListModelsTest::theTopOfALongListIsThereBeforeItsOrder()
 
     model.setQuery({});
 
+    // The rows that will be seen come with it: nothing is shown without its values.
+    QTRY_COMPARE(m_reader->fetched.size(), 1);
+    QCOMPARE(model.rowCount(), 0);
+    m_reader->release();
     QTRY_COMPARE(model.rowCount(), 256);
+    QCOMPARE(model.index(0, 0).data().toString(), u"Org 1"_s);
     QCOMPARE(model.state(), ListState::Refreshing);
     QCOMPARE(model.filteredRows(), 1000);
     QVERIFY(!model.isWhole());
@@ -221,6 +227,35 @@ void ListModelsTest::theTopOfALongListIsThereBeforeItsOrder()
     QCOMPARE(model.state(), ListState::Ready);
     QVERIFY(model.isWhole());
     QCOMPARE(resets.size(), 1);
+}
+
+void ListModelsTest::theTopOfAnOlderFilterIsNeverShown()
+{
+    m_reader->order = QList<qint64>(1000);
+    std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
+    m_reader->isOrdering = true;
+    models::OrgListModel model{*m_reader};
+    model.setQuery(filtered(u"a"_s));
+    QTRY_COMPARE(model.rowCount(), 1000);
+    m_reader->isHeld = true;
+
+    std::iota(m_reader->order.begin(), m_reader->order.end(), 5001);
+    model.setQuery(filtered(u"ab"_s));
+    QTRY_COMPARE(m_reader->fetched.last().value(0), 5001);
+    m_reader->order = {8001, 8002, 8003};
+    model.setQuery(filtered(u"abc"_s));
+    const auto everShown = [&model] { return model.keys().contains(5001); };
+    QTRY_COMPARE(m_reader->fetched.last(), (QList<qint64>{8001, 8002, 8003}));
+    QVERIFY(!everShown());
+    m_reader->releaseBackwards();
+
+    // The three are the whole of it: nobody asks for more.
+    QTRY_COMPARE(model.keys(), (QList<qint64>{8001, 8002, 8003}));
+    QCOMPARE(model.state(), ListState::Ready);
+    QVERIFY(model.isWhole());
+    m_reader->release();
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(model.keys(), (QList<qint64>{8001, 8002, 8003}));
 }
 
 void ListModelsTest::statesFollowTheAnswers()

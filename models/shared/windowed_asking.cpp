@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The asking half of WindowedModel: what a list is asked, and its top before the whole of it.
+#include "app/domain/query_fields.h"
+#include "app/domain/query_values.h"
+#include "app/ports/when_done.h"
+#include "models/shared/key_diff.h"
+#include "models/shared/windowed_model.h"
+
+#include <algorithm>
+
+namespace steward::models
+{
+namespace
+{
+
+/// What a long list shows before its end is known, and what of that a window has room for.
+constexpr qsizetype kTop = 256, kSeen = 48;
+
+const query::FieldSet &fieldsOf(ports::List list)
+{
+    switch (list) {
+    case ports::List::Orgs:
+        return query::orgFields();
+    case ports::List::Memberships:
+    case ports::List::People:
+        return query::membershipFields();
+    case ports::List::Payouts:
+        return query::payoutFields();
+    case ports::List::Transfers:
+        return query::transferFields();
+    }
+    return query::orgFields();
+}
+
+} // namespace
+
+void WindowedModel::ask(bool isNewQuery)
+{
+    if (m_isAsking && !isNewQuery) {
+        m_isDirty = true;
+        return;
+    }
+    m_isAsking = true;
+    m_isDirty = false;
+    m_pause.stop();
+    m_asked.start();
+    const quint64 generation = ++m_generation;
+    m_top.reset();
+    setState(m_hasAnswer && !m_keys.isEmpty() ? ListState::Refreshing
+             : m_hasAnswer                    ? m_state
+                                              : ListState::FirstLoad);
+    if ((m_isResetDue || !m_hasAnswer) && m_reader.isSlow(m_query))
+        askTop(generation);
+    else
+        askAll(generation);
+}
+
+void WindowedModel::askTop(quint64 generation)
+{
+    ports::whenDone(m_reader.firstKeys(resolvedQuery(), kTop), this,
+                    [this, generation](const Result<ports::ListKeys> &top) {
+                        if (generation != m_generation)
+                            return;
+                        if (!top || top->keys.isEmpty()) {
+                            askAll(generation);
+                            return;
+                        }
+                        m_top = Top{generation, top->keys, top->total};
+                        fetchTop();
+                    });
+}
+
+/// The rows that will be seen come first, so that they are painted once and not as placeholders
+/// before.
+void WindowedModel::fetchTop()
+{
+    QList<qint64> wanted;
+    bool isAwaited = false;
+    for (qsizetype row = 0; row < std::min<qsizetype>(kSeen, m_top->keys.size()); ++row) {
+        const qint64 key = m_top->keys[row];
+        isAwaited = isAwaited || m_inFlight.contains(key);
+        if ((isCached(key) && !isStale(key)) || m_inFlight.contains(key))
+            continue;
+        m_inFlight.insert(key, static_cast<int>(row));
+        wanted.append(key);
+    }
+    if (!wanted.isEmpty())
+        fetchRows(wanted);
+    else if (!isAwaited)
+        showTop();
+}
+
+void WindowedModel::showTop()
+{
+    const auto top = std::exchange(m_top, std::nullopt);
+    if (!top || top->generation != m_generation)
+        return;
+    if (top->keys.size() < kTop) {
+        // The whole of it.
+        auto diff = std::make_shared<KeyDiff>();
+        diff->after = top->keys;
+        answered(top->generation, std::nullopt, diff, top->total);
+        return;
+    }
+    beginResetModel();
+    m_keys = top->keys;
+    endResetModel();
+    m_total = top->total;
+    m_isTopOnly = true;
+    m_isResetDue = false;
+    m_hasAnswer = true;
+    setState(ListState::Refreshing);
+    // How many a filter leaves is known with the last of them.
+    if (!m_query.filter)
+        Q_EMIT countsChanged();
+    askAll(top->generation);
+}
+
+void WindowedModel::askAll(quint64 generation)
+{
+    struct Answer {
+        std::optional<Error> error;
+        std::shared_ptr<KeyDiff> diff;
+        qint64 total = 0;
+    };
+    const bool isReset = m_isResetDue || !m_hasAnswer;
+    auto compared = m_reader.keys(resolvedQuery(), &m_token)
+                        .then([before = isReset ? QList<qint64>{} : m_keys,
+                               isReset](const Result<ports::ListKeys> &result) -> Answer {
+                            // Still in the worker: a million keys are compared there.
+                            if (!result)
+                                return {result.error(), nullptr, 0};
+                            auto diff = std::make_shared<KeyDiff>();
+                            if (isReset)
+                                diff->after = result->keys;
+                            else
+                                *diff = diffKeys(before, result->keys);
+                            return {std::nullopt, diff, result->total};
+                        });
+    ports::whenDone(compared, this, [this, generation](const Answer &answer) {
+        answered(generation, answer.error, answer.diff, answer.total);
+    });
+}
+
+bool WindowedModel::isTopReady() const
+{
+    return m_top &&
+           std::none_of(m_top->keys.begin(),
+                        m_top->keys.begin() + std::min<qsizetype>(kSeen, m_top->keys.size()),
+                        [this](qint64 key) { return m_inFlight.contains(key); });
+}
+
+ports::ListQuery WindowedModel::resolvedQuery() const
+{
+    // "2026-05" and "today" mean what this screen shows, whichever zone the reader thinks in.
+    auto query = m_query;
+    query.filter = query::withAbsoluteTimes(m_query.filter, fieldsOf(m_query.list),
+                                            m_display.isUtc ? QTimeZone::utc() : m_display.zone,
+                                            QDateTime::currentDateTimeUtc());
+    return query;
+}
+
+} // namespace steward::models

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/packed_texts.h"
+
+#include <QtTest>
+
+#include <random>
+
+using namespace steward;
+using store::PackedTexts;
+using store::TextSearch;
+
+namespace
+{
+
+class World
+{
+public:
+    std::vector<std::string> texts;
+    PackedTexts packed;
+
+    World(unsigned seed, int count) : m_random{seed}
+    {
+        packed.reserve(0, 0);
+        for (int i = 0; i < count; ++i) {
+            texts.push_back(word(below(90)));
+            packed.add(texts.back());
+        }
+        packed.finish();
+    }
+    [[nodiscard]] std::size_t below(std::size_t bound) { return m_random() % bound; }
+    /// Few letters of several scripts, so that hits, near hits and repeats abound.
+    [[nodiscard]] std::string word(std::size_t letters)
+    {
+        static const std::array<std::string, 9> kLetters{"a", "b", "ab", "ι", "ω",
+                                                         "ш", "ن", "@",  "\n"};
+        std::string text;
+        for (std::size_t i = 0; i < letters; ++i)
+            text += kLetters[below(kLetters.size())];
+        return text;
+    }
+    [[nodiscard]] std::string partOfAText()
+    {
+        const std::string &text = texts[below(texts.size())];
+        if (text.empty())
+            return word(3);
+        const std::size_t from = below(text.size());
+        return text.substr(from, 1 + below(std::min<std::size_t>(70, text.size() - from)));
+    }
+
+private:
+    std::mt19937 m_random;
+};
+
+std::vector<std::size_t> found(const World &world, const std::string &needle, bool isPrefix)
+{
+    const TextSearch search{world.packed, needle, isPrefix};
+    std::vector<std::size_t> hits;
+    for (auto at = search.next(0); at < world.packed.size(); at = search.next(at + 1))
+        hits.push_back(at);
+    return hits;
+}
+
+std::vector<std::size_t> expected(const World &world, const std::string &needle, bool isPrefix)
+{
+    std::vector<std::size_t> hits;
+    for (std::size_t i = 0; i < world.texts.size(); ++i)
+        if (isPrefix ? world.texts[i].starts_with(needle)
+                     : world.texts[i].find(needle) != std::string::npos)
+            hits.push_back(i);
+    return hits;
+}
+
+} // namespace
+
+class PackedTextsTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void findsWhatAPlainLookFinds_data();
+    void findsWhatAPlainLookFinds();
+    void aNeedleDoesNotReachIntoTheNextText();
+    void emptyTextsAndNeedles();
+    void bitsAreFoundInOrder();
+};
+
+void PackedTextsTest::findsWhatAPlainLookFinds_data()
+{
+    QTest::addColumn<int>("count");
+    for (const int count : {0, 1, 2, 7, 64, 500, 3000})
+        QTest::newRow(qPrintable(QString::number(count))) << count;
+}
+
+void PackedTextsTest::findsWhatAPlainLookFinds()
+{
+    QFETCH(int, count);
+    World world{static_cast<unsigned>(count) + 1, count};
+    QCOMPARE(world.packed.size(), world.texts.size());
+    for (std::size_t i = 0; i < world.texts.size(); ++i)
+        QCOMPARE(world.packed.at(i), std::string_view{world.texts[i]});
+    for (int round = 0; round < 300; ++round) {
+        const std::string needle =
+            count > 0 && round % 3 != 0 ? world.partOfAText() : world.word(1 + world.below(4));
+        for (const bool isPrefix : {false, true}) {
+            const auto hits = found(world, needle, isPrefix);
+            QVERIFY2(hits == expected(world, needle, isPrefix), needle.c_str());
+            const TextSearch search{world.packed, needle, isPrefix};
+            for (const auto hit : hits)
+                QVERIFY(search.isIn(hit));
+            if (!hits.empty())
+                QCOMPARE(search.next(hits.back()), hits.back());
+        }
+    }
+}
+
+void PackedTextsTest::aNeedleDoesNotReachIntoTheNextText()
+{
+    PackedTexts texts;
+    for (const char *text : {"maria", "nikos", "os"})
+        texts.add(text);
+    texts.finish();
+
+    QCOMPARE(TextSearch(texts, "an", false).next(0), std::size_t{3});
+    QCOMPARE(TextSearch(texts, "os", false).next(0), std::size_t{1});
+    QCOMPARE(TextSearch(texts, "os", false).next(2), std::size_t{2});
+    QCOMPARE(TextSearch(texts, "osx", false).next(0), std::size_t{3});
+}
+
+void PackedTextsTest::emptyTextsAndNeedles()
+{
+    PackedTexts texts;
+    for (const char *text : {"", "a", ""})
+        texts.add(text);
+    texts.finish();
+
+    QCOMPARE(TextSearch(texts, "", false).next(0), std::size_t{0});
+    QCOMPARE(TextSearch(texts, "", false).next(2), std::size_t{2});
+    QCOMPARE(TextSearch(texts, "a", false).next(0), std::size_t{1});
+    QCOMPARE(TextSearch(texts, "a", false).next(2), std::size_t{3});
+}
+
+void PackedTextsTest::bitsAreFoundInOrder()
+{
+    store::Bits bits{200}, other{200};
+    for (const std::size_t at : {0, 63, 64, 199})
+        bits.set(at);
+    other.set(70);
+    bits.unite(other);
+
+    std::vector<std::size_t> seen;
+    for (auto at = bits.next(0); at < bits.size(); at = bits.next(at + 1))
+        seen.push_back(at);
+
+    QCOMPARE(seen, (std::vector<std::size_t>{0, 63, 64, 70, 199}));
+    QCOMPARE(bits.count(), std::size_t{5});
+    QCOMPARE(bits.next(200), std::size_t{200});
+    QVERIFY(!bits.test(65));
+}
+
+QTEST_GUILESS_MAIN(PackedTextsTest)
+#include "packed_texts_test.moc"
