@@ -20,4 +20,16 @@ inline void giveBackFreedMemory()
 #endif
 }
 
+/// Large pieces stay apart from small ones, so that they go back whole when they are freed; and
+/// threads share what they have left over. The C library would raise its own limit with each large
+/// piece.
+inline void keepLargePiecesApart()
+{
+#ifdef __GLIBC__
+    constexpr int kLarge = 512 * 1024, kArenas = 2;
+    mallopt(M_MMAP_THRESHOLD, kLarge);
+    mallopt(M_ARENA_MAX, kArenas);
+#endif
+}
+
 } // namespace steward::store

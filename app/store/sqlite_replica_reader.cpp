@@ -22,9 +22,9 @@ namespace
 using namespace Qt::StringLiterals;
 
 // The kernel keeps the file's pages; what is here again counts for this program alone.
-constexpr int kListCacheKib = 2 * 1024;
-constexpr int kSearchCacheKib = 2 * 1024;
-constexpr int kRowCacheKib = 4 * 1024;
+constexpr int kListCacheKib = 1024;
+constexpr int kSearchCacheKib = 1024;
+constexpr int kRowCacheKib = 2 * 1024;
 constexpr int kRowsBetweenLooks = 4096;
 
 QString uniqueName(const QString &lane)
@@ -176,6 +176,7 @@ SqliteReplicaReader::SqliteReplicaReader(const QString &path, QObject *parent)
       m_search{path, uniqueName(u"search"_s), kSearchCacheKib}, m_rows{path, uniqueName(u"rows"_s),
                                                                        kRowCacheKib}
 {
+    keepLargePiecesApart();
 }
 
 SqliteReplicaReader::~SqliteReplicaReader() = default;

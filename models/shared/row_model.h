@@ -129,7 +129,7 @@ private:
         Row row;
         quint64 epoch = 0;
     };
-    static constexpr int kCachedRows = 128 * 24;
+    static constexpr int kCachedRows = 128 * 8;
     QCache<qint64, Entry> m_cache{kCachedRows};
     quint64 m_epoch = 0;
 };

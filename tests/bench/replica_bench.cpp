@@ -32,8 +32,9 @@ namespace
 {
 
 constexpr int kNeedles = 60;
-constexpr int kPairs = 9;
+constexpr int kPairs = 7;
 constexpr int kJumps = 40;
+constexpr int kSeen = 16;
 
 /// The real window over the real reader; the other services are made up.
 struct DeskWindow {
@@ -150,7 +151,9 @@ int search(PaintedApplication &application, const QString &path)
         const bool isPasted = ++number % 3 == 0;
         for (qsizetype length = isPasted ? needle.size() : 1; length <= needle.size(); ++length) {
             const auto expected = reference.search(needle.left(length));
-            const bool isComparable = expected.rows > 0 && expected.top != shown;
+            // Rows that stood there before are painted before the key: nothing to measure.
+            const bool isComparable =
+                expected.rows > 0 && expected.top.mid(0, kSeen) != shown.mid(0, kSeen);
             shown = expected.rows >= 0 ? expected.top : shown;
             const auto act = [&] {
                 if (isPasted)
