@@ -24,14 +24,18 @@ Q_LOGGING_CATEGORY(lcDesk, "app.desk", QtInfoMsg)
 
 constexpr std::chrono::milliseconds kPatience{3'000};
 
+/// Two profiles on one machine are two sign-ins, with keys of their own.
+QString profileOf(const DeskConfig &config)
+{
+    return config.server.hostAndPort() + u'/' +
+           QString::fromLatin1(net::sha256(config.paths.data.toUtf8()).toHex().left(16));
+}
+
 net::AuthenticatorConfig authenticatorConfig(const DeskConfig &config)
 {
     net::AuthenticatorConfig out;
     out.server = config.server;
-    // Two profiles on one machine are two sign-ins.
-    const auto profile =
-        QString::fromLatin1(net::sha256(config.paths.data.toUtf8()).toHex().left(16));
-    out.secretKey = u"session/%1/%2"_s.arg(config.server.hostAndPort(), profile);
+    out.secretKey = "session/"_L1 + profileOf(config);
     out.lockFile = config.paths.runtime + "/renewal.lock"_L1;
     out.openBrowser = config.openBrowser;
     return out;
@@ -52,15 +56,7 @@ Result<std::unique_ptr<Desk>> Desk::make(DeskConfig config)
         !QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
         return tl::unexpected(
             Error{ErrorKind::Storage, u"cannot make the folder %1"_s.arg(folder)});
-    std::unique_ptr<Desk> desk{new Desk{std::move(config)}};
-    if (auto opened = desk->m_drafts.open(folder + "/drafts.db"_L1); !opened)
-        return tl::unexpected(opened.error());
-    // A damaged outbox stays as it is for support: the desk still reads, and says why it does not
-    // send.
-    if (auto opened = desk->m_outbox.open(folder + "/outbox.db"_L1);
-        !opened && opened.error().code != "damaged"_L1)
-        return tl::unexpected(opened.error());
-    return desk;
+    return std::unique_ptr<Desk>{new Desk{std::move(config)}};
 }
 
 Desk::Desk(DeskConfig config)
@@ -78,7 +74,8 @@ Desk::Desk(DeskConfig config)
       m_hints(
           m_config.server, [this](std::stop_token stop) { return m_gate.accessToken(stop); },
           [this](const QByteArray &token) { m_gate.dropToken(token); }),
-      m_store(m_folder), m_reader(m_store.path()), m_engine(m_store, m_syncApi, m_hints, m_clock),
+      m_files(m_secrets, m_folder, profileOf(m_config)), m_store(m_folder),
+      m_reader(m_store.path()), m_engine(m_store, m_syncApi, m_hints, m_clock),
       m_outbox(m_commandsApi, m_engine, m_clock)
 {
     connectParts();
@@ -88,7 +85,10 @@ Desk::~Desk() = default;
 
 void Desk::connectParts()
 {
+    m_reader.hold();
     m_reader.follow(m_store);
+    connect(&m_files, &DeskFiles::stateChanged, this, &Desk::followFiles);
+    connect(&m_files, &DeskFiles::settled, this, &Desk::checkDrained);
     connect(&m_session, &ports::Session::changed, this, &Desk::followSession);
     connect(&m_engine, &sync::SyncEngine::sessionRevoked, &m_session,
             &DeskSession::endedByPlatform);
@@ -129,10 +129,39 @@ void Desk::connectParts()
 
 void Desk::start()
 {
+    m_files.open();
+}
+
+Result<Done> Desk::openWork()
+{
+    const auto folder = m_files.folder();
+    if (auto opened = m_drafts.open(folder + "/drafts.db"_L1); !opened)
+        return opened;
+    // A damaged outbox stays as it is for support: the desk still reads, and says why it does not
+    // send.
+    if (auto opened = m_outbox.open(folder + "/outbox.db"_L1);
+        !opened && opened.error().code != "damaged"_L1)
+        return opened;
+    return Done{};
+}
+
+void Desk::followFiles()
+{
+    const auto state = m_files.state();
+    const bool canOpen =
+        state == DeskFiles::State::Sealed || state == DeskFiles::State::SessionOnly;
+    if (!canOpen || m_isShuttingDown || std::exchange(m_isStarted, true))
+        return;
+    if (const auto opened = openWork(); !opened) {
+        Q_EMIT filesFailed(opened.error());
+        return;
+    }
     // The file has to be there before the first list asks for it; the engine opens it again for its
     // state.
+    m_store.moveTo(m_files.folder());
     ports::whenDone(m_store.open(), this,
                     [this](const Result<store::ReplicaStore::Opened> &opened) {
+                        m_reader.release(m_store.path());
                         // What cannot be opened shows no rows either.
                         if (!m_engine.lease())
                             m_engine.watchLease(opened ? opened->replica : store::ReplicaState{});
@@ -199,6 +228,7 @@ void Desk::wipeReplica()
         m_outbox.stop();
     }
     settleDraftOwner();
+    m_files.renewReplicaKey();
     (void)m_store.wipe();
     m_cases.forgetStaff();
 }
@@ -235,7 +265,8 @@ void Desk::shutdown()
 
 void Desk::checkDrained()
 {
-    if (!m_isShuttingDown || m_isDrained || m_engine.isRunning() || m_outbox.isRunning())
+    if (!m_isShuttingDown || m_isDrained || m_engine.isRunning() || m_outbox.isRunning() ||
+        m_files.isBusy())
         return;
     m_isDrained = true;
     m_patience.stop();

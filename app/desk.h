@@ -8,6 +8,7 @@
 #include "app/api/payouts_api.h"
 #include "app/api/sync_api.h"
 #include "app/commands/outbox.h"
+#include "app/desk_files.h"
 #include "app/net/event_stream.h"
 #include "app/net/qnam_http_client.h"
 #include "app/platform_paths.h"
@@ -42,11 +43,11 @@ class Desk : public QObject
 {
     Q_OBJECT
 public:
-    /// Storage when the files of work (outbox, drafts) cannot be opened: nothing would be safe
-    /// then.
+    /// Storage when there is no place for the files.
     [[nodiscard]] static Result<std::unique_ptr<Desk>> make(DeskConfig config);
     ~Desk() override;
 
+    /// The keychain is asked for the keys; everything else follows once the files can be opened.
     void start();
     /// Ends what is under way; drained() follows, after 3 s at the latest.
     void shutdown();
@@ -59,15 +60,20 @@ public:
     [[nodiscard]] ports::CommandBus &commands() { return m_outbox; }
     [[nodiscard]] ports::CaseSource &cases() { return m_cases; }
     [[nodiscard]] ports::Drafts &drafts() { return m_drafts; }
+    [[nodiscard]] DeskFiles &files() { return m_files; }
 
 Q_SIGNALS:
     void drained();
+    /// Nothing can be kept safely, and nothing is started: why.
+    void filesFailed(const steward::Error &error);
     /// The policy's desk lock, once the replica holds a policy.
     void lockLimitChanged(std::chrono::milliseconds limit);
 
 private:
     explicit Desk(DeskConfig config);
     void connectParts();
+    void followFiles();
+    [[nodiscard]] Result<Done> openWork();
     void followSession();
     void settleDraftOwner();
     void wipeReplica();
@@ -91,6 +97,7 @@ private:
     api::CasesApi m_cases;
     net::EventStream m_hints;
 
+    DeskFiles m_files;
     sync::SystemClock m_clock;
     store::ReplicaStore m_store;
     store::SqliteReplicaReader m_reader;
@@ -101,6 +108,7 @@ private:
     QTimer m_patience;
     ports::Session::State m_lastState = ports::Session::State::Starting;
     bool m_isWorking = false; ///< Engine and outbox were told to run.
+    bool m_isStarted = false; ///< The files are open.
     bool m_isShuttingDown = false;
     bool m_isDrained = false;
 };

@@ -10,6 +10,7 @@
 #include "app/termination.h"
 #include "translations/translations.h"
 
+#include "ui/shell/key_dialog.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 
@@ -58,6 +59,22 @@ void present(ui::MainWindow &window, const QUrl &url)
         window.openLink(url.toString(QUrl::FullyEncoded));
 }
 
+/// Asks what to do about files that cannot be opened.
+void followFiles(Desk &desk, ui::MainWindow &window)
+{
+    auto *dialog = new ui::KeyDialog{&window};
+    auto &files = desk.files();
+    QObject::connect(&files, &DeskFiles::stateChanged, dialog, [dialog, &files, &window] {
+        window.setKeepsNothing(files.state() == DeskFiles::State::SessionOnly);
+        dialog->setVisible(files.state() == DeskFiles::State::KeyMissing);
+    });
+    QObject::connect(dialog, &ui::KeyDialog::retryAsked, &files, &DeskFiles::open);
+    QObject::connect(dialog, &ui::KeyDialog::goOnWithoutAsked, &files, &DeskFiles::workWithoutKeys);
+    QObject::connect(dialog, &ui::KeyDialog::startAfreshAsked, &files, &DeskFiles::startAfresh);
+    QObject::connect(&desk, &Desk::filesFailed, &window,
+                     [](const Error &error) { QCoreApplication::exit(complain(error)); });
+}
+
 /// The window over the desk, until the last part has ended.
 int show(QApplication &application, Desk &desk, SingleInstance &instance, const Options &options,
          const PlatformPaths &paths)
@@ -82,6 +99,7 @@ int show(QApplication &application, Desk &desk, SingleInstance &instance, const 
     });
     QObject::connect(&desk, &Desk::drained, &application, &QCoreApplication::quit,
                      Qt::QueuedConnection);
+    followFiles(desk, window);
     present(window, options.url);
     desk.start();
     return QApplication::exec();

@@ -86,14 +86,9 @@ bool isSealedFile(const QString &path)
                       [](std::uint8_t a, char b) { return char(a) == b; });
 }
 
-bool isPlainFile(const QString &path)
-{
-    return firstPage(path).startsWith(QByteArrayView("SQLite format 3\0", 16));
-}
-
 QCoro::Task<Result<seal::KeyPtr>> KeyKeeper::open(KeyPlace place)
 {
-    auto found = co_await m_secrets.read(place.secret);
+    auto found = co_await m_secrets->read(place.secret);
     if (!found)
         co_return tl::unexpected(found.error());
     const bool hasFiles = std::any_of(place.sealed.begin(), place.sealed.end(), &isSealedFile);
@@ -130,11 +125,11 @@ QCoro::Task<Result<seal::KeyPtr>> KeyKeeper::make(KeyPlace place)
 
 QCoro::Task<Result<Done>> KeyKeeper::replace(KeyPlace place, seal::KeyPtr key)
 {
-    const auto written = co_await m_secrets.write(place.secret, secretOf(*key));
+    const auto written = co_await m_secrets->write(place.secret, secretOf(*key));
     if (!written)
         co_return written;
     // Before anything is sealed with it: it can be had again, and it is this one.
-    auto kept = co_await m_secrets.read(place.secret);
+    auto kept = co_await m_secrets->read(place.secret);
     if (!kept)
         co_return tl::unexpected(kept.error());
     const auto same = kept->has_value() ? keyFrom(**kept) : nullptr;

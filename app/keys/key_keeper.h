@@ -7,6 +7,8 @@
 
 #include <QStringList>
 
+#include <memory>
+
 namespace steward::keys
 {
 
@@ -22,7 +24,9 @@ struct KeyPlace {
 class KeyKeeper
 {
 public:
-    explicit KeyKeeper(ports::SecretStore &secrets) : m_secrets(secrets) {}
+    explicit KeyKeeper(std::shared_ptr<ports::SecretStore> secrets) : m_secrets(std::move(secrets))
+    {
+    }
 
     /// NoKeyring when the keychain is absent, locked or slow. Storage with code `key_missing` when
     /// the files are there and the entry is not, which is also how a locked keychain answers; with
@@ -34,12 +38,10 @@ public:
 
 private:
     [[nodiscard]] QCoro::Task<Result<seal::KeyPtr>> make(KeyPlace place);
-    ports::SecretStore &m_secrets;
+    std::shared_ptr<ports::SecretStore> m_secrets;
 };
 
 /// A whole sealed database lies at the path.
 [[nodiscard]] bool isSealedFile(const QString &path);
-/// A database that anybody can read lies at the path.
-[[nodiscard]] bool isPlainFile(const QString &path);
 
 } // namespace steward::keys

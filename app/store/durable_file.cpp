@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/durable_file.h"
 
+#include "app/store/plain_files.h"
 #include "app/store/private_file.h"
+#include "app/store/sealed_database.h"
 #include "app/store/sqlite_statement.h"
 
-#include <QSqlDatabase>
 #include <QUuid>
 
 #include <sqlite3.h>
@@ -23,8 +24,7 @@ void DurableFile::close()
     if (m_connection.isEmpty())
         return;
     m_db = nullptr;
-    QSqlDatabase::database(m_connection, false).close();
-    QSqlDatabase::removeDatabase(m_connection);
+    closeSealed(m_connection);
     m_connection.clear();
 }
 
@@ -46,16 +46,16 @@ Result<Done> DurableFile::open(const QString &path, const QStringList &migration
     close();
     if (auto made = createPrivateFile(path); !made)
         return made;
-    m_connection = QStringLiteral("durable-") + QUuid::createUuid().toString(QUuid::Id128);
-    {
-        auto database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
-        database.setDatabaseName(path);
-        database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=2000"));
-        if (database.open())
-            m_db = nativeHandle(database);
-    }
-    auto done =
-        m_db ? Result<Done>(Done{}) : Result<Done>(tl::unexpected(storageError(nullptr, path)));
+    if (auto sealed = sealPlainDatabase(path); !sealed)
+        return sealed;
+    const QString connection =
+        QStringLiteral("durable-") + QUuid::createUuid().toString(QUuid::Id128);
+    const auto opened = openSealed(path, connection, QStringLiteral("QSQLITE_BUSY_TIMEOUT=2000"));
+    if (!opened)
+        return tl::unexpected(opened.error());
+    m_connection = connection;
+    m_db = *opened;
+    Result<Done> done = Done{};
     for (const auto *sql :
          {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA",
           "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", "PRAGMA foreign_keys=OFF"})

@@ -12,7 +12,7 @@ struct sqlite3;
 namespace steward::store
 {
 
-/// A small SQLite file whose every commit is on the disk when it returns: rollback journal,
+/// A small sealed SQLite file whose every commit is on the disk when it returns: rollback journal,
 /// synchronous EXTRA, 0600, locked by this process. For the outbox and the drafts, which nothing
 /// can bring back.
 class DurableFile
@@ -23,8 +23,9 @@ public:
     DurableFile(const DurableFile &) = delete;
     DurableFile &operator=(const DurableFile &) = delete;
 
-    /// `migrations[i]` leads from version i to i + 1. A file of a newer version is opened as it is:
-    /// versions only add. A damaged file is left untouched.
+    /// A plain file of an earlier version is sealed first. `migrations[i]` leads from version i to
+    /// i + 1. A file of a newer version is opened as it is: versions only add. A damaged file is
+    /// left untouched.
     [[nodiscard]] Result<Done> open(const QString &path, const QStringList &migrations);
     void close();
     [[nodiscard]] sqlite3 *handle() const { return m_db; }

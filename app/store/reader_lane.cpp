@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/reader_lane.h"
 
-#include <QSqlDatabase>
-#include <QSqlError>
+#include "app/store/sealed_database.h"
 
 #include <sqlite3.h>
 
@@ -60,6 +59,29 @@ ReaderLane::~ReaderLane()
     m_thread.join();
 }
 
+void ReaderLane::hold()
+{
+    const std::lock_guard lock{m_mutex};
+    m_isHeld = true;
+}
+
+void ReaderLane::release(const QString &path)
+{
+    {
+        const std::lock_guard lock{m_mutex};
+        m_path = path;
+        m_isHeld = false;
+    }
+    reopen();
+    m_wake.notify_one();
+}
+
+QString ReaderLane::path()
+{
+    const std::lock_guard lock{m_mutex};
+    return m_path;
+}
+
 void ReaderLane::submit(const QObject *token, Run run)
 {
     auto job = std::make_shared<Job>();
@@ -97,7 +119,7 @@ void ReaderLane::loop()
         std::shared_ptr<Job> job;
         {
             std::unique_lock lock{m_mutex};
-            m_wake.wait(lock, [this] { return m_isStopping || !m_queue.empty(); });
+            m_wake.wait(lock, [this] { return m_isStopping || (!m_isHeld && !m_queue.empty()); });
             if (m_queue.empty())
                 break;
             job = m_queue.front();
@@ -121,18 +143,11 @@ std::optional<Error> ReaderLane::open()
     if (m_db && m_openGeneration == wanted)
         return {};
     close();
-    auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
-    database.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=2000"_s);
-    database.setDatabaseName(m_path);
-    if (!database.open()) {
-        const QString detail = database.lastError().text();
-        database = {};
-        QSqlDatabase::removeDatabase(m_name);
-        return Error{.kind = ErrorKind::Storage,
-                     .detail = u"the replica cannot be opened: "_s + detail,
-                     .code = u"read_only"_s};
-    }
-    sqlite3 *db = nativeHandle(database);
+    const auto opened =
+        openSealed(path(), m_name, u"QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=2000"_s);
+    if (!opened)
+        return opened.error();
+    sqlite3 *db = *opened;
     // Sorting spills to memory: a temporary file would hold names outside the replica.
     const QByteArray setup = "PRAGMA query_only = 1; PRAGMA temp_store = 2; PRAGMA cache_size = -" +
                              QByteArray::number(m_cacheKib);
@@ -151,8 +166,7 @@ void ReaderLane::close()
             return;
         m_db = nullptr;
     }
-    QSqlDatabase::database(m_name, false).close();
-    QSqlDatabase::removeDatabase(m_name);
+    closeSealed(m_name);
 }
 
 } // namespace steward::store

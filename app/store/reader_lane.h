@@ -59,6 +59,9 @@ public:
     void submit(const QObject *token, Run run);
     /// The file was replaced: the next job opens the new one.
     void reopen() { ++m_fileGeneration; }
+    /// Jobs wait for release(): the file cannot be opened yet.
+    void hold();
+    void release(const QString &path);
 
 private:
     struct Job {
@@ -69,8 +72,9 @@ private:
     void loop();
     [[nodiscard]] std::optional<Error> open();
     void close();
+    [[nodiscard]] QString path();
 
-    const QString m_path;
+    QString m_path; ///< With m_mutex.
     const QString m_name;
     const int m_cacheKib;
     sqlite3 *m_db = nullptr; ///< Changed by the lane's thread with m_mutex held.
@@ -78,6 +82,7 @@ private:
     std::atomic<quint64> m_fileGeneration = 1;
     std::mutex m_mutex;
     std::condition_variable m_wake;
+    bool m_isHeld = false;
     std::deque<std::shared_ptr<Job>> m_queue;
     std::shared_ptr<Job> m_running;
     bool m_isStopping = false;

@@ -4,8 +4,8 @@
 
 #include "app/store/apply_parts.h"
 #include "app/store/private_file.h"
+#include "app/store/sealed_database.h"
 
-#include <QSqlDatabase>
 #include <QUuid>
 
 #include <sqlite3.h>
@@ -42,8 +42,7 @@ void ReplicaFile::close()
          {&m_findTombstone, &m_saveTombstone, &m_removeTombstone, &m_saveMeta, &m_saveDigest})
         statement->finalize();
     m_db = nullptr;
-    QSqlDatabase::database(m_connection, false).close();
-    QSqlDatabase::removeDatabase(m_connection);
+    closeSealed(m_connection);
     m_connection.clear();
     m_digests = std::vector<Digest>(tables().size());
     m_state = {};
@@ -54,16 +53,14 @@ Result<Done> ReplicaFile::open(const QString &path, Form form)
     close();
     if (auto made = createPrivateFile(path); !made)
         return made;
-    m_connection = QStringLiteral("replica-") + QUuid::createUuid().toString(QUuid::Id128);
-    {
-        auto database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
-        database.setDatabaseName(path);
-        database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
-        if (database.open())
-            m_db = nativeHandle(database);
-    }
-    auto ready =
-        m_db ? prepareFile(form) : Result<Done>(tl::unexpected(storageError(nullptr, path)));
+    const QString connection =
+        QStringLiteral("replica-") + QUuid::createUuid().toString(QUuid::Id128);
+    const auto opened = openSealed(path, connection, QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
+    if (!opened)
+        return tl::unexpected(opened.error());
+    m_connection = connection;
+    m_db = *opened;
+    auto ready = prepareFile(form);
     if (ready)
         ready = loadState();
     if (ready)

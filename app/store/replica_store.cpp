@@ -26,6 +26,13 @@ ReplicaStore::~ReplicaStore()
     delete m_worker;
 }
 
+void ReplicaStore::moveTo(const QString &folder)
+{
+    m_folder = folder;
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, folder] { worker->moveTo(folder); }, Qt::QueuedConnection);
+}
+
 QString ReplicaStore::path(const QString &folder)
 {
     return folder + QStringLiteral("/replica.db");

@@ -39,6 +39,9 @@ public:
     [[nodiscard]] static QString path(const QString &folder);
     [[nodiscard]] QString path() const { return path(m_folder); }
 
+    /// Before open(): the files are in another folder.
+    void moveTo(const QString &folder);
+
     /// Must be the first call; again it only tells the state. A file that cannot be used is set
     /// aside and an empty one made.
     [[nodiscard]] QFuture<Result<Opened>> open();
@@ -78,7 +81,7 @@ private:
     template <class T>
     [[nodiscard]] QFuture<Result<T>> run(std::function<Result<T>(Worker &)> job);
 
-    const QString m_folder;
+    QString m_folder;
     QThread m_thread;
     Worker *m_worker;
 };

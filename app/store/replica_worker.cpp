@@ -3,6 +3,7 @@
 #include "app/store/replica_worker.h"
 
 #include "app/store/freed_memory.h"
+#include "app/store/plain_files.h"
 #include "app/store/private_file.h"
 #include "app/store/replica_schema.h"
 
@@ -68,6 +69,10 @@ void ReplicaStore::Worker::announceChanged(const ChangeSet &changes)
 Result<ReplicaStore::Opened> ReplicaStore::Worker::open()
 {
     Opened opened;
+    // Loaded again: from a version that did not seal.
+    for (const auto &file : {replicaPath(), loadPath(), asidePath()})
+        if (isPlainDatabase(file))
+            shredDatabase(file);
     if (m_replica.isOpen())
         return Opened{m_replica.state(), m_load.state(), m_load.isOpen(), false};
     auto done = m_replica.open(replicaPath(), ReplicaFile::Form::Queryable);

@@ -26,6 +26,7 @@ public:
     [[nodiscard]] Result<Repaired> repair(const PagePtr &page);
     [[nodiscard]] Result<Done> requireOpen() const;
     void close();
+    void moveTo(const QString &folder) { m_folder = folder; }
     ReplicaFile m_replica;
     ReplicaFile m_load;
 
@@ -37,7 +38,7 @@ private:
     void announceReplaced();
     void announceChanged(const ChangeSet &changes);
     ReplicaStore &m_store;
-    const QString m_folder;
+    QString m_folder;
     bool m_mustTruncate = false;
 };
 

@@ -187,6 +187,19 @@ void SqliteReplicaReader::follow(const ReplicaStore &store)
     connect(&store, &ReplicaStore::replaced, this, &SqliteReplicaReader::reopen);
 }
 
+void SqliteReplicaReader::hold()
+{
+    for (auto *lane : {&m_lists, &m_search, &m_rows})
+        lane->hold();
+}
+
+void SqliteReplicaReader::release(const QString &path)
+{
+    m_isIndexBuilt = false;
+    for (auto *lane : {&m_lists, &m_search, &m_rows})
+        lane->release(path);
+}
+
 void SqliteReplicaReader::reopen()
 {
     m_isIndexBuilt = false;

@@ -26,6 +26,9 @@ public:
 
     /// Passes on the store's news. The store must outlive this reader.
     void follow(const ReplicaStore &store);
+    /// Questions wait until release(): before the key is there the file cannot be read.
+    void hold();
+    void release(const QString &path);
     /// The file at the path is another one now.
     void reopen();
 

@@ -25,7 +25,7 @@ Error storageError(sqlite3 *db, const QString &what)
 {
     const int extended = db ? sqlite3_extended_errcode(db) : SQLITE_CANTOPEN;
     QString code;
-    switch (extended & 0xff) {
+    switch (extended == SQLITE_IOERR_DATA ? SQLITE_CORRUPT : extended & 0xff) {
     case SQLITE_FULL:
         code = QStringLiteral("disk_full");
         break;

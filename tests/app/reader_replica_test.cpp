@@ -610,6 +610,7 @@ void ReaderReplicaTest::newerQuestionEndsTheOlder()
     auto stranger = m_reader->keys(ask(List::Orgs, u"cedar"_s), &other);
     auto newest = m_reader->keys(ask(List::Orgs, u"dion"_s), &token);
 
+    QVERIFY(newest.result());
     QCOMPARE(newest.result()->keys, Keys{4});
     QCOMPARE(stranger.result()->keys, Keys{1});
     for (auto &one : older) {

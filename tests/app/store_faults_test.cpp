@@ -20,12 +20,12 @@ private Q_SLOTS:
             builder.put(u"note"_qs, uuidOf(i), 1, aNote(uuidOf(1), kMarker + QString::number(i)));
         builder.put(u"org"_qs, uuidOf(1), 1, anOrg(u"Stays"_qs));
         apply(builder);
-        QVERIFY(anyFileHolds(folder(), kMarker.toUtf8()));
+        QVERIFY(isAnywhere(folder(), kMarker.toUtf8()));
 
         apply(PageBuilder().csn(2).permVer(2).drop(u"note"_qs));
 
-        QVERIFY(!anyFileHolds(folder(), kMarker.toUtf8()));
-        QVERIFY(anyFileHolds(folder(), "Stays"));
+        QVERIFY(!isAnywhere(folder(), kMarker.toUtf8()));
+        QVERIFY(isAnywhere(folder(), "Stays"));
         QCOMPARE(look(u"SELECT count(*) FROM note"_qs).toInt(), 0);
         QCOMPARE(taken(m_store->selfCheck()), QStringList());
     }
@@ -38,7 +38,7 @@ private Q_SLOTS:
         apply(PageBuilder().csn(2).remove(u"note"_qs, uuidOf(1), 2));
         taken(m_store->drop(u"org"_qs));
 
-        QVERIFY(!anyFileHolds(folder(), kMarker.toUtf8()));
+        QVERIFY(!isAnywhere(folder(), kMarker.toUtf8()));
     }
 
     void wipeLeavesAnEmptyReplica()
@@ -49,7 +49,7 @@ private Q_SLOTS:
         taken(m_store->wipe());
 
         QTRY_COMPARE(replaced.size(), 1);
-        QVERIFY(!anyFileHolds(folder(), kMarker.toUtf8()));
+        QVERIFY(!isAnywhere(folder(), kMarker.toUtf8()));
         QCOMPARE(look(u"SELECT count(*) FROM org"_qs).toInt(), 0);
     }
 
@@ -137,13 +137,12 @@ private Q_SLOTS:
     {
         m_store.reset();
         {
-            auto database = QSqlDatabase::addDatabase(u"QSQLITE"_qs, u"newer"_qs);
-            database.setDatabaseName(ReplicaStore::path(folder()));
-            QVERIFY(database.open());
-            QVERIFY(QSqlQuery(database).exec(u"PRAGMA user_version=99"_qs));
-            database.close();
+            const auto db = store::openSealed(ReplicaStore::path(folder()), u"newer"_qs, {});
+            QVERIFY(db);
+            QVERIFY(
+                QSqlQuery(QSqlDatabase::database(u"newer"_qs)).exec(u"PRAGMA user_version=99"_qs));
         }
-        QSqlDatabase::removeDatabase(u"newer"_qs);
+        store::closeSealed(u"newer"_qs);
         m_store = std::make_unique<ReplicaStore>(folder());
 
         const auto opened = taken(m_store->open());

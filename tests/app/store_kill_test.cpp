@@ -4,8 +4,10 @@
 #include "app/store/draft_store.h"
 #include "app/store/replica_file.h"
 #include "app/store/replica_schema.h"
+#include "app/store/sealed_database.h"
 #include "app/sync/page_parser.h"
 #include "tests/support/desk/page_builder.h"
+#include "tests/support/seal/test_key.h"
 
 #include <QCoreApplication>
 #include <QProcess>
@@ -108,15 +110,13 @@ QString valueOf(const QString &path, const QString &sql)
 {
     QString value;
     {
-        auto database = QSqlDatabase::addDatabase(u"QSQLITE"_qs, u"look"_qs);
-        database.setDatabaseName(path);
-        if (database.open()) {
-            QSqlQuery query(database);
+        if (store::openSealed(path, u"look"_qs, {})) {
+            QSqlQuery query(QSqlDatabase::database(u"look"_qs));
             if (query.exec(sql) && query.next())
                 value = query.value(0).toString();
         }
     }
-    QSqlDatabase::removeDatabase(u"look"_qs);
+    store::closeSealed(u"look"_qs);
     return value;
 }
 

@@ -8,6 +8,8 @@
 #include "app/store/replica_store.h"
 #include "app/sync/page_parser.h"
 #include "tests/support/desk/page_builder.h"
+#include "tests/support/seal/opened_bytes.h"
+#include "tests/support/seal/test_key.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -60,8 +62,8 @@ public:
     explicit Look(const QString &path) : m_name(QUuid::createUuid().toString())
     {
         auto database = QSqlDatabase::addDatabase(u"QSQLITE"_qs, m_name);
-        database.setDatabaseName(path);
-        database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_qs);
+        database.setDatabaseName(store::sealedName(path));
+        database.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"_qs);
         database.open();
     }
     ~Look() { QSqlDatabase::removeDatabase(m_name); }
@@ -74,16 +76,6 @@ public:
 private:
     QString m_name;
 };
-
-inline bool anyFileHolds(const QString &folder, const QByteArray &marker)
-{
-    for (const auto &info : QDir(folder).entryInfoList(QDir::Files | QDir::Hidden)) {
-        QFile file(info.filePath());
-        if (file.open(QFile::ReadOnly) && file.readAll().contains(marker))
-            return true;
-    }
-    return false;
-}
 
 inline const QString kMarker = u"XYZZY-marker-of-a-secret"_qs;
 

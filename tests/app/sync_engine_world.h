@@ -7,6 +7,7 @@
 #include "tests/support/desk/manual_clock.h"
 #include "tests/support/desk/page_builder.h"
 #include "tests/support/desk/scripted_source.h"
+#include "tests/support/seal/test_key.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>

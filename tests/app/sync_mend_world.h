@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/store/sealed_database.h"
 #include "tests/app/sync_engine_world.h"
 
 #include <QSqlDatabase>
@@ -38,14 +39,12 @@ protected:
         const QString name = QUuid::createUuid().toString();
         QString out;
         {
-            auto database = QSqlDatabase::addDatabase(u"QSQLITE"_qs, name);
-            database.setDatabaseName(w->store->path());
-            if (database.open()) {
-                QSqlQuery query(database);
+            if (store::openSealed(w->store->path(), name, {})) {
+                QSqlQuery query(QSqlDatabase::database(name));
                 out = query.exec(sql) && query.next() ? query.value(0).toString() : QString();
             }
         }
-        QSqlDatabase::removeDatabase(name);
+        store::closeSealed(name);
         return out;
     }
     static QString row(int number, int rev, const QString &name)

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/replica_file.h"
 #include "app/store/replica_schema.h"
+#include "app/store/sealed_database.h"
 #include "app/sync/page_parser.h"
 #include "platform/src/sync/pages.h"
 #include "platform/src/sync/sequencer.h"
 #include "tests/platform/sync_world.h"
+#include "tests/support/seal/test_key.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -52,8 +54,8 @@ public:
         if (const auto opened = m_file.open(path(), store::ReplicaFile::Form::Queryable); !opened)
             qFatal("%s", qPrintable(opened.error().detail));
         auto database = QSqlDatabase::addDatabase(u"QSQLITE"_qs, m_name);
-        database.setDatabaseName(path());
-        database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_qs);
+        database.setDatabaseName(store::sealedName(path()));
+        database.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"_qs);
         database.open();
     }
     ~DeskReplica() { QSqlDatabase::removeDatabase(m_name); }

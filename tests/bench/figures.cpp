@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/figures.h"
 
+#include "app/store/sealed_database.h"
 #include "tests/bench/growth_picture.h"
 #include "tests/bench/made_replica.h"
 #include "tests/bench/reference.h"
@@ -203,16 +204,13 @@ double scanMs(const std::string &column, const QString &needle)
 
 SqlLimit::SqlLimit(const QString &path)
 {
-    auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"limit"_s);
-    database.setDatabaseName(path);
-    if (!database.open())
+    if (!store::openSealed(path, u"limit"_s, {}))
         qFatal("cannot open %s", qPrintable(path));
 }
 
 SqlLimit::~SqlLimit()
 {
-    QSqlDatabase::database(u"limit"_s, false).close();
-    QSqlDatabase::removeDatabase(u"limit"_s);
+    store::closeSealed(u"limit"_s);
 }
 
 namespace

@@ -6,6 +6,7 @@
 #include "app/store/replica_store.h"
 #include "app/sync/page_parser.h"
 #include "tests/support/desk/page_builder.h"
+#include "tests/support/seal/test_key.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>

@@ -4,10 +4,11 @@
 
 #include "app/domain/fold.h"
 #include "app/store/replica_schema.h"
+#include "app/store/sealed_database.h"
 #include "app/store/sqlite_statement.h"
 #include "platform/src/demo/names.h"
+#include "tests/support/seal/test_key.h"
 
-#include <QSqlDatabase>
 #include <QVariant>
 
 #include <sqlite3.h>
@@ -33,17 +34,12 @@ class Writer
 public:
     explicit Writer(const QString &path)
     {
-        auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"made"_s);
-        database.setDatabaseName(path);
-        if (!database.open())
+        const auto opened = store::openSealed(path, u"made"_s, {});
+        if (!opened)
             qFatal("cannot open %s", qPrintable(path));
-        m_db = store::nativeHandle(database);
+        m_db = *opened;
     }
-    ~Writer()
-    {
-        QSqlDatabase::database(u"made"_s, false).close();
-        QSqlDatabase::removeDatabase(u"made"_s);
-    }
+    ~Writer() { store::closeSealed(u"made"_s); }
     void run(const QString &sql)
     {
         char *error = nullptr;

@@ -5,7 +5,9 @@
 // reader_bench [memberships]   default 1 000 000; people 0.6×, orgs 0.1×.
 #include "app/domain/query_parser.h"
 #include "app/store/replica_schema.h"
+#include "app/store/sealed_database.h"
 #include "app/store/sqlite_replica_reader.h"
+#include "tests/support/seal/test_key.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -36,9 +38,7 @@ void run(const QString &sql)
 
 void write(const QString &path, int memberships)
 {
-    auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"bench"_s);
-    database.setDatabaseName(path);
-    if (!database.open())
+    if (!store::openSealed(path, u"bench"_s, {}))
         qFatal("cannot open %s", qPrintable(path));
     for (const auto &sql :
          QStringList{u"PRAGMA journal_mode = WAL"_s, u"PRAGMA synchronous = OFF"_s} +
@@ -96,7 +96,7 @@ int main(int argc, char **argv)
     QElapsedTimer clock;
     clock.start();
     write(path, memberships);
-    QSqlDatabase::removeDatabase(u"bench"_s);
+    store::closeSealed(u"bench"_s);
     out << "written in " << clock.elapsed() << " ms, " << QFile{path}.size() / 1024 / 1024
         << " MiB, RSS " << residentKib() / 1024 << " MiB\n";
 

@@ -4,6 +4,7 @@
 
 #include "app/domain/fold.h"
 #include "app/domain/query_parser.h"
+#include "app/store/sealed_database.h"
 #include "app/store/uuid_codec.h"
 
 #include <QDateTime>
@@ -28,16 +29,10 @@ class Reading
 public:
     explicit Reading(const QString &path)
     {
-        auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"reference"_s);
-        database.setDatabaseName(path);
-        if (!database.open())
+        if (!store::openSealed(path, u"reference"_s, {}))
             qFatal("cannot open %s", qPrintable(path));
     }
-    ~Reading()
-    {
-        QSqlDatabase::database(u"reference"_s, false).close();
-        QSqlDatabase::removeDatabase(u"reference"_s);
-    }
+    ~Reading() { store::closeSealed(u"reference"_s); }
     template <class Row>
     void each(const QString &sql, Row row) const
     {

@@ -10,13 +10,13 @@ byte for byte. At the end the database must hold each act once. STEWARD_LONG_TES
 import argparse
 import email
 import email.policy
+import hashlib
 import json
 import os
 import pathlib
 import random
 import re
 import shutil
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -103,8 +103,8 @@ class Platform:
 class Desk:
     """One person at the built desk, with a browser that answers whatever sign-in page the desk opens."""
 
-    def __init__(self, who, program, platform, scratch):
-        self.who, self.program, self.platform = who, program, platform
+    def __init__(self, who, program, reader, platform, scratch):
+        self.who, self.program, self.reader, self.platform = who, program, reader, platform
         self.person = Person(who, scratch, agent=HERE / "desk_kill_agent.py")
         self.profile = scratch / who / "profile"
         self.opened, self.refused = 0, []
@@ -162,8 +162,10 @@ class Desk:
             for path in self.files():
                 if path.name.startswith(name):
                     shutil.copy(path, copy)
-            with sqlite3.connect(f"{copy}/{name}.db") as database:
-                return database.execute(query).fetchall()
+            # The files are sealed; the key is in this person's keyring.
+            profile = hashlib.sha256(str(self.profile / "data").encode()).hexdigest()[:16]
+            entry = f"work-key/{self.platform.url.removeprefix('https://')}/{profile}"
+            return json.loads(self.ask("run", command=[str(self.reader), entry, f"{copy}/{name}.db", query]))
 
     def commands(self):
         """Id, type, arguments of what is in the outbox."""
@@ -182,6 +184,7 @@ class Test:
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="steward-kill-"))
         self.scratch.chmod(0o755)
         self.desk_program = pathlib.Path(arguments.desk)
+        self.reader = pathlib.Path(arguments.reader)
         self.platform = Platform(arguments.platform, self.scratch)
         self.elsewhere_only = arguments.elsewhere_only
         self.desks = []
@@ -190,7 +193,7 @@ class Test:
         self.kills, self.worst, self.figures = 0, 0.0, {}
 
     def desk(self, who):
-        desk = Desk(who, self.desk_program, self.platform, self.scratch)
+        desk = Desk(who, self.desk_program, self.reader, self.platform, self.scratch)
         self.desks.append(desk)
         desk.sign_in()
         return desk
@@ -657,6 +660,7 @@ class Test:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--desk", required=True)
+    parser.add_argument("--reader", required=True, help="the read_sealed of the same build")
     parser.add_argument("--platform", required=True)
     parser.add_argument("--elsewhere-only", action="store_true", help="not the first six steps")
     test = Test(parser.parse_args())

@@ -45,6 +45,8 @@ public:
                QWidget *parent = nullptr);
     ~MainWindow() override;
 
+    /// What is kept lives in memory only: the band says so.
+    void setKeepsNothing(bool keepsNothing);
     /// A steward:// link from the command line or another start of the program: goes there, never
     /// acts.
     void openLink(const QString &link);
@@ -103,6 +105,7 @@ private:
     TopBand *m_band = nullptr;
     MessageBar *m_stepUp = nullptr;
     MessageBar *m_keyring = nullptr;
+    bool m_keepsNothing = false;
     Sidebar *m_sidebar = nullptr;
     QStackedWidget *m_content = nullptr;
     StatusLine *m_status = nullptr;

@@ -302,6 +302,12 @@ void MainWindow::restorePerson()
         m_pending = last;
 }
 
+void MainWindow::setKeepsNothing(bool keepsNothing)
+{
+    m_keepsNothing = keepsNothing;
+    showBands();
+}
+
 void MainWindow::showBands()
 {
     const ports::Session &session = m_context.services.session;
@@ -309,11 +315,16 @@ void MainWindow::showBands()
     m_stepUp->setMessage(Tone::Pending,
                          tr("Confirm in the browser that it is you; Steward goes on by itself."));
     m_stepUp->setVisible(isStepping);
-    m_keyring->setMessage(Tone::Warn,
-                          tr("No keyring, or it is locked: this sign-in is kept in memory and ends "
-                             "when Steward closes. A keyring that is unlocked is used again by "
-                             "itself."));
-    m_keyring->setVisible(session.isSessionOnly() && session.principal().has_value());
+    m_keyring->setMessage(
+        Tone::Warn,
+        m_keepsNothing
+            ? tr("No keyring: nothing is kept on this computer. Drafts, unsent commands and this "
+                 "sign-in end when Steward closes.")
+            : tr("No keyring, or it is locked: this sign-in is kept in memory and ends "
+                 "when Steward closes. A keyring that is unlocked is used again by "
+                 "itself."));
+    m_keyring->setVisible((session.isSessionOnly() || m_keepsNothing) &&
+                          session.principal().has_value());
 }
 
 void MainWindow::applyViews()

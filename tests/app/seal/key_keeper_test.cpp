@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/keys/key_keeper.h"
 #include "app/seal/key_note.h"
+#include "tests/support/seal/fake_keychain.h"
 #include "tests/support/seal/sealed_world.h"
 
-#include <QHash>
 #include <QTest>
 
 using namespace steward;
@@ -13,39 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-
-const Error kNone{ErrorKind::NoKeyring, u"no keyring"_s};
-
-/// A keychain that can be away or locked. A locked one has no entries and takes none (measured).
-class Keychain final : public ports::SecretStore
-{
-public:
-    enum class State { Open, Absent, Locked, Forgetful };
-    State state = State::Open;
-    QHash<QString, QByteArray> entries;
-
-    QCoro::Task<Result<std::optional<QByteArray>>> read(QString key) override
-    {
-        if (state == State::Absent)
-            co_return tl::unexpected(kNone);
-        if (state == State::Locked || !entries.contains(key))
-            co_return std::optional<QByteArray>{};
-        co_return std::optional<QByteArray>{entries[key]};
-    }
-    QCoro::Task<Result<Done>> write(QString key, QByteArray secret) override
-    {
-        if (state == State::Absent || state == State::Locked)
-            co_return tl::unexpected(kNone);
-        if (state == State::Open)
-            entries[key] = secret;
-        co_return Done{};
-    }
-    QCoro::Task<Result<Done>> remove(QString key) override
-    {
-        entries.remove(key);
-        co_return Done{};
-    }
-};
 
 template <class T>
 Result<T> resultOf(QCoro::Task<Result<T>> task)
@@ -65,14 +32,14 @@ class KeyKeeperTest : public QObject
 
 private:
     QTemporaryDir m_dir;
-    std::unique_ptr<Keychain> m_keychain;
+    std::shared_ptr<FakeKeychain> m_keychain;
 
     [[nodiscard]] QString database() const { return m_dir.filePath(u"replica.db"_s); }
     [[nodiscard]] keys::KeyPlace place() const
     {
         return {u"replica/here"_s, m_dir.filePath(u"replica.key"_s), {database()}};
     }
-    Result<seal::KeyPtr> open() { return resultOf(keys::KeyKeeper(*m_keychain).open(place())); }
+    Result<seal::KeyPtr> open() { return resultOf(keys::KeyKeeper(m_keychain).open(place())); }
     void sealWith(const seal::KeyPtr &key)
     {
         SealedConnection connection(database(), key);
@@ -85,7 +52,7 @@ private Q_SLOTS:
     void init()
     {
         m_dir = QTemporaryDir();
-        m_keychain = std::make_unique<Keychain>();
+        m_keychain = std::make_shared<FakeKeychain>();
     }
 
     void theFirstKeyIsMadeKeptAndFoundAgain()
@@ -110,16 +77,16 @@ private Q_SLOTS:
         sealWith(*made);
         const auto entries = m_keychain->entries;
         const auto file = contents(database());
-        for (const auto state : {Keychain::State::Locked, Keychain::State::Open}) {
+        for (const auto state : {FakeKeychain::State::Locked, FakeKeychain::State::Open}) {
             m_keychain->state = state;
-            if (state == Keychain::State::Open)
+            if (state == FakeKeychain::State::Open)
                 m_keychain->entries.clear();
 
             const auto found = open();
 
             QVERIFY(!found);
             QCOMPARE(found.error().code, u"key_missing"_s);
-            QVERIFY(state == Keychain::State::Locked || m_keychain->entries.isEmpty());
+            QVERIFY(state == FakeKeychain::State::Locked || m_keychain->entries.isEmpty());
             QCOMPARE(contents(database()), file);
         }
         m_keychain->entries = entries;
@@ -132,8 +99,8 @@ private Q_SLOTS:
 
     void fault56_withoutAKeychainThereIsNoKeyAndNothingOnDisk()
     {
-        for (const auto state :
-             {Keychain::State::Absent, Keychain::State::Locked, Keychain::State::Forgetful}) {
+        for (const auto state : {FakeKeychain::State::Absent, FakeKeychain::State::Locked,
+                                 FakeKeychain::State::Forgetful}) {
             m_keychain->state = state;
 
             const auto found = open();
@@ -160,7 +127,7 @@ private Q_SLOTS:
         sealWith(*made);
         const auto next = seal::Key::random();
 
-        QVERIFY(resultOf(keys::KeyKeeper(*m_keychain).replace(place(), next)));
+        QVERIFY(resultOf(keys::KeyKeeper(m_keychain).replace(place(), next)));
 
         QFile::remove(database());
         QCOMPARE(seal::keyId(**open()), seal::keyId(*next));
@@ -171,15 +138,15 @@ private Q_SLOTS:
 
     void plainAndSealedFilesAreToldApart()
     {
-        QVERIFY(!keys::isSealedFile(database()) && !keys::isPlainFile(database()));
+        QVERIFY(!keys::isSealedFile(database()));
         sqlite3 *plain = nullptr;
         sqlite3_open(QFile::encodeName(database()).constData(), &plain);
         sqlite3_exec(plain, "CREATE TABLE t(n)", nullptr, nullptr, nullptr);
         sqlite3_close(plain);
-        QVERIFY(keys::isPlainFile(database()) && !keys::isSealedFile(database()));
+        QVERIFY(!keys::isSealedFile(database()));
         QFile::remove(database());
         sealWith(keyOf(1));
-        QVERIFY(!keys::isPlainFile(database()) && keys::isSealedFile(database()));
+        QVERIFY(keys::isSealedFile(database()));
     }
 };
 

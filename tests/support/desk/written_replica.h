@@ -4,7 +4,9 @@
 
 #include "app/domain/fold.h"
 #include "app/store/replica_schema.h"
+#include "app/store/sealed_database.h"
 #include "app/store/uuid_codec.h"
+#include "tests/support/seal/test_key.h"
 
 #include <QSqlDatabase>
 #include <QSqlError>
@@ -23,9 +25,7 @@ public:
     explicit WrittenReplica(const QString &file = QStringLiteral("replica.db"))
         : m_file{file}, m_connection{m_folder.filePath(file)}
     {
-        auto database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
-        database.setDatabaseName(path());
-        QVERIFY(database.open());
+        QVERIFY(store::openSealed(path(), m_connection, {}));
         run(QStringLiteral("PRAGMA journal_mode = WAL"));
         run(QStringLiteral("PRAGMA synchronous = OFF"));
         run(QStringLiteral("BEGIN"));
@@ -33,11 +33,7 @@ public:
             run(sql);
         run(QStringLiteral("COMMIT"));
     }
-    ~WrittenReplica()
-    {
-        QSqlDatabase::database(m_connection).close();
-        QSqlDatabase::removeDatabase(m_connection);
-    }
+    ~WrittenReplica() { store::closeSealed(m_connection); }
 
     [[nodiscard]] QString path() const { return m_folder.filePath(m_file); }
     /// "…-0007" for 7; `kind` keeps the ids of two tables apart.

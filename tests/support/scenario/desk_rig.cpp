@@ -3,9 +3,11 @@
 #include "tests/support/scenario/desk_rig.h"
 
 #include "tests/support/scenario/sql.h"
+#include "tests/support/seal/opened_bytes.h"
 
 #include "app/store/digest.h"
 #include "app/store/replica_store.h"
+#include "app/store/sealed_database.h"
 
 #include <QDir>
 #include <QFile>
@@ -63,7 +65,6 @@ DeskRig::DeskRig(const ServiceProcess &service, const QString &who, RigOptions o
 {
     allowNextCode(service, m_person);
     auto config = configOf(service, options, m_own.path(), m_browser);
-    m_folder = config.paths.dataOf(config.server.hostAndPort());
     auto made = Desk::make(std::move(config));
     if (!made)
         qFatal("no desk: %s", qPrintable(made.error().detail));
@@ -125,8 +126,8 @@ QStringList DeskRig::replicaRows(const QString &sql) const
     const auto name = QUuid::createUuid().toString();
     {
         auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
-        database.setDatabaseName(store::ReplicaStore::path(m_folder));
-        database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_s);
+        database.setDatabaseName(store::sealedName(store::ReplicaStore::path(folder())));
+        database.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"_s);
         database.open();
         QSqlQuery query{database};
         if (!query.exec(sql))
@@ -151,13 +152,7 @@ QString DeskRig::replicaValue(const QString &sql) const
 
 bool DeskRig::isOnDisk(const QByteArray &bytes) const
 {
-    const auto names = QDir{m_folder}.entryList({u"replica*"_s}, QDir::Files);
-    for (const auto &name : names) {
-        QFile file{m_folder + u'/' + name};
-        if (file.open(QFile::ReadOnly) && file.readAll().contains(bytes))
-            return true;
-    }
-    return false;
+    return test::isAnywhere(folder(), bytes);
 }
 
 OrgId DeskRig::anyOrg(int nth) const

@@ -47,11 +47,11 @@ public:
     [[nodiscard]] bool waitPhase(const CommandId &id, ports::CommandState::Phase phase,
                                  int timeoutMs = 15'000);
 
-    [[nodiscard]] QString folder() const { return m_folder; }
+    [[nodiscard]] QString folder() const { return m_desk->files().folder(); }
     /// Every row of the replica file, columns joined by '|', read beside the desk.
     [[nodiscard]] QStringList replicaRows(const QString &sql) const;
     [[nodiscard]] QString replicaValue(const QString &sql) const;
-    /// Whether these bytes stand in any of the replica's files.
+    /// Whether these bytes stand in any page of the desk's files, or in the clear.
     [[nodiscard]] bool isOnDisk(const QByteArray &bytes) const;
 
     /// A note on this org as it stands in the replica, confirmed now by the user.
@@ -71,7 +71,6 @@ private:
     QTemporaryDir m_own;
     DemoPerson m_person;
     FormBrowser m_browser;
-    QString m_folder;
     std::unique_ptr<Desk> m_desk;
 };
 
