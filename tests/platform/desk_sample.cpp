@@ -7,6 +7,7 @@
 #include "app/sync/page_parser.h"
 #include "models/memberships/membership_list_model.h"
 #include "models/orgs/org_list_model.h"
+#include "tests/support/seal/test_key.h"
 
 #include <QSet>
 #include <QTemporaryDir>
