@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/platform/transport_service.h"
 
+#include <QDateTime>
+#include <QLocale>
 #include <QTest>
 
 using namespace steward;
@@ -85,6 +87,26 @@ private Q_SLOTS:
 
         QVERIFY(client.readUntil("ok|127").contains("200"));
         QVERIFY(stuck.front()->waitForClose(8000));
+    }
+
+    void everyAnswerSaysWhenItWasGiven()
+    {
+        Service service;
+        for (const QByteArray path : {"/echo", "/nowhere"}) {
+            Client client{service};
+            const auto before = QDateTime::currentDateTimeUtc().addSecs(-1);
+
+            client.send("POST " + path + " HTTP/1.1\r\nHost: l\r\nContent-Length: 1\r\n\r\nx");
+
+            const auto answer = client.readUntil("\r\n\r\n");
+            const auto at = answer.indexOf("\r\nDate: ") + 8;
+            QVERIFY2(at > 8, answer);
+            auto said = QLocale::c().toDateTime(
+                QString::fromLatin1(answer.mid(at, answer.indexOf('\r', at) - at)),
+                "ddd, dd MMM yyyy hh:mm:ss 'GMT'");
+            said.setTimeSpec(Qt::UTC);
+            QVERIFY2(said >= before && said <= QDateTime::currentDateTimeUtc(), answer);
+        }
     }
 
     void believesOnlyATrustedProxyAboutTheAddress()

@@ -48,6 +48,20 @@ std::string Instant::sql() const
 {
     return format(*this, 6);
 }
+std::string Instant::httpDate() const
+{
+    static constexpr const char *kDays[]{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr const char *kMonths[]{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto [date, usOfDay] = split(*this);
+    const auto s = usOfDay / 1'000'000;
+    char text[48];
+    const int n = std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                                kDays[weekday{sys_days{date}}.c_encoding()], unsigned(date.day()),
+                                kMonths[unsigned(date.month()) - 1], int(date.year()),
+                                int(s / 3600), int(s / 60 % 60), int(s % 60));
+    return {text, std::size_t(n)};
+}
 std::string Instant::month() const
 {
     return format(*this, 6).substr(0, 7);

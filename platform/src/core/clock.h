@@ -19,6 +19,8 @@ struct Instant {
     [[nodiscard]] std::string rfc3339() const;
     /// With all six digits, the form bound into SQL as timestamptz.
     [[nodiscard]] std::string sql() const;
+    /// As in the Date header: Sun, 22 Nov 2026 14:05:09 GMT.
+    [[nodiscard]] std::string httpDate() const;
     /// The UTC calendar month, "2026-11".
     [[nodiscard]] std::string month() const;
     /// Parses what rfc3339() and PostgreSQL (timezone UTC) write; nullopt-like: us = INT64_MIN when

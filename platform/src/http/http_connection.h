@@ -226,10 +226,11 @@ private:
     }
 
     template <class Message>
-    static void addHeaders(Message &out,
-                           const std::vector<std::pair<std::string, std::string>> &headers,
-                           const std::string &requestId)
+    void addHeaders(Message &out, const std::vector<std::pair<std::string, std::string>> &headers,
+                    const std::string &requestId) const
     {
+        // Who is told how long something holds needs our clock, not only their own.
+        out.set("Date", m_server.clock.now().httpDate());
         out.set("X-Request-Id", requestId);
         out.set("X-Content-Type-Options", "nosniff");
         out.set("Strict-Transport-Security", "max-age=31536000");
