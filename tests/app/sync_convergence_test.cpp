@@ -6,9 +6,9 @@
 #include "tests/app/convergence_world.h"
 #include "tests/support/desk/manual_clock.h"
 #include "tests/support/desk/scripted_source.h"
+#include "tests/support/seal/opened_bytes.h"
+#include "tests/support/seal/test_key.h"
 
-#include <QDir>
-#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -113,15 +113,6 @@ private:
         }
         return out.join(u' ');
     }
-    bool anyFileHolds(const QByteArray &mark)
-    {
-        for (const auto &info : QDir(m_dir.path()).entryInfoList(QDir::Files | QDir::Hidden)) {
-            QFile file(info.filePath());
-            if (file.open(QFile::ReadOnly) && file.readAll().contains(mark))
-                return true;
-        }
-        return false;
-    }
     void work(int changes)
     {
         for (int i = 0; i < changes; ++i) {
@@ -203,7 +194,7 @@ private Q_SLOTS:
             QCOMPARE(m_engine->counters().csn, m_platform->csn());
             const bool seesBilling =
                 tableDigest(m_platform->reader(), m_platform->person(), "org_billing").has_value();
-            QCOMPARE(anyFileHolds(BusyPlatform::kBillingMark), seesBilling);
+            QCOMPARE(test::isAnywhere(m_dir.path(), BusyPlatform::kBillingMark), seesBilling);
             demotions += seesBilling ? 0 : 1;
         }
 
