@@ -37,6 +37,7 @@ net::AuthenticatorConfig authenticatorConfig(const DeskConfig &config)
     out.server = config.server;
     out.secretKey = "session/"_L1 + profileOf(config);
     out.lockFile = config.paths.runtime + "/renewal.lock"_L1;
+    out.staleFile = config.paths.dataOf(config.server.hostAndPort()) + "/sign-in.stale"_L1;
     out.openBrowser = config.openBrowser;
     return out;
 }

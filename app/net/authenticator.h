@@ -40,6 +40,8 @@ struct AuthenticatorConfig {
     ServerConfig server;
     QString secretKey; ///< Where the keychain holds this profile's refresh token.
     QString lockFile;  ///< One renewal at a time across processes of this profile.
+    /// Is there while the keychain holds a token that must not be used again; outlives the program.
+    QString staleFile;
     std::function<bool(const QUrl &)> openBrowser;
     std::chrono::milliseconds browserTimeout{600'000};
     std::chrono::milliseconds retryPause{500};

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/net/authenticator.h"
+#include "app/net/stale_token.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLoggingCategory>
 
 using namespace Qt::StringLiterals;
 
@@ -12,8 +14,15 @@ namespace steward::net
 
 namespace
 {
+Q_LOGGING_CATEGORY(lcStore, "app.net.sign-in", QtInfoMsg)
+
 constexpr int kFormat = 1;
+
+QByteArray tokenIn(const QByteArray &secret)
+{
+    return QJsonDocument::fromJson(secret).object().value("refresh_token"_L1).toString().toLatin1();
 }
+} // namespace
 
 ports::SecretStore &Authenticator::store()
 {
@@ -31,6 +40,9 @@ void Authenticator::setSessionOnly(bool isOnly)
 QCoro::Task<Result<std::optional<Authenticator::Stored>>> Authenticator::load()
 {
     auto secret = co_await store().read(m_config.secretKey);
+    const StaleToken stale{m_config.staleFile};
+    if (!m_isSessionOnly && secret && secret->has_value() && stale.isStale(tokenIn(**secret)))
+        secret->reset();
     const bool isSilent = !secret && secret.error().kind == ErrorKind::NoKeyring;
     const bool isEmpty = secret && !secret->has_value();
     if (!m_isSessionOnly && (isSilent || isEmpty)) {
@@ -69,6 +81,12 @@ QCoro::Task<Result<Done>> Authenticator::save(Stored stored)
     if (!kept)
         co_return kept;
     const auto written = co_await m_secrets.write(m_config.secretKey, secret);
+    const StaleToken stale{m_config.staleFile};
+    if (written)
+        stale.clear();
+    else if (const auto told = stale.allowOnly(stored.refreshToken); !told)
+        qCWarning(lcStore, "the keychain's old token cannot be marked: %s",
+                  qUtf8Printable(told.error().detail));
     setSessionOnly(!written);
     co_return Done{};
 }
@@ -76,10 +94,12 @@ QCoro::Task<Result<Done>> Authenticator::save(Stored stored)
 QCoro::Task<Result<Done>> Authenticator::forget()
 {
     (void)co_await m_memory.remove(m_config.secretKey);
+    // Before the keychain: what it says of a removal is not always so.
+    const auto told = StaleToken{m_config.staleFile}.allowOnly({});
     const auto removed = co_await m_secrets.remove(m_config.secretKey);
     if (!removed && removed.error().kind != ErrorKind::NoKeyring)
         co_return removed;
-    co_return Done{};
+    co_return told;
 }
 
 } // namespace steward::net

@@ -23,6 +23,7 @@ struct Program {
                         {{QUrl{platform.origin}, {}},
                          u"session"_s,
                          folder + u"/renewal.lock"_s,
+                         folder + u"/sign-in.stale"_s,
                          [&platform](const QUrl &url) { return platform.openBrowser(url); },
                          std::chrono::minutes{10},
                          std::chrono::milliseconds{1}}},
@@ -265,6 +266,43 @@ private Q_SLOTS:
         QTRY_VERIFY(!session().isSessionOnly());
         QVERIFY(m_secrets->secrets != stored);
         QCOMPARE(session().state(), State::SignedIn);
+    }
+
+    void aTokenUsedWhileTheKeyringWasLockedIsNotPresentedAgainAfterARestart()
+    {
+        signIn();
+        m_secrets->isLocked = true;
+        m_platform->accessToken = "expired-by-now";
+        session().refreshSessions();
+        QTRY_COMPARE(m_platform->refreshes, 1);
+        QTRY_VERIFY(session().isSessionOnly());
+        m_secrets->isLocked = false;
+
+        startProgram();
+
+        QTRY_COMPARE(session().state(), State::SignedOut);
+        QCOMPARE(m_platform->refreshes, 1);
+        session().signIn();
+        QTRY_COMPARE(session().state(), State::SignedIn);
+        startProgram();
+        QTRY_COMPARE(session().state(), State::SignedIn);
+    }
+
+    void aSignOutThatALockedKeyringDidNotHearHoldsAfterARestart()
+    {
+        signIn();
+        m_secrets->isLocked = true;
+        m_platform->isDown = true;
+        session().signOut();
+        QTRY_VERIFY(session().lastError());
+        m_secrets->isLocked = false;
+        m_platform->isDown = false;
+        QVERIFY(!m_secrets->secrets.isEmpty());
+
+        startProgram();
+
+        QTRY_COMPARE(session().state(), State::SignedOut);
+        QCOMPARE(m_platform->refreshes, 0);
     }
 
     void signsOutHereAndAtThePlatform()
