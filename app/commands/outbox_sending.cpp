@@ -168,7 +168,11 @@ QCoro::Task<ports::CommandReply> Outbox::sendBytes(qint64 seq, std::stop_token s
     const QByteArray body = sending->body;
     std::stop_source ended;
     m_sending.insert(seq, ended);
-    const std::stop_callback both(stop, [&ended] { ended.request_stop(); });
+    // A copy: whoever is told to stop may go on at once and end this frame.
+    const std::stop_callback both(stop, [ended] {
+        auto copy = ended;
+        copy.request_stop();
+    });
     auto reply = co_await m_transport.send(id, body, ended.get_token());
     m_sending.remove(seq);
     co_return reply;

@@ -222,7 +222,7 @@ void NotesTab::commandChanged(const CommandId &id)
         m_sent.remove(id.value);
         saveSent();
         reload();
-    } else if (state->phase == Phase::Conflict && sendAgain(*state)) {
+    } else if (state->phase == Phase::Conflict && !state->isGivenUp && sendAgain(*state)) {
         m_saved->setText(tr("Sending…"));
     } else if (state->phase == Phase::Rejected || state->phase == Phase::Conflict) {
         // Refused: the words go back to the person who wrote them.

@@ -61,8 +61,11 @@ void CasePage::sendDocument(const QString &type, const QJsonObject &args, const 
 void CasePage::documentAnswered(const Sent &sent, const QByteArray &tried,
                                 const QByteArray &content, const Result<QJsonObject> &answer)
 {
-    static const QList<ErrorKind> unknown{ErrorKind::Offline, ErrorKind::Cancelled,
-                                          ErrorKind::Conflict, ErrorKind::Protocol};
+    // Also what says nothing of an earlier try whose answer was lost.
+    static const QList<ErrorKind> unknown{ErrorKind::Offline,         ErrorKind::Cancelled,
+                                          ErrorKind::Conflict,        ErrorKind::Protocol,
+                                          ErrorKind::Unauthenticated, ErrorKind::StepUpRequired,
+                                          ErrorKind::UpgradeRequired, ErrorKind::TooMany};
     if (answer || !unknown.contains(answer.error().kind))
         m_documentTries.end(sent.on, tried);
     m_sent.removeIf([&sent](const Sent &one) { return one.id == sent.id; });
