@@ -32,9 +32,9 @@ Result<std::int64_t> forgetEnded(db::Connection &connection, Instant now)
     const auto *audit = policy->doc.if_contains("audit");
     const auto *days =
         audit && audit->is_object() ? audit->as_object().if_contains("outbound_body_d") : nullptr;
-    if (!days || !days->is_int64())
-        return fail(ErrorKind::Internal, "policy_incomplete",
-                    "the policy has no audit.outbound_body_d");
+    // Databases made before this number was named hold the same policy without it.
+    constexpr std::int64_t kUnnamed = 30;
+    const std::chrono::hours kept{24 * (days && days->is_int64() ? days->as_int64() : kUnnamed)};
     // The last attempt, or the next one there would have been, tells when it ended.
     const auto forgotten = connection.exec(
         "WITH kept(name) AS (VALUES ('template'), ('case_id'), ('notice_id'), ('party'), "
@@ -42,7 +42,7 @@ Result<std::int64_t> forgetEnded(db::Connection &connection, Instant now)
         "m.value), '{}') FROM jsonb_each(body) m JOIN kept ON kept.name = m.key) WHERE (state IN "
         "('done', 'canceled') OR (state = 'failed' AND kind = 'mail')) AND next_try_at <= $1 AND "
         "EXISTS (SELECT FROM jsonb_object_keys(body) k WHERE k NOT IN (SELECT name FROM kept))",
-        db::Params{now.plus(-std::chrono::hours{24 * days->as_int64()})});
+        db::Params{now.plus(-kept)});
     if (!forgotten)
         return tl::unexpected(forgotten.error());
     return forgotten->affected();
