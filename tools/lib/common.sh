@@ -14,7 +14,7 @@ run_packages=(libqt6sql6-sqlite libqt6svg6 libsecret-1-0 postgresql-15 fonts-not
 demo_packages=(chromium chromium-sandbox libnss3-tools oathtool python3)
 test_packages=(git python3 python3-yaml python3-jsonschema dbus dbus-x11 gnome-keyring
     xvfb openbox xdotool at-spi2-core python3-pyatspi libglib2.0-bin)
-check_packages=(clang-format-14 clang-tidy-14 clang-14 clazy codespell desktop-file-utils)
+check_packages=(clang-format-14 clang-tidy-14 clang-14 libclang-rt-14-dev clazy codespell desktop-file-utils)
 tour_packages=(xvfb xauth x11-utils openbox xdotool imagemagick dbus dbus-x11 gnome-keyring at-spi2-core python3-pyatspi
     chromium chromium-sandbox chromium-driver libnss3-tools libqt6dbus6)
 
