@@ -48,6 +48,14 @@ void SyncEngine::start(const StaffId &staff, const QString &environment)
     m_wasRevoked = false;
     m_isHeld = false;
     m_stop = {};
+    m_wantsCheck = m_wantsLoad = false;
+    if (staff != m_staff || environment != m_environment) {
+        // What happened to the person before is not the next one's to read.
+        m_comparison = {};
+        m_troubles.clear();
+        m_counters = {};
+        m_cures.clear();
+    }
     m_staff = staff;
     m_environment = environment;
     m_lastError.reset();
@@ -99,6 +107,9 @@ void SyncEngine::refreshNow()
 
 void SyncEngine::compareNow()
 {
+    // A load that was stopped goes on by refreshNow() only.
+    if (m_isHeld)
+        return;
     m_wantsCheck = true;
     refreshNow();
 }

@@ -167,6 +167,9 @@ QCoro::Task<Result<Done>> SyncEngine::mendTable(QString table, Remedy remedy, st
         Question question;
         question.digestOf = table;
         const auto answer = co_await ask(std::move(question), stop);
+        // The table is no longer ours to see: changes say so, with a drop.
+        if (!answer && answer.error().kind == ErrorKind::NotFound)
+            co_return Done{};
         if (!answer)
             co_return tl::unexpected(answer.error());
         const auto theirs = parseBucketDigest(*answer, table);
@@ -191,7 +194,6 @@ QCoro::Task<Result<Done>> SyncEngine::mendTable(QString table, Remedy remedy, st
     if (!fetched) {
         const auto abandoned = co_await m_store.abandonRepair();
         Q_UNUSED(abandoned)
-        // The table is no longer ours to see: changes say so, with a drop.
         if (fetched.error().kind == ErrorKind::NotFound)
             co_return Done{};
     }

@@ -115,7 +115,7 @@ void SyncDialog::buildButtons(QDialogButtonBox *buttons)
         return button;
     };
     add(tr("Sync now"), u"refresh"_s, [&sync] { sync.refreshNow(); });
-    add(tr("Compare now"), u"compare"_s, [&sync] { sync.compareNow(); });
+    m_compare = add(tr("Compare now"), u"compare"_s, [&sync] { sync.compareNow(); });
     m_load = add(tr("Load again…"), u"load"_s, [this] { askForLoad(); });
     m_stop = add(tr("Stop loading"), u"stop"_s, [&sync] {
         if (sync.isStopped())
@@ -129,9 +129,9 @@ void SyncDialog::buildButtons(QDialogButtonBox *buttons)
     });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 
-    m_question->setMessage(
-        Tone::Warn, tr("Load all rows again? It can take some minutes. What is here stays in "
-                       "use until the new copy is whole."));
+    m_question->setMessage(Tone::Warn,
+                           tr("Load all rows again? It can take some minutes. What is here can be "
+                              "read until the new copy is whole; what you send may wait for it."));
     QPushButton *yes = m_question->addButton(tr("Load again"), u"sync.load.yes"_s);
     QPushButton *no = m_question->addButton(tr("Cancel"), u"sync.load.no"_s);
     for (QPushButton *button : {yes, no})
@@ -265,6 +265,7 @@ void SyncDialog::showProgress()
     m_rate->setVisible(isLoading || isStopped);
     m_stop->setVisible(isLoading || isStopped);
     m_stop->setText(isStopped ? tr("Go on loading") : tr("Stop loading"));
+    m_compare->setEnabled(!isStopped);
     m_load->setEnabled(!isLoading && !isStopped);
     if (!isLoading)
         m_pace.forgetPace();

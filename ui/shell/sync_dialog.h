@@ -47,6 +47,7 @@ private:
     LineList *m_troubles;
     MessageBar *m_question;
     QPushButton *m_stop = nullptr;
+    QPushButton *m_compare = nullptr;
     QPushButton *m_load = nullptr;
     LoadProgress m_pace;
     QTimer m_tick;
