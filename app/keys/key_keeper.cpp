@@ -68,18 +68,20 @@ Error keyError(const QString &code, const KeyPlace &place)
         ErrorKind::Storage, u"%1: no key for %2"_s.arg(place.secret, place.note), {}, code, 0};
 }
 
-QByteArray firstPage(const QString &path)
-{
-    QFile file{path};
-    return file.open(QFile::ReadOnly) ? file.read(qint64(seal::kPageBytes)) : QByteArray();
-}
-
 } // namespace
 
 bool isSealedFile(const QString &path)
 {
     const auto &mark = seal::kFormatMark;
-    const QByteArray page = firstPage(path);
+    QFile file{path};
+    if (!file.exists())
+        return false;
+    // What cannot be read may be sealed: no new key is made over it.
+    if (!file.open(QFile::ReadOnly))
+        return true;
+    const QByteArray page = file.read(qint64(seal::kPageBytes));
+    if (file.error() != QFile::NoError)
+        return true;
     // Another format version is sealed too.
     return page.size() == qsizetype(seal::kPageBytes) &&
            std::equal(mark.begin(), mark.begin() + 3, page.end() - qsizetype(mark.size()),

@@ -41,7 +41,7 @@ private:
     std::shared_ptr<ports::SecretStore> m_secrets;
 };
 
-/// A whole sealed database lies at the path.
+/// A whole sealed database lies at the path, or something that cannot be read.
 [[nodiscard]] bool isSealedFile(const QString &path);
 
 } // namespace steward::keys

@@ -97,6 +97,18 @@ private Q_SLOTS:
         QCOMPARE(open().error().code, u"key_missing"_s);
     }
 
+    void noKeyIsMadeWhereThereIsSomethingThatCannotBeRead()
+    {
+        // A folder cannot be read by anybody, root included.
+        QVERIFY(QDir{}.mkpath(database()));
+
+        const auto found = open();
+
+        QVERIFY(!found);
+        QCOMPARE(found.error().code, u"key_missing"_s);
+        QVERIFY(m_keychain->entries.isEmpty());
+    }
+
     void fault56_withoutAKeychainThereIsNoKeyAndNothingOnDisk()
     {
         for (const auto state : {FakeKeychain::State::Absent, FakeKeychain::State::Locked,
