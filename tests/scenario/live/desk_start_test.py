@@ -11,6 +11,8 @@ import sys
 import tempfile
 import unittest
 
+from somebody import as_somebody
+
 PROGRAM = os.environ.get("STEWARD_DESK", "steward")
 SCREENS = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
 
