@@ -134,7 +134,7 @@ void LineList::setLines(const QList<Line> &lines)
         });
         LineWidget *widget = known == before.end() ? new LineWidget(line.key) : *known;
         if (known != before.end())
-            before.erase(known);
+            before.removeOne(widget);
         const int at = static_cast<int>(m_widgets.size());
         if (m_column->indexOf(widget) != at)
             m_column->insertWidget(at, widget);

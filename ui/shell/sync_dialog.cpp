@@ -106,7 +106,6 @@ void SyncDialog::buildFields()
 
 void SyncDialog::buildButtons(QDialogButtonBox *buttons)
 {
-    ports::SyncStatus &sync = m_context.services.sync;
     const auto add = [&](const QString &text, const QString &name, auto &&act) {
         QPushButton *button = buttons->addButton(text, QDialogButtonBox::ActionRole);
         button->setObjectName(u"sync."_s + name);
@@ -114,10 +113,12 @@ void SyncDialog::buildButtons(QDialogButtonBox *buttons)
         connect(button, &QPushButton::clicked, this, std::forward<decltype(act)>(act));
         return button;
     };
-    add(tr("Sync now"), u"refresh"_s, [&sync] { sync.refreshNow(); });
-    m_compare = add(tr("Compare now"), u"compare"_s, [&sync] { sync.compareNow(); });
+    add(tr("Sync now"), u"refresh"_s, [this] { m_context.services.sync.refreshNow(); });
+    m_compare =
+        add(tr("Compare now"), u"compare"_s, [this] { m_context.services.sync.compareNow(); });
     m_load = add(tr("Load again…"), u"load"_s, [this] { askForLoad(); });
-    m_stop = add(tr("Stop loading"), u"stop"_s, [&sync] {
+    m_stop = add(tr("Stop loading"), u"stop"_s, [this] {
+        ports::SyncStatus &sync = m_context.services.sync;
         if (sync.isStopped())
             sync.refreshNow();
         else
@@ -136,8 +137,8 @@ void SyncDialog::buildButtons(QDialogButtonBox *buttons)
     QPushButton *no = m_question->addButton(tr("Cancel"), u"sync.load.no"_s);
     for (QPushButton *button : {yes, no})
         button->setAutoDefault(false);
-    connect(yes, &QPushButton::clicked, this, [this, &sync] {
-        sync.loadAgain();
+    connect(yes, &QPushButton::clicked, this, [this] {
+        m_context.services.sync.loadAgain();
         m_question->hide();
         m_load->setFocus();
     });

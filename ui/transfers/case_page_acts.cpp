@@ -282,7 +282,7 @@ void CasePage::commandChanged(const CommandId &id)
             return;
         }
         const Sent sent = *at;
-        m_sent.erase(at);
+        m_sent.removeAt(at - m_sent.begin());
         if (state->phase == Phase::Confirmed)
             done(sent);
         else

@@ -124,7 +124,7 @@ QString transferStepTitle(int step)
 
 QString gateTitle(const QString &rule)
 {
-    const int number = rule.mid(1).toInt();
+    const int number = QStringView{rule}.mid(1).toInt();
     return number >= 1 && number <= static_cast<int>(kGates.size())
                ? tr(kGates.at(static_cast<size_t>(number - 1)))
                : rule;
