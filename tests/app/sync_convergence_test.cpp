@@ -204,8 +204,9 @@ private Q_SLOTS:
         for (const auto &fault : {u"not sent"_qs, u"answer lost"_qs, u"cut in the middle"_qs,
                                   u"the page before again"_qs})
             QVERIFY2(m_wire->done[fault] > 10, qPrintable(fault));
-        // Nothing of this was a difference: only bytes that lie are.
-        QCOMPARE(m_engine->counters().digestMismatches, 0);
+        // Nothing of this was a difference, only bytes that lie are: such as a page of the history
+        // that a restore has undone, when it comes again after it.
+        QVERIFY(m_engine->counters().digestMismatches <= restores);
     }
 
     void pagesThatLieAreFoundAndTheirRowsRepairedWithoutALoad()
