@@ -189,9 +189,9 @@ std::string RandomCommands::planHash(const Case &seen)
         return std::string(64, 'a');
     if (!seen.planHash.empty())
         return seen.planHash;
-    const auto detail =
-        send("GET", "/v1/cases/" + seen.id, {}, anyOf(m_staff.leads), false).body["plan"];
-    const auto hash = detail.toObject()["hash"].toString().toStdString();
+    const QJsonObject body =
+        send("GET", "/v1/cases/" + seen.id, {}, anyOf(m_staff.leads), false).body;
+    const auto hash = body["plan"].toObject()["hash"].toString().toStdString();
     return hash.size() == 64 ? hash : std::string(64, 'b');
 }
 
