@@ -154,6 +154,7 @@ void BusyPlatform::restoreBackup()
     disconnect();
     m_database = std::move(m_backup);
     m_known = m_backedUp;
+    ++m_restores;
     connect();
 }
 
@@ -207,8 +208,8 @@ QByteArray FaultyWire::lie(const QByteArray &page)
     return body + QJsonDocument{trailer}.toJson(QJsonDocument::Compact) + '\n';
 }
 
-template <class Answer>
-Result<QByteArray> FaultyWire::deliver(const QString &what, const Answer &answer)
+template <class Make>
+Result<QByteArray> FaultyWire::deliver(const QString &what, const Make &make)
 {
     const Error cut{ErrorKind::Offline, u"the connection was cut"_qs};
     ++calls;
@@ -217,7 +218,7 @@ Result<QByteArray> FaultyWire::deliver(const QString &what, const Answer &answer
         ++done[u"not sent"_qs];
         return tl::unexpected(cut);
     }
-    const auto made = answer();
+    const auto made = make();
     if (!made) {
         const auto *reason = made.error().members.if_contains("reason");
         Error error{ErrorKind::Protocol, QString::fromStdString(made.error().detail)};
@@ -242,9 +243,11 @@ Result<QByteArray> FaultyWire::deliver(const QString &what, const Answer &answer
     }
     if (happens(repeatRate) && m_before.contains(what)) {
         ++done[u"the page before again"_qs];
-        return m_before[what];
+        if (m_before[what].history != m_platform.restores())
+            ++done[u"a page of undone history"_qs];
+        return m_before[what].page;
     }
-    m_before[what] = page;
+    m_before[what] = {page, m_platform.restores()};
     return what == u"changes"_qs && happens(lieRate) && mayLie() ? lie(page) : page;
 }
 

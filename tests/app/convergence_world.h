@@ -29,6 +29,7 @@ public:
     [[nodiscard]] bool settle();
     [[nodiscard]] bool step() { return m_sequencer->step().has_value(); }
     [[nodiscard]] qint64 csn();
+    [[nodiscard]] int restores() const { return m_restores; }
     void makeBackup();
     /// What was done since is gone; numbers given away since come again for other changes.
     void restoreBackup();
@@ -55,6 +56,7 @@ private:
     platform::sync::Reader m_person{madeUuid(9, 1), {"lead"}, 1};
     Known m_known, m_backedUp;
     int m_number = 0;
+    int m_restores = 0;
     bool m_isSlowOpen = false;
 };
 
@@ -80,13 +82,17 @@ public:
                                            std::stop_token stop) override;
 
 private:
-    template <class Answer>
-    [[nodiscard]] Result<QByteArray> deliver(const QString &what, const Answer &answer);
+    template <class Make>
+    [[nodiscard]] Result<QByteArray> deliver(const QString &what, const Make &make);
     [[nodiscard]] QByteArray lie(const QByteArray &page);
     [[nodiscard]] bool happens(double rate) { return m_random.generateDouble() < rate; }
     BusyPlatform &m_platform;
     QRandomGenerator &m_random;
-    std::map<QString, QByteArray> m_before;
+    struct Answer {
+        QByteArray page;
+        int history = 0; ///< After how many restores it was given.
+    };
+    std::map<QString, Answer> m_before;
 };
 
 } // namespace steward::tests

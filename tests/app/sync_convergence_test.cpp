@@ -206,7 +206,8 @@ private Q_SLOTS:
             QVERIFY2(m_wire->done[fault] > 10, qPrintable(fault));
         // Nothing of this was a difference, only bytes that lie are: such as a page of the history
         // that a restore has undone, when it comes again after it.
-        QVERIFY(m_engine->counters().digestMismatches <= restores);
+        if (!m_wire->done.contains(u"a page of undone history"_qs))
+            QCOMPARE(m_engine->counters().digestMismatches, 0);
     }
 
     void pagesThatLieAreFoundAndTheirRowsRepairedWithoutALoad()
