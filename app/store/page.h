@@ -76,6 +76,7 @@ struct Page {
     QString epoch;
     QString environment;
     qint64 permVer = 0;
+    QString after;           ///< The cursor or position it follows; empty: a load's first page.
     QStringList scope;       ///< Wire names of the tables this session may see.
     qint64 expectedRows = 0; ///< Snapshot pages; 0 = unknown.
     std::vector<PageRecord> records;

@@ -45,6 +45,7 @@ public:
 private:
     [[nodiscard]] Result<object> parseLine(std::string_view line);
     [[nodiscard]] Result<Done> readHeader(std::string_view line);
+    [[nodiscard]] bool readPlace(const object &header);
     [[nodiscard]] Result<Done> readRecord(std::string_view line);
     [[nodiscard]] Result<Done> readChange(const object &record, std::string_view line);
     [[nodiscard]] Result<Done> readCells(const object &record, std::string_view line,
@@ -163,6 +164,20 @@ Result<Done> Reader::readDigests(const object &digests)
     return Done{};
 }
 
+bool Reader::readPlace(const object &header)
+{
+    element after;
+    std::string_view place;
+    if (header["after"].get(after))
+        return false;
+    if (after.is_null())
+        return true;
+    if (after.get(place) || place.empty())
+        return false;
+    m_page->after = toQString(place);
+    return true;
+}
+
 Result<Done> Reader::readHeader(std::string_view line)
 {
     const auto record = parseLine(line);
@@ -180,7 +195,7 @@ Result<Done> Reader::readHeader(std::string_view line)
         (kind != "snapshot" && kind != "changes" && kind != "repair") ||
         (*record)["epoch"].get(epoch) || (*record)["env"].get(environment) ||
         (*record)["perm_ver"].get(permVer) || !parseInteger(permVer, m_page->permVer) ||
-        (*record)["tables"].get(scope))
+        (*record)["tables"].get(scope) || !readPlace(*record))
         return refused(
             "bad_header",
             QStringLiteral("a field of the header is missing, unknown or has the wrong type"));

@@ -57,6 +57,7 @@ QCoro::Task<Result<QByteArray>> SyncEngine::ask(Question question, std::stop_tok
 
 QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(Question question, std::stop_token stop)
 {
+    const QString place = question.cursor.isEmpty() ? question.position : question.cursor;
     auto bytes = co_await ask(std::move(question), stop);
     if (!bytes) {
         // Over its cap, a gzip bomb: dropped before it could be a page.
@@ -68,6 +69,13 @@ QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(Question question, std::st
     // captures of a lambda inside an awaited expression twice.
     auto parsing = QtConcurrent::run([raw = std::move(*bytes)] { return parsePage(raw); });
     auto page = co_await parsing;
+    // Sent twice, or kept by something in between: of a history, maybe, that a restore has undone.
+    if (page && (*page)->after != place)
+        page = tl::unexpected(Error{ErrorKind::Protocol,
+                                    u"a page that follows another cursor"_qs,
+                                    {},
+                                    u"wrong_place"_qs,
+                                    0});
     if (page)
         ++m_counters.pages;
     else

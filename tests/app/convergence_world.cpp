@@ -154,7 +154,6 @@ void BusyPlatform::restoreBackup()
     disconnect();
     m_database = std::move(m_backup);
     m_known = m_backedUp;
-    ++m_restores;
     connect();
 }
 
@@ -232,6 +231,10 @@ Result<QByteArray> FaultyWire::deliver(const QString &what, const Make &make)
         ++done[error.code];
         return tl::unexpected(error);
     }
+    if (what == u"changes"_qs && !m_undone.isEmpty()) {
+        ++done[u"a page of undone history"_qs];
+        return std::exchange(m_undone, {});
+    }
     const auto page = QByteArray::fromStdString(*made);
     if (happens(faultRate)) {
         ++done[u"answer lost"_qs];
@@ -243,11 +246,9 @@ Result<QByteArray> FaultyWire::deliver(const QString &what, const Make &make)
     }
     if (happens(repeatRate) && m_before.contains(what)) {
         ++done[u"the page before again"_qs];
-        if (m_before[what].history != m_platform.restores())
-            ++done[u"a page of undone history"_qs];
-        return m_before[what].page;
+        return m_before[what];
     }
-    m_before[what] = {page, m_platform.restores()};
+    m_before[what] = page;
     return what == u"changes"_qs && happens(lieRate) && mayLie() ? lie(page) : page;
 }
 

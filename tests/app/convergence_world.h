@@ -29,7 +29,6 @@ public:
     [[nodiscard]] bool settle();
     [[nodiscard]] bool step() { return m_sequencer->step().has_value(); }
     [[nodiscard]] qint64 csn();
-    [[nodiscard]] int restores() const { return m_restores; }
     void makeBackup();
     /// What was done since is gone; numbers given away since come again for other changes.
     void restoreBackup();
@@ -56,7 +55,6 @@ private:
     platform::sync::Reader m_person{madeUuid(9, 1), {"lead"}, 1};
     Known m_known, m_backedUp;
     int m_number = 0;
-    int m_restores = 0;
     bool m_isSlowOpen = false;
 };
 
@@ -74,6 +72,9 @@ public:
     std::function<bool()> mayLie = [] { return true; };
     int calls = 0;
     std::map<QString, int> done; ///< How often which fault, and which operation.
+    /// The last page of changes comes again when the next one is asked for with a cursor that the
+    /// platform knows: after a restore, that is the cursor of a new load.
+    void keepUndonePage() { m_undone = m_before[QStringLiteral("changes")]; }
     QCoro::Task<Result<QByteArray>> snapshot(QString position, std::stop_token stop) override;
     QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds,
                                             std::stop_token stop) override;
@@ -88,11 +89,8 @@ private:
     [[nodiscard]] bool happens(double rate) { return m_random.generateDouble() < rate; }
     BusyPlatform &m_platform;
     QRandomGenerator &m_random;
-    struct Answer {
-        QByteArray page;
-        int history = 0; ///< After how many restores it was given.
-    };
-    std::map<QString, Answer> m_before;
+    std::map<QString, QByteArray> m_before;
+    QByteArray m_undone;
 };
 
 } // namespace steward::tests

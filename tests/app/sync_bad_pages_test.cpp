@@ -58,6 +58,20 @@ private Q_SLOTS:
         QTest::newRow("deep JSON") << row("{\"doc\":" + deep(10'000) + '}') << u"too_deep"_qs;
         QTest::newRow("no JSON") << row("{\"doc\":}") << u"bad_json"_qs;
         QTest::newRow("nothing") << QByteArray() << u"no_trailer"_qs;
+        const auto after = [](const QString &place) {
+            return changes(11)
+                .after(place)
+                .put(u"org"_qs, uuidOf(2), 1, anOrg(u"Undone"_qs))
+                .build();
+        };
+        QTest::newRow("of another place") << after(u"c9"_qs) << u"wrong_place"_qs;
+        QTest::newRow("of the beginning") << after({}) << u"wrong_place"_qs;
+        QTest::newRow("of no place")
+            << changes(11)
+                   .header("{\"k\":\"h\",\"v\":1,\"kind\":\"changes\",\"epoch\":\"e\",\"env\":"
+                           "\"DEMO\",\"schema\":1,\"perm_ver\":\"1\",\"tables\":[]}")
+                   .build()
+            << u"bad_header"_qs;
     }
 
     void aBadPageIsDroppedCountedAndAskedForAgainFromTheSameCursor()
@@ -70,6 +84,31 @@ private Q_SLOTS:
 
         droppedAs(code);
         takesTheGoodOneThen();
+    }
+
+    void aPageOfALoadThatComesAgainIsDroppedAndTheNextOneAskedForAgain()
+    {
+        const auto first = snapshot(10, u"p1"_qs, true)
+                               .after({})
+                               .put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs))
+                               .build();
+        w->source.answer(first);
+        start();
+        QTRY_COMPARE(w->source.calls.size(), 2);
+
+        w->source.answer(first);
+
+        QTRY_COMPARE(w->engine->counters().pagesDropped, 1);
+        QTRY_VERIFY(w->engine->lastError());
+        QCOMPARE(w->engine->lastError()->code, u"wrong_place"_qs);
+        QCOMPARE(w->engine->rowsLoaded(), 1);
+        w->clock.advance(60s);
+        QTRY_COMPARE(w->source.calls.size(), 3);
+        QCOMPARE(w->source.calls.last().from, u"p1"_qs);
+        ServerRows server;
+        server.put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs));
+        w->source.answer(snapshot(10, u"c10"_qs, false).after(u"p1"_qs).digest(server).build());
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
     }
 
     void anAnswerThatInflatesPastTheCapIsADroppedPageToo()

@@ -250,7 +250,8 @@ private Q_SLOTS:
         w->source.answer(changes(11)
                              .header("{\"k\":\"h\",\"v\":1,\"kind\":\"changes\",\"epoch\":\"e\","
                                      "\"env\":\"PRODUCTION\","
-                                     "\"schema\":1,\"perm_ver\":\"1\",\"tables\":[]}")
+                                     "\"schema\":1,\"perm_ver\":\"1\",\"tables\":[],"
+                                     "\"after\":\"c10\"}")
                              .build());
 
         QTRY_COMPARE(w->engine->lastError().value_or(Error{}).code, u"wrong_environment"_qs);

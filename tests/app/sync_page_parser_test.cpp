@@ -24,6 +24,7 @@ QByteArray aGoodPage()
         .drop(u"payout"_qs)
         .next(u"next-cursor"_qs, true)
         .csn(12)
+        .after(u"this-cursor"_qs)
         .build();
 }
 
@@ -51,6 +52,7 @@ private Q_SLOTS:
         const auto page = sync::parsePage(aGoodPage());
 
         QVERIFY2(page, page ? "" : qPrintable(page.error().detail));
+        QCOMPARE((*page)->after, u"this-cursor"_qs);
         QCOMPARE((*page)->next, u"next-cursor"_qs);
         QCOMPARE((*page)->more, true);
         QCOMPARE((*page)->csn, 12);
@@ -109,6 +111,18 @@ private Q_SLOTS:
             << PageBuilder().header("{\"k\":\"h\",\"v\":2}").build() << u"bad_header"_qs;
         QTest::newRow("no header")
             << PageBuilder().header("{\"k\":\"drop\",\"t\":\"org\"}").build() << u"bad_header"_qs;
+        const auto placed = [](const char *name, const QByteArray &after) {
+            QTest::newRow(name) << PageBuilder()
+                                       .header("{\"k\":\"h\",\"v\":1,\"kind\":\"changes\","
+                                               "\"epoch\":\"e\",\"env\":\"DEMO\",\"schema\":1,"
+                                               "\"perm_ver\":\"1\",\"tables\":[]" +
+                                               after + '}')
+                                       .build()
+                                << u"bad_header"_qs;
+        };
+        placed("no place", {});
+        placed("a place that is a number", ",\"after\":7");
+        placed("a place without a name", ",\"after\":\"\"");
         const auto row = [&](const char *name, const QByteArray &members) {
             QTest::newRow(name) << PageBuilder().row(change(members)).build() << u"bad_row"_qs;
         };

@@ -97,6 +97,8 @@ QString SyncReplica::apply(const QByteArray &page)
             return "header";
         if (k == "h") {
             kind = line["kind"].toString();
+            if (!line.contains("after") || line["after"].toString() != next)
+                return "a page of another place";
             permVer = line["perm_ver"].toString().toLongLong();
             expectedRows =
                 line.contains("expected_rows") ? line["expected_rows"].toString().toLongLong() : -1;

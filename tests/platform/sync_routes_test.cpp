@@ -81,7 +81,7 @@ private Q_SLOTS:
 
     void pageKeepsItsLimits()
     {
-        PageText page{PageHeader{PageKind::Changes, madeUuid(1, 1), "TEST", 1, Scope{}, {}}};
+        PageText page{PageHeader{PageKind::Changes, madeUuid(1, 1), "TEST", 1, Scope{}, {}, {}}};
 
         QVERIFY(
             page.change(1, "note", 'p', madeUuid(4, 1), "1", "\"" + std::string(60'000, 'a') + "\"")

@@ -40,7 +40,10 @@ PageText::PageText(const PageHeader &header)
                              {"env", header.environment},
                              {"schema", kWireSchema},
                              {"perm_ver", std::to_string(header.permVer)},
-                             {"tables", std::move(tables)}};
+                             {"tables", std::move(tables)},
+                             {"after", nullptr}};
+    if (!header.after.empty())
+        line["after"] = header.after;
     if (header.expectedRows)
         line["expected_rows"] = std::to_string(*header.expectedRows);
     m_text = boost::json::serialize(line) + '\n';

@@ -25,6 +25,7 @@ struct PageHeader {
     std::string environment;
     std::int64_t permVer = 0;
     Scope scope;
+    std::string after; ///< The cursor or position it was asked with; empty: the first of a load.
     std::optional<std::int64_t> expectedRows;
 };
 

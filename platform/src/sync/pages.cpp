@@ -103,9 +103,9 @@ Result<std::int64_t> expectedRowsOf(db::Connection &connection, Scope scope)
 }
 
 /// Everything of a page that must come from one snapshot of the database.
-Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const FeedView &feed,
-                             const Reader &reader, Scope scope, const CursorKeys &keys,
-                             const PageOptions &options)
+Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const std::string &after,
+                             const FeedView &feed, const Reader &reader, Scope scope,
+                             const CursorKeys &keys, const PageOptions &options)
 {
     const bool wasSnapshot = cursor.isSnapshot;
     PageHeader header{wasSnapshot ? PageKind::Snapshot : PageKind::Changes,
@@ -113,6 +113,7 @@ Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const Fe
                       options.environment,
                       reader.permVer,
                       scope,
+                      after,
                       {}};
     if (wasSnapshot) {
         const auto expected = expectedRowsOf(connection, scope);
@@ -192,7 +193,7 @@ Result<PageAnswer> pageFrom(db::Connection &connection, const Reader &reader,
     } else if (auto placed = checkPlace(connection, *cursor, *feed); !placed) {
         return tl::unexpected(placed.error());
     }
-    auto page = buildPage(connection, *cursor, *feed, reader, *scope, *keys, options);
+    auto page = buildPage(connection, *cursor, text, *feed, reader, *scope, *keys, options);
     if (auto done = tx->commit(); !done)
         return tl::unexpected(done.error());
     return page;

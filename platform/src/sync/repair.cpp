@@ -96,8 +96,8 @@ Result<std::string> repairPage(db::Connection &connection, const Reader &reader,
     if (auto placed = checkPlace(connection, *cursor, *feed); !placed)
         return tl::unexpected(placed.error());
 
-    PageText page{
-        {PageKind::Repair, feed->epoch, options.environment, reader.permVer, *scope, std::nullopt}};
+    PageText page{{PageKind::Repair, feed->epoch, options.environment, reader.permVer, *scope,
+                   order.cursor, std::nullopt}};
     const auto isLast = appendRows(connection, *cursor, *index, order, page, options);
     if (!isLast)
         return tl::unexpected(isLast.error());

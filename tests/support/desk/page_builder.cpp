@@ -62,6 +62,14 @@ QByteArray json(const QJsonObject &object)
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
+QByteArray placed(const QString &place)
+{
+    return place.isEmpty() ? QByteArray("null") : quoted(place);
+}
+
+/// Of a page that says nothing about where it belongs.
+const QByteArray kAnyPlace = "\"after\":null,\"any\":1";
+
 const QString kTime = QStringLiteral("2026-03-01T10:20:30.456Z");
 
 } // namespace
@@ -144,6 +152,11 @@ PageBuilder &PageBuilder::announcing(qint64 rows)
     m_announced = rows;
     return *this;
 }
+PageBuilder &PageBuilder::after(const QString &place)
+{
+    m_after = "\"after\":" + placed(place);
+    return *this;
+}
 PageBuilder &PageBuilder::line(const QByteArray &raw)
 {
     m_lines += raw;
@@ -215,7 +228,7 @@ QByteArray PageBuilder::buildWithoutTrailer() const
                                                    : "changes") +
                "\",\"epoch\":" + quoted(m_epoch) +
                ",\"env\":\"DEMO\",\"schema\":1,\"perm_ver\":\"" + QByteArray::number(m_permVer) +
-               "\",\"tables\":[\"org\",\"user\"]";
+               "\",\"tables\":[\"org\",\"user\"]," + (m_after.isEmpty() ? kAnyPlace : m_after);
         if (m_expected > 0)
             page += ",\"expected_rows\":\"" + QByteArray::number(m_expected) + '"';
         page += '}';
@@ -233,6 +246,19 @@ QByteArray PageBuilder::build() const
            ",\"next\":" + quoted(m_next) + ",\"more\":" + (m_more ? "true" : "false") +
            ",\"csn\":\"" + QByteArray::number(m_csn) + "\",\"sha256\":\"" + sha256(page).toHex() +
            "\",\"digest\":" + m_digest + "}\n";
+}
+
+QByteArray answering(const QByteArray &page, const QString &place)
+{
+    const auto header = page.indexOf('\n');
+    const auto mark = page.left(header).indexOf(kAnyPlace);
+    const auto trailer = page.lastIndexOf("\n{\"k\":\"e\"") + 1;
+    const auto hash = sha256(page.left(trailer)).toHex();
+    if (mark < 0 || trailer == 0 || !page.mid(trailer).contains(hash))
+        return page;
+    auto body = page.left(trailer);
+    body.replace(mark, kAnyPlace.size(), "\"after\":" + placed(place));
+    return body + page.mid(trailer).replace(hash, sha256(body).toHex());
 }
 
 QString uuidOf(qint64 number)

@@ -50,6 +50,8 @@ public:
     PageBuilder &repair(const QString &table, const QString &id, qint64 rev, const QByteArray &d);
     PageBuilder &remove(const QString &table, const QString &id, qint64 rev);
     PageBuilder &drop(const QString &table);
+    /// The place it follows, null when empty. Without this a page fits any: see answering().
+    PageBuilder &after(const QString &place);
     PageBuilder &line(const QByteArray &raw);   ///< Not counted as a row.
     PageBuilder &row(const QByteArray &raw);    ///< Counted.
     PageBuilder &header(const QByteArray &raw); ///< Instead of the right one.
@@ -66,6 +68,7 @@ private:
     QString m_next = QStringLiteral("cursor-1");
     QList<QByteArray> m_lines;
     QByteArray m_header;
+    QByteArray m_after;
     QByteArray m_digest = "null";
     qint64 m_permVer = 1;
     qint64 m_expected = 0;
@@ -74,6 +77,10 @@ private:
     std::optional<qint64> m_announced;
     bool m_more = false;
 };
+
+/// A built page as the platform answers it to a reader who stands there; damaged ones stay as they
+/// are.
+[[nodiscard]] QByteArray answering(const QByteArray &page, const QString &place);
 
 /// A UUID made of a number, so that a test can say "the 7th org".
 [[nodiscard]] QString uuidOf(qint64 number);

@@ -4,6 +4,7 @@
 
 #include "app/ports/hint_stream.h"
 #include "app/ports/sync_source.h"
+#include "tests/support/desk/page_builder.h"
 
 #include <QList>
 #include <QPromise>
@@ -16,7 +17,7 @@ namespace steward::test
 {
 
 /// Answers in the order told; with nothing left to answer a call hangs until it is cancelled or
-/// answered.
+/// answered. Pages built without a place follow the one they are asked with.
 class ScriptedSource : public ports::SyncSource
 {
 public:
@@ -37,24 +38,24 @@ public:
     QCoro::Task<Result<QByteArray>> snapshot(QString position, std::stop_token stop) override
     {
         calls += Call{true, position, 0};
-        return next(stop);
+        return next(position, stop);
     }
     QCoro::Task<Result<QByteArray>> changes(QString cursor, int waitSeconds,
                                             std::stop_token stop) override
     {
         calls += Call{false, cursor, waitSeconds};
-        return next(stop);
+        return next(cursor, stop);
     }
     QCoro::Task<Result<QByteArray>> digest(QString table, std::stop_token stop) override
     {
         calls += Call{false, {}, 0, table};
-        return next(stop);
+        return next({}, stop);
     }
     QCoro::Task<Result<QByteArray>> repair(QString cursor, QString table, QList<int> buckets,
                                            std::stop_token stop) override
     {
         calls += Call{false, cursor, 0, {}, table, buckets};
-        return next(stop);
+        return next(cursor, stop);
     }
 
 private:
@@ -68,10 +69,14 @@ private:
             m_answers += std::move(answer);
         }
     }
-    QCoro::Task<Answer> next(std::stop_token stop)
+    static Answer placed(Answer answer, const QString &place)
+    {
+        return answer ? Answer(answering(*answer, place)) : answer;
+    }
+    QCoro::Task<Answer> next(QString place, std::stop_token stop)
     {
         if (!m_answers.isEmpty())
-            co_return m_answers.takeFirst();
+            co_return placed(m_answers.takeFirst(), place);
         const auto promise = std::make_shared<QPromise<Answer>>();
         promise->start();
         m_hanging = promise;
@@ -79,7 +84,7 @@ private:
             fail(Error{ErrorKind::Cancelled, QStringLiteral("cancelled")});
         });
         auto answer = co_await promise->future();
-        co_return answer;
+        co_return placed(std::move(answer), place);
     }
 
     QList<Answer> m_answers;
