@@ -128,6 +128,7 @@ private:
     [[nodiscard]] Remedy nextRemedy(const QString &table);
     void noteComparison(const QStringList &different);
     void report(const Error &error);
+    [[nodiscard]] bool mayDrop(const QString &table);
     [[nodiscard]] bool wantsLongPoll() const;
     void adoptReplica(const store::ReplicaState &state);
     void startLoad();

@@ -96,6 +96,18 @@ SyncEngine::Remedy SyncEngine::nextRemedy(const QString &table)
     return remedy;
 }
 
+/// Once until the sums were equal: a platform that goes on naming rows we have not to have, goes on
+/// after any drop.
+bool SyncEngine::mayDrop(const QString &table)
+{
+    auto &cure = cureOf(table);
+    if (cure.next == Remedy::None || cure.repairs >= kMostRepairs)
+        return false;
+    cure.next = Remedy::None;
+    ++cure.repairs;
+    return true;
+}
+
 /// What was cut short has not failed to cure: it is tried again, unless it is the answer itself
 /// that cannot be used, time after time.
 void SyncEngine::giveBack(const QString &table, const Cure &before, const Error &error)
@@ -118,6 +130,8 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::mend(store::Applied applied,
     for (const QString &table : different) {
         if (!scope.contains(table)) {
             // Not ours to have: nothing is to be fetched for it.
+            if (!mayDrop(table))
+                continue;
             const auto dropped = co_await m_store.drop(table);
             if (!dropped)
                 co_return tl::unexpected(dropped.error());

@@ -156,6 +156,8 @@ private Q_SLOTS:
         QTest::newRow("a deletion") << good().remove(kOrg, uuidOf(1), 1).build();
         QTest::newRow("more without a row") << repairPage(11, u"r1"_qs, true).build();
         QTest::newRow("a page of changes") << changes(12).build();
+        QTest::newRow("another place")
+            << good().after(u"c10"_qs).repair(kOrg, uuidOf(1), 1, anOrg(u"True"_qs)).build();
         QTest::newRow("another epoch") << good().epoch(uuidOf(4)).build();
         QTest::newRow("no trailer") << good().buildWithoutTrailer();
     }
@@ -276,6 +278,44 @@ private Q_SLOTS:
         QCOMPARE(run(u"SELECT count(*) FROM note"_qs), u"0"_qs);
         w->source.answer(changes(11).digest(ServerRows()).build());
         QTRY_COMPARE(w->engine->comparison().outcome, Outcome::Equal);
+    }
+
+    void sumsOfATableOutsideTheScopeAreReportedAndNotAskedForAgainAndAgain()
+    {
+        makeLiveWith({});
+        ServerRows said;
+        said.put(u"note"_qs, uuidOf(1), 1, aNote(uuidOf(2), u"secret"_qs));
+        const auto before = w->source.calls.size();
+        hintAndAnswer(11, said);
+
+        // Once more after the drop; then what is left is told.
+        for (int i = 0; i < 20; ++i) {
+            settle();
+            if (w->source.isWaiting())
+                w->source.answer(changes(11).digest(said).build());
+        }
+
+        QCOMPARE(w->source.calls.size(), before + 2);
+        QVERIFY(!w->source.isWaiting());
+        QCOMPARE(w->engine->comparison().outcome, Outcome::Differs);
+        QCOMPARE(w->engine->comparison().tables, QStringList{u"note"_qs});
+        QVERIFY(w->engine->lastError());
+        QCOMPARE(w->engine->lastError()->code, u"digest_mismatch"_qs);
+
+        // Equal in between, again and again: five times, then only when ten minutes are over.
+        qint64 csn = 11;
+        for (int i = 0; i < 8; ++i) {
+            hintAndAnswer(++csn, ServerRows());
+            QTRY_COMPARE(w->engine->comparison().outcome, Outcome::Equal);
+            settle();
+            hintAndAnswer(++csn, said);
+            QTRY_COMPARE(w->engine->comparison().outcome, Outcome::Differs);
+            settle();
+            if (w->source.isWaiting())
+                w->source.answer(changes(csn).digest(said).build());
+            settle();
+        }
+        QCOMPARE(w->source.calls.size(), before + 2 + 8 * 2 + 4);
     }
 };
 
