@@ -59,7 +59,7 @@ void PackedTexts::reserve(std::size_t texts, std::size_t bytes)
 void PackedTexts::add(std::string_view text)
 {
     m_begins.push_back(static_cast<std::uint32_t>(m_bytes.size()));
-    m_bytes.insert(m_bytes.end(), text.begin(), text.end());
+    m_codes.append(text, m_bytes);
     m_bytes.push_back(kEnd);
 }
 
@@ -70,7 +70,7 @@ void PackedTexts::finish()
     m_bytes.insert(m_bytes.end(), kPadding, kEnd);
 }
 
-std::string_view PackedTexts::at(std::size_t text) const
+std::string_view PackedTexts::codesAt(std::size_t text) const
 {
     const std::size_t begin = m_begins[text];
     const std::size_t end =
@@ -79,7 +79,8 @@ std::string_view PackedTexts::at(std::size_t text) const
 }
 
 TextSearch::TextSearch(const PackedTexts &texts, std::string_view needle, bool isPrefix)
-    : m_texts{texts}, m_needle{needle}, m_isPrefix{isPrefix}
+    : m_texts{texts}, m_codes{texts.m_codes.of(needle)}, m_needle{m_codes.value_or(std::string{})},
+      m_isPrefix{isPrefix}
 {
     const auto seen = [&](std::size_t at) {
         return m_texts.m_seen[static_cast<unsigned char>(m_needle[at])];
@@ -96,7 +97,9 @@ TextSearch::TextSearch(const PackedTexts &texts, std::string_view needle, bool i
 
 bool TextSearch::isIn(std::size_t text) const
 {
-    const std::string_view whole = m_texts.at(text);
+    if (!m_codes)
+        return false;
+    const std::string_view whole = m_texts.codesAt(text);
     if (m_isPrefix)
         return whole.starts_with(m_needle);
     return m_needle.empty() ||
@@ -106,6 +109,8 @@ bool TextSearch::isIn(std::size_t text) const
 std::size_t TextSearch::next(std::size_t from) const
 {
     const std::size_t count = m_texts.size();
+    if (!m_codes)
+        return count;
     if (from >= count || m_needle.empty())
         return std::min(from, count);
     if (m_isPrefix) {

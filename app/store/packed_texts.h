@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/store/letter_codes.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -30,22 +32,26 @@ private:
     std::size_t m_size;
 };
 
-/// Many folded texts in one piece of memory, looked through at the speed of memory.
+/// Many folded texts in one piece of memory, most letters of any script in one byte, looked through
+/// at the speed of memory.
 class PackedTexts
 {
 public:
     static constexpr char kEnd = '\0'; ///< Stands behind each text, and in none.
 
+    /// `bytes` of UTF-8, at most.
     void reserve(std::size_t texts, std::size_t bytes);
     void add(std::string_view text);
     /// After the last add().
     void finish();
     [[nodiscard]] std::size_t size() const { return m_begins.size(); }
-    [[nodiscard]] std::string_view at(std::size_t text) const;
     [[nodiscard]] std::size_t bytes() const { return m_bytes.size(); }
 
 private:
     friend class TextSearch;
+    [[nodiscard]] std::string_view codesAt(std::size_t text) const;
+
+    LetterCodes m_codes;
     std::vector<char> m_bytes;
     std::vector<std::uint32_t> m_begins;
     std::array<std::uint32_t, 256> m_seen{}; ///< How often each byte is there.
@@ -65,6 +71,7 @@ private:
     [[nodiscard]] std::size_t textAt(std::size_t offset, std::size_t from) const;
 
     const PackedTexts &m_texts;
+    const std::optional<std::string> m_codes; ///< Nothing when no text can hold the needle.
     const std::string m_needle;
     const bool m_isPrefix;
     std::size_t m_rare = 0, m_other = 0; ///< The places of the needle's rarest two bytes.
