@@ -59,7 +59,8 @@ public:
     /// True while keys() of this query would take seconds; firstKeys() then gives its top at once.
     [[nodiscard]] virtual bool isSlow(const ListQuery &query) const = 0;
     /// The first `limit` keys of what keys() will give, with the total.
-    [[nodiscard]] virtual QFuture<Result<ListKeys>> firstKeys(ListQuery query, int limit) = 0;
+    [[nodiscard]] virtual QFuture<Result<ListKeys>> firstKeys(ListQuery query, int limit,
+                                                              const QObject *supersedes) = 0;
     /// One row per key, in the keys' order; a row that is gone has a null id.
     [[nodiscard]] virtual QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) = 0;
     [[nodiscard]] virtual QFuture<Result<QList<MembershipRow>>>

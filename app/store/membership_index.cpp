@@ -52,6 +52,19 @@ Result<QByteArray> contentsOf(const ReadConnection &connection)
     }
 }
 
+/// Makes of times their places among each other, from 1 on; the same time, the same place.
+template <class Item>
+void rankByTime(std::vector<std::pair<qint64, Item>> &times, const auto &place)
+{
+    std::sort(times.begin(), times.end());
+    std::uint32_t rank = 0;
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        if (i == 0 || times[i].first != times[i - 1].first)
+            ++rank;
+        place(times[i].second, rank);
+    }
+}
+
 Result<Done> execute(const ReadConnection &connection, const QString &sql)
 {
     auto statement = connection.prepare(sql);
@@ -135,7 +148,10 @@ Result<Done> MembershipIndex::build(const ReadConnection &connection)
     m_keys = {};
     m_facts = {};
     m_firstRow = {};
+    m_seen = {};
+    m_ended = {};
     m_found.clear();
+    m_kept.reset();
     IdNumbers people, orgs;
     if (auto read = readNames(connection, u"user"_s, m_people, people); !read)
         return read;
@@ -158,6 +174,7 @@ Result<Done> MembershipIndex::readRows(const ReadConnection &connection, const I
     struct Row {
         std::uint32_t key, person, facts;
     };
+    std::vector<std::pair<qint64, std::uint32_t>> ends; // When, and which of the rows.
     const auto extent = extentOf(connection, u"membership"_s, u"NULL"_s);
     if (!extent)
         return tl::unexpected(extent.error());
@@ -166,7 +183,7 @@ Result<Done> MembershipIndex::readRows(const ReadConnection &connection, const I
     const std::size_t personCount = m_people.size();
     m_firstRow.assign(personCount + 2, 0);
     auto statement = connection.prepare(
-        u"SELECT key, user_id, org_id, role, state FROM membership ORDER BY key"_s);
+        u"SELECT key, user_id, org_id, role, state, ended_at FROM membership ORDER BY key"_s);
     if (!statement)
         return tl::unexpected(statement.error());
     for (;;) {
@@ -175,6 +192,8 @@ Result<Done> MembershipIndex::readRows(const ReadConnection &connection, const I
             return tl::unexpected(connection.error(u"index memberships"_s));
         if (step == SqliteStatement::Step::Done)
             break;
+        if (!statement->isNull(5))
+            ends.emplace_back(statement->integer(5), static_cast<std::uint32_t>(rows.size()));
         // Whose person is not here stands behind all others.
         const auto person = static_cast<std::uint32_t>(
             std::min<std::size_t>(people.of(statement->view(1)), personCount));
@@ -187,38 +206,57 @@ Result<Done> MembershipIndex::readRows(const ReadConnection &connection, const I
     }
     for (std::size_t person = 1; person < m_firstRow.size(); ++person)
         m_firstRow[person] += m_firstRow[person - 1];
+    // The place of each row, in the order they were read.
     auto place = m_firstRow;
+    std::vector<std::uint32_t> placeOf(rows.size());
     m_keys.resize(static_cast<qsizetype>(rows.size()));
     m_facts.resize(rows.size());
-    for (const Row &row : rows) {
-        const auto at = place[row.person]++;
-        m_keys[at] = row.key;
-        m_facts[at] = row.facts;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto at = placeOf[i] = place[rows[i].person]++;
+        m_keys[at] = rows[i].key;
+        m_facts[at] = rows[i].facts;
     }
-    return readHomes(connection, people, orgs);
+    m_ended.reserve(ends.size());
+    rankByTime(ends, [&](std::uint32_t row, std::uint32_t rank) {
+        m_ended.push_back({placeOf[row], rank});
+    });
+    std::sort(m_ended.begin(), m_ended.end(),
+              [](const Ended &a, const Ended &b) { return a.row < b.row; });
+    return readTraits(connection, people, orgs);
 }
 
-/// Which of their organisations is the home of each person.
-Result<Done> MembershipIndex::readHomes(const ReadConnection &connection, const IdNumbers &people,
-                                        const IdNumbers &orgs)
+Result<Done> MembershipIndex::readTraits(const ReadConnection &connection, const IdNumbers &people,
+                                         const IdNumbers &orgs)
 {
-    auto statement = connection.prepare(u"SELECT id, home_org_id FROM user"_s);
+    auto statement = connection.prepare(u"SELECT id, home_org_id, last_login_at FROM user"_s);
     if (!statement)
         return tl::unexpected(statement.error());
+    std::vector<std::pair<qint64, std::uint32_t>> logins;
+    logins.reserve(m_people.size());
     for (;;) {
         const auto step = statement->step();
         if (step == SqliteStatement::Step::Failed)
-            return tl::unexpected(connection.error(u"index homes"_s));
+            return tl::unexpected(connection.error(u"index people"_s));
         if (step == SqliteStatement::Step::Done)
-            return Done{};
+            break;
         const auto person = people.of(statement->view(0));
-        const auto home = orgs.of(statement->view(1));
-        if (person >= m_people.size() || home >= facts::kNoOrg)
+        if (person >= m_people.size())
             continue;
-        for (auto row = m_firstRow[person]; row < m_firstRow[person + 1]; ++row)
-            if (facts::org(m_facts[row]) == home)
-                m_facts[row] |= facts::kHome;
+        if (!statement->isNull(2))
+            logins.emplace_back(statement->integer(2), person);
+        if (const auto home = orgs.of(statement->view(1)); home < facts::kNoOrg)
+            markHome(person, home);
     }
+    m_seen.assign(m_people.size(), 0);
+    rankByTime(logins, [&](std::uint32_t person, std::uint32_t rank) { m_seen[person] = rank; });
+    return Done{};
+}
+
+void MembershipIndex::markHome(std::uint32_t person, std::uint32_t home)
+{
+    for (auto row = m_firstRow[person]; row < m_firstRow[person + 1]; ++row)
+        if (facts::org(m_facts[row]) == home)
+            m_facts[row] |= facts::kHome;
 }
 
 void MembershipIndex::markDual()

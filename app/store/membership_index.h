@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace steward::store
@@ -42,8 +43,21 @@ public:
     [[nodiscard]] QList<qint64> keys(const query::NodePtr &filter, const Order &order,
                                      qsizetype limit, const ReadConnection &connection);
 
+    /// An order that only SQL knows, kept until the rows change: the next filter goes through it.
+    void keep(const Order &order, const QList<qint64> &keys) { m_kept = {order, keys}; }
+    /// Null when another order was kept, or none.
+    [[nodiscard]] const QList<qint64> *kept(const Order &order) const;
+    /// Those of the keys, in their order, that the filter leaves.
+    [[nodiscard]] QList<qint64> among(const QList<qint64> &keys, const query::NodePtr &filter,
+                                      const ReadConnection &connection);
+
 private:
     struct Matcher;
+    class Ranks;
+    struct Kept {
+        Order order;
+        QList<qint64> keys;
+    };
     /// Which texts hold a word, kept for the next letter: what holds the longer word is among what
     /// held the shorter.
     struct Found {
@@ -60,8 +74,10 @@ private:
     [[nodiscard]] Result<Done> build(const ReadConnection &connection);
     [[nodiscard]] Result<Done> readRows(const ReadConnection &connection, const IdNumbers &people,
                                         const IdNumbers &orgs);
-    [[nodiscard]] Result<Done> readHomes(const ReadConnection &connection, const IdNumbers &people,
-                                         const IdNumbers &orgs);
+    /// What else of the people a list shows: their home, and when they were seen.
+    [[nodiscard]] Result<Done> readTraits(const ReadConnection &connection, const IdNumbers &people,
+                                          const IdNumbers &orgs);
+    void markHome(std::uint32_t person, std::uint32_t home);
     void markDual();
 
     [[nodiscard]] Matcher compile(const query::Node &node);
@@ -73,14 +89,22 @@ private:
     void visitWord(const query::Atom &atom, const Visit &visit);
     void visitMatches(const query::NodePtr &filter, const Visit &visit,
                       const ReadConnection &connection);
-    [[nodiscard]] std::uint32_t rank(std::size_t row, const QString &column) const;
+    [[nodiscard]] QList<qint64> keysByPerson(const query::NodePtr &filter, bool isDescending,
+                                             qsizetype limit, const ReadConnection &connection);
 
     PackedTexts m_people, m_orgs;
     QList<qint64> m_keys;                  ///< In order; shared with whoever asks for all.
     std::vector<std::uint32_t> m_facts;    ///< Of each row: organisation, role, state, dual, home.
     std::vector<std::uint32_t> m_firstRow; ///< Of each person, and past the last.
-    std::vector<Found> m_found;            ///< The newest last.
-    QByteArray m_contents;                 ///< The digests of the tables it was built from.
+    /// Of each person, by when they were last seen; 0: never.
+    std::vector<std::uint32_t> m_seen;
+    struct Ended {
+        std::uint32_t row, rank;
+    };
+    std::vector<Ended> m_ended; ///< The rows that have an end, ascending.
+    std::vector<Found> m_found; ///< The newest last.
+    std::optional<Kept> m_kept;
+    QByteArray m_contents; ///< The digests of the tables it was built from.
     qint64 m_dataVersion = -1;
     quint64 m_fileGeneration = 0;
 };

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The searching half of MembershipIndex: from a filter to the keys of the rows it leaves.
+// The searching half of MembershipIndex: from a filter to the rows it leaves.
 #include "app/domain/fold.h"
 #include "app/store/membership_facts.h"
 #include "app/store/membership_index.h"
@@ -189,13 +189,6 @@ MembershipIndex::Matcher MembershipIndex::compile(const Node &node)
     return opposite;
 }
 
-bool MembershipIndex::sortsBy(const QString &column)
-{
-    static const QStringList known{QString{}, u"person"_s, u"org"_s,
-                                   u"role"_s, u"state"_s,  u"home"_s};
-    return known.contains(column);
-}
-
 void MembershipIndex::visitWord(const query::Atom &atom, const Visit &visit)
 {
     const QByteArray needle = fold(atom.text).toUtf8();
@@ -234,62 +227,10 @@ void MembershipIndex::visitWord(const query::Atom &atom, const Visit &visit)
     visitOrgs(m_facts.size());
 }
 
-std::uint32_t MembershipIndex::rank(std::size_t row, const QString &column) const
-{
-    const auto facts = m_facts[row];
-    if (column == u"org") // Organisations are numbered in the order of their names.
-        return facts::org(facts) == facts::kNoOrg ? 0 : facts::org(facts) + 1;
-    if (column == u"role")
-        return facts::role(facts);
-    if (column == u"home")
-        return (facts & facts::kHome) != 0 ? 1 : 0;
-    return facts::state(facts);
-}
-
-QList<qint64> MembershipIndex::keys(const query::NodePtr &filter, const Order &order,
-                                    qsizetype limit, const ReadConnection &connection)
-{
-    const bool isByPerson = order.column.isEmpty() || order.column == u"person";
-    const bool isReversed = !order.column.isEmpty() && order.direction == Qt::DescendingOrder;
-    const bool isTop = limit > 0 && isByPerson && !isReversed;
-    if (!filter && isByPerson && !isReversed)
-        return isTop ? m_keys.mid(0, limit) : m_keys;
-    QList<qint64> keys;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> ranked;
-    const Visit take = [&](std::size_t row) {
-        const qint64 key = m_keys[static_cast<qsizetype>(row)];
-        if (isByPerson)
-            keys.append(key);
-        else
-            ranked.emplace_back(rank(row, order.column), static_cast<std::uint32_t>(key));
-        return !isTop || keys.size() < limit;
-    };
-    if (isTop && filter->kind == Node::Kind::Text)
-        visitWord(filter->text, take);
-    else
-        visitMatches(filter, take, connection);
-    if (connection.isCancelled())
-        return {};
-    if (limit > 0 && static_cast<std::size_t>(limit) < ranked.size()) {
-        const auto middle = ranked.begin() + limit;
-        if (isReversed)
-            std::nth_element(ranked.begin(), middle, ranked.end(), std::greater{});
-        else
-            std::nth_element(ranked.begin(), middle, ranked.end());
-        ranked.resize(static_cast<std::size_t>(limit));
-    }
-    std::sort(ranked.begin(), ranked.end());
-    for (const auto &[rank, key] : ranked)
-        keys.append(key);
-    if (isReversed)
-        std::reverse(keys.begin(), keys.end());
-    return limit > 0 ? keys.mid(0, limit) : keys;
-}
-
 void MembershipIndex::visitMatches(const query::NodePtr &filter, const Visit &visit,
                                    const ReadConnection &connection)
 {
-    const Matcher matcher = filter ? compile(*filter) : Matcher{};
+    const Matcher matcher = compile(*filter);
     const auto people = static_cast<std::uint32_t>(m_firstRow.size());
     for (std::uint32_t person = 0; person + 1 < people; ++person) {
         if (person % kRowsBetweenLooks == 0 && connection.isCancelled())

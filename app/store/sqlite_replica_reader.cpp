@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/sqlite_replica_reader.h"
 
-#include "app/domain/query_printer.h"
 #include "app/store/finder.h"
 #include "app/store/freed_memory.h"
+#include "app/store/list_keys.h"
 #include "app/store/list_sql.h"
 #include "app/store/membership_index.h"
 #include "app/store/replica_store.h"
@@ -12,7 +12,6 @@
 
 #include <QDateTime>
 #include <QPromise>
-#include <QSet>
 
 namespace steward::store
 {
@@ -25,126 +24,11 @@ using namespace Qt::StringLiterals;
 constexpr int kListCacheKib = 1024;
 constexpr int kSearchCacheKib = 1024;
 constexpr int kRowCacheKib = 2 * 1024;
-constexpr int kRowsBetweenLooks = 4096;
 
 QString uniqueName(const QString &lane)
 {
     static std::atomic<int> count = 0;
     return u"replica-reader-%1-%2"_s.arg(lane).arg(++count);
-}
-
-Result<qint64> count(const ReadConnection &connection, const Sql &sql)
-{
-    auto statement = connection.prepare(sql.text);
-    if (!statement)
-        return tl::unexpected(statement.error());
-    bindAll(*statement, sql.values);
-    if (statement->step() != SqliteStatement::Step::Row)
-        return tl::unexpected(connection.error(u"count"_s));
-    return statement->integer(0);
-}
-
-/// What the digest counts with every page is the whole table; counting a million rows takes longer
-/// than reading the first of them.
-Result<qint64> total(const ReadConnection &connection, const ports::ListQuery &query, bool isTop)
-{
-    if (isTop && query.list == ports::List::Memberships && query.org.isNull() &&
-        query.user.isNull()) {
-        const auto counted =
-            count(connection,
-                  {u"SELECT ifnull(max(rows), -1) FROM digest WHERE tbl = 'membership'"_s, {}});
-        if (!counted || *counted >= 0)
-            return counted;
-    }
-    return count(connection, totalSql(query));
-}
-
-Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::ListQuery &query,
-                                 int limit = 0)
-{
-    auto sql = keysSql(query, QDateTime::currentMSecsSinceEpoch());
-    if (!sql)
-        return tl::unexpected(sql.error());
-    if (limit > 0)
-        sql->text += u" LIMIT "_s + QString::number(limit);
-    const auto rows = total(connection, query, limit > 0);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    auto statement = connection.prepare(sql->text);
-    if (!statement)
-        return tl::unexpected(statement.error());
-    bindAll(*statement, sql->values);
-    ports::ListKeys keys;
-    keys.total = *rows;
-    if (!query.filter)
-        keys.keys.reserve(limit > 0 ? limit : keys.total);
-    for (qint64 row = 0;; ++row) {
-        const auto step = statement->step();
-        if (step == SqliteStatement::Step::Failed ||
-            (row % kRowsBetweenLooks == 0 && connection.isCancelled()))
-            return tl::unexpected(connection.error(u"list keys"_s));
-        if (step == SqliteStatement::Step::Done)
-            return keys;
-        keys.keys.append(statement->integer(0));
-    }
-}
-
-/// The part of a filter that the index knows, and the rest.
-struct Split {
-    query::NodePtr known, rest;
-};
-
-Split split(const query::NodePtr &filter)
-{
-    if (MembershipIndex::understands(filter))
-        return {filter, nullptr};
-    if (filter->kind != query::Node::Kind::And)
-        return {nullptr, filter};
-    Split parts;
-    for (const auto &child : filter->children) {
-        auto &side = MembershipIndex::understands(child) ? parts.known : parts.rest;
-        side = query::makeAnd(side, child);
-    }
-    return parts;
-}
-
-/// The index answers alone.
-bool isOfIndex(const ports::ListQuery &query)
-{
-    return query.list == ports::List::Memberships && query.org.isNull() && query.user.isNull() &&
-           MembershipIndex::sortsBy(query.sortColumn) && MembershipIndex::understands(query.filter);
-}
-
-Result<ports::ListKeys> indexKeys(const ReadConnection &connection, const ports::ListQuery &query,
-                                  MembershipIndex &index, int limit = 0)
-{
-    if (auto ready = index.ensure(connection); !ready)
-        return tl::unexpected(ready.error());
-    auto keys = index.keys(query.filter, {query.sortColumn, query.order}, limit, connection);
-    if (connection.isCancelled())
-        return tl::unexpected(connection.error(u"list keys"_s));
-    return ports::ListKeys{std::move(keys), index.size()};
-}
-
-Result<ports::ListKeys> readMembershipKeys(const ReadConnection &connection,
-                                           const ports::ListQuery &query, MembershipIndex &index)
-{
-    if (isOfIndex(query))
-        return indexKeys(connection, query, index);
-    if (auto ready = index.ensure(connection); !ready)
-        return tl::unexpected(ready.error());
-    const auto [known, rest] = split(query.filter);
-    auto ordered = query;
-    ordered.filter = rest;
-    auto keys = readKeys(connection, ordered);
-    // A million rows put in order by SQL were in memory for that.
-    giveBackFreedMemory();
-    if (!keys || !known)
-        return keys;
-    const auto found = index.keys(known, {}, 0, connection);
-    const QSet<qint64> wanted{found.begin(), found.end()};
-    keys->keys.removeIf([&](qint64 key) { return !wanted.contains(key); });
-    return keys;
 }
 
 Result<QList<ports::CurrencyTotal>> readTotals(const ReadConnection &connection,
@@ -247,15 +131,16 @@ bool SqliteReplicaReader::isSlow(const ports::ListQuery &query) const
     return isOfIndex(query) || !query.filter;
 }
 
-QFuture<Result<ports::ListKeys>> SqliteReplicaReader::firstKeys(ports::ListQuery query, int limit)
+QFuture<Result<ports::ListKeys>> SqliteReplicaReader::firstKeys(ports::ListQuery query, int limit,
+                                                                const QObject *supersedes)
 {
     if (m_isIndexBuilt && isOfIndex(query))
         return ask<ports::ListKeys>(
-            m_lists, nullptr, [this, query = std::move(query), limit](const ReadConnection &c) {
+            m_lists, supersedes, [this, query = std::move(query), limit](const ReadConnection &c) {
                 return indexKeys(c, query, *m_memberships, limit);
             });
     // Not in the lane that builds the index meanwhile.
-    return ask<ports::ListKeys>(m_search, nullptr,
+    return ask<ports::ListKeys>(m_search, supersedes,
                                 [query = std::move(query), limit](const ReadConnection &c) {
                                     return readKeys(c, query, limit);
                                 });

@@ -35,7 +35,8 @@ public:
     QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query,
                                           const QObject *supersedes) override;
     bool isSlow(const ports::ListQuery &query) const override;
-    QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int limit) override;
+    QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int limit,
+                                               const QObject *supersedes) override;
     QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override;
     QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override;
     QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override;

@@ -80,4 +80,15 @@ KeyDiff diffKeys(QList<qint64> before, QList<qint64> after)
     return diff;
 }
 
+QList<qint64> broughtToFront(const QList<qint64> &keys, const QList<qint64> &front)
+{
+    const KeySet isInFront{front};
+    QList<qint64> placed = front;
+    placed.reserve(keys.size());
+    for (const qint64 key : keys)
+        if (!isInFront.contains(key))
+            placed.append(key);
+    return placed.size() == keys.size() ? placed : QList<qint64>{};
+}
+
 } // namespace steward::models

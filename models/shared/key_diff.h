@@ -28,4 +28,7 @@ struct KeyDiff {
 
 [[nodiscard]] KeyDiff diffKeys(QList<qint64> before, QList<qint64> after);
 
+/// The same keys with these in front; empty when some of these are not among them.
+[[nodiscard]] QList<qint64> broughtToFront(const QList<qint64> &keys, const QList<qint64> &front);
+
 } // namespace steward::models

@@ -51,7 +51,7 @@ void WindowedModel::ask(bool isNewQuery)
     setState(m_hasAnswer && !m_keys.isEmpty() ? ListState::Refreshing
              : m_hasAnswer                    ? m_state
                                               : ListState::FirstLoad);
-    if ((m_isResetDue || !m_hasAnswer) && m_reader.isSlow(m_query))
+    if ((m_isResetDue || !m_hasAnswer || isNewQuery) && m_reader.isSlow(m_query))
         askTop(generation);
     else
         askAll(generation);
@@ -59,17 +59,29 @@ void WindowedModel::ask(bool isNewQuery)
 
 void WindowedModel::askTop(quint64 generation)
 {
-    ports::whenDone(m_reader.firstKeys(resolvedQuery(), kTop), this,
-                    [this, generation](const Result<ports::ListKeys> &top) {
-                        if (generation != m_generation)
-                            return;
-                        if (!top || top->keys.isEmpty()) {
-                            askAll(generation);
-                            return;
-                        }
-                        m_top = Top{generation, top->keys, top->total};
-                        fetchTop();
-                    });
+    struct Answer {
+        Result<ports::ListKeys> top;
+        QList<qint64> placed;
+    };
+    const bool isReset = m_isResetDue || !m_hasAnswer;
+    auto placed = m_reader.firstKeys(resolvedQuery(), kTop, &m_token)
+                      .then([before = isReset ? QList<qint64>{} : m_keys](
+                                const Result<ports::ListKeys> &top) -> Answer {
+                          // Still in the worker, as with the whole of it.
+                          return {top, top ? broughtToFront(before, top->keys) : QList<qint64>{}};
+                      });
+    ports::whenDone(placed, this, [this, generation, isReset](const Answer &answer) {
+        if (generation != m_generation)
+            return;
+        // Rows came or went meanwhile: the whole answer says where they are.
+        const bool isPlaced = isReset || !answer.placed.isEmpty();
+        if (!answer.top || answer.top->keys.isEmpty() || !isPlaced) {
+            askAll(generation);
+            return;
+        }
+        m_top = Top{generation, answer.top->keys, answer.placed, answer.top->total};
+        fetchTop();
+    });
 }
 
 /// The rows that will be seen come first, so that they are painted once and not as placeholders
@@ -97,16 +109,22 @@ void WindowedModel::showTop()
     const auto top = std::exchange(m_top, std::nullopt);
     if (!top || top->generation != m_generation)
         return;
+    const bool isReset = m_isResetDue || !m_hasAnswer;
     if (top->keys.size() < kTop) {
         // The whole of it.
         auto diff = std::make_shared<KeyDiff>();
-        diff->after = top->keys;
+        *diff = isReset ? KeyDiff{.after = top->keys} : diffKeys(m_keys, top->keys);
         answered(top->generation, std::nullopt, diff, top->total);
         return;
     }
-    beginResetModel();
-    m_keys = top->keys;
-    endResetModel();
+    if (isReset) {
+        beginResetModel();
+        m_keys = top->keys;
+        endResetModel();
+    } else {
+        m_inOrder = static_cast<int>(top->keys.size());
+        remap(top->placed);
+    }
     m_total = top->total;
     m_isTopOnly = true;
     m_isResetDue = false;

@@ -28,8 +28,10 @@ QVariant WindowedModel::data(const QModelIndex &index, int role) const
             Qt::Alignment{m_columns[index.column()].isNumeric ? Qt::AlignRight : Qt::AlignLeft} |
             Qt::AlignVCenter);
     const qint64 key = m_keys[index.row()];
-    const bool isHere = isCached(key);
-    if (!isHere || isStale(key))
+    // What is still to be put in order would stand there for a moment only.
+    const bool isPlaced = index.row() < m_inOrder;
+    const bool isHere = isPlaced && isCached(key);
+    if (isPlaced && (!isHere || isStale(key)))
         wantRow(index.row());
     if (role == LoadedRole)
         return isHere;

@@ -113,6 +113,7 @@ void WindowedModel::answered(quint64 generation, const std::optional<Error> &err
         m_isResetDue = false;
         m_hasAnswer = true;
         m_isTopOnly = false;
+        m_inOrder = kAllRows;
         m_total = total;
         m_refreshedAt = QDateTime::currentDateTimeUtc();
         if (!wasReset && !m_keys.isEmpty())
@@ -249,7 +250,7 @@ void WindowedModel::fetchWanted()
     m_isFetchQueued = false;
     for (const int window : std::exchange(m_wantedWindows, {})) {
         QList<qint64> wanted;
-        const int end = std::min((window + 1) * kWindow, rowCount());
+        const int end = std::min({(window + 1) * kWindow, rowCount(), m_inOrder});
         for (int row = window * kWindow; row < end; ++row) {
             const qint64 key = m_keys[row];
             if ((isCached(key) && !isStale(key)) || m_inFlight.contains(key))

@@ -13,6 +13,7 @@
 #include <QSet>
 #include <QTimer>
 
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -60,7 +61,7 @@ public:
     {
         return m_isTopOnly && !m_query.filter ? m_total : m_keys.size();
     }
-    /// False while only the top of a long list is here: the rest is still being put in order.
+    /// False while only the top of a long list is in order: the rest of it is on its way.
     [[nodiscard]] bool isWhole() const { return !m_isTopOnly; }
     /// When the shown order was computed, UTC.
     [[nodiscard]] QDateTime refreshedAt() const { return m_refreshedAt; }
@@ -114,6 +115,8 @@ protected:
     [[nodiscard]] quint64 fileNumber() const { return m_file; }
 
 private:
+    static constexpr int kAllRows = std::numeric_limits<int>::max();
+
     void ask(bool isNewQuery);
     void askTop(quint64 generation);
     void fetchTop();
@@ -153,9 +156,11 @@ private:
     QHash<qint64, int> m_inFlight; ///< Key → its row when asked for.
     bool m_isResetDue = false;     ///< The next answer is to another filter or file.
     bool m_isTopOnly = false;      ///< The rest of the list is still being ordered.
+    int m_inOrder = kAllRows;      ///< The rows before this one stand where they belong.
     struct Top {
         quint64 generation = 0;
         QList<qint64> keys;
+        QList<qint64> placed; ///< All rows with these in front: another order of the same list.
         qint64 total = 0;
     };
     std::optional<Top> m_top; ///< Waits for its rows.

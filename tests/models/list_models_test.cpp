@@ -55,6 +55,8 @@ private Q_SLOTS:
     void neverResetsAfterTheFirstAnswer();
     void theTopOfALongListIsThereBeforeItsOrder();
     void theTopOfAnOlderFilterIsNeverShown();
+    void aSortShowsItsFirstRowsBeforeTheRestAndKeepsTheSelection();
+    void aSortOverRowsThatChangedMeanwhileEndsInTheReplicasOrder();
     void statesFollowTheAnswers();
     void failureKeepsTheRows();
     void dropsTheAnswerToAnOlderQuery();
@@ -256,6 +258,71 @@ void ListModelsTest::theTopOfAnOlderFilterIsNeverShown()
     m_reader->release();
     QCoreApplication::sendPostedEvents();
     QCOMPARE(model.keys(), (QList<qint64>{8001, 8002, 8003}));
+}
+
+void ListModelsTest::aSortShowsItsFirstRowsBeforeTheRestAndKeepsTheSelection()
+{
+    m_reader->order = QList<qint64>(1000);
+    std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
+    m_reader->isOrdering = true;
+    models::OrgListModel model{*m_reader};
+    QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
+    model.setQuery({});
+    QTRY_VERIFY(model.isWhole() && model.rowCount() == 1000);
+    QItemSelectionModel selection{&model};
+    selection.setCurrentIndex(model.index(499, 0),
+                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    QSignalSpy resets{&model, &QAbstractItemModel::modelReset};
+    QSignalSpy removals{&model, &QAbstractItemModel::rowsRemoved};
+
+    m_reader->isHeld = true;
+    std::reverse(m_reader->order.begin(), m_reader->order.end());
+    model.sort(model.columnOf(u"mrr"_s), Qt::AscendingOrder);
+    QTRY_COMPARE(m_reader->fetched.last().value(0), 1000);
+    QCOMPARE(model.keys().first(), 1);
+    m_reader->release();
+
+    // The first rows are there with their values; what is not in order yet shows none.
+    QTRY_COMPARE(model.index(0, 0).data().toString(), u"Org 1000"_s);
+    QCOMPARE(model.keys().mid(0, 256), m_reader->order.mid(0, 256));
+    QCOMPARE(model.rowCount(), 1000);
+    QVERIFY(!model.isWhole());
+    QVERIFY(!model.index(256, 0).data(models::LoadedRole).toBool());
+    QVERIFY(!model.index(999, 0).data(models::LoadedRole).toBool());
+    QCOMPARE(model.keys().at(selection.currentIndex().row()), 500);
+
+    QTRY_COMPARE(m_reader->asked.last().sortColumn, u"mrr"_s);
+    m_reader->release();
+    QTRY_COMPARE(model.keys(), m_reader->order);
+    QVERIFY(model.isWhole());
+    QCOMPARE(model.keys().at(selection.currentIndex().row()), 500);
+    QCOMPARE(selection.selectedRows().size(), 1);
+    QCOMPARE(resets.size() + removals.size(), 0);
+    m_reader->isHeld = false;
+    QTRY_VERIFY(model.index(999, 0).data(models::LoadedRole).toBool());
+}
+
+void ListModelsTest::aSortOverRowsThatChangedMeanwhileEndsInTheReplicasOrder()
+{
+    m_reader->order = QList<qint64>(1000);
+    std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
+    m_reader->isOrdering = true;
+    models::OrgListModel model{*m_reader};
+    QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
+    model.setQuery({});
+    QTRY_VERIFY(model.isWhole() && model.rowCount() == 1000);
+    const QPersistentModelIndex selected{model.index(499, 0)};
+    QSignalSpy resets{&model, &QAbstractItemModel::modelReset};
+
+    std::reverse(m_reader->order.begin(), m_reader->order.end());
+    m_reader->order.removeOne(7);
+    m_reader->order.prepend(5000);
+    model.sort(model.columnOf(u"mrr"_s), Qt::AscendingOrder);
+
+    QTRY_COMPARE(model.keys(), m_reader->order);
+    QVERIFY(model.isWhole());
+    QCOMPARE(model.keys().at(selected.row()), 500);
+    QCOMPARE(resets.size(), 0);
 }
 
 void ListModelsTest::statesFollowTheAnswers()

@@ -117,7 +117,8 @@ public:
     [[nodiscard]] QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query,
                                                         const QObject *) override;
     [[nodiscard]] bool isSlow(const ports::ListQuery &) const override { return false; }
-    [[nodiscard]] QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int) override
+    [[nodiscard]] QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int,
+                                                             const QObject *) override
     {
         return keys(std::move(query), nullptr);
     }

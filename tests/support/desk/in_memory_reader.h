@@ -23,7 +23,7 @@ public:
     qint64 total = -1;   ///< −1: as many as order.
     std::optional<Error> keysError, rowsError;
     bool isHeld = false;
-    QList<ports::ListQuery> asked;
+    QList<ports::ListQuery> asked, askedTop;
     QList<QList<qint64>> fetched;
     int finds = 0;
     std::function<OrgRow(qint64)> orgOf;
@@ -56,8 +56,10 @@ public:
     }
     bool isOrdering = false; ///< The whole list takes its time, its top does not.
     [[nodiscard]] bool isSlow(const ports::ListQuery &) const override { return isOrdering; }
-    QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery, int limit) override
+    QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int limit,
+                                               const QObject *) override
     {
+        askedTop << query;
         // Never held: the top is there at once.
         const bool wasHeld = std::exchange(isHeld, false);
         auto top = answer<ports::ListKeys>(
