@@ -4,6 +4,7 @@
 
 #include "platform/src/db/connection.h"
 #include "platform/src/sync/feed_reader.h"
+#include "platform/src/sync/live_rows.h"
 #include "platform/src/sync/page_text.h"
 
 #include <thread>
@@ -49,41 +50,24 @@ bool adoptScope(Cursor &cursor, const Reader &reader, Scope now, PageText &page)
 }
 
 /// Appends live rows of the tables still to be filled, in key order, until the page is full.
-Result<Done> appendLiveRows(db::Connection &connection, Cursor &cursor, PageText &page,
-                            const FeedView &feed, const PageOptions &options)
+Result<Done> fill(db::Connection &connection, Cursor &cursor, PageText &page, const FeedView &feed,
+                  const PageOptions &options)
 {
     for (std::size_t index = 0; index < kTables.size(); ++index) {
         if (!cursor.toFill.has(index))
             continue;
-        const auto &table = kTables[index];
         const int room = options.targetRows - page.rows();
         if (room <= 0 || page.bytes() >= options.targetBytes)
             return Done{};
         cursor.seenXmax = std::max(cursor.seenXmax, feed.snapshotXmax);
-        std::optional<Error> failure;
-        int taken = 0;
-        bool isFull = false;
-        auto streamed = connection.stream(
-            table.liveSelect() + " WHERE r.id > $1::uuid ORDER BY r.id LIMIT " +
-                std::to_string(room),
-            db::Params{cursor.lastPk.empty() ? std::string{"00000000-0000-0000-0000-000000000000"}
-                                             : uuidText(cursor.lastPk)},
-            [&](const db::Rows &row) {
-                if (failure || isFull)
-                    return;
-                if (auto added = page.change(cursor.csn, table.wire, cursor.isSnapshot ? 'p' : 'r',
-                                             row.view(0, 0), row.view(0, 1), row.view(0, 2));
-                    !added)
-                    failure = added.error();
-                ++taken;
-                cursor.lastPk = uuidBytes(row.view(0, 0)).value_or(Bytes{});
-                isFull = page.bytes() >= options.targetBytes;
-            });
-        if (!streamed)
-            return tl::unexpected(streamed.error());
-        if (failure)
-            return tl::unexpected(*failure);
-        if (taken == room || isFull)
+        const auto isLast = appendLiveRows(connection, cursor, page,
+                                           {.table = index,
+                                            .op = cursor.isSnapshot ? 'p' : 'r',
+                                            .rows = room,
+                                            .bytes = options.targetBytes});
+        if (!isLast)
+            return tl::unexpected(isLast.error());
+        if (!*isLast)
             return Done{};
         cursor.toFill.remove(index);
         cursor.lastPk.clear();
@@ -123,7 +107,7 @@ Result<PageAnswer> buildPage(db::Connection &connection, Cursor cursor, const st
     }
     PageText page{header};
     const bool permissionsChanged = adoptScope(cursor, reader, scope, page);
-    if (auto filled = appendLiveRows(connection, cursor, page, feed, options); !filled)
+    if (auto filled = fill(connection, cursor, page, feed, options); !filled)
         return tl::unexpected(filled.error());
     page.markEdge();
     if (const int room = options.targetRows - page.rows(); cursor.toFill.isEmpty() && room > 0 &&

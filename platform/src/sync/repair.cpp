@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/db/connection.h"
 #include "platform/src/sync/feed_reader.h"
+#include "platform/src/sync/live_rows.h"
 #include "platform/src/sync/page_text.h"
 #include "platform/src/sync/pages.h"
 
@@ -25,42 +26,12 @@ Scope only(std::size_t table)
     return out;
 }
 
-/// Rows after the cursor's key; true when there are no more of them.
-Result<bool> appendRows(db::Connection &connection, Cursor &cursor, std::size_t index,
-                        const RepairOrder &order, PageText &page, const PageOptions &options)
+std::string arrayOf(const std::vector<int> &buckets)
 {
-    const auto &table = kTables[index];
-    std::string buckets = "{";
-    for (const int bucket : order.buckets)
-        buckets += (buckets.size() > 1 ? "," : "") + std::to_string(bucket);
-    std::optional<Error> failure;
-    int taken = 0;
-    bool isFull = false;
-    // Without an index: a repair is rare, every write would pay for it.
-    auto streamed = connection.stream(
-        table.liveSelect() +
-            " WHERE r.id > $1::uuid AND get_byte(sha256(uuid_send(r.id)), 0) = ANY($2::int[])"
-            " ORDER BY r.id LIMIT " +
-            std::to_string(options.targetRows),
-        db::Params{cursor.lastPk.empty() ? std::string{"00000000-0000-0000-0000-000000000000"}
-                                         : uuidText(cursor.lastPk),
-                   buckets + "}"},
-        [&](const db::Rows &row) {
-            if (failure || isFull)
-                return;
-            if (auto added = page.change(cursor.csn, table.wire, 'r', row.view(0, 0),
-                                         row.view(0, 1), row.view(0, 2));
-                !added)
-                failure = added.error();
-            ++taken;
-            cursor.lastPk = uuidBytes(row.view(0, 0)).value_or(Bytes{});
-            isFull = page.bytes() >= options.targetBytes;
-        });
-    if (!streamed)
-        return tl::unexpected(streamed.error());
-    if (failure)
-        return tl::unexpected(*failure);
-    return !isFull && taken < options.targetRows;
+    std::string out = "{";
+    for (const int bucket : buckets)
+        out += (out.size() > 1 ? "," : "") + std::to_string(bucket);
+    return out + '}';
 }
 
 } // namespace
@@ -98,7 +69,12 @@ Result<std::string> repairPage(db::Connection &connection, const Reader &reader,
 
     PageText page{{PageKind::Repair, feed->epoch, options.environment, reader.permVer, *scope,
                    order.cursor, std::nullopt}};
-    const auto isLast = appendRows(connection, *cursor, *index, order, page, options);
+    const auto isLast = appendLiveRows(connection, *cursor, page,
+                                       {.table = *index,
+                                        .buckets = arrayOf(order.buckets),
+                                        .op = 'r',
+                                        .rows = options.targetRows,
+                                        .bytes = options.targetBytes});
     if (!isLast)
         return tl::unexpected(isLast.error());
     cursor->toFill = *isLast ? Scope{} : only(*index);
