@@ -15,13 +15,28 @@ if(STEWARD_ASAN)
     target_link_options(steward_flags INTERFACE -fsanitize=address,undefined)
     # The two Beast files take over three minutes with UBSan; they get ASan alone (platform/CMakeLists.txt).
     add_library(steward_ubsan INTERFACE)
-    target_compile_options(steward_ubsan INTERFACE -fsanitize=undefined)
+    target_compile_options(steward_ubsan INTERFACE -fsanitize=undefined -fno-sanitize-recover=undefined)
 else()
     add_library(steward_ubsan INTERFACE)
 endif()
 if(STEWARD_TSAN)
     target_compile_options(steward_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
     target_link_options(steward_flags INTERFACE -fsanitize=thread)
+endif()
+
+# What the sanitizers are told in every test, and how many times longer a test may take with them.
+set(STEWARD_SANITIZER_ENVIRONMENT "")
+set(STEWARD_TEST_PATIENCE 1)
+if(STEWARD_ASAN)
+    set(STEWARD_SANITIZER_ENVIRONMENT
+        "ASAN_OPTIONS=detect_stack_use_after_return=1:check_initialization_order=1"
+        "LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_LIST_DIR}/sanitizers/leaks.supp:print_suppressions=0"
+        "UBSAN_OPTIONS=print_stacktrace=1")
+    set(STEWARD_TEST_PATIENCE 4)
+elseif(STEWARD_TSAN)
+    set(STEWARD_SANITIZER_ENVIRONMENT
+        "TSAN_OPTIONS=suppressions=${CMAKE_CURRENT_LIST_DIR}/sanitizers/threads.supp:second_deadlock_stack=1")
+    set(STEWARD_TEST_PATIENCE 8)
 endif()
 
 # What Qt code adds: no implicit conversions, no keywords, nothing deprecated.
@@ -44,7 +59,7 @@ endfunction()
 function(steward_test name)
     cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;NEEDS;COMMAND" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
-    target_link_libraries(${name} PRIVATE Qt6::Test ${ARG_NEEDS} steward_flags)
+    target_link_libraries(${name} PRIVATE Qt6::Test ${ARG_NEEDS} steward_flags steward_ubsan)
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS STEWARD_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         STEWARD_BINARY_DIR="${PROJECT_BINARY_DIR}")
@@ -52,6 +67,8 @@ function(steward_test name)
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
     endif()
-    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=Europe/Nicosia;LC_ALL=C.UTF-8;STEWARD_PLATFORM=${PROJECT_BINARY_DIR}/platform/steward-platform")
+    math(EXPR timeout "${ARG_TIMEOUT} * ${STEWARD_TEST_PATIENCE}")
+    set(environment ${STEWARD_SANITIZER_ENVIRONMENT} QT_QPA_PLATFORM=offscreen TZ=Europe/Nicosia LC_ALL=C.UTF-8
+        "STEWARD_PLATFORM=${PROJECT_BINARY_DIR}/platform/steward-platform")
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${timeout} ENVIRONMENT "${environment}")
 endfunction()
