@@ -19,7 +19,7 @@ namespace steward::ui
 
 using namespace Qt::StringLiterals;
 
-constexpr int kDetailAtFirst = 400;
+constexpr int kDetailAtFirst = 340;
 
 ListView::ListView(Setup setup, const ViewContext &context, QWidget *parent)
     : View(parent), m_setup(std::move(setup)), m_context(context),
@@ -225,6 +225,15 @@ void ListView::focusFilter()
 
 void ListView::focusList()
 {
+    if (isRecordShown()) {
+        // Where the keys were in it when one left.
+        QWidget *last = m_record->focusWidget();
+        if (!last || !last->isVisible())
+            last = m_recordFocus;
+        if (last)
+            last->setFocus();
+        return;
+    }
     if (m_states->state() == StatePage::State::Content || m_table->isVisible())
         m_table->setFocus();
     else

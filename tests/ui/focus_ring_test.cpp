@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/desk_stage.h"
+
+#include <QApplication>
+#include <QFocusFrame>
+#include <QLabel>
+
+using namespace steward;
+using namespace Qt::StringLiterals;
+
+/// Whoever works by keyboard sees where they are.
+class FocusRingTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    ui::Theme m_theme{*qApp};
+
+    static QRect onScreen(const QWidget *widget)
+    {
+        return {widget->mapToGlobal(QPoint()), widget->size()};
+    }
+
+    /// The ring's place around the control that has the keys.
+    static bool isRinged(const test::DeskStage &stage)
+    {
+        const QWidget *control = QApplication::focusWidget();
+        const auto *ring = stage.window->findChild<QFocusFrame *>(u"focusRing"_s);
+        return control && ring && ring->isVisible() &&
+               onScreen(ring).adjusted(1, 1, -1, -1).contains(onScreen(control));
+    }
+
+private Q_SLOTS:
+    void aPageOneComesBackToHasTheKeysWhereTheyWere()
+    {
+        test::DeskStage stage(m_theme);
+        QVERIFY(QTest::qWaitForWindowActive(stage.window.get()));
+        stage.window->openLink(u"steward://org/"_s + stage.desk.reader.orgs.at(2).id.value);
+        QTRY_VERIFY(stage.child<QLabel>(u"org.page.overview.owner.value"_s)->isVisible());
+        auto *back = stage.child<QWidget>(u"org.page.back"_s);
+        back->setFocus(Qt::TabFocusReason);
+        QTRY_VERIFY(isRinged(stage));
+
+        stage.run(u"show.memberships"_s);
+        QTRY_VERIFY(!back->isVisible());
+        stage.run(u"show.orgs"_s);
+
+        QTRY_VERIFY(back->isVisible());
+        QCOMPARE(QApplication::focusWidget(), back);
+        QTRY_VERIFY(isRinged(stage));
+    }
+};
+
+QTEST_MAIN(FocusRingTest)
+#include "focus_ring_test.moc"
