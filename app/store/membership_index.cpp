@@ -114,8 +114,9 @@ Result<Done> MembershipIndex::ensure(const ReadConnection &connection)
 }
 
 /// Ids and folded texts of a table, in the order of the texts.
+template <class Texts>
 Result<Done> MembershipIndex::readNames(const ReadConnection &connection, const QString &table,
-                                        PackedTexts &texts, IdNumbers &ids)
+                                        Texts &texts, IdNumbers &ids)
 {
     const auto extent = extentOf(connection, table, u"folded"_s);
     if (!extent)

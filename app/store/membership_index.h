@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/domain/query_node.h"
-#include "app/store/packed_texts.h"
+#include "app/store/people_texts.h"
 #include "app/store/reader_lane.h"
 
 #include <QByteArray>
@@ -68,9 +68,9 @@ private:
     };
     using Visit = std::function<bool(std::size_t row)>; ///< False: enough.
 
+    template <class Texts>
     [[nodiscard]] static Result<Done> readNames(const ReadConnection &connection,
-                                                const QString &table, PackedTexts &texts,
-                                                IdNumbers &ids);
+                                                const QString &table, Texts &texts, IdNumbers &ids);
     [[nodiscard]] Result<Done> build(const ReadConnection &connection);
     [[nodiscard]] Result<Done> readRows(const ReadConnection &connection, const IdNumbers &people,
                                         const IdNumbers &orgs);
@@ -83,8 +83,6 @@ private:
     [[nodiscard]] Matcher compile(const query::Node &node);
     [[nodiscard]] Found find(const query::Atom &atom);
     [[nodiscard]] const Found *narrower(const QByteArray &needle, bool isPrefix) const;
-    [[nodiscard]] Bits holding(const PackedTexts &texts, const TextSearch &search,
-                               const Bits *among) const;
     /// The rows of one word in order, people looked up only as far as they are wanted.
     void visitWord(const query::Atom &atom, const Visit &visit);
     void visitMatches(const query::NodePtr &filter, const Visit &visit,
@@ -92,7 +90,8 @@ private:
     [[nodiscard]] QList<qint64> keysByPerson(const query::NodePtr &filter, bool isDescending,
                                              qsizetype limit, const ReadConnection &connection);
 
-    PackedTexts m_people, m_orgs;
+    PeopleTexts m_people;
+    PackedTexts m_orgs;
     QList<qint64> m_keys;                  ///< In order; shared with whoever asks for all.
     std::vector<std::uint32_t> m_facts;    ///< Of each row: organisation, role, state, dual, home.
     std::vector<std::uint32_t> m_firstRow; ///< Of each person, and past the last.

@@ -36,6 +36,21 @@ constexpr std::size_t kKeptWords = 6;
 /// Below this many people a longer word is looked for among those of the shorter one.
 constexpr std::size_t kFewPeople = 60'000;
 
+template <class Texts, class Search>
+Bits holding(const Texts &texts, Search search, const Bits *among)
+{
+    Bits bits{texts.size()};
+    if (among) {
+        for (auto at = among->next(0); at < texts.size(); at = among->next(at + 1))
+            if (search.isIn(at))
+                bits.set(at);
+        return bits;
+    }
+    for (auto at = search.next(0); at < texts.size(); at = search.next(at + 1))
+        bits.set(at);
+    return bits;
+}
+
 } // namespace
 
 /// A filter ready to be asked a million times.
@@ -113,21 +128,6 @@ const MembershipIndex::Found *MembershipIndex::narrower(const QByteArray &needle
     return best && best->peopleCount <= kFewPeople ? best : nullptr;
 }
 
-Bits MembershipIndex::holding(const PackedTexts &texts, const TextSearch &search,
-                              const Bits *among) const
-{
-    Bits bits{texts.size()};
-    if (among) {
-        for (auto at = among->next(0); at < texts.size(); at = among->next(at + 1))
-            if (search.isIn(at))
-                bits.set(at);
-        return bits;
-    }
-    for (auto at = search.next(0); at < texts.size(); at = search.next(at + 1))
-        bits.set(at);
-    return bits;
-}
-
 MembershipIndex::Found MembershipIndex::find(const query::Atom &atom)
 {
     const QByteArray needle = fold(atom.text).toUtf8();
@@ -142,7 +142,7 @@ MembershipIndex::Found MembershipIndex::find(const query::Atom &atom)
     const Found *among = narrower(needle, atom.isPrefix);
     Found found{needle, atom.isPrefix, nullptr, nullptr, 0};
     found.people =
-        std::make_shared<Bits>(holding(m_people, TextSearch{m_people, wanted, atom.isPrefix},
+        std::make_shared<Bits>(holding(m_people, PeopleSearch{m_people, wanted, atom.isPrefix},
                                        among ? among->people.get() : nullptr));
     found.orgs = std::make_shared<Bits>(holding(m_orgs, TextSearch{m_orgs, wanted, atom.isPrefix},
                                                 among ? among->orgs.get() : nullptr));
@@ -192,7 +192,7 @@ MembershipIndex::Matcher MembershipIndex::compile(const Node &node)
 void MembershipIndex::visitWord(const query::Atom &atom, const Visit &visit)
 {
     const QByteArray needle = fold(atom.text).toUtf8();
-    const TextSearch search{
+    PeopleSearch search{
         m_people, {needle.constData(), static_cast<std::size_t>(needle.size())}, atom.isPrefix};
     const Found *among = narrower(needle, atom.isPrefix);
     const auto people = among ? among->people : nullptr;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/store/packed_texts.h"
+#include "app/store/people_texts.h"
 
 #include <QtTest>
 
@@ -98,6 +98,7 @@ private Q_SLOTS:
     void emptyTextsAndNeedles();
     void mostScriptsTakeOneByteALetter();
     void aLetterThatIsInNoTextIsFoundInNone();
+    void peopleAreFoundByEveryPartOfTheirText();
     void bitsAreFoundInOrder();
 };
 
@@ -181,6 +182,55 @@ void PackedTextsTest::aLetterThatIsInNoTextIsFoundInNone()
         }
     QCOMPARE(TextSearch(texts, "\t1", false).next(0), std::size_t{1});
     QCOMPARE(TextSearch(texts, "", true).next(1), std::size_t{1});
+}
+
+void PackedTextsTest::peopleAreFoundByEveryPartOfTheirText()
+{
+    constexpr unsigned kSeed = 5;
+    std::mt19937 random{kSeed};
+    const auto below = [&](std::size_t bound) { return random() % bound; };
+    const auto some = [&](const auto &words) { return std::string{words[below(words.size())]}; };
+    static constexpr std::array<const char *, 7> kNames{"anna", "αννα", "anna m", "a",
+                                                        "",     "пётр", "m@ria"};
+    static constexpr std::array<const char *, 7> kMails{
+        "a.b@mail.ex", "ann@mail.ex", "b@ex", "no address", "x@y@ex.mail", "@mail", ""};
+    static constexpr std::array<const char *, 4> kPhones{"+35799", "99", "", "a@b"};
+    std::vector<std::string> texts;
+    store::PeopleTexts people;
+    people.reserve(0, 0);
+    for (int i = 0; i < 900; ++i) {
+        const std::string name = i % 3 == 0 || texts.empty()
+                                     ? some(kNames)
+                                     : texts.back().substr(0, texts.back().find('\n'));
+        texts.push_back((name.empty() ? "" : name + '\n') + some(kMails) + '\n' + some(kPhones));
+        people.add(texts.back());
+    }
+    people.finish();
+    QCOMPARE(people.size(), texts.size());
+
+    for (const std::string needle :
+         {"a",    "ann",   "αν",   "mail.ex", "l.ex", "b@m", "@",     "@mail",     "x@",
+          "y@ex", "x@y@e", "n@ex", "no a",    "99",   "+35", "a@b",   "m",         "п",
+          "zz",   "@ex",   "l",    "ria",     "",     "a m", "ann@m", "b@mail.exx"})
+        for (const bool isPrefix : {false, true}) {
+            std::vector<std::size_t> plain, hits;
+            for (std::size_t i = 0; i < texts.size(); ++i)
+                if (isPrefix ? texts[i].starts_with(needle)
+                             : texts[i].find(needle) != std::string::npos)
+                    plain.push_back(i);
+            store::PeopleSearch search{people, needle, isPrefix};
+            for (auto at = search.next(0); at < people.size(); at = search.next(at + 1))
+                hits.push_back(at);
+            QVERIFY2(hits == plain, needle.c_str());
+            for (std::size_t i = 0; i < texts.size(); ++i)
+                QCOMPARE(search.isIn(i), std::binary_search(plain.begin(), plain.end(), i));
+            // Asked again from anywhere.
+            for (int round = 0; round < 20; ++round) {
+                const auto from = below(texts.size());
+                const auto next = std::lower_bound(plain.begin(), plain.end(), from);
+                QCOMPARE(search.next(from), next == plain.end() ? texts.size() : *next);
+            }
+        }
 }
 
 void PackedTextsTest::bitsAreFoundInOrder()
