@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/db/connection.h"
+#include "platform/src/db/job_thread.h"
 #include "platform/src/service/database.h"
 #include "platform/src/service/rules_job.h"
 #include "tests/support/platform/test_database.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <signal.h>
 
 #include <chrono>
 #include <future>
@@ -16,6 +19,7 @@
 
 using namespace steward;
 using namespace steward::platform;
+using namespace std::chrono_literals;
 
 class ServiceJobsTest : public QObject
 {
@@ -62,6 +66,29 @@ private Q_SLOTS:
         const bool isBounded =
             ended.wait_for(std::chrono::seconds{30}) == std::future_status::ready;
         QVERIFY(holder->commit());
+        ended.get();
+        QVERIFY(isBounded);
+    }
+
+    void aJobEndsAlsoWhenTheServerTakesNoRequestToCancel()
+    {
+        tests::TestDatabase database;
+        auto admin = database.connection("steward_admin");
+        const auto postmaster = static_cast<pid_t>(
+            std::stoi(admin.exec("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)")
+                          ->text(0, 0)));
+        db::JobThread job;
+        job.start([&](const std::stop_token &) {
+            auto session = job.open(database.conninfo("steward_writer"));
+            (void)session->exec("SELECT pg_advisory_lock(1), pg_sleep(3600)");
+        });
+        QTRY_VERIFY(!admin.exec("SELECT FROM pg_locks WHERE locktype = 'advisory'")->isEmpty());
+        QCOMPARE(::kill(postmaster, SIGSTOP), 0);
+
+        auto ended = std::async(std::launch::async, [&] { job.stop(1ms, 1s); });
+
+        const bool isBounded = ended.wait_for(30s) == std::future_status::ready;
+        QCOMPARE(::kill(postmaster, SIGCONT), 0);
         ended.get();
         QVERIFY(isBounded);
     }

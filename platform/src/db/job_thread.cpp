@@ -45,37 +45,38 @@ void JobThread::run(const Body &body, const std::stop_token &stop)
     m_ended.notify_all();
 }
 
-void JobThread::stop(std::chrono::milliseconds grace)
+void JobThread::stop(std::chrono::milliseconds grace, std::chrono::milliseconds patience)
 {
     m_thread.request_stop();
     if (!m_thread.joinable())
         return;
     {
         std::unique_lock lock{m_mutex};
+        const auto last = std::chrono::steady_clock::now() + grace + patience;
         // Again and again, for the one that was between two statements.
         for (auto wait = grace; !m_ended.wait_for(lock, wait, [this] { return !m_isRunning; });
              wait = kAgain)
-            cancelAll();
+            for (auto &[conninfo, session] : m_sessions)
+                if (std::chrono::steady_clock::now() < last)
+                    session.cancel();
+                else
+                    session.sever();
     }
     m_thread.join();
 }
 
 Result<Connection> JobThread::open(const std::string &conninfo)
 {
+    {
+        const std::lock_guard lock{m_mutex};
+        m_sessions.erase(conninfo);
+    }
     auto opened = Connection::open(conninfo);
     if (opened) {
         const std::lock_guard lock{m_mutex};
-        m_cancels.insert_or_assign(conninfo, Cancel{PQgetCancel(opened->handle()), &PQfreeCancel});
+        m_sessions.emplace(conninfo, Interrupt{opened->handle()});
     }
     return opened;
-}
-
-void JobThread::cancelAll()
-{
-    char ignored[256];
-    for (const auto &[conninfo, cancel] : m_cancels)
-        if (cancel)
-            PQcancel(cancel.get(), ignored, sizeof ignored);
 }
 
 } // namespace steward::platform::db

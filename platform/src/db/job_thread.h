@@ -3,14 +3,12 @@
 #pragma once
 
 #include "platform/src/core/result.h"
-
-#include <libpq-fe.h>
+#include "platform/src/db/interrupt.h"
 
 #include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -22,7 +20,8 @@ class Connection;
 
 /// The thread of a job that works in the database until it is stopped. Stopping is never for ever:
 /// what runs may finish for a moment, then its statements are canceled one after the other, so that
-/// its transaction is committed whole or rolled back whole.
+/// its transaction is committed whole or rolled back whole. A server that hears of no cancel either
+/// is left alone: the sessions end.
 class JobThread
 {
 public:
@@ -35,19 +34,18 @@ public:
 
     /// `body` returns when its stop is asked for; one that throws is logged and begins again.
     void start(Body body);
-    void stop(std::chrono::milliseconds grace = std::chrono::seconds{2});
+    void stop(std::chrono::milliseconds grace = std::chrono::seconds{2},
+              std::chrono::milliseconds patience = std::chrono::seconds{10});
     /// A session that stop() can interrupt: the newest one of its connection string.
     [[nodiscard]] Result<Connection> open(const std::string &conninfo);
 
 private:
-    using Cancel = std::unique_ptr<PGcancel, decltype(&PQfreeCancel)>;
     void run(const Body &body, const std::stop_token &stop);
-    void cancelAll();
 
     std::mutex m_mutex;
     std::condition_variable m_ended;
     bool m_isRunning = false;
-    std::map<std::string, Cancel> m_cancels;
+    std::map<std::string, Interrupt> m_sessions;
     std::jthread m_thread;
 };
 

@@ -4,9 +4,9 @@
 
 #include "platform/src/core/log.h"
 #include "platform/src/db/connection.h"
+#include "platform/src/db/interrupt.h"
 
 #include <exception>
-#include <memory>
 #include <optional>
 
 namespace steward::platform::http
@@ -19,12 +19,13 @@ public:
     explicit Slot(std::string conninfo) : m_conninfo(std::move(conninfo)) {}
 
     /// From any thread.
-    void cancel()
+    void end(bool isDeaf)
     {
         const std::lock_guard lock{m_mutex};
-        char ignored[256];
-        if (m_cancel)
-            PQcancel(m_cancel.get(), ignored, sizeof ignored);
+        if (m_interrupt && isDeaf)
+            m_interrupt->sever();
+        else if (m_interrupt)
+            m_interrupt->cancel();
     }
 
     [[nodiscard]] Result<db::Connection *> healthy()
@@ -34,7 +35,10 @@ public:
             (void)m_connection->script("ROLLBACK");
         if (m_connection && m_connection->isHealthy())
             return &*m_connection;
-        setCancel(nullptr);
+        {
+            const std::lock_guard lock{m_mutex};
+            m_interrupt.reset();
+        }
         m_connection.reset();
         auto opened = db::Connection::open(m_conninfo);
         if (!opened) {
@@ -45,21 +49,16 @@ public:
             return tl::unexpected(std::move(error));
         }
         m_connection.emplace(std::move(*opened));
-        setCancel(PQgetCancel(m_connection->handle()));
+        const std::lock_guard lock{m_mutex};
+        m_interrupt.emplace(m_connection->handle());
         return &*m_connection;
     }
 
 private:
-    void setCancel(PGcancel *cancel)
-    {
-        const std::lock_guard lock{m_mutex};
-        m_cancel.reset(cancel);
-    }
-
     std::string m_conninfo;
     std::optional<db::Connection> m_connection;
     std::mutex m_mutex;
-    std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> m_cancel{nullptr, &PQfreeCancel};
+    std::optional<db::Interrupt> m_interrupt;
 };
 
 namespace
@@ -118,17 +117,18 @@ std::size_t WorkerPool::queued() const
     return m_jobs.size();
 }
 
-void WorkerPool::stop(std::chrono::milliseconds grace)
+void WorkerPool::stop(std::chrono::milliseconds grace, std::chrono::milliseconds patience)
 {
     {
         std::unique_lock lock{m_mutex};
         m_stopping = true;
         m_wake.notify_all();
+        const auto last = std::chrono::steady_clock::now() + grace + patience;
         // Again and again, for the one that was between two statements.
         for (auto wait = grace; !m_ended.wait_for(lock, wait, [this] { return m_slots.empty(); });
              wait = kAgain)
             for (auto *slot : m_slots)
-                slot->cancel();
+                slot->end(std::chrono::steady_clock::now() >= last);
     }
     m_threads.clear();
 }

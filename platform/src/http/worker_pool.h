@@ -41,8 +41,10 @@ public:
     [[nodiscard]] bool submit(Job job);
     [[nodiscard]] std::size_t queued() const;
     /// Ends the threads after the jobs already taken; statements that run longer than `grace` from
-    /// now are cancelled.
-    void stop(std::chrono::milliseconds grace = std::chrono::seconds{5});
+    /// now are cancelled, and their sessions ended when the server has heard of no cancel within
+    /// `patience`.
+    void stop(std::chrono::milliseconds grace = std::chrono::seconds{5},
+              std::chrono::milliseconds patience = std::chrono::seconds{10});
 
 private:
     class Slot;
