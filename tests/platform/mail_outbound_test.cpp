@@ -1,22 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "platform/src/edges/mail_sandbox.h"
-#include "platform/src/edges/outbound_job.h"
 #include "platform/src/edges/smtp_client.h"
 #include "platform/src/transfer/outbound.h"
 
-#include "tests/platform/customer_world.h"
+#include "tests/platform/post.h"
 
-#include <QDir>
 #include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
+
+#include <string>
 
 using namespace steward;
 using namespace steward::platform;
 using namespace std::chrono_literals;
 using edges::MailFault;
-using tests::CustomerWorld;
+using namespace steward::tests;
 
 namespace
 {
@@ -29,50 +27,6 @@ edges::MailMessage aMail()
             "Hello\n",
             "1.2@steward.example",
             Instant::parse("2026-11-20T08:00:00Z")};
-}
-
-struct Post {
-    Post()
-    {
-        if (!folder.isValid() || !sandbox.start())
-            qFatal("sandbox");
-        options.mail = edges::MailServer{sandbox.endpoint(), "test.example", {}, 1500ms};
-        options.issuer = "https://platform.test";
-        options.from = "no-reply@steward.example";
-    }
-    [[nodiscard]] QStringList stored() const
-    {
-        return QDir{folder.path()}.entryList({QStringLiteral("*.eml")});
-    }
-    [[nodiscard]] QByteArray onlyMail() const
-    {
-        QFile file{folder.filePath(stored().value(0))};
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray{};
-    }
-    QTemporaryDir folder;
-    edges::MailSandbox sandbox{folder.path().toStdString(), 5s};
-    edges::OutboundOptions options;
-};
-
-/// The notice's link and its mail, queued.
-void queueNotice(CustomerWorld &w)
-{
-    w.makeNotice("owner@alpha.example");
-    w.run("INSERT INTO outbound_intent (command_id, step, kind, body, next_try_at) SELECT case_id, "
-          "'notice/' || id, 'mail', "
-          "jsonb_build_object('template', 'cool_off', 'notice_id', id, 'case_id', case_id, 'to', "
-          "addressee, 'party', party, 'org', 'Alpha', "
-          "'selector', objection_selector, 'token', 'the-secret-token', 'effective_at', "
-          "'2026-11-21T08:00:00Z'), $1 FROM notice",
-          db::Params{w.clock.now()});
-}
-
-bool step(CustomerWorld &w, const Post &post)
-{
-    const auto done = edges::carryOutNext(w.writer, post.options, w.clock);
-    if (!done)
-        qFatal("%s", done.error().detail.c_str());
-    return *done;
 }
 
 } // namespace
@@ -94,10 +48,21 @@ private Q_SLOTS:
         QCOMPARE(edges::dotStuffed(".\r\na\r\n..b\r\n"), "..\r\na\r\n...b\r\n.\r\n");
     }
 
+    void whomAMailWentToIsForgottenThirtyDaysLater_data()
+    {
+        QTest::addColumn<bool>("isNamed");
+        QTest::newRow("the policy names the days") << true;
+        QTest::newRow("a policy of before they were named") << false;
+    }
     void whomAMailWentToIsForgottenThirtyDaysLater()
     {
+        QFETCH(bool, isNamed);
         CustomerWorld w;
         Post post;
+        if (!isNamed)
+            w.run("UPDATE policy SET doc = doc #- '{audit,outbound_body_d}'");
+        QCOMPARE(w.scalar("SELECT count(*) FROM policy WHERE doc->'audit' ? 'outbound_body_d'"),
+                 std::string{isNamed ? "1" : "0"});
         w.makeCase("support", "notice");
         queueNotice(w);
         QVERIFY(step(w, post));

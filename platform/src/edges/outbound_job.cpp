@@ -15,6 +15,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <thread>
+
 namespace steward::platform::edges
 {
 
@@ -25,6 +27,8 @@ namespace
 
 constexpr auto kPoll = 250ms;
 constexpr auto kReconnect = 1s;
+constexpr auto kSettleAgain = 500ms;
+constexpr auto kConversation = 25s; ///< The longest one, and the claim before it.
 
 struct Claimed {
     std::string commandId, step, kind;
@@ -230,6 +234,30 @@ Result<Done> settle(db::Connection &connection, const Claimed &work, const Outco
     return transaction->commit();
 }
 
+bool mayPass(const Error &error)
+{
+    return error.kind == ErrorKind::Unavailable || error.kind == ErrorKind::Conflict;
+}
+
+/// The outcome is true already, so it is tried again when a statement was broken off or the session
+/// ended. An outcome whose commit was not answered is found written: the effect no longer waits.
+Result<Done> settleSurely(db::Connection &connection, const Claimed &work, const Outcome &outcome,
+                          const OutboundOptions &options, Instant now)
+{
+    const auto until = std::chrono::steady_clock::now() + options.settling;
+    for (;;) {
+        auto settled = settle(connection, work, outcome, options, now);
+        if (settled || !mayPass(settled.error()) || std::chrono::steady_clock::now() >= until)
+            return settled;
+        log::warning("outbound_settled_again", {{"kind", work.kind},
+                                                {"code", settled.error().code},
+                                                {"sqlstate", settled.error().sqlstate}});
+        std::this_thread::sleep_for(kSettleAgain);
+        if (!connection.isHealthy())
+            (void)connection.reset();
+    }
+}
+
 } // namespace
 
 Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &options,
@@ -246,7 +274,7 @@ Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &opt
                                          {"code", outcome.receipt},
                                          {"attempt", (*work)->attempt},
                                          {"final", outcome.isFinal}});
-    if (auto settled = settle(connection, **work, outcome, options, clock.now()); !settled)
+    if (auto settled = settleSurely(connection, **work, outcome, options, clock.now()); !settled)
         return tl::unexpected(settled.error());
     return true;
 }
@@ -277,7 +305,9 @@ void OutboundJob::start()
 
 void OutboundJob::stop()
 {
-    m_thread.stop();
+    // No statement is canceled: the outcome of what has gone out would be rolled back. Only a
+    // database that has not answered for longer than all of it may take is left.
+    m_thread.stop(kConversation + m_options.settling, 0s);
 }
 
 Result<Done> OutboundJob::serve(const std::stop_token &stop)

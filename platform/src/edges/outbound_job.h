@@ -31,16 +31,20 @@ struct OutboundOptions {
     int attemptsMax = 8;
     std::chrono::seconds firstDelay{30};     ///< Doubled by every further attempt …
     std::chrono::seconds longestDelay{3600}; ///< … up to this.
+    /// How long an outcome is tried to be written: what has gone out must not go out again because
+    /// the database was away for a moment.
+    std::chrono::seconds settling{20};
     /// How long a claimed effect is left alone: longer than any conversation may last (20 s, and
-    /// the look-up of the name before it), so that only an effect whose carrier died is taken up
-    /// again.
-    std::chrono::seconds lease{45};
+    /// the look-up of the name before it) and its outcome may take to be written, so that only an
+    /// effect whose carrier died is taken up again.
+    std::chrono::seconds lease{75};
 };
 
 /// Takes one due effect and carries it out; false when none is due. Claim and outcome are
 /// transactions of their own, because one that stays open while a mail server thinks holds the
-/// whole feed back. A crash between the sending and the outcome sends again under the same
-/// Message-ID or Idempotency-Key: the receiver has one effect.
+/// whole feed back. An outcome that cannot be written is tried again. A crash between the sending
+/// and the outcome sends again under the same Message-ID or Idempotency-Key: the receiver has one
+/// effect.
 [[nodiscard]] Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &options,
                                         const Clock &clock);
 
@@ -48,6 +52,8 @@ struct OutboundOptions {
 class OutboundJob
 {
 public:
+    /// stop() interrupts no statement, since an outcome that is broken off sends its effect again:
+    /// the connection string limits how long one may take.
     OutboundJob(std::string writerConninfo, OutboundOptions options, const Clock &clock);
     ~OutboundJob();
     OutboundJob(const OutboundJob &) = delete;

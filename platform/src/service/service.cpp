@@ -50,8 +50,10 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 /// For one statement of a request, and of a job. The sequencer has no limit: after a restore it
-/// reads every table.
-constexpr auto kReadLimit = 30s, kWriteLimit = 60s, kJobLimit = 300s, kLastWordLimit = 5s;
+/// reads every table. What notes the outcome of a mail or a provider's step is waited for at the
+/// end.
+constexpr auto kReadLimit = 30s, kWriteLimit = 60s, kJobLimit = 300s, kOutcomeLimit = 5s,
+               kLastWordLimit = 5s;
 
 void report(std::string_view event, const Error &error)
 {
@@ -221,7 +223,7 @@ Result<Done> Service::Parts::startEdges()
     wanted.from = options.mailFrom;
     wanted.billingKey = billingKey;
     wanted.webhookSecret = webhookSecret;
-    const auto writer = database->conninfo("steward_writer", kJobLimit);
+    const auto writer = database->conninfo("steward_writer", kOutcomeLimit);
     if (!writer)
         return tl::unexpected(writer.error());
     auto started = edges::Edges::start(wanted, *writer, clock());
