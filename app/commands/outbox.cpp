@@ -237,11 +237,32 @@ bool Outbox::sendsByItself(const OutboxRow &row) const
 
 bool Outbox::isOverdue(const OutboxRow &row) const
 {
-    if (row.state.command.mayWaitOffline)
-        return false;
+    return !row.state.command.mayWaitOffline && timeLeft(row).count() < 0;
+}
+
+std::chrono::milliseconds Outbox::timeLeft(const OutboxRow &row) const
+{
     const bool asksPerson = row.state.error && row.state.error->kind == ErrorKind::StepUpRequired;
     const std::chrono::milliseconds window = asksPerson ? kStepUpWindow : kOnlineWindow;
-    return row.submittedAt.msecsTo(m_clock.utcNow()) > window.count();
+    if (isLoadUnderWay())
+        return window;
+    const bool hasLoadedSince = m_loadedAt.isValid() && m_loadedAt > row.submittedAt;
+    const QDateTime &since = hasLoadedSince ? m_loadedAt : row.submittedAt;
+    return window - std::chrono::milliseconds{since.msecsTo(m_clock.utcNow())};
+}
+
+bool Outbox::isLoadUnderWay() const
+{
+    // One that was stopped, or does not get on, is no reason to wait longer.
+    return m_sync.load() != ports::SyncStatus::Load::None && !m_sync.isStopped() &&
+           !m_sync.lastError();
+}
+
+Outbox::Next Outbox::keepWaiting(OutboxRow &row, const Error &why)
+{
+    if (row.state.error != why)
+        setPhase(row, Phase::Queued, why);
+    return Next::Wait;
 }
 
 qint64 Outbox::nextOf(const QString &entity) const
@@ -291,7 +312,11 @@ Outbox::Next Outbox::refuse(OutboxRow &row, const Error &error, const QJsonObjec
 void Outbox::onSyncChanged()
 {
     confirm();
-    if (m_awaitsPull && isReplicaFresh()) {
+    const bool isLoading = isLoadUnderWay();
+    if (isLoading || m_wasLoading)
+        m_loadedAt = m_clock.utcNow();
+    const bool hasLoaded = std::exchange(m_wasLoading, isLoading) && !isLoading;
+    if (hasLoaded || (m_awaitsPull && isReplicaFresh())) {
         m_awaitsPull = false;
         wakeAll();
     }

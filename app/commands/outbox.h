@@ -82,6 +82,12 @@ private:
     /// Of this person, and young enough; or given up: then it is only asked about and fenced.
     [[nodiscard]] bool sendsByItself(const OutboxRow &row) const;
     [[nodiscard]] bool isOverdue(const OutboxRow &row) const;
+    /// Of the window in which a command that may not wait is sent; none of it passes while all rows
+    /// are being loaded, since nothing can be level then.
+    [[nodiscard]] std::chrono::milliseconds timeLeft(const OutboxRow &row) const;
+    [[nodiscard]] bool isLoadUnderWay() const;
+    /// Queued, with the reason why it does not go out; kept once.
+    Next keepWaiting(OutboxRow &row, const Error &why);
     [[nodiscard]] ports::CommandState stateOf(const OutboxRow &row) const;
     [[nodiscard]] OutboxRow *mine(const CommandId &id);
     [[nodiscard]] bool isReplicaFresh() const;
@@ -111,6 +117,8 @@ private:
     QSet<QString> m_lanes;                     ///< Entities with a coroutine.
     QHash<qint64, std::stop_source> m_sending; ///< Ends the sending of one row.
     bool m_awaitsPull = false;
+    bool m_wasLoading = false;
+    QDateTime m_loadedAt;    ///< When a load was last seen under way.
     int m_confirmations = 0; ///< How often retryNow() was called.
     QList<std::shared_ptr<QPromise<void>>> m_waits;
 };

@@ -94,9 +94,8 @@ QCoro::Task<> Outbox::waitForPerson(qint64 seq, int confirmations, std::stop_tok
         const auto *waiting = row(seq);
         if (!waiting || !waiting->state.asksPerson() || isOverdue(*waiting))
             co_return;
-        const std::chrono::milliseconds age{waiting->submittedAt.msecsTo(m_clock.utcNow())};
-        const std::chrono::milliseconds left = kStepUpWindow - age;
-        co_await waitFor(std::clamp(left + std::chrono::milliseconds{1}, RetryDelay::kShortest,
+        co_await waitFor(std::clamp(timeLeft(*waiting) + std::chrono::milliseconds{1},
+                                    RetryDelay::kShortest,
                                     std::chrono::milliseconds{kStepUpWindow}));
     }
 }
@@ -184,18 +183,22 @@ QCoro::Task<Outbox::Next> Outbox::trySend(qint64 seq, std::stop_token stop)
     if (const auto withheld = withhold(*sending))
         co_return *withheld;
     if (!sending->state.command.mayWaitOffline && !isReplicaFresh()) {
+        if (isLoadUnderWay())
+            co_return keepWaiting(*sending, Error{ErrorKind::ResyncRequired,
+                                                  u"all rows are being loaded"_qs,
+                                                  {},
+                                                  u"loading"_qs,
+                                                  0});
         co_await waitForPull();
         sending = row(seq);
         if (!sending || sending->state.phase != Phase::Queued)
             co_return Next::Finished;
         if (sending->state.isGivenUp)
             co_return Next::Again;
-        if (!isReplicaFresh()) {
-            setPhase(
-                *sending, Phase::Queued,
+        if (!isReplicaFresh())
+            co_return keepWaiting(
+                *sending,
                 Error{ErrorKind::Offline, u"the replica is not level"_qs, {}, u"not_fresh"_qs, 0});
-            co_return Next::Wait;
-        }
     }
     // On disk first: after a crash the platform is asked what became of it.
     ++sending->tries;

@@ -68,13 +68,21 @@ public:
     [[nodiscard]] virtual QList<Trouble> troubles() const = 0;
     /// Of the replica's files on disk.
     [[nodiscard]] virtual qint64 replicaBytes() const = 0;
+    enum class Load {
+        None,
+        Again,  ///< By loadAgain(): what is here would do as well.
+        Needed, ///< There is nothing else to show, or what is here is of no use any more.
+    };
+    /// Also while it is stopped, or waits for its next try.
+    [[nodiscard]] virtual Load load() const = 0;
     /// Sums the rows of every table anew, then compares with the platform.
     virtual void compareNow() = 0;
     /// Loads everything anew; what is here stays in use until the load is whole.
     virtual void loadAgain() = 0;
     /// Asks at once, whatever is being waited for; also what goes on after stopLoading().
     virtual void refreshNow() = 0;
-    /// Stops the loading; what has been stored stays and refreshNow() goes on from there.
+    /// Stops the loading. One that was only asked for is forgotten, and what is here is kept level
+    /// again; of another, what has been stored stays and refreshNow() goes on from there.
     virtual void stopLoading() = 0;
     [[nodiscard]] virtual bool isStopped() const = 0; ///< By stopLoading(); the phase is Paused.
 

@@ -48,7 +48,7 @@ void SyncEngine::start(const StaffId &staff, const QString &environment)
     m_wasRevoked = false;
     m_isHeld = false;
     m_stop = {};
-    m_wantsCheck = m_wantsLoad = false;
+    m_wantsCheck = m_wantsLoad = m_isLoadAsked = m_isLoadGivenUp = false;
     if (staff != m_staff || environment != m_environment) {
         // What happened to the person before is not the next one's to read.
         m_comparison = {};
@@ -79,24 +79,6 @@ void SyncEngine::stop()
     wake();
 }
 
-void SyncEngine::stopLoading()
-{
-    if (!m_isRunning || !m_isLoading)
-        return;
-    m_isHeld = true;
-    m_requestStop.request_stop();
-    wake();
-}
-
-QCoro::Task<> SyncEngine::waitWhileHeld(std::stop_token stop)
-{
-    co_await dropAhead();
-    m_lastError.reset();
-    setPhase(Phase::Paused);
-    while (m_isHeld && !stop.stop_requested())
-        co_await waitFor(kIdlePull);
-}
-
 void SyncEngine::refreshNow()
 {
     m_isHeld = false;
@@ -111,14 +93,6 @@ void SyncEngine::compareNow()
     if (m_isHeld)
         return;
     m_wantsCheck = true;
-    refreshNow();
-}
-
-void SyncEngine::loadAgain()
-{
-    if (!m_isRunning || m_isLoading)
-        return;
-    m_wantsLoad = true;
     refreshNow();
 }
 
@@ -212,14 +186,21 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
             co_await waitWhileHeld(stop);
             continue;
         }
-        if (std::exchange(m_wantsLoad, false))
+        if (m_isLoadGivenUp)
+            co_await forgetLoad();
+        if (std::exchange(m_wantsLoad, false)) {
             startLoad();
+            m_isLoadAsked = true;
+        }
         const auto pulled = co_await pull(stop);
         if (stop.stop_requested())
             break;
         // What was cut off by stopLoading() is no failure.
-        if (m_isHeld && m_isLoading)
+        if (m_isLoadGivenUp || (m_isHeld && m_isLoading))
             continue;
+        m_isLoadAsked = m_isLoadAsked && m_isLoading;
+        if (pulled && m_isLoading)
+            m_lastError.reset();
         co_await keepLease();
         if (pulled) {
             m_retry.reset();
@@ -229,6 +210,9 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
             co_await waitAfterFailure(pulled.error());
         }
     }
+    // Or it would go on by itself after the next start.
+    if (m_isLoadGivenUp)
+        co_await forgetLoad();
     co_await dropAhead();
     m_isRunning = false;
     m_isLevel = false;
@@ -276,14 +260,6 @@ void SyncEngine::adoptReplica(const store::ReplicaState &state)
     m_lastPulledAt = state.pulledAtMs > 0
                          ? QDateTime::fromMSecsSinceEpoch(state.pulledAtMs, Qt::UTC)
                          : QDateTime{};
-}
-
-void SyncEngine::startLoad()
-{
-    m_isLoading = true;
-    m_isLoadBegun = false;
-    m_isLevel = false;
-    m_load = {};
 }
 
 bool SyncEngine::wantsLongPoll() const
@@ -368,10 +344,12 @@ QCoro::Task<> SyncEngine::recover(Error error)
         m_keptLease = {};
         judge();
         startLoad();
+        m_isLoadAsked = false;
     } else if (error.kind == ErrorKind::ResyncRequired) {
         const auto abandoned = co_await m_store.abandonLoad();
         Q_UNUSED(abandoned)
         startLoad();
+        m_isLoadAsked = false;
     }
 }
 

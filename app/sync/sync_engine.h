@@ -68,6 +68,7 @@ public:
     [[nodiscard]] Comparison comparison() const override { return m_comparison; }
     [[nodiscard]] QList<Trouble> troubles() const override { return m_troubles; }
     [[nodiscard]] qint64 replicaBytes() const override;
+    [[nodiscard]] Load load() const override;
     void compareNow() override;
     void loadAgain() override;
     void refreshNow() override;
@@ -113,6 +114,7 @@ private:
     [[nodiscard]] QCoro::Task<> waitAfter(Pulled pulled);
     [[nodiscard]] QCoro::Task<> waitAfterFailure(Error error);
     [[nodiscard]] QCoro::Task<> waitWhileHeld(std::stop_token stop);
+    [[nodiscard]] QCoro::Task<> forgetLoad();
     [[nodiscard]] QCoro::Task<> waitFor(std::chrono::milliseconds delay);
     [[nodiscard]] Result<Done> checkPage(const store::Page &page, store::Page::Kind kind,
                                          const store::ReplicaState &state) const;
@@ -168,10 +170,12 @@ private:
     bool m_isLoadBegun = false;
     bool m_isLevel = false; ///< The last page said more=false.
     bool m_hasHint = false;
-    bool m_wantsNow = false;   ///< refreshNow(): the waiting ends, whatever it waits for.
-    bool m_wantsCheck = false; ///< compareNow()
-    bool m_wantsLoad = false;  ///< loadAgain()
-    bool m_isHeld = false;     ///< stopLoading(): until refreshNow().
+    bool m_wantsNow = false;      ///< refreshNow(): the waiting ends, whatever it waits for.
+    bool m_wantsCheck = false;    ///< compareNow()
+    bool m_wantsLoad = false;     ///< loadAgain()
+    bool m_isLoadAsked = false;   ///< The load under way is one of loadAgain().
+    bool m_isLoadGivenUp = false; ///< stopLoading() during such a one.
+    bool m_isHeld = false;        ///< stopLoading() of another: until refreshNow().
     bool m_wasRevoked = false;
     qint64 m_hintedCsn = 0;
     StaffId m_staff;

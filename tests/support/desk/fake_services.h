@@ -79,10 +79,16 @@ public:
         isHeld = false;
     }
     bool isHeld = false;
+    Load loading = Load::None;
+    [[nodiscard]] Load load() const override
+    {
+        return current == Phase::FirstLoad || isHeld ? Load::Needed : loading;
+    }
     void stopLoading() override
     {
-        isHeld = true;
-        become(Phase::Paused);
+        isHeld = load() == Load::Needed;
+        loading = Load::None;
+        become(isHeld ? Phase::Paused : Phase::Live);
     }
     [[nodiscard]] bool isStopped() const override { return isHeld; }
     std::optional<LeaseState> leased = LeaseState::Open;
@@ -96,7 +102,12 @@ public:
     [[nodiscard]] QList<Trouble> troubles() const override { return past; }
     [[nodiscard]] qint64 replicaBytes() const override { return fileBytes; }
     void compareNow() override { ++comparisons; }
-    void loadAgain() override { ++loads; }
+    void loadAgain() override
+    {
+        ++loads;
+        loading = Load::Again;
+        become(Phase::CatchingUp);
+    }
 };
 
 /// A small made-up replica; filters on id and on words of the name.

@@ -61,7 +61,8 @@ public:
     [[nodiscard]] qint64 rowsExpected() const override { return 0; }
     [[nodiscard]] QDateTime lastPulledAt() const override { return pulledAt; }
     [[nodiscard]] QDateTime nextAttemptAt() const override { return {}; }
-    [[nodiscard]] std::optional<Error> lastError() const override { return std::nullopt; }
+    [[nodiscard]] std::optional<Error> lastError() const override { return error; }
+    [[nodiscard]] Load load() const override { return loading; }
     [[nodiscard]] Counters counters() const override
     {
         Counters counters;
@@ -77,13 +78,21 @@ public:
     void loadAgain() override {}
     void refreshNow() override { ++refreshes; }
     void stopLoading() override {}
-    [[nodiscard]] bool isStopped() const override { return false; }
+    [[nodiscard]] bool isStopped() const override { return isHeld; }
     void reach(qint64 newCsn)
     {
         csn = newCsn;
         Q_EMIT changed();
     }
+    void become(Load load)
+    {
+        loading = load;
+        Q_EMIT changed();
+    }
     qint64 csn = 0;
+    Load loading = Load::None;
+    bool isHeld = false;
+    std::optional<Error> error;
     QDateTime pulledAt;
     int refreshes = 0;
 };
