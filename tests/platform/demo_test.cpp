@@ -170,11 +170,9 @@ private Q_SLOTS:
 
     void theRulesHaveNothingToAddToWhatTheyWrote()
     {
-        const auto policy = policy::load(*m_admin);
         auto writer = m_filled.database->connection("steward_writer");
 
-        const auto again =
-            queries::evaluatePayouts(writer, policy->payout, kNow, queries::Scope::All);
+        const auto again = queries::runPayoutJob(writer, kNow, queries::Scope::All);
 
         QVERIFY2(again, again ? "" : again.error().detail.c_str());
         QCOMPARE(again->looked, std::int64_t{count("payout")});
@@ -201,8 +199,7 @@ private Q_SLOTS:
         QCOMPARE(count("change"), changesBefore);
         const auto policy = policy::load(writer);
         auto transaction = db::Transaction::begin(writer);
-        const auto judged =
-            queries::evaluatePayouts(writer, policy->payout, kNow, queries::Scope::Payee, payee);
+        const auto judged = queries::evaluatePayouts(writer, policy->payout, kNow, {payee});
         QVERIFY(transaction->commit().has_value());
 
         QVERIFY2(judged, judged ? "" : judged.error().detail.c_str());

@@ -197,8 +197,13 @@ Result<Done> judge(db::Connection &admin, const World &world, const policy::Payo
             "ANALYZE payment, accrual, payout, referral, org, membership, user_account");
         !analyzed)
         return analyzed;
-    if (auto evaluated = queries::evaluatePayouts(admin, values, world.now, queries::Scope::All);
-        !evaluated)
+    const auto payees = queries::payeesInScope(admin, queries::Scope::All, world.now);
+    if (!payees)
+        return tl::unexpected(payees.error());
+    std::vector<std::string> ids;
+    for (const auto &payee : *payees)
+        ids.push_back(payee.orgId);
+    if (auto evaluated = queries::evaluatePayouts(admin, values, world.now, ids); !evaluated)
         return tl::unexpected(evaluated.error());
     return Done{};
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -90,51 +91,56 @@ Result<Instant> regainedSince(db::Connection &connection, const std::string &ref
     return *judged < changed && changed <= now ? changed : now;
 }
 
-/// C1 and C2 of every referral that has no eligible_since yet.
-Result<Done> setEligibleSince(db::Connection &connection, const policy::PayoutValues &values,
-                              Instant now)
+} // namespace
+
+/// C1 and C2 of the referrals that have no eligible_since yet.
+Result<std::int64_t> PayoutAssembly::setEligibleSince(db::Connection &connection)
 {
     auto rows = connection.exec("SELECT r.id, ro.tier, ro.status, ro.first_successful_payment_at, "
                                 "so.first_successful_payment_at "
                                 "FROM referral r JOIN org ro ON ro.id = r.referrer_org_id JOIN org "
                                 "so ON so.id = r.referred_org_id "
-                                "WHERE r.eligible_since IS NULL ORDER BY r.id FOR UPDATE OF r");
+                                "WHERE r.eligible_since IS NULL AND r.id > $1 ORDER BY r.id LIMIT "
+                                "$2",
+                                db::Params{m_last, m_step});
     if (!rows)
         return tl::unexpected(rows.error());
     for (int i = 0; i < rows->size(); ++i) {
+        m_last = rows->text(i, 0);
         domain::OrgFacts referrer;
         referrer.tier = rows->text(i, 1);
         referrer.status = rows->text(i, 2);
         referrer.firstPaid = rows->optionalInstant(i, 3);
         domain::OrgFacts referred;
         referred.firstPaid = rows->optionalInstant(i, 4);
-        const auto since = domain::eligibleSince(referrer, referred, values);
+        const auto since = domain::eligibleSince(referrer, referred, m_values);
         if (!since)
             continue;
-        const auto regained = regainedSince(connection, rows->text(i, 0), *since, now);
+        const auto regained = regainedSince(connection, m_last, *since, m_now);
         if (!regained)
             return tl::unexpected(regained.error());
-        if (auto set = connection.exec("UPDATE referral SET eligible_since = $2 WHERE id = $1",
-                                       db::Params{rows->text(i, 0), *regained});
+        if (auto set = connection.exec(
+                "UPDATE referral SET eligible_since = $2 WHERE id = $1 AND eligible_since IS NULL",
+                db::Params{m_last, *regained});
             !set)
             return tl::unexpected(set.error());
     }
-    return Done{};
+    return rows->size();
 }
 
-Result<std::int64_t> makeAccruals(db::Connection &connection, const policy::PayoutValues &values)
+Result<std::int64_t> PayoutAssembly::makeAccruals(db::Connection &connection)
 {
     std::vector<NewAccrual> made;
     auto read = connection.stream("SELECT r.id, p.id, p.captured_at, p.gross_minor - p.tax_minor - "
                                   "p.refunded_minor, p.currency "
                                   "FROM payment p JOIN referral r ON r.referred_org_id = p.org_id "
                                   "WHERE NOT EXISTS (SELECT FROM accrual a WHERE a.payment_id = "
-                                  "p.id) ORDER BY p.captured_at, p.id",
-                                  {}, [&](const db::Rows &row) {
+                                  "p.id) ORDER BY p.captured_at, p.id LIMIT $1",
+                                  db::Params{m_step}, [&](const db::Rows &row) {
                                       const auto payment = row.text(0, 1);
                                       const auto paidAt = row.instant(0, 2);
                                       const auto amount = std::max<std::int64_t>(
-                                          0, domain::shareOf(row.int64(0, 3), values.rateBp));
+                                          0, domain::shareOf(row.int64(0, 3), m_values.rateBp));
                                       made.push_back({derivedId(paidAt, "accrual/" + payment),
                                                       row.text(0, 0),
                                                       payment,
@@ -147,10 +153,12 @@ Result<std::int64_t> makeAccruals(db::Connection &connection, const policy::Payo
         return tl::unexpected(read.error());
     if (auto stored = storeAccruals(connection, made); !stored)
         return tl::unexpected(stored.error());
-    return static_cast<std::int64_t>(made.size());
+    const auto count = static_cast<std::int64_t>(made.size());
+    m_made.accruals += count;
+    return count;
 }
 
-Result<std::int64_t> makePayouts(db::Connection &connection)
+Result<std::int64_t> PayoutAssembly::makePayouts(db::Connection &connection)
 {
     auto last = connection.exec("SELECT coalesce(max(substr(ref, 4)::bigint), 0) FROM payout");
     if (!last)
@@ -161,8 +169,9 @@ Result<std::int64_t> makePayouts(db::Connection &connection)
     auto read = connection.stream(
         "SELECT a.id, r.referrer_org_id, r.referred_org_id, a.amount_minor, a.currency, a.paid_at "
         "FROM accrual a JOIN referral r ON r.id = a.referral_id WHERE a.reverses_id IS NULL "
-        "AND NOT EXISTS (SELECT FROM payout p WHERE p.accrual_id = a.id) ORDER BY a.paid_at, a.id",
-        {}, [&](const db::Rows &row) {
+        "AND NOT EXISTS (SELECT FROM payout p WHERE p.accrual_id = a.id) ORDER BY a.paid_at, a.id "
+        "LIMIT $1",
+        db::Params{m_step}, [&](const db::Rows &row) {
             const auto accrual = row.text(0, 0);
             const auto paidAt = row.instant(0, 5);
             char ref[32];
@@ -197,14 +206,16 @@ Result<std::int64_t> makePayouts(db::Connection &connection)
                                     });
     if (!stored)
         return tl::unexpected(stored.error());
+    m_made.payouts += made;
     return made;
 }
 
 /// A refund after the payout was paid: the difference as a negative accrual, capped at what was
 /// paid.
-Result<std::int64_t> makeClawBacks(db::Connection &connection, const policy::PayoutValues &values)
+Result<std::int64_t> PayoutAssembly::makeClawBacks(db::Connection &connection)
 {
     std::vector<NewAccrual> made;
+    std::int64_t looked = 0;
     auto read = connection.stream(
         "SELECT a.id, a.referral_id, a.payment_id, a.paid_at, a.amount_minor, a.currency, "
         "pay.gross_minor - pay.tax_minor - pay.refunded_minor, coalesce(n.sum, 0), "
@@ -213,11 +224,14 @@ Result<std::int64_t> makeClawBacks(db::Connection &connection, const policy::Pay
         "a.payment_id "
         "LEFT JOIN LATERAL (SELECT sum(x.amount_minor), count(*) FROM accrual x WHERE x.payment_id "
         "= a.payment_id AND x.reverses_id = a.id) n ON true "
-        "WHERE p.settlement IN ('paid', 'reconciled') AND pay.refunded_minor > 0 ORDER BY a.id",
-        {}, [&](const db::Rows &row) {
+        "WHERE p.settlement IN ('paid', 'reconciled') AND pay.refunded_minor > 0 AND a.id > $1 "
+        "ORDER BY a.id LIMIT $2",
+        db::Params{m_last, m_step}, [&](const db::Rows &row) {
+            ++looked;
+            m_last = row.text(0, 0);
             const auto standing = row.int64(0, 4) + row.int64(0, 7);
             const auto deserved =
-                std::max<std::int64_t>(0, domain::shareOf(row.int64(0, 6), values.rateBp));
+                std::max<std::int64_t>(0, domain::shareOf(row.int64(0, 6), m_values.rateBp));
             if (deserved >= standing)
                 return;
             const auto accrual = row.text(0, 0);
@@ -230,31 +244,51 @@ Result<std::int64_t> makeClawBacks(db::Connection &connection, const policy::Pay
         return tl::unexpected(read.error());
     if (auto stored = storeAccruals(connection, made); !stored)
         return tl::unexpected(stored.error());
-    return static_cast<std::int64_t>(made.size());
+    m_made.clawBacks += static_cast<std::int64_t>(made.size());
+    return looked;
 }
 
-} // namespace
+Result<std::int64_t> PayoutAssembly::makeSome(db::Connection &connection)
+{
+    switch (m_kind) {
+    case Kind::Eligibility:
+        return setEligibleSince(connection);
+    case Kind::Accruals:
+        return makeAccruals(connection);
+    case Kind::Payouts:
+        return makePayouts(connection);
+    case Kind::ClawBacks:
+        return makeClawBacks(connection);
+    case Kind::None:
+        break;
+    }
+    return 0;
+}
 
-Result<Assembled> assemblePayouts(db::Connection &connection, const policy::PayoutValues &values,
-                                  Instant now)
+Result<Done> PayoutAssembly::next(db::Connection &connection)
 {
     // References are numbered without gaps by one assembler at a time.
     if (auto locked = connection.exec("SELECT pg_advisory_xact_lock(hashtext('payout-assembly'))");
         !locked)
         return tl::unexpected(locked.error());
-    if (auto set = setEligibleSince(connection, values, now); !set)
-        return tl::unexpected(set.error());
-    Assembled out;
-    auto accruals = makeAccruals(connection, values);
-    if (!accruals)
-        return tl::unexpected(accruals.error());
-    auto payouts = makePayouts(connection);
-    if (!payouts)
-        return tl::unexpected(payouts.error());
-    auto clawBacks = makeClawBacks(connection, values);
-    if (!clawBacks)
-        return tl::unexpected(clawBacks.error());
-    return Assembled{*accruals, *payouts, *clawBacks};
+    const auto count = makeSome(connection);
+    if (!count)
+        return tl::unexpected(count.error());
+    if (*count < m_step && !isDone()) {
+        m_kind = static_cast<Kind>(static_cast<int>(m_kind) + 1);
+        m_last = kBeforeAll;
+    }
+    return Done{};
+}
+
+Result<Assembled> assemblePayouts(db::Connection &connection, const policy::PayoutValues &values,
+                                  Instant now)
+{
+    PayoutAssembly assembly{values, now, std::numeric_limits<std::int64_t>::max()};
+    while (!assembly.isDone())
+        if (auto made = assembly.next(connection); !made)
+            return tl::unexpected(made.error());
+    return assembly.made();
 }
 
 } // namespace steward::platform::queries

@@ -60,16 +60,15 @@ Result<json::array> verdictsOf(db::Connection &connection, const policy::Policy 
                                const std::string &payee, const std::string &payoutId, Instant now)
 {
     json::array out;
-    auto read = queries::readPayoutFacts(
-        connection, queries::Scope::Payee, payee, now, [&](queries::PayeePayouts &&group) {
-            const auto judged = domain::judgePayouts(group.facts, policy.payout, now);
-            for (std::size_t i = 0; i < judged.size(); ++i) {
-                if (group.stored[i].id != payoutId)
-                    continue;
-                for (const auto &rule : judged[i].rules)
-                    out.push_back(domain::toJson(rule));
-            }
-        });
+    auto read = queries::readPayoutFacts(connection, {payee}, [&](queries::PayeePayouts &&group) {
+        const auto judged = domain::judgePayouts(group.facts, policy.payout, now);
+        for (std::size_t i = 0; i < judged.size(); ++i) {
+            if (group.stored[i].id != payoutId)
+                continue;
+            for (const auto &rule : judged[i].rules)
+                out.push_back(domain::toJson(rule));
+        }
+    });
     if (!read)
         return tl::unexpected(read.error());
     return out;

@@ -3,7 +3,6 @@
 #include "platform/src/queries/payout_evaluation.h"
 
 #include "platform/src/db/connection.h"
-#include "platform/src/queries/payout_assembly.h"
 
 #include <string>
 
@@ -74,11 +73,11 @@ Result<std::int64_t> writeChanges(db::Connection &connection, std::string &lines
 } // namespace
 
 Result<Evaluated> evaluatePayouts(db::Connection &connection, const policy::PayoutValues &values,
-                                  Instant now, Scope scope, const std::string &payee)
+                                  Instant now, const std::vector<std::string> &payees)
 {
     Evaluated out;
     std::string lines;
-    auto read = readPayoutFacts(connection, scope, payee, now, [&](PayeePayouts &&group) {
+    auto read = readPayoutFacts(connection, payees, [&](PayeePayouts &&group) {
         const auto judged = domain::judgePayouts(group.facts, values, now);
         for (std::size_t i = 0; i < judged.size(); ++i) {
             ++out.looked;
@@ -97,22 +96,71 @@ Result<Evaluated> evaluatePayouts(db::Connection &connection, const policy::Payo
     return out;
 }
 
-Result<Evaluated> runPayoutJob(db::Connection &connection, Instant now, Scope scope)
+Result<Done> PayoutRun::begin()
 {
-    auto transaction = db::Transaction::begin(connection);
-    if (!transaction)
-        return tl::unexpected(transaction.error());
-    const auto policy = policy::load(connection);
+    const auto policy = policy::load(m_connection);
     if (!policy)
         return tl::unexpected(policy.error());
-    if (auto assembled = assemblePayouts(connection, policy->payout, now); !assembled)
-        return tl::unexpected(assembled.error());
-    auto evaluated = evaluatePayouts(connection, policy->payout, now, scope);
-    if (!evaluated)
-        return evaluated;
+    m_values = policy->payout;
+    m_assembly.emplace(m_values, m_now, m_step);
+    return Done{};
+}
+
+Result<Done> PayoutRun::judgeSome()
+{
+    std::vector<std::string> payees;
+    for (std::int64_t payouts = 0; payouts < m_step && m_judged < m_payees->size(); ++m_judged) {
+        payees.push_back((*m_payees)[m_judged].orgId);
+        payouts += (*m_payees)[m_judged].payouts;
+    }
+    const auto judged = evaluatePayouts(m_connection, m_values, m_now, payees);
+    if (!judged)
+        return tl::unexpected(judged.error());
+    m_evaluated.looked += judged->looked;
+    m_evaluated.changed += judged->changed;
+    return Done{};
+}
+
+Result<Done> PayoutRun::work()
+{
+    if (!m_assembly->isDone())
+        return m_assembly->next(m_connection);
+    if (m_payees)
+        return judgeSome();
+    auto payees = payeesInScope(m_connection, m_scope, m_now);
+    if (!payees)
+        return tl::unexpected(payees.error());
+    m_payees = std::move(*payees);
+    return Done{};
+}
+
+Result<bool> PayoutRun::next()
+{
+    auto transaction = db::Transaction::begin(m_connection);
+    if (!transaction)
+        return tl::unexpected(transaction.error());
+    if (!m_assembly)
+        if (auto begun = begin(); !begun)
+            return tl::unexpected(begun.error());
+    if (auto worked = work(); !worked)
+        return tl::unexpected(worked.error());
     if (auto committed = transaction->commit(); !committed)
         return tl::unexpected(committed.error());
-    return evaluated;
+    return !m_payees || m_judged < m_payees->size();
+}
+
+Result<Evaluated> runPayoutJob(db::Connection &connection, Instant now, Scope scope,
+                               const std::stop_token &stop)
+{
+    PayoutRun run{connection, now, scope};
+    while (!stop.stop_requested()) {
+        const auto more = run.next();
+        if (!more)
+            return tl::unexpected(more.error());
+        if (!*more)
+            break;
+    }
+    return run.evaluated();
 }
 
 } // namespace steward::platform::queries

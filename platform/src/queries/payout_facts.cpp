@@ -133,20 +133,26 @@ domain::PayoutFacts readFacts(Cells &cells)
 
 } // namespace
 
-Result<Done> readPayoutFacts(db::Connection &connection, Scope scope, const std::string &payee,
-                             Instant now, const std::function<void(PayeePayouts &&)> &each)
+Result<std::vector<Payee>> payeesInScope(db::Connection &connection, Scope scope, Instant now)
 {
-    std::string sql = kSelect;
-    db::Params params;
-    if (scope == Scope::Due) {
-        sql += "WHERE p.org_id IN (SELECT org_id FROM payout WHERE next_change_at <= $1 UNION "
-               "SELECT org_id FROM payout WHERE evaluated_at IS NULL) ";
-        params.add(now);
-    } else if (scope == Scope::Payee) {
-        sql += "WHERE p.org_id = $1 ";
-        params.add(payee);
-    }
-    sql += "ORDER BY p.org_id, p.created_at, p.id";
+    const auto rows = connection.exec(
+        "SELECT org_id, count(*) FROM payout WHERE $1 OR org_id IN (SELECT org_id FROM payout "
+        "WHERE next_change_at <= $2 UNION SELECT org_id FROM payout WHERE evaluated_at IS NULL) "
+        "GROUP BY org_id ORDER BY org_id",
+        db::Params{scope == Scope::All, now});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<Payee> out;
+    for (int i = 0; i < rows->size(); ++i)
+        out.push_back({rows->text(i, 0), rows->int64(i, 1)});
+    return out;
+}
+
+Result<Done> readPayoutFacts(db::Connection &connection, const std::vector<std::string> &payees,
+                             const std::function<void(PayeePayouts &&)> &each)
+{
+    const auto sql =
+        std::string{kSelect} + "WHERE p.org_id = ANY ($1) ORDER BY p.org_id, p.created_at, p.id";
     PayeePayouts group;
     std::string current;
     const auto flush = [&] {
@@ -154,7 +160,7 @@ Result<Done> readPayoutFacts(db::Connection &connection, Scope scope, const std:
             each(std::move(group));
         group = {};
     };
-    auto done = connection.stream(sql, params, [&](const db::Rows &row) {
+    auto done = connection.stream(sql, db::Params{db::array(payees)}, [&](const db::Rows &row) {
         Cells cells{row};
         if (const auto org = cells.text(); org != current) {
             flush();

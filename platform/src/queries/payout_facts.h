@@ -38,12 +38,19 @@ struct PayeePayouts {
     std::vector<domain::PayoutFacts> facts; ///< Same order.
 };
 
-enum class Scope { All, Due, Payee };
+/// Due: payees with a payout whose next_change_at has come or that was never evaluated.
+enum class Scope { All, Due };
 
-/// Streams the facts payee by payee, in the caller's snapshot. Due = payees with a payout whose
-/// next_change_at has come or that was never evaluated; Payee takes the org's id.
-[[nodiscard]] Result<Done> readPayoutFacts(db::Connection &connection, Scope scope,
-                                           const std::string &payee, Instant now,
+struct Payee {
+    std::string orgId;
+    std::int64_t payouts = 0;
+};
+
+[[nodiscard]] Result<std::vector<Payee>> payeesInScope(db::Connection &connection, Scope scope,
+                                                       Instant now);
+/// Streams the facts payee by payee, in the caller's snapshot.
+[[nodiscard]] Result<Done> readPayoutFacts(db::Connection &connection,
+                                           const std::vector<std::string> &payees,
                                            const std::function<void(PayeePayouts &&)> &each);
 
 } // namespace queries

@@ -115,7 +115,7 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
         return tl::unexpected(writer.error());
     const auto now = [this] { return m_clock.now(); };
     const auto judge = [&](queries::Scope scope) {
-        return done(queries::runPayoutJob(*writer, now(), scope));
+        return done(queries::runPayoutJob(*writer, now(), scope, stop));
     };
     const auto overCases = [&](const char *name, std::chrono::milliseconds period, CaseRule rule) {
         return Rule{name, period,
