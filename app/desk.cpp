@@ -68,8 +68,7 @@ Desk::Desk(DeskConfig config)
       m_authenticator(m_http, *m_secrets, authenticatorConfig(m_config)),
       m_gate(m_http, [this](std::stop_token stop) { return m_authenticator.refresh(stop); }),
       m_session(m_authenticator, m_gate, api::SessionApi{m_http, m_gate},
-                {m_config.server.hostAndPort(), m_folder + "/principal.json"_L1,
-                 [this] { wipeReplica(); }}),
+                {m_config.server.hostAndPort(), m_lastSignIn, [this] { wipeReplica(); }}),
       m_syncApi(m_gate), m_commandsApi(m_gate), m_audit(m_gate, m_stop.get_token()),
       m_payouts(m_gate, m_stop.get_token()), m_cases(m_gate, m_stop.get_token()),
       m_hints(
@@ -136,6 +135,8 @@ void Desk::start()
 Result<Done> Desk::openWork()
 {
     const auto folder = m_files.folder();
+    m_lastSignIn.open(folder + "/principal.db"_L1);
+    m_lastSignIn.takeOver(m_folder + "/principal.json"_L1);
     if (auto opened = m_drafts.open(folder + "/drafts.db"_L1); !opened)
         return opened;
     // A damaged outbox stays as it is for support: the desk still reads, and says why it does not

@@ -16,6 +16,7 @@
 #include "app/session.h"
 #include "app/store/draft_store.h"
 #include "app/store/replica_store.h"
+#include "app/store/sign_in_store.h"
 #include "app/store/sqlite_replica_reader.h"
 #include "app/sync/sync_engine.h"
 #include "app/sync/system_clock.h"
@@ -88,6 +89,7 @@ private:
     const std::shared_ptr<ports::SecretStore> m_secrets;
     net::Authenticator m_authenticator;
     net::RequestGate m_gate;
+    store::SignInStore m_lastSignIn;
     DeskSession m_session;
 
     api::SyncApi m_syncApi;

@@ -71,6 +71,7 @@ void DeskFiles::unlock(const seal::KeyPtr &replica, const seal::KeyPtr &work)
     m_replica = std::make_unique<seal::Unlocked>(prefix(folder(), "replica."_L1), replica);
     m_outbox = std::make_unique<seal::Unlocked>(prefix(folder(), "outbox."_L1), work);
     m_drafts = std::make_unique<seal::Unlocked>(prefix(folder(), "drafts."_L1), work);
+    m_principal = std::make_unique<seal::Unlocked>(prefix(folder(), "principal."_L1), work);
 }
 
 void DeskFiles::enter(State state)

@@ -14,8 +14,9 @@ namespace steward
 {
 
 /// The keys of what the desk keeps on this computer: the replica's, which ends with the sign-in,
-/// and the one of work (outbox, drafts), which never does. Without a keychain both live in memory
-/// and so do, in effect, the files: sealed in a folder that nothing opens again.
+/// and the one of work (outbox, drafts, and who was signed in last), which never does. Without a
+/// keychain both live in memory and so do, in effect, the files: sealed in a folder that nothing
+/// opens again.
 class DeskFiles : public QObject
 {
     Q_OBJECT
@@ -72,7 +73,7 @@ private:
     const QString m_profile;
     State m_state = State::Opening;
     int m_busy = 0;
-    std::unique_ptr<seal::Unlocked> m_replica, m_outbox, m_drafts;
+    std::unique_ptr<seal::Unlocked> m_replica, m_outbox, m_drafts, m_principal;
 };
 
 } // namespace steward

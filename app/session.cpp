@@ -4,7 +4,6 @@
 
 #include "app/ports/await.h"
 
-#include <QFile>
 #include <QLoggingCategory>
 
 using namespace Qt::StringLiterals;
@@ -32,7 +31,7 @@ DeskSession::DeskSession(net::Authenticator &authenticator, net::RequestGate &ga
                          api::SessionApi api, DeskSessionConfig config)
     : m_authenticator(authenticator), m_gate(gate), m_api(api), m_config(std::move(config))
 {
-    m_environment = ports::Environment{lastEnvironment(), m_config.server, {}};
+    m_environment = ports::Environment{{}, m_config.server, {}};
     connect(&m_gate, &net::RequestGate::ended, this, &DeskSession::end);
     connect(&m_gate, &net::RequestGate::stepUpDemanded, this, &DeskSession::noteStepUpDemand);
     connect(&m_authenticator, &net::Authenticator::browserUrlChanged, this, &Session::changed);
@@ -46,6 +45,7 @@ DeskSession::~DeskSession()
 
 void DeskSession::start()
 {
+    recallRest();
     loadEnvironment();
     restore();
 }
@@ -105,7 +105,6 @@ QCoro::Task<> DeskSession::restore()
     net::RetryPolicy retry;
     const auto stop = m_stop.get_token();
     const auto attempt = newAttempt();
-    m_isLocked = wasLocked();
     m_gate.open(std::nullopt);
     while (!stop.stop_requested() && !attempt.stop_requested()) {
         const auto who = co_await m_api.me(attempt);
@@ -232,7 +231,7 @@ void DeskSession::signOut()
     m_isLocked = false;
     m_principal.reset();
     m_sessions.clear();
-    QFile::remove(m_config.principalFile);
+    m_config.memory.forget();
     m_config.wipeReplica();
     enter(State::SignedOut);
     Q_EMIT sessionsChanged();
@@ -340,7 +339,7 @@ void DeskSession::end(const Error &error)
     }
     if (error.code == "session_revoked"_L1) {
         m_config.wipeReplica();
-        QFile::remove(m_config.principalFile);
+        m_config.memory.forget();
     }
     m_sessions.clear();
     // Detached: it ends by the keychain's own limit.

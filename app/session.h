@@ -7,6 +7,7 @@
 #include "app/net/request_gate.h"
 #include "app/net/retry_policy.h"
 #include "app/ports/session.h"
+#include "app/ports/sign_in_memory.h"
 
 #include <functional>
 #include <stop_token>
@@ -15,8 +16,8 @@ namespace steward
 {
 
 struct DeskSessionConfig {
-    QString server;        ///< host:port
-    QString principalFile; ///< Who was signed in last, so that the desk can be read offline; 0600.
+    QString server; ///< host:port
+    ports::SignInMemory &memory;
     std::function<void()> wipeReplica; ///< Sign-out, revocation, and another person signing in.
 };
 
@@ -30,7 +31,8 @@ public:
                 DeskSessionConfig config);
     ~DeskSession() override;
 
-    /// Looks for a stored sign-in; what the keychain takes is not waited for here.
+    /// Looks for a stored sign-in; what the keychain takes is not waited for here. The memory is
+    /// open by then.
     void start();
     /// Nothing is sent; the desk shows what it holds for whoever was signed in last.
     void startOffline();
@@ -81,8 +83,8 @@ private:
     void end(const Error &error);
     void noteStepUpDemand(const QString &acr, int maxAge);
     [[nodiscard]] std::optional<ports::Principal> lastPrincipal() const;
-    [[nodiscard]] QString lastEnvironment() const;
-    [[nodiscard]] bool wasLocked() const;
+    /// What is kept beside the person, readable only from the start on.
+    void recallRest();
     void rememberPrincipal(const ports::Principal &who) const;
 
     net::Authenticator &m_authenticator;

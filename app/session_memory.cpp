@@ -2,36 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session.h"
 
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 
 using namespace Qt::StringLiterals;
 
 namespace steward
 {
 
-namespace
-{
-constexpr qint64 kMaxFile = 64 * 1024;
-}
-
 void DeskSession::startOffline()
 {
     m_principal = lastPrincipal();
-    m_isLocked = wasLocked();
+    recallRest();
     enter(m_principal ? openState() : State::SignedOut,
           Error{ErrorKind::Offline, u"started offline"_s});
 }
 
 std::optional<ports::Principal> DeskSession::lastPrincipal() const
 {
-    QFile file{m_config.principalFile};
-    if (!file.open(QIODevice::ReadOnly))
-        return std::nullopt;
-    const auto document = QJsonDocument::fromJson(file.read(kMaxFile)).object();
+    const auto document = QJsonDocument::fromJson(m_config.memory.load()).object();
     ports::Principal who;
     who.id = StaffId{document.value("id"_L1).toString()};
     who.name = document.value("name"_L1).toString();
@@ -46,19 +36,11 @@ std::optional<ports::Principal> DeskSession::lastPrincipal() const
     return who;
 }
 
-bool DeskSession::wasLocked() const
+void DeskSession::recallRest()
 {
-    QFile file{m_config.principalFile};
-    return file.open(QIODevice::ReadOnly) &&
-           QJsonDocument::fromJson(file.read(kMaxFile)).object().value("locked"_L1).toBool();
-}
-
-QString DeskSession::lastEnvironment() const
-{
-    QFile file{m_config.principalFile};
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    return QJsonDocument::fromJson(file.read(kMaxFile)).object().value("environment"_L1).toString();
+    const auto document = QJsonDocument::fromJson(m_config.memory.load()).object();
+    m_isLocked = document.value("locked"_L1).toBool();
+    m_environment->name = document.value("environment"_L1).toString();
 }
 
 void DeskSession::rememberPrincipal(const ports::Principal &who) const
@@ -71,12 +53,7 @@ void DeskSession::rememberPrincipal(const ports::Principal &who) const
                                {u"perm_ver"_s, QString::number(who.permVer)},
                                {u"locked"_s, m_isLocked},
                                {u"environment"_s, m_environment ? m_environment->name : QString{}}};
-    QSaveFile file{m_config.principalFile};
-    if (!file.open(QIODevice::WriteOnly))
-        return;
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    file.write(QJsonDocument{document}.toJson(QJsonDocument::Compact));
-    file.commit();
+    m_config.memory.save(QJsonDocument{document}.toJson(QJsonDocument::Compact));
 }
 
 } // namespace steward

@@ -14,5 +14,6 @@
 #include "app/ports/replica_reader.h"
 #include "app/ports/secret_store.h"
 #include "app/ports/session.h"
+#include "app/ports/sign_in_memory.h"
 #include "app/ports/sync_status.h"
 #include "app/ports/sync_source.h"

@@ -59,24 +59,6 @@ void syncFolderOf(const QString &path)
     syncPath(QFileInfo(path).absolutePath(), O_RDONLY | O_DIRECTORY);
 }
 
-void shred(const QString &path)
-{
-    QFile file(path);
-    if (file.exists() && file.open(QFile::ReadWrite)) {
-        const QByteArray zeros(kPiece, '\0');
-        for (qint64 left = file.size(); left > 0;) {
-            const qint64 written = file.write(zeros.constData(), std::min(left, kPiece));
-            if (written <= 0)
-                break;
-            left -= written;
-        }
-        file.flush();
-        ::fsync(file.handle());
-        file.close();
-    }
-    QFile::remove(path);
-}
-
 /// Every table's rows, the version, and that the pages are sound: what has to be equal.
 Result<QString> inventory(sqlite3 *db)
 {
@@ -145,6 +127,24 @@ Result<Done> writeSealedCopy(const QString &path, const QString &copy)
 
 } // namespace
 
+void shredFile(const QString &path)
+{
+    QFile file(path);
+    if (file.exists() && file.open(QFile::ReadWrite)) {
+        const QByteArray zeros(kPiece, '\0');
+        for (qint64 left = file.size(); left > 0;) {
+            const qint64 written = file.write(zeros.constData(), std::min(left, kPiece));
+            if (written <= 0)
+                break;
+            left -= written;
+        }
+        file.flush();
+        ::fsync(file.handle());
+        file.close();
+    }
+    QFile::remove(path);
+}
+
 bool isPlainDatabase(const QString &path)
 {
     QFile file(path);
@@ -155,7 +155,7 @@ bool isPlainDatabase(const QString &path)
 void shredDatabase(const QString &path)
 {
     for (const auto *suffix : {"-wal", "-journal", "-shm", ""})
-        shred(path + QLatin1StringView(suffix));
+        shredFile(path + QLatin1StringView(suffix));
 }
 
 Result<Done> sealPlainDatabase(const QString &path)
@@ -166,7 +166,7 @@ Result<Done> sealPlainDatabase(const QString &path)
     if (isPlain && QFile::exists(old))
         QFile::remove(old); // Only a second name of the file at the path.
     else if (QFile::exists(old))
-        shred(old); // Its sealed copy is in place.
+        shredFile(old); // Its sealed copy is in place.
     if (!isPlain)
         return Done{};
     removeDatabaseFiles(copy);
@@ -186,7 +186,7 @@ Result<Done> sealPlainDatabase(const QString &path)
                                     QStringLiteral("io"),
                                     0});
     syncFolderOf(path);
-    shred(old);
+    shredFile(old);
     syncFolderOf(path);
     return Done{};
 }

@@ -12,8 +12,11 @@ namespace steward::store
 /// A database that anybody can read lies at the path: from a version that did not seal.
 [[nodiscard]] bool isPlainDatabase(const QString &path);
 
-/// Overwrites the database with its journal and log, and removes them. What a file system or a
-/// drive keeps of older versions is out of reach.
+/// Overwrites the file and removes it. What a file system or a drive keeps of older versions is out
+/// of reach.
+void shredFile(const QString &path);
+
+/// The database with its journal and log.
 void shredDatabase(const QString &path);
 
 /// Puts a sealed copy with the same contents in the place of a plain database and shreds that one.

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/net/memory_secret_store.h"
 #include "tests/support/scenario/desk_rig.h"
 #include "tests/support/scenario/sql.h"
 
+#include <QDirIterator>
 #include <QElapsedTimer>
 #include <QJsonArray>
 #include <QSignalSpy>
@@ -46,6 +48,24 @@ constexpr Pair kTables[] = {
     {"payout", "SELECT lower(hex(id)), rev, ref, amount_minor, currency, state FROM payout",
      "SELECT encode(uuid_send(id),'hex'), rev, ref, amount_minor, currency, state FROM payout"},
 };
+
+/// The file of the profile in which the person's name, address or id stands as it is.
+QString namedIn(const QString &profile, const ports::Principal &who)
+{
+    const QList<QByteArray> marks{who.name.toUtf8(), who.email.toUtf8(), who.id.value.toUtf8(),
+                                  QUuid::fromString(who.id.value).toRfc4122()};
+    QDirIterator files{profile, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories};
+    while (files.hasNext()) {
+        QFile file{files.next()};
+        if (!file.open(QFile::ReadOnly))
+            return u"cannot be read: "_s + file.fileName();
+        const auto bytes = file.readAll();
+        for (const auto &mark : marks)
+            if (bytes.contains(mark))
+                return file.fileName();
+    }
+    return {};
+}
 
 QStringList sorted(QStringList rows)
 {
@@ -226,6 +246,50 @@ private Q_SLOTS:
         rig.desk().session().signIn();
         QVERIFY(rig.waitState(State::SignedIn));
         QCOMPARE(rig.desk().drafts().load(u"note/x"_s), u"half a sentence"_s);
+    }
+
+    void noFileOfTheProfileNamesThePersonWhoIsSignedIn_data()
+    {
+        QTest::addColumn<bool>("hasKeyring");
+        QTest::newRow("with a keyring") << true;
+        QTest::newRow("without one") << false;
+    }
+
+    void noFileOfTheProfileNamesThePersonWhoIsSignedIn()
+    {
+        QFETCH(bool, hasKeyring);
+        const QTemporaryDir profile;
+        const auto secrets = hasKeyring ? std::make_shared<net::MemorySecretStore>() : nullptr;
+        const RigOptions options{.profile = profile.path(), .secrets = secrets};
+        ports::Principal who;
+        {
+            DeskRig rig{*m_service, u"lead"_s, options};
+            // As an earlier version left it.
+            const auto data =
+                PlatformPaths::of(profile.path()).dataOf(QUrl{m_service->url()}.authority());
+            QFile plain{data + u"/principal.json"_s};
+            QVERIFY(plain.open(QFile::WriteOnly));
+            plain.write("{\"id\":\"" + rig.person().id.toUtf8() + "\",\"name\":\"x\"}");
+            plain.close();
+            QVERIFY(rig.signIn());
+            QVERIFY(rig.waitLive());
+            QCOMPARE(rig.desk().session().isSessionOnly(), !hasKeyring);
+            who = *rig.desk().session().principal();
+            QVERIFY(!who.name.isEmpty() && who.email.contains(u'@') && who.id.value.size() == 36);
+
+            QCOMPARE(namedIn(profile.path(), who), QString());
+        }
+        QCOMPARE(namedIn(profile.path(), who), QString());
+        if (!hasKeyring)
+            return;
+        // And is known at the next start all the same, without the platform.
+        DeskRig again{*m_service,
+                      u"lead"_s,
+                      {.profile = profile.path(), .secrets = secrets, .isOffline = true}};
+        again.desk().start();
+        QVERIFY(again.waitState(State::SignedIn));
+        QCOMPARE(again.desk().session().principal()->email, who.email);
+        QCOMPARE(again.desk().session().environment()->name, u"DEMO"_s);
     }
 
     void fault33_aLoweredRoleIsToldAndItsTablesLeaveTheDisk()

@@ -15,9 +15,18 @@ using State = ports::Session::State;
 namespace
 {
 
+/// Outlives the program, as a file does.
+struct KeptSignIn final : ports::SignInMemory {
+    QByteArray document;
+    [[nodiscard]] QByteArray load() const override { return document; }
+    void save(const QByteArray &what) override { document = what; }
+    void forget() override { document.clear(); }
+};
+
 /// One program's worth of session, over a platform and a keychain that outlive it.
 struct Program {
-    Program(test::FakePlatform &platform, test::FakeSecretStore &secrets, const QString &folder)
+    Program(test::FakePlatform &platform, test::FakeSecretStore &secrets, KeptSignIn &memory,
+            const QString &folder)
         : authenticator{platform.http,
                         secrets,
                         {{QUrl{platform.origin}, {}},
@@ -31,7 +40,7 @@ struct Program {
           session{authenticator,
                   gate,
                   api::SessionApi{platform.http, gate},
-                  {u"localhost:8443"_s, folder + u"/principal.json"_s, [this] { ++wipes; }}}
+                  {u"localhost:8443"_s, memory, [this] { ++wipes; }}}
     {
     }
     ~Program()
@@ -52,6 +61,7 @@ class DeskSessionTest : public QObject
     Q_OBJECT
 
     std::unique_ptr<QTemporaryDir> m_folder;
+    KeptSignIn m_memory;
     std::unique_ptr<test::FakePlatform> m_platform;
     std::unique_ptr<test::FakeSecretStore> m_secrets;
     std::unique_ptr<Program> m_program;
@@ -60,7 +70,7 @@ class DeskSessionTest : public QObject
     void startProgram()
     {
         m_program.reset();
-        m_program = std::make_unique<Program>(*m_platform, *m_secrets, m_folder->path());
+        m_program = std::make_unique<Program>(*m_platform, *m_secrets, m_memory, m_folder->path());
         session().start();
     }
     void signIn()
@@ -75,6 +85,7 @@ private Q_SLOTS:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
+        m_memory.forget();
         m_platform = std::make_unique<test::FakePlatform>();
         m_secrets = std::make_unique<test::FakeSecretStore>();
     }
@@ -475,14 +486,16 @@ private Q_SLOTS:
     {
         signIn();
 
-        QFile file{m_folder->filePath(u"principal.json"_s)};
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QCOMPARE(file.permissions() &
-                     (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther),
-                 QFile::Permissions{});
-        const auto text = file.readAll();
-        QVERIFY(!text.contains("refresh-"));
-        QVERIFY(!text.contains("access-"));
+        QVERIFY(m_memory.document.contains("nadia@steward.example"));
+        QVERIFY(!m_memory.document.contains("refresh-"));
+        QVERIFY(!m_memory.document.contains("access-"));
+        for (const auto &info : QDir{m_folder->path()}.entryInfoList(QDir::Files | QDir::Hidden)) {
+            QFile file{info.filePath()};
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const auto text = file.readAll();
+            for (const auto *what : {"refresh-", "access-", "Nadia", "nadia@", "00000000-0000"})
+                QVERIFY2(!text.contains(what), qPrintable(info.fileName()));
+        }
     }
 };
 

@@ -42,6 +42,7 @@ DeskConfig configOf(const ServiceProcess &service, const RigOptions &options, co
     if (!config.paths.prepare())
         qFatal("no profile");
     config.secrets = options.secrets;
+    config.isOffline = options.isOffline;
     // The person's browser goes past the wire: it does not try again by itself, as the desk does.
     config.openBrowser = [&browser, good = QUrl{service.url()}](QUrl page) {
         page.setPort(good.port());

@@ -22,6 +22,7 @@ struct RigOptions {
     QString profile = {}; ///< Empty: a folder that ends with the rig.
     /// Shared with the next rig: a restart. None: no keyring.
     std::shared_ptr<ports::SecretStore> secrets = {};
+    bool isOffline = false;
 };
 
 /// The desk without its windows, as the program composes it, for one person of the demo: real
