@@ -43,6 +43,21 @@ private Q_SLOTS:
         QVERIFY(policy.transfer.coolOff.at("L3") == std::chrono::hours{72});
     }
 
+    void everyReasonHasItsLevel()
+    {
+        const auto transfer = first().transfer;
+
+        for (const auto *reason : {"owner_request", "staff_change", "company_sale"})
+            QCOMPARE(transfer.levelOf(reason), std::string("L1"));
+        QCOMPARE(transfer.levelOf("owner_unreachable"), std::string("L2"));
+        for (const auto *reason : {"owner_deceased", "company_dissolved", "court_order"})
+            QCOMPARE(transfer.levelOf(reason), std::string("L3"));
+        QCOMPARE(transfer.levelOf("a reason of tomorrow"), std::string("L3"));
+        auto without = first().doc;
+        without.at("transfer").at("reason_levels").as_object().erase("court_order");
+        QVERIFY(!policy::parse(boost::json::serialize(without)).has_value());
+    }
+
     void theDemoDiffersInItsWindowsOnly()
     {
         const auto demo = policy::parse(policy::demoVariant());

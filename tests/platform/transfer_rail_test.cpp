@@ -19,7 +19,7 @@ private:
     std::unique_ptr<TransferWorld> m_world;
     [[nodiscard]] int review() const
     {
-        return oneTurn(transfer::reviewPlanned, m_world->writer, m_world->clock.now()).value_or(-1);
+        return oneTurn(transfer::reviewStanding, m_world->writer, m_world->clock.now()).value_or(-1);
     }
     [[nodiscard]] QString judge(const char *evidenceClass, const char *verdict) const
     {

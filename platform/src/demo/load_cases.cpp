@@ -112,7 +112,6 @@ private:
     {
         const std::string_view state = script.state;
         const bool bySelf = isSelfServe(script);
-        const bool isL2 = std::string_view{script.reasonCode} == "owner_unreachable";
         const bool isExecuted = isAny(state, {"executed", "closed"});
         const bool isOver = isAny(state, {"withdrawn", "rejected", "expired", "closed"});
         // Of a finished transfer the owner now is the recipient then.
@@ -128,7 +127,7 @@ private:
         db::Params params;
         params.add(id)
             .add(m_world.orgs[notable.org].id.text())
-            .add(isL2 ? "L2" : "L1")
+            .add(m_policy.transfer.levelOf(script.reasonCode))
             .add(bySelf ? "self_serve" : "support");
         params.add(script.state)
             .add(script.prior ? std::optional<std::string>{script.prior} : std::nullopt);

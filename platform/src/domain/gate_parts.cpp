@@ -112,10 +112,8 @@ Judgement noRecentChange(const GateFacts &facts, const Policy &policy, Instant n
     const auto &levels = policy.transfer.levels;
     const auto here = std::find(levels.begin(), levels.end(), facts.level);
     const auto next = here == levels.end() ? here : here + 1;
-    const auto &open = policy.transfer.levelsOpenToStaff;
     out.facts["level_up"] = next == levels.end() ? json::value(nullptr) : json::value(*next);
-    out.facts["level_up_open"] =
-        next != levels.end() && std::find(open.begin(), open.end(), *next) != open.end();
+    out.facts["level_up_open"] = next != levels.end() && policy.transfer.isLevelOpen(*next);
     return out;
 }
 

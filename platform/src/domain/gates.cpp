@@ -187,6 +187,12 @@ std::vector<Judgement> judgeGates(const GateFacts &facts, const Policy &policy, 
     return out;
 }
 
+bool needsClosedLevel(const Judgement &judgement)
+{
+    const auto *isOpen = judgement.facts.if_contains("level_up_open");
+    return judgement.verdict != Verdict::Pass && isOpen && isOpen->is_bool() && !isOpen->get_bool();
+}
+
 bool allPass(const std::vector<Judgement> &judgements)
 {
     return std::all_of(judgements.begin(), judgements.end(),

@@ -80,6 +80,9 @@ using Gate = Judgement (*)(const GateFacts &, const policy::Policy &, Instant no
 [[nodiscard]] const std::array<Gate, 13> &gates();
 [[nodiscard]] std::vector<Judgement> judgeGates(const GateFacts &facts,
                                                 const policy::Policy &policy, Instant now);
+/// True of a gate whose other way on is a level that is not open to staff: until time has opened
+/// it, it stops the case at its route.
+[[nodiscard]] bool needsClosedLevel(const Judgement &judgement);
 /// True when nothing stands in the way: every gate passes (a waived one passes, with who waived
 /// it).
 [[nodiscard]] bool allPass(const std::vector<Judgement> &judgements);

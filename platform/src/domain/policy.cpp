@@ -122,6 +122,12 @@ void readTransfer(Reader &in, TransferValues &out)
     out.levelsOpenToStaff = in.list("transfer.levels_open_to_staff");
     for (const auto &level : out.levels)
         out.coolOff[level] = in.duration("transfer.cool_off_s." + level);
+    for (const auto &reason : in.list("transfer.reason_codes")) {
+        auto level = in.text("transfer.reason_levels." + reason);
+        if (!out.coolOff.contains(level))
+            in.miss("transfer.reason_levels." + reason);
+        out.reasonLevels[reason] = std::move(level);
+    }
     out.approval = in.duration("transfer.approval_s");
     out.acceptTtl = in.duration("transfer.accept_ttl_s");
     out.newOwnerFreeze = in.duration("transfer.new_owner_freeze_s");
@@ -214,6 +220,20 @@ Result<Policy> fromRows(const Result<db::Rows> &rows, std::string_view what)
 }
 
 } // namespace
+
+bool TransferValues::isLevelOpen(std::string_view level) const
+{
+    return std::find(levelsOpenToStaff.begin(), levelsOpenToStaff.end(), level) !=
+           levelsOpenToStaff.end();
+}
+
+std::string TransferValues::levelOf(std::string_view reasonCode) const
+{
+    const auto known = reasonLevels.find(reasonCode);
+    if (known != reasonLevels.end())
+        return known->second;
+    return levels.empty() ? std::string{} : levels.back();
+}
 
 AuditRight Policy::auditRight(const std::vector<std::string> &roles,
                               std::string_view category) const

@@ -39,6 +39,7 @@ struct TransferValues {
     std::map<std::string, seconds, std::less<>> coolOff; ///< By level.
     std::vector<std::string> levelsOpenToStaff;
     std::vector<std::string> levels;
+    std::map<std::string, std::string, std::less<>> reasonLevels; ///< What each reason asks for.
     seconds approval{};
     seconds acceptTtl{};
     seconds newOwnerFreeze{};
@@ -49,6 +50,10 @@ struct TransferValues {
     std::string oldOwnerRoleDefault;
     std::set<std::string, std::less<>> oldOwnerRoles;
     std::set<std::string, std::less<>> homeOrgOutcomes;
+
+    [[nodiscard]] bool isLevelOpen(std::string_view level) const;
+    /// The highest level for a reason that the policy does not know.
+    [[nodiscard]] std::string levelOf(std::string_view reasonCode) const;
 };
 
 struct PayoutValues {

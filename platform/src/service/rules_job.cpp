@@ -125,7 +125,7 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
     };
     Rule rules[] = {
         overCases("execute", 0s, &transfer::executeDue),
-        overCases("review planned", 5s, &transfer::reviewPlanned),
+        overCases("review standing", 5s, &transfer::reviewStanding),
         overCases("deadlines", 30s, &transfer::watchDeadlines),
         overCases("close", 10s, &transfer::closeDue),
         overCases("purge", 10s, &transfer::purgeDue),

@@ -8,6 +8,7 @@
 #include "platform/src/transfer/case_outlook.h"
 #include "platform/src/transfer/case_parts.h"
 #include "platform/src/transfer/four_eyes.h"
+#include "platform/src/transfer/level.h"
 #include "platform/src/transfer/notices.h"
 #include "platform/src/transfer/plan_facts.h"
 #include "platform/src/transfer/refile.h"
@@ -250,6 +251,7 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
                                std::move(*proposal),
                                std::move(*resumePoint),
                                *lost ? (*lost)->facts() : json::object{},
+                               closedLevel(policy, record->level),
                                *notYetTold};
     Parts parts;
     parts.add("case", caseFields(connection, caseId));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/transfer/case_outlook.h"
 
+#include "platform/src/domain/gates.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/array.hpp>
@@ -45,19 +46,32 @@ json::object block(const char *rule, json::object facts, const char *who)
     return {{"rule", rule}, {"facts", std::move(facts)}, {"who", who}};
 }
 
+json::object gateBlock(const domain::Judgement &gate)
+{
+    auto known = gate.facts;
+    known["verdict"] = domain::word(gate.verdict, "wait_until");
+    known["smallest_change"] =
+        gate.smallestChange ? json::value(gate.smallestChange->code) : json::value(nullptr);
+    known["next_change_at"] = domain::timeOrNull(gate.nextChangeAt);
+    return block(gate.rule.c_str(), std::move(known), whoChanges(gate).c_str());
+}
+
 void addGates(const OutlookFacts &facts, json::array &out)
 {
-    for (const auto &gate : facts.gates) {
-        if (gate.verdict == domain::Verdict::Pass)
-            continue;
-        auto known = gate.facts;
-        known["verdict"] = domain::word(gate.verdict, "wait_until");
-        known["smallest_change"] =
-            gate.smallestChange ? json::value(gate.smallestChange->code) : json::value(nullptr);
-        known["next_change_at"] = domain::timeOrNull(gate.nextChangeAt);
-        out.push_back(json::object{
-            {"rule", gate.rule}, {"facts", std::move(known)}, {"who", whoChanges(gate)}});
-    }
+    for (const auto &gate : facts.gates)
+        if (gate.verdict != domain::Verdict::Pass)
+            out.push_back(gateBlock(gate));
+}
+
+/// What keeps the case at its route: the level of its reason, or the one that a gate asks for.
+void addLevel(const OutlookFacts &facts, json::array &out)
+{
+    if (!facts.closedLevel.empty())
+        out.push_back(facts.closedLevel);
+    if (facts.record.route == "support")
+        for (const auto &gate : facts.gates)
+            if (domain::needsClosedLevel(gate))
+                out.push_back(gateBlock(gate));
 }
 
 void addEvidence(const OutlookFacts &facts, json::array &out)
@@ -113,8 +127,10 @@ json::array blocks(const OutlookFacts &facts)
     const auto &record = facts.record;
     const auto &state = record.state;
     json::array out;
-    if (state == "intake" || state == "gated")
+    if (state == "intake" || state == "gated") {
+        addLevel(facts, out);
         addParties(facts, out);
+    }
     if (state == "verifying" || state == "planned") {
         addParties(facts, out);
         addGates(facts, out);
@@ -185,6 +201,8 @@ json::object tellCustomer(const OutlookFacts &facts)
         return sentence("objection_is_examined");
     if (record.state == "exec_failed" || record.state == "executing" || record.state == "reversing")
         return sentence("change_is_being_made");
+    if (!facts.closedLevel.empty())
+        return sentence("cannot_go_on");
     if (!record.toUserId)
         return sentence("recipient_not_named");
     for (const auto &gate : facts.gates) {

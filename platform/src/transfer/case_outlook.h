@@ -24,6 +24,7 @@ struct OutlookFacts {
     std::optional<Proposal> proposal = {}; ///< Of a disputed case.
     boost::json::object resumePoint = {};  ///< Of one whose execution failed.
     boost::json::object lostDispute = {};  ///< One that this filing lost, while it counts.
+    boost::json::object closedLevel = {};  ///< The refusal of a level not open to staff.
     std::int64_t untold = 0;               ///< Whose notice is on its way, of one in its cool-off.
 };
 

@@ -106,6 +106,7 @@ Result<json::object> gatesOfOrg(db::Connection &connection, const policy::Policy
     input.homeOrgOutcome = given("home_org_outcome");
     if (const auto reason = given("reason_code"))
         input.reasonCode = *reason;
+    input.level = policy.transfer.levelOf(input.reasonCode);
     return orgGates(connection, policy, input, now);
 }
 

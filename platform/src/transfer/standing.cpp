@@ -3,10 +3,13 @@
 #include "platform/src/transfer/standing.h"
 
 #include "platform/src/db/connection.h"
+#include "platform/src/domain/gates.h"
 #include "platform/src/transfer/plan_facts.h"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+
+#include <algorithm>
 
 namespace steward::platform::transfer
 {
@@ -53,10 +56,19 @@ Result<Done> noteEvidence(db::Connection &connection, const std::string &caseId,
                          now);
 }
 
+const char *moveOf(const std::string &from, const std::string &to)
+{
+    if (to == "planned")
+        return "transfer.planned";
+    if (to == "intake")
+        return "transfer.stopped";
+    return from == "intake" ? "transfer.continued" : "transfer.unplanned";
+}
+
 audit::Event movedEvent(const CaseRecord &record, const std::string &to)
 {
     audit::Event event;
-    event.action = to == "planned" ? "transfer.planned" : "transfer.unplanned";
+    event.action = moveOf(record.state, to);
     event.subject = audit::Party{audit::ActorKind::User, record.fromUserId};
     event.orgId = record.orgId;
     event.metadata = {{"case", record.id},
@@ -66,18 +78,32 @@ audit::Event movedEvent(const CaseRecord &record, const std::string &to)
     return event;
 }
 
-std::string standingOf(const CaseRecord &record, bool holds)
+bool stopsAtRoute(const policy::Policy &policy, const CaseRecord &record,
+                  const std::optional<FreshPlan> &fresh)
 {
-    if (record.state == "gated" && !hasParties(record))
-        return record.state;
-    return holds ? "planned" : "verifying";
+    return !policy.transfer.isLevelOpen(record.level) ||
+           (fresh &&
+            std::any_of(fresh->gates.begin(), fresh->gates.end(), domain::needsClosedLevel));
+}
+
+std::string standingOf(const policy::Policy &policy, const CaseRecord &record,
+                       const std::optional<FreshPlan> &fresh, const Actors &actors)
+{
+    if (stopsAtRoute(policy, record, fresh))
+        return "intake";
+    const bool isBefore = record.state == "gated" || record.state == "intake";
+    if (isBefore && !hasParties(record))
+        return "gated";
+    // What a checker returned or a drift voided is planned by an act alone.
+    const bool mayPlan = record.state == "planned" || actors.staffId || actors.userId;
+    return mayPlan && fresh && fresh->isComplete() ? "planned" : "verifying";
 }
 
 bool isSettled(const CaseRecord &record)
 {
     const auto &state = record.state;
-    return record.route != "support" ||
-           (state != "gated" && state != "verifying" && state != "planned");
+    return record.route != "support" || (state != "intake" && state != "gated" &&
+                                         state != "verifying" && state != "planned");
 }
 
 } // namespace
@@ -97,7 +123,7 @@ Result<Standing> settleStanding(db::Connection &connection, const policy::Policy
     const bool isProven = *fresh && (*fresh)->evidenceCoverage.isMet();
     if (auto noted = noteEvidence(connection, caseId, isProven, actors, now); !noted)
         return tl::unexpected(noted.error());
-    const auto to = standingOf(*record, *fresh && (*fresh)->isComplete());
+    const auto to = standingOf(policy, *record, *fresh, actors);
     if (to == record->state)
         return out;
     const auto moved = connection.exec(
@@ -111,7 +137,7 @@ Result<Standing> settleStanding(db::Connection &connection, const policy::Policy
     out.state = to;
     out.rev = moved->int64(0, 0);
     // That the checks begin is told by the act that chose the parties.
-    if (record->state == "gated" && to == "verifying")
+    if ((record->state == "gated" && to == "verifying") || to == "gated")
         return out;
     auto event = movedEvent(*record, to);
     if (auto noted = addToTimeline(connection, caseId,
@@ -148,28 +174,34 @@ Result<bool> reviewOne(db::Connection &connection, const policy::Policy &policy,
 
 } // namespace
 
-Result<int> reviewPlanned(db::Connection &connection, Instant now, CaseTurns &turns)
+Result<int> reviewStanding(db::Connection &connection, Instant now, CaseTurns &turns)
 {
     const auto policy = policy::load(connection);
     if (!policy)
         return tl::unexpected(policy.error());
-    const auto planned =
-        connection.exec("SELECT id FROM transfer_case WHERE state = 'planned' ORDER BY id");
-    if (!planned)
-        return tl::unexpected(planned.error());
-    return turns.each(connection, planned->texts(0), now,
-                      [&](const std::string &id) -> Result<bool> {
-                          const auto record = loadCase(connection, id);
-                          if (!record)
-                              return tl::unexpected(record.error());
-                          // A look without locks first: nearly always nothing has changed.
-                          const auto fresh = planOf(connection, *policy, *record, now);
-                          if (!fresh)
-                              return tl::unexpected(fresh.error());
-                          if (*fresh && (*fresh)->isComplete())
-                              return false;
-                          return reviewOne(connection, *policy, id, now);
-                      });
+    // Short of a plan only a fresh change of sign-in moves a case by itself: to its route, and on.
+    const auto cases = connection.exec(
+        "SELECT c.id FROM transfer_case c WHERE c.state = 'planned' OR (c.route = 'support' AND "
+        "c.to_user_id IS NOT NULL AND c.old_owner_role IS NOT NULL AND ((c.state = 'intake' AND "
+        "c.level = ANY ($2::text[])) OR (c.state IN ('gated', 'verifying') AND EXISTS (SELECT FROM "
+        "user_account u WHERE u.id IN (c.from_user_id, c.to_user_id) AND greatest("
+        "u.credential_reset_at, u.mfa_enrolled_at, u.last_new_country_at) > $1)))) ORDER BY c.id",
+        db::Params{domain::daysAfter(now, -policy->transfer.credentialResetDays),
+                   db::array(policy->transfer.levelsOpenToStaff)});
+    if (!cases)
+        return tl::unexpected(cases.error());
+    return turns.each(connection, cases->texts(0), now, [&](const std::string &id) -> Result<bool> {
+        const auto record = loadCase(connection, id);
+        if (!record)
+            return tl::unexpected(record.error());
+        // A look without locks first: nearly always nothing has changed.
+        const auto fresh = planOf(connection, *policy, *record, now);
+        if (!fresh)
+            return tl::unexpected(fresh.error());
+        if (standingOf(*policy, *record, *fresh, {}) == record->state)
+            return false;
+        return reviewOne(connection, *policy, id, now);
+    });
 }
 
 } // namespace steward::platform::transfer

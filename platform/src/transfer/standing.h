@@ -28,16 +28,19 @@ struct Standing {
 };
 
 /// Gated → Verifying when the parties are chosen, Verifying → Planned when coverage is met, every
-/// item has a verdict and all gates pass or are waived, and back when that no longer holds. In the
-/// caller's transaction, after its change. Other states and self-serve requests stay as they are.
+/// item has a verdict and all gates pass or are waived, and back when that no longer holds. While
+/// the case would need a level that is not open to staff it is at Intake and keeps what it has. In
+/// the caller's transaction, after its change. Other states and self-serve requests stay as they
+/// are.
 [[nodiscard]] Result<Standing> settleStanding(db::Connection &connection,
                                               const policy::Policy &policy,
                                               const std::string &caseId, const Actors &actors,
                                               Instant now);
 
-/// Planned cases whose facts changed without an act on the case, each in a transaction of its own
-/// under the locks that commands take: back to Verifying. The way up again is an act, or submit.
-/// Answers how many moved.
-[[nodiscard]] Result<int> reviewPlanned(db::Connection &connection, Instant now, CaseTurns &turns);
+/// Cases whose facts changed without an act on the case, each in a transaction of its own under the
+/// locks that commands take: planned ones back to Verifying, whose way up again is an act, or
+/// submit; those that a level stops to their route, and on once it no longer does. Answers how many
+/// moved.
+[[nodiscard]] Result<int> reviewStanding(db::Connection &connection, Instant now, CaseTurns &turns);
 
 } // namespace steward::platform::transfer

@@ -36,6 +36,10 @@ constexpr std::array kSteps{
     Step{"notice", "verifying"},
     Step{"verifying", "gated"},
     Step{"planned", "gated"},
+    // A level that is not open to staff stops it at its route.
+    Step{"gated", "intake"},
+    Step{"verifying", "intake"},
+    Step{"planned", "intake"},
     // Waiting for somebody, and back.
     Step{"gated", "waiting"},
     Step{"verifying", "waiting"},

@@ -171,8 +171,7 @@ Result<std::int64_t> refreshGates(const Context &context, const CaseRecord &reco
     if (!snapshot)
         return tl::unexpected(snapshot.error());
     const auto kept = context.connection.exec(
-        "UPDATE transfer_case SET gate_snapshot = $2::jsonb, state = CASE state WHEN 'intake' THEN "
-        "'gated' ELSE state END WHERE id = $1 RETURNING rev",
+        "UPDATE transfer_case SET gate_snapshot = $2::jsonb WHERE id = $1 RETURNING rev",
         db::Params{record.id, boost::json::serialize(*snapshot)});
     if (!kept)
         return tl::unexpected(kept.error());

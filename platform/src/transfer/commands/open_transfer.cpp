@@ -3,7 +3,7 @@
 
 // Draft → Intake → Gated in one step: the platform evaluates the gates of intake at once, and the
 // case keeps what they said. A failing gate opens the case all the same: it is where the officer
-// sees why.
+// sees why. So does a level that is not open to staff: the case stays at its route.
 #include "platform/src/core/bytes.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/queries/gate_facts.h"
@@ -61,6 +61,22 @@ Result<Done> checkWords(const policy::Policy &policy, const OpenArgs &args)
     return Done{};
 }
 
+Result<Done> mustHaveNoOpenCase(db::Connection &connection, const std::string &orgId)
+{
+    const auto open =
+        connection.exec("SELECT id, ref FROM transfer_case WHERE org_id = $1 AND state NOT IN "
+                        "('executed', 'closed', 'rejected', 'withdrawn', 'expired', 'reversed')",
+                        db::Params{orgId});
+    if (!open)
+        return tl::unexpected(open.error());
+    if (!open->isEmpty())
+        return fail(ErrorKind::Rule, "rule", "this org has an open transfer already",
+                    {{"rule", "one_open_case"},
+                     {"facts", {{"case_id", open->text(0, 0)}, {"case_ref", open->text(0, 1)}}},
+                     {"who", "cs_agent, lead"}});
+    return Done{};
+}
+
 Result<commands::Applied> apply(const commands::Context &context)
 {
     const auto args = decode(context.args);
@@ -69,49 +85,47 @@ Result<commands::Applied> apply(const commands::Context &context)
     if (auto known = checkWords(context.policy, *args); !known)
         return tl::unexpected(known.error());
     auto &connection = context.connection;
-    const auto open =
-        connection.exec("SELECT id, ref FROM transfer_case WHERE org_id = $1 AND state NOT IN "
-                        "('executed', 'closed', 'rejected', 'withdrawn', 'expired', 'reversed')",
-                        db::Params{args->orgId});
-    if (!open)
-        return tl::unexpected(open.error());
-    if (!open->isEmpty())
-        return fail(ErrorKind::Rule, "rule", "this org has an open transfer already",
-                    {{"rule", "one_open_case"},
-                     {"facts", {{"case_id", open->text(0, 0)}, {"case_ref", open->text(0, 1)}}},
-                     {"who", "cs_agent, lead"}});
+    if (auto none = mustHaveNoOpenCase(connection, args->orgId); !none)
+        return tl::unexpected(none.error());
     if (auto settled = mustNotBeFresh(connection, args->orgId,
                                       context.policy.transfer.newOwnerFreeze, context.now);
         !settled)
         return tl::unexpected(settled.error());
     const auto id = newUuidV7(context.now.us / 1000);
+    const auto level = context.policy.transfer.levelOf(args->reasonCode);
     const auto made = connection.exec(
-        "INSERT INTO transfer_case (id, ref, org_id, level, route, route_reason, state, "
+        "INSERT INTO transfer_case AS made (id, ref, org_id, level, route, route_reason, state, "
         "reason_code, requester_channel, ticket, from_user_id, "
-        "old_owner_role, home_org_outcome, officer_id, policy_version, opened_at, "
-        "last_activity_at) "
-        "SELECT $1, 'TR-' || nextval('transfer_ref'), o.id, 'L1', 'support', $3, 'intake', $4, $5, "
-        "$6, m.user_id, $7, 'keep', $8, $9, $10, $10 "
+        "old_owner_role, officer_id, policy_version, opened_at, last_activity_at, "
+        "previous_case_id) "
+        "SELECT $1, 'TR-' || nextval('transfer_ref'), o.id, $11, 'support', $3, 'intake', $4, $5, "
+        "$6, m.user_id, $7, $8, $9, $10, $10, (SELECT c.id FROM transfer_case c WHERE c.org_id = "
+        "o.id AND c.state IN ('closed', 'rejected', 'withdrawn', 'expired', 'reversed') ORDER BY "
+        "c.opened_at DESC, c.id DESC LIMIT 1) "
         "FROM org o JOIN membership m ON m.id = o.owner_membership_id WHERE o.id = $2 RETURNING "
-        "ref",
+        "(SELECT p.ref FROM transfer_case p WHERE p.id = made.previous_case_id)",
         db::Params{id, args->orgId, args->routeReason, args->reasonCode, args->channel,
                    args->ticket, context.policy.transfer.oldOwnerRoleDefault,
-                   context.principal.staffId, context.policy.version, context.now});
+                   context.principal.staffId, context.policy.version, context.now, level});
     if (!made)
         return tl::unexpected(made.error());
     const auto snapshot = queries::gateSnapshot(connection, context.policy, id, context.now);
     if (!snapshot)
         return tl::unexpected(snapshot.error());
-    const auto gated = connection.exec("UPDATE transfer_case SET state = 'gated', gate_snapshot = "
+    const bool goesOn = context.policy.transfer.isLevelOpen(level);
+    const auto gated = connection.exec("UPDATE transfer_case SET state = $3, gate_snapshot = "
                                        "$2::jsonb WHERE id = $1 RETURNING rev",
-                                       db::Params{id, boost::json::serialize(*snapshot)});
+                                       db::Params{id, boost::json::serialize(*snapshot),
+                                                  std::string{goesOn ? "gated" : "intake"}});
     if (!gated)
         return tl::unexpected(gated.error());
     const auto record = loadCase(connection, id);
     if (!record)
         return tl::unexpected(record.error());
-    if (auto noted = note(context, *record, "transfer.opened", {{"reason_code", args->reasonCode}});
-        !noted)
+    boost::json::object opened{{"reason_code", args->reasonCode}};
+    if (!made->isEmpty() && !made->isNull(0, 0))
+        opened["previous_case"] = made->text(0, 0);
+    if (auto noted = note(context, *record, "transfer.opened", std::move(opened)); !noted)
         return tl::unexpected(noted.error());
     const auto rev = keepDeadline(connection, context.policy, id, context.now);
     if (!rev)
@@ -119,8 +133,9 @@ Result<commands::Applied> apply(const commands::Context &context)
     auto out = outcome(
         *record, *rev,
         caseEvent(*record, "transfer.opened",
-                  {{"level", "L1"}, {"route", "support"}, {"reason_code", args->reasonCode}}));
-    out.events.push_back(caseEvent(*record, "transfer.gated", {{"state", "gated"}}));
+                  {{"level", level}, {"route", "support"}, {"reason_code", args->reasonCode}}));
+    if (goesOn)
+        out.events.push_back(caseEvent(*record, "transfer.gated", {{"state", "gated"}}));
     return out;
 }
 

@@ -1,0 +1,31 @@
+-- SPDX-FileCopyrightText: 2026 The Steward founders
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The level of a case follows from its reason, and a recipient can be asked again: policies from before say both now.
+UPDATE policy SET doc = jsonb_set(doc, '{transfer,reason_levels}', '{"owner_request": "L1", "staff_change": "L1",
+    "company_sale": "L1", "owner_unreachable": "L2", "owner_deceased": "L3", "company_dissolved": "L3",
+    "court_order": "L3"}')
+  WHERE NOT doc->'transfer' ? 'reason_levels';
+UPDATE policy SET doc = jsonb_set(doc, '{commands,ownership.transfer.recipient.ask}',
+    doc->'commands'->'ownership.transfer.edit')
+  WHERE NOT doc->'commands' ? 'ownership.transfer.recipient.ask';
+-- A case that nobody has decided yet gets the level that its reason asks for.
+UPDATE transfer_case c SET level = p.doc->'transfer'->'reason_levels'->>c.reason_code
+  FROM policy p WHERE p.in_force AND c.state IN ('intake', 'gated', 'verifying', 'planned', 'waiting')
+    AND c.level IS DISTINCT FROM p.doc->'transfer'->'reason_levels'->>c.reason_code
+    AND p.doc->'transfer'->'reason_levels' ? c.reason_code;
+
+-- The new owner does not change the payout account while the freeze after a transfer lasts, whatever path it takes.
+CREATE FUNCTION refuse_fresh_owner() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM transfer_case c, policy p WHERE p.in_force AND c.org_id = NEW.org_id
+      AND c.state IN ('executed', 'closed')
+      AND now() < c.executed_at + (p.doc->'transfer'->>'new_owner_freeze_s')::int * interval '1 second') THEN
+    RAISE EXCEPTION 'the new owner of org % does not change the payout account yet', NEW.org_id
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_method_new_owner_freeze';
+  END IF;
+  RETURN NEW;
+END $$;
+ALTER FUNCTION refuse_fresh_owner() OWNER TO steward_owner;
+CREATE TRIGGER payout_method_fresh_owner BEFORE INSERT OR UPDATE OF iban, holder ON payout_method FOR EACH ROW
+  EXECUTE FUNCTION refuse_fresh_owner();
