@@ -139,10 +139,10 @@ public:
     }
 
     // The way to a state, by the commands themselves. Empty when it was reached.
-    QString opened()
+    QString opened(const QString &reason = "owner_request")
     {
         const auto answer = act("open", {{"org_id", QString::fromStdString(org.id)},
-                                         {"reason_code", "owner_request"},
+                                         {"reason_code", reason},
                                          {"requester_channel", "ticket"}});
         caseId = answer.body["result"].toObject()["case_id"].toString().toStdString();
         return told(answer);

@@ -3,9 +3,8 @@
 
 // Parties and choices. The case begins its identity checks as soon as recipient and old owner's
 // role are chosen; the recipient is then asked to accept, by a link that alone confirms nothing.
-#include "platform/src/core/bytes.h"
 #include "platform/src/db/connection.h"
-#include "platform/src/queries/gate_facts.h"
+#include "platform/src/transfer/commands/ask_recipient.h"
 #include "platform/src/transfer/commands/case_command.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
 #include "platform/src/transfer/states.h"
@@ -120,41 +119,6 @@ Result<Done> store(const Context &context, const CaseRecord &record,
     return Done{};
 }
 
-/// Another recipient makes what the former one accepted worthless.
-Result<std::vector<commands::Intent>> askRecipient(const Context &context, const CaseRecord &record)
-{
-    const auto revoked = context.connection.exec(
-        "UPDATE invite SET state = 'revoked' WHERE case_id = $1 AND state IN ('open', 'accepted')",
-        db::Params{record.id});
-    if (!revoked)
-        return tl::unexpected(revoked.error());
-    const auto person = context.connection.exec("SELECT email, language, (SELECT name FROM org "
-                                                "WHERE id = $2) FROM user_account WHERE id = $1",
-                                                db::Params{*record.toUserId, record.orgId});
-    if (!person)
-        return tl::unexpected(person.error());
-    const auto selector = toHex(randomBytes(8)), token = toBase64Url(randomBytes(32));
-    const auto expires = context.now.plus(context.policy.transfer.acceptTtl);
-    const auto made = context.connection.exec(
-        "INSERT INTO invite (selector, token_sha256, kind, org_id, issuer_staff_id, addressee, "
-        "role, issued_at, expires_at, state, case_id) "
-        "VALUES ($1, $2, 'ownership_accept', $3, $4, $5, 'owner', $6, $7, 'open', $8)",
-        db::Params{selector, db::bytea(sha256(token)), record.orgId, context.principal.staffId,
-                   person->text(0, 0), context.now, expires, record.id});
-    if (!made)
-        return tl::unexpected(made.error());
-    return std::vector<commands::Intent>{{"accept/" + selector,
-                                          "mail",
-                                          {{"template", "ownership_accept"},
-                                           {"org", person->text(0, 2)},
-                                           {"case_id", record.id},
-                                           {"to", person->text(0, 0)},
-                                           {"language", person->text(0, 1)},
-                                           {"selector", selector},
-                                           {"token", token},
-                                           {"expires_at", expires.rfc3339()}}}};
-}
-
 Result<Done> forgetFormerRecipient(const Context &context, const CaseRecord &record)
 {
     const auto failed = forgetRecipient(context.connection, record.id, context.principal.staffId);
@@ -162,20 +126,6 @@ Result<Done> forgetFormerRecipient(const Context &context, const CaseRecord &rec
         return tl::unexpected(failed.error());
     return *failed == 0 ? Result<Done>{Done{}}
                         : note(context, record, "evidence.removed", {{"count", *failed}});
-}
-
-Result<std::int64_t> refreshGates(const Context &context, const CaseRecord &record)
-{
-    const auto snapshot =
-        queries::gateSnapshot(context.connection, context.policy, record.id, context.now);
-    if (!snapshot)
-        return tl::unexpected(snapshot.error());
-    const auto kept = context.connection.exec(
-        "UPDATE transfer_case SET gate_snapshot = $2::jsonb WHERE id = $1 RETURNING rev",
-        db::Params{record.id, boost::json::serialize(*snapshot)});
-    if (!kept)
-        return tl::unexpected(kept.error());
-    return kept->int64(0, 0);
 }
 
 Result<Applied> edit(const Context &context, const CaseRecord &before)

@@ -10,7 +10,8 @@ std::vector<commands::CommandDefinition> transferCommands(const Bytes &evidenceK
     return {openTransfer(),     editTransfer(),    addEvidence(evidenceKey), judgeEvidence(),
             logContact(),       waitForParty(),    resumeTransfer(),         reassignTransfer(),
             submitTransfer(),   approveTransfer(), returnTransfer(),         rejectTransfer(),
-            withdrawTransfer(), recordObjection(), resolveDispute(),         resumeExecution()};
+            withdrawTransfer(), recordObjection(), resolveDispute(),         resumeExecution(),
+            askRecipientAgain()};
 }
 
 } // namespace steward::platform::transfer

@@ -13,6 +13,7 @@ namespace steward::platform::transfer
 // One function per command of workflows.md §1; each says in its file what it guards.
 [[nodiscard]] commands::CommandDefinition openTransfer();
 [[nodiscard]] commands::CommandDefinition editTransfer();
+[[nodiscard]] commands::CommandDefinition askRecipientAgain();
 [[nodiscard]] commands::CommandDefinition addEvidence(const Bytes &evidenceKey);
 [[nodiscard]] commands::CommandDefinition judgeEvidence();
 [[nodiscard]] commands::CommandDefinition logContact();
