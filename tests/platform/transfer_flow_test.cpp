@@ -114,6 +114,12 @@ private Q_SLOTS:
         QTest::newRow("fraud flag")
             << "INSERT INTO fraud_flag (id, org_id, reason, by, since) SELECT "
                "'018f3a1c-0005-7000-8000-000000000077', id, 'x', 'x', '2026-11-23' FROM org";
+        QTest::newRow("a fact of a gate that still passes")
+            << "UPDATE user_account SET email_verified_at = '2026-11-23'";
+        QTest::newRow("a warning of a gate that still passes")
+            << "UPDATE org SET tier = 't3', sso_domain = 'elsewhere.example'";
+        QTest::newRow("what is overwritten, by another way")
+            << "UPDATE org SET name = 'Cedar Point Homes'";
         QTest::newRow("approval ran out") << "UPDATE approval SET expires_at = '2026-11-23'";
         QTest::newRow("approval gone") << "UPDATE approval SET void_reason = 'x'";
     }
@@ -132,6 +138,20 @@ private Q_SLOTS:
         QCOMPARE(scalar(world.admin, "SELECT count(*) FROM approval WHERE void_reason IS NULL"),
                  std::string{"0"});
         QCOMPARE(world.audited("transfer.voided"), std::string{"1"});
+    }
+
+    void timeAndSignInsInTheCoolOffVoidNothing()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        world.run("UPDATE user_account SET last_login_at = '2026-11-23T10:30:00Z'");
+        world.run("UPDATE customer_session SET last_seen_at = '2026-11-23T10:30:00Z'");
+        world.passCoolOff();
+        world.clock.advance(std::chrono::hours{1});
+
+        QCOMPARE(world.execute(), 1);
+
+        QCOMPARE(world.state(), std::string{"executed"});
     }
 
     void anObjectionStopsTheExecutionAndIsNotTheAgentsToEnd()

@@ -80,22 +80,31 @@ boost::json::array effectsOf(const PlanFacts &facts)
     return out;
 }
 
-Bytes planHash(const boost::json::array &effects, const std::vector<domain::Judgement> &gates,
-               const std::vector<EvidenceItem> &evidence, std::string_view policyVersion)
+boost::json::object revisionsOf(const PlanFacts &facts)
 {
-    Bytes text = "steward-plan/v1";
+    object out{{"org/" + facts.orgId, facts.orgRev},
+               {"membership/" + facts.owner.id, facts.owner.rev}};
+    if (facts.recipient)
+        out["membership/" + facts.recipient->id] = facts.recipient->rev;
+    return out;
+}
+
+Bytes planHash(const boost::json::array &effects, const PlanGround &ground)
+{
+    Bytes text = "steward-plan/v2";
     appendPrefixed(text, boost::json::serialize(effects));
-    std::string verdicts;
-    for (const auto &gate : gates)
-        verdicts += gate.rule + '=' + std::string{domain::word(gate.verdict)} + '\n';
-    appendPrefixed(text, verdicts);
+    boost::json::array gates;
+    for (const auto &gate : ground.gates)
+        gates.push_back(domain::toJson(gate));
+    appendPrefixed(text, boost::json::serialize(gates));
+    appendPrefixed(text, boost::json::serialize(ground.revisions));
     std::vector<std::string> items;
-    for (const auto &item : evidence)
+    for (const auto &item : ground.evidence)
         items.push_back(item.id + item.sha256 + item.verdict);
     std::sort(items.begin(), items.end());
     for (const auto &item : items)
         appendPrefixed(text, item);
-    appendPrefixed(text, policyVersion);
+    appendPrefixed(text, ground.policyVersion);
     return sha256(text);
 }
 

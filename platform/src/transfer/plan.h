@@ -61,11 +61,20 @@ struct PlanFacts {
 /// execution are this one list. Sessions are named by person, not by number: a sign-in is no drift.
 [[nodiscard]] boost::json::array effectsOf(const PlanFacts &facts);
 
-/// SHA-256 over the effects, the gates' verdicts, the evidence and the policy version, each
-/// length-prefixed.
-[[nodiscard]] Bytes planHash(const boost::json::array &effects,
-                             const std::vector<domain::Judgement> &gates,
-                             const std::vector<EvidenceItem> &evidence,
-                             std::string_view policyVersion);
+/// What the effects overwrite, each with the revision that was looked at.
+[[nodiscard]] boost::json::object revisionsOf(const PlanFacts &facts);
+
+/// What a plan rests on besides its effects.
+struct PlanGround {
+    const std::vector<domain::Judgement> &gates;
+    const boost::json::object &revisions;
+    const std::vector<EvidenceItem> &evidence;
+    std::string_view policyVersion;
+};
+
+/// SHA-256 over the effects, the gates with every fact they were judged by, the revisions, the
+/// evidence and the policy version, each length-prefixed. The facts are instants and counts, never
+/// how long ago something was: time alone is no drift until it changes a verdict.
+[[nodiscard]] Bytes planHash(const boost::json::array &effects, const PlanGround &ground);
 
 } // namespace steward::platform::transfer

@@ -189,7 +189,8 @@ Result<FreshPlan> computePlan(db::Connection &connection, const policy::Policy &
     out.evidenceCoverage =
         coverage(rules && rules->is_object() ? rules->as_object() : boost::json::object{},
                  record.level, out.evidence);
-    out.hash = planHash(out.effects, out.gates, out.evidence, policy.version);
+    out.hash =
+        planHash(out.effects, {out.gates, revisionsOf(facts), out.evidence, policy.version});
     return out;
 }
 
