@@ -208,6 +208,9 @@ Result<TransferCaseView> readTransferCase(const QJsonObject &document)
 int reachedStep(const TransferCaseView &view)
 {
     const int step = transferStep(view.state, view.priorState);
+    // Who stopped the case at its route can be exchanged for somebody else.
+    if (step == 1 && view.to)
+        return 2;
     // The plan is computed while the checks still stand: it can be read as soon as there is one.
     return step == 3 && view.hasPlan ? 4 : step;
 }

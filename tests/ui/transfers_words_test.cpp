@@ -174,6 +174,31 @@ private Q_SLOTS:
             QVERIFY2(said != fallback && said.endsWith(u'.'), qPrintable(code + u": "_s + said));
         }
     }
+    void namesTheLevelThatStopsACaseAndWhatIsLeftToDo()
+    {
+        const ui::ScreenFormat format;
+        const BlockView reason{u"levels_open_to_staff"_s, {{u"level"_s, u"L3"_s}}, u"nobody"_s};
+        const BlockView gate{u"G12"_s,
+                             {{u"level_up"_s, u"L2"_s},
+                              {u"level_up_open"_s, false},
+                              {u"smallest_change"_s, u"wait_until"_s},
+                              {u"next_change_at"_s, u"2026-11-30T10:00:00.000Z"_s}},
+                             u"time"_s};
+        const BlockView other{u"G3"_s, {{u"smallest_change"_s, u"verify_email"_s}}, u"recipient"_s};
+
+        for (const auto &[block, level] : {std::pair{reason, u"L3"_s}, std::pair{gate, u"L2"_s}}) {
+            const QString said = ui::blockText(block, format);
+            QVERIFY(ui::isClosedLevel(block));
+            QVERIFY2(said.contains(u"level "_s + level + u", which is not open to staff"_s) &&
+                         said.contains(u"withdrawn"_s),
+                     qPrintable(said));
+        }
+        QVERIFY(!ui::isClosedLevel(other));
+        QVERIFY2(ui::blockText(gate, format)
+                     .contains(format.minutes(
+                         QDateTime::fromString(u"2026-11-30T10:00:00.000Z"_s, Qt::ISODateWithMs))),
+                 qPrintable(ui::blockText(gate, format)));
+    }
     void saysWhereAnExecutionStoppedAndWhoCanGoOn()
     {
         const ui::ScreenFormat format;

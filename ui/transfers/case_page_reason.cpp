@@ -116,6 +116,11 @@ void CasePage::showStand()
                 text += why.isEmpty() ? QString() : u' ' + tr("“%1”").arg(why);
                 break;
             }
+    } else if (m_view.state == "intake"_L1) {
+        tone = Tone::Warn;
+        for (const BlockView &block : m_view.blockedBy)
+            if (text.isEmpty() && isClosedLevel(block))
+                text = blockText(block, m_context.format);
     } else if (m_view.state == "exec_failed"_L1) {
         for (const BlockView &block : m_view.blockedBy)
             if (block.rule == "execution_failed"_L1)

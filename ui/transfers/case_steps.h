@@ -68,6 +68,7 @@ private:
     TextLabel *m_chosen;
     QString m_namedId;        ///< Whom the label names.
     bool m_isUnnamed = false; ///< Who was chosen cannot be shown.
+    ActButton *m_askAgain;
     ActButton *m_save;
 };
 

@@ -134,6 +134,10 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     auto *parties = addSection({});
     m_parties = new FactList(u"case.parties"_s, {}, this);
     parties->addWidget(m_parties);
+    m_askAgain = addAct(parties, u"recipient.ask"_s, tr("Ask the recipient again"),
+                        u"ownership.transfer.recipient.ask"_s);
+    connect(m_askAgain, &QPushButton::clicked, this,
+            [this] { Q_EMIT asked(u"ownership.transfer.recipient.ask"_s, {}, {}); });
     auto *form = addSection(tr("Choices"));
     m_text = addLine(form, u"recipient.search"_s, tr("&Recipient: type a name or e-mail"));
     m_found = new QListWidget(this);
@@ -154,7 +158,8 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     form->addWidget(m_chosen);
     addChoice(form, u"old_owner_role"_s, tr("&Old owner afterwards"),
               {u"admin"_s, u"sales_agent"_s, u"member"_s, u"leave"_s});
-    addChoice(form, u"home_org_outcome"_s, tr("&Home organisation of the recipient"), {});
+    addChoice(form, u"home_org_outcome"_s, tr("&Home organisation of the recipient"), {},
+              tr("Choose, if they are at home elsewhere"));
     auto *home = findChild<QComboBox *>(u"case.home_org_outcome"_s);
     home->addItem(tr("Stays as it is"), u"keep"_s);
     home->addItem(tr("Moves to this organisation"), u"move"_s);
@@ -201,6 +206,8 @@ void PartiesStep::showCase(const TransferCaseView &view)
                                 {}};
     }
     m_parties->setLines(lines);
+    m_askAgain->setVisible(isEditable(view) && view.to && view.acceptance != "accepted"_L1 &&
+                           view.acceptance != "declined"_L1);
     inputs().offer(u"old_owner_role"_s, view.oldOwnerRole);
     inputs().offer(u"home_org_outcome"_s, view.homeOrgOutcome);
     inputs().offer(u"ticket"_s, view.ticket);
@@ -338,8 +345,9 @@ void PartiesStep::save()
     }
     setProblems({});
     QJsonObject args{{u"to_user_id"_s, recipient},
-                     {u"old_owner_role"_s, inputs().value(u"old_owner_role"_s)},
-                     {u"home_org_outcome"_s, inputs().value(u"home_org_outcome"_s)}};
+                     {u"old_owner_role"_s, inputs().value(u"old_owner_role"_s)}};
+    if (const QString home = inputs().value(u"home_org_outcome"_s); !home.isEmpty())
+        args.insert(u"home_org_outcome"_s, home);
     if (const QString ticket = inputs().value(u"ticket"_s); !ticket.isEmpty())
         args.insert(u"ticket"_s, ticket);
     Q_EMIT asked(u"ownership.transfer.edit"_s, args,

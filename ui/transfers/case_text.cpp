@@ -262,6 +262,8 @@ QList<EffectText> billingTexts(const TransferCaseView &view, const ScreenFormat 
 
 QString blockText(const BlockView &block, const ScreenFormat &format)
 {
+    if (isClosedLevel(block))
+        return closedLevelText(block, format);
     QString out = refusalText(block.rule);
     if (!out.isEmpty())
         out += block.rule == "execution_failed"_L1 ? resumePoint(block.facts, format)

@@ -30,6 +30,10 @@ struct EffectText {
 /// What happens at the billing provider, line by line; nothing when the platform names nothing.
 [[nodiscard]] QList<EffectText> billingTexts(const TransferCaseView &view,
                                              const ScreenFormat &format);
+/// True of what stops a case at its route for a level that is not open to staff.
+[[nodiscard]] bool isClosedLevel(const BlockView &block);
+/// Names that level, and what is left to do.
+[[nodiscard]] QString closedLevelText(const BlockView &block, const ScreenFormat &format);
 [[nodiscard]] QString blockText(const BlockView &block, const ScreenFormat &format);
 /// What would open a gate, as an agent would say it.
 [[nodiscard]] QString remedyText(const QString &code);
