@@ -106,7 +106,7 @@ QString summary(const TransferCaseView &view, const ScreenFormat &format)
          {tr(QT_TRANSLATE_NOOP("TransferRecord", "Sent for approval")), time(view.submittedAt)},
          {tr(QT_TRANSLATE_NOOP("TransferRecord", "Cool-off until")), time(view.coolOffUntil)},
          {tr(QT_TRANSLATE_NOOP("TransferRecord", "Carried out")), time(view.executedAt)},
-         {tr(QT_TRANSLATE_NOOP("TransferRecord", "Can be reversed until")),
+         {tr(QT_TRANSLATE_NOOP("TransferRecord", "Objections are taken until")),
           time(view.reversibleUntil)},
          {tr(QT_TRANSLATE_NOOP("TransferRecord", "Closed")), time(view.closedAt)}});
 }

@@ -109,7 +109,7 @@ constexpr Entry kWords[] = {
      QT_TRANSLATE_NOOP("TransferText", "How to settle the objection was proposed")},
     {u"transfer.resolved", QT_TRANSLATE_NOOP("TransferText", "Objection settled")},
     {u"transfer.expired", QT_TRANSLATE_NOOP("TransferText", "Expired")},
-    {u"transfer.closed", QT_TRANSLATE_NOOP("TransferText", "Closed: it can no longer be reversed")},
+    {u"transfer.closed", QT_TRANSLATE_NOOP("TransferText", "Closed: the time for objections is over")},
     {u"transfer.reversed", QT_TRANSLATE_NOOP("TransferText", "Reversed")},
     {u"evidence.removed", QT_TRANSLATE_NOOP("TransferText", "Evidence removed")},
     {u"evidence.completed", QT_TRANSLATE_NOOP("TransferText", "All evidence is there")},
@@ -137,7 +137,7 @@ constexpr Entry kWords[] = {
 constexpr Entry kRefusals[] = {
     {u"new_owner_freeze",
      QT_TRANSLATE_NOOP("TransferText", "The ownership has just changed: no new transfer begins "
-                                       "while the last one can be reversed.")},
+                                       "while objections to the last one are taken.")},
     {u"levels_open_to_staff",
      QT_TRANSLATE_NOOP("TransferText", "A case of this level is not open to staff.")},
     {u"recipient_named", QT_TRANSLATE_NOOP("TransferText", "A recipient has to be named first.")},
@@ -177,7 +177,7 @@ constexpr Entry kRefusals[] = {
      QT_TRANSLATE_NOOP("TransferText", "The recipient is the owner already.")},
     {u"ownership_has_changed",
      QT_TRANSLATE_NOOP("TransferText",
-                       "The ownership has changed already: only a reversal undoes it.")},
+                       "The ownership has changed already: this does not undo it.")},
     {u"self_serve_is_read_only",
      QT_TRANSLATE_NOOP("TransferText", "The owner does this transfer in the product: here it "
                                        "can only be read, withdrawn or objected to.")},
@@ -189,7 +189,7 @@ constexpr Entry kRefusals[] = {
                                        "over in the product, or record why not.")},
     {u"cool_off", QT_TRANSLATE_NOOP("TransferText", "The cool-off is still running.")},
     {u"waiting", QT_TRANSLATE_NOOP("TransferText", "The case waits for somebody.")},
-    {u"reversal_window", QT_TRANSLATE_NOOP("TransferText", "The transfer can still be reversed.")},
+    {u"reversal_window", QT_TRANSLATE_NOOP("TransferText", "Objections to the transfer are still taken.")},
     {u"plan_complete", QT_TRANSLATE_NOOP("TransferText", "The plan is not complete.")},
     {u"owner_changed", QT_TRANSLATE_NOOP("TransferText", "The owner changed meanwhile.")},
     {u"evidence_once", QT_TRANSLATE_NOOP("TransferText", "This evidence is in the case already.")},

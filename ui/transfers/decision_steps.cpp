@@ -289,7 +289,7 @@ void OutcomeStep::showCase(const TransferCaseView &view)
     if (view.reversibleUntil.isValid() && !timeLeft(view.reversibleUntil).isEmpty())
         lines << FactList::Line{
             {tr("%1 left").arg(timeLeft(view.reversibleUntil)), Tone::Info},
-            tr("Can be reversed until %1").arg(format().minutes(view.reversibleUntil)),
+            tr("Objections are taken until %1").arg(format().minutes(view.reversibleUntil)),
             {},
             {},
             {}};

@@ -29,7 +29,7 @@ std::string whoChanges(const domain::Judgement &gate)
         {"recipient_creates_account", "recipient"},
         {"leave_another_org", "recipient"},
         {"hand_over_another_org", "recipient"},
-        {"invoice_paid_or_waived", "owner, finance"},
+        {"invoice_paid_or_waived", "owner"},
         {"dispute_resolved", "provider"},
         {"release_fraud_flag", "compliance"},
         {"release_legal_hold", "compliance"},
