@@ -103,6 +103,25 @@ Result<Done> lockCase(db::Connection &connection, const std::string &caseId)
     return Done{};
 }
 
+Result<bool> onLockedCase(db::Connection &connection, const std::string &caseId,
+                          const std::function<Result<bool>(const CaseRecord &)> &act)
+{
+    auto transaction = db::Transaction::begin(connection);
+    if (!transaction)
+        return tl::unexpected(transaction.error());
+    if (auto locked = lockCase(connection, caseId); !locked)
+        return tl::unexpected(locked.error());
+    const auto record = loadCase(connection, caseId);
+    if (!record)
+        return tl::unexpected(record.error());
+    const auto moved = act(*record);
+    if (!moved)
+        return moved;
+    if (auto committed = transaction->commit(); !committed)
+        return tl::unexpected(committed.error());
+    return moved;
+}
+
 Result<std::vector<EvidenceItem>> loadEvidence(db::Connection &connection,
                                                const std::string &caseId)
 {

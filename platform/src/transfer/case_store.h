@@ -12,6 +12,7 @@
 #include <boost/json/value.hpp>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -65,6 +66,9 @@ struct CaseRecord {
 [[nodiscard]] Result<std::vector<std::string>> lockIdsOf(db::Connection &connection,
                                                          const std::string &caseId);
 [[nodiscard]] Result<Done> lockCase(db::Connection &connection, const std::string &caseId);
+/// `act` on the case as it stands under these locks, in a transaction of its own.
+[[nodiscard]] Result<bool> onLockedCase(db::Connection &connection, const std::string &caseId,
+                                        const std::function<Result<bool>(const CaseRecord &)> &act);
 
 /// What was shown of the recipient, and what the others agreed to about that person, proves nothing
 /// of another one, nor does what was said before anybody was named. How many items fail by it.

@@ -15,7 +15,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
-#include <map>
+#include <functional>
 #include <string_view>
 
 namespace steward::platform::transfer
@@ -176,30 +176,15 @@ Result<bool> noteWait(db::Connection &connection, const CaseRecord &record, std:
     return false;
 }
 
-/// The case under the locks that commands on the same rows take; `act` in the same transaction.
 /// False when a colleague acted between the list and the lock, or `act` moved nothing.
-template <class Act>
-Result<bool> onDueCase(db::Connection &connection, const std::string &caseId,
-                       const std::vector<std::string> &lockIds, Instant now, Act act)
+Result<bool> onDueCase(db::Connection &connection, const std::string &caseId, Instant now,
+                       const std::function<Result<bool>(const CaseRecord &)> &act)
 {
-    auto transaction = db::Transaction::begin(connection);
-    if (!transaction)
-        return tl::unexpected(transaction.error());
-    if (auto locked =
-            connection.exec("SELECT lock_entities($1::uuid[])", db::Params{db::array(lockIds)});
-        !locked)
-        return tl::unexpected(locked.error());
-    const auto record = loadCase(connection, caseId);
-    if (!record)
-        return tl::unexpected(record.error());
-    if (record->state != "notice" || !record->coolOffUntil || *record->coolOffUntil > now)
-        return false;
-    const Result<bool> moved = act(*record);
-    if (!moved)
-        return moved;
-    if (auto committed = transaction->commit(); !committed)
-        return tl::unexpected(committed.error());
-    return moved;
+    return onLockedCase(connection, caseId, [&](const CaseRecord &record) -> Result<bool> {
+        if (record.state != "notice" || !record.coolOffUntil || *record.coolOffUntil > now)
+            return false;
+        return act(record);
+    });
 }
 
 Result<bool> hasMoved(const Result<Done> &done)
@@ -207,33 +192,31 @@ Result<bool> hasMoved(const Result<Done> &done)
     return done ? Result<bool>{true} : tl::unexpected(done.error());
 }
 
-Result<bool> executeOne(db::Connection &connection, const std::string &caseId,
-                        const std::vector<std::string> &lockIds, Instant now)
+Result<bool> executeOne(db::Connection &connection, const std::string &caseId, Instant now)
 {
-    auto tried =
-        onDueCase(connection, caseId, lockIds, now, [&](const CaseRecord &record) -> Result<bool> {
-            const auto waitsFor = untold(connection, record.id);
-            if (!waitsFor)
-                return tl::unexpected(waitsFor.error());
-            if (*waitsFor > 0)
-                return noteWait(connection, record, *waitsFor, now);
-            const auto policy = policy::loadVersion(connection, record.policyVersion);
-            if (!policy)
-                return tl::unexpected(policy.error());
-            if (auto held = holdStill(connection, record); !held)
-                return tl::unexpected(held.error());
-            const auto why = obstacle(connection, *policy, record, now);
-            if (!why)
-                return tl::unexpected(why.error());
-            return hasMoved(why->empty() ? carryOut(connection, record, *policy, now)
-                                         : sendBack(connection, record, *why, now));
-        });
+    auto tried = onDueCase(connection, caseId, now, [&](const CaseRecord &record) -> Result<bool> {
+        const auto waitsFor = untold(connection, record.id);
+        if (!waitsFor)
+            return tl::unexpected(waitsFor.error());
+        if (*waitsFor > 0)
+            return noteWait(connection, record, *waitsFor, now);
+        const auto policy = policy::loadVersion(connection, record.policyVersion);
+        if (!policy)
+            return tl::unexpected(policy.error());
+        if (auto held = holdStill(connection, record); !held)
+            return tl::unexpected(held.error());
+        const auto why = obstacle(connection, *policy, record, now);
+        if (!why)
+            return tl::unexpected(why.error());
+        return hasMoved(why->empty() ? carryOut(connection, record, *policy, now)
+                                     : sendBack(connection, record, *why, now));
+    });
     const bool isRefused = !tried && (tried.error().kind == ErrorKind::Stale ||
                                       tried.error().sqlstate.starts_with("23"));
     if (!isRefused)
         return tried;
     // The attempt left nothing behind; what the rows refuse is a plan that no longer fits them.
-    return onDueCase(connection, caseId, lockIds, now, [&](const CaseRecord &record) {
+    return onDueCase(connection, caseId, now, [&](const CaseRecord &record) {
         return hasMoved(sendBack(connection, record, "drift", now));
     });
 }
@@ -243,26 +226,16 @@ Result<bool> executeOne(db::Connection &connection, const std::string &caseId,
 Result<int> executeDue(db::Connection &connection, Instant now, CaseTurns &turns)
 {
     const auto due = connection.exec(
-        "SELECT id, array_remove(ARRAY[id, org_id, from_user_id, to_user_id], NULL) FROM "
-        "transfer_case c WHERE state = 'notice' AND cool_off_until <= $1 AND NOT (EXISTS (SELECT "
+        "SELECT id FROM transfer_case c WHERE state = 'notice' AND cool_off_until <= $1 AND NOT "
+        "(EXISTS (SELECT "
         "FROM notice n WHERE n.case_id = c.id AND n.delivery = 'queued') AND EXISTS (SELECT FROM "
         "case_event e WHERE e.case_id = c.id AND e.kind = 'transfer.waits_for_notices' AND e.at >= "
         "c.cool_off_until)) AND id <> ALL ($2) ORDER BY cool_off_until LIMIT 100",
         db::Params{now, turns.resting(now)});
     if (!due)
         return tl::unexpected(due.error());
-    std::vector<std::string> cases;
-    std::map<std::string, std::vector<std::string>> lockIds;
-    for (int i = 0; i < due->size(); ++i) {
-        cases.push_back(due->text(i, 0));
-        auto &ids = lockIds[cases.back()];
-        const auto list = due->text(i, 1);
-        for (std::size_t at = 1; at + 36 < list.size() + 1; at += 37)
-            ids.push_back(list.substr(at, 36));
-    }
-    return turns.each(connection, cases, now, [&](const std::string &id) {
-        return executeOne(connection, id, lockIds[id], now);
-    });
+    return turns.each(connection, due->texts(0), now,
+                      [&](const std::string &id) { return executeOne(connection, id, now); });
 }
 
 namespace
@@ -309,22 +282,12 @@ Result<Done> endByTime(db::Connection &connection, const policy::Policy &policy,
 Result<bool> closeOne(db::Connection &connection, const policy::Policy &policy,
                       const std::string &caseId, Instant now)
 {
-    auto transaction = db::Transaction::begin(connection);
-    if (!transaction)
-        return tl::unexpected(transaction.error());
-    if (auto locked = lockCase(connection, caseId); !locked)
-        return tl::unexpected(locked.error());
-    const auto record = loadCase(connection, caseId);
-    if (!record)
-        return tl::unexpected(record.error());
-    const auto to = overdueState(*record, policy, now);
-    if (to.empty())
-        return false;
-    if (auto done = endByTime(connection, policy, *record, to, now); !done)
-        return tl::unexpected(done.error());
-    if (auto committed = transaction->commit(); !committed)
-        return tl::unexpected(committed.error());
-    return true;
+    return onLockedCase(connection, caseId, [&](const CaseRecord &record) -> Result<bool> {
+        const auto to = overdueState(record, policy, now);
+        if (to.empty())
+            return false;
+        return hasMoved(endByTime(connection, policy, record, to, now));
+    });
 }
 
 } // namespace

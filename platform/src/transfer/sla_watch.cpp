@@ -90,24 +90,16 @@ Result<Done> tell(db::Connection &connection, const CaseRecord &record, const Ma
 Result<bool> watchOne(db::Connection &connection, const policy::Policy &policy,
                       const std::string &caseId, Instant now)
 {
-    auto transaction = db::Transaction::begin(connection);
-    if (!transaction)
-        return tl::unexpected(transaction.error());
-    if (auto locked = lockCase(connection, caseId); !locked)
-        return tl::unexpected(locked.error());
-    const auto record = loadCase(connection, caseId);
-    if (!record)
-        return tl::unexpected(record.error());
-    const auto mark = newMark(connection, policy, *record, now);
-    if (!mark)
-        return tl::unexpected(mark.error());
-    if (!*mark)
-        return false;
-    if (auto told = tell(connection, *record, **mark, now); !told)
-        return tl::unexpected(told.error());
-    if (auto committed = transaction->commit(); !committed)
-        return tl::unexpected(committed.error());
-    return true;
+    return onLockedCase(connection, caseId, [&](const CaseRecord &record) -> Result<bool> {
+        const auto mark = newMark(connection, policy, record, now);
+        if (!mark)
+            return tl::unexpected(mark.error());
+        if (!*mark)
+            return false;
+        if (auto told = tell(connection, record, **mark, now); !told)
+            return tl::unexpected(told.error());
+        return true;
+    });
 }
 
 } // namespace

@@ -102,8 +102,8 @@ std::string standingOf(const policy::Policy &policy, const CaseRecord &record,
 bool isSettled(const CaseRecord &record)
 {
     const auto &state = record.state;
-    return record.route != "support" || (state != "intake" && state != "gated" &&
-                                         state != "verifying" && state != "planned");
+    return record.route != "support" ||
+           (state != "intake" && state != "gated" && state != "verifying" && state != "planned");
 }
 
 } // namespace
@@ -154,22 +154,17 @@ namespace
 Result<bool> reviewOne(db::Connection &connection, const policy::Policy &policy,
                        const std::string &caseId, Instant now)
 {
-    auto transaction = db::Transaction::begin(connection);
-    if (!transaction)
-        return tl::unexpected(transaction.error());
-    if (auto locked = lockCase(connection, caseId); !locked)
-        return tl::unexpected(locked.error());
-    auto settled = settleStanding(connection, policy, caseId, {}, now);
-    if (!settled)
-        return tl::unexpected(settled.error());
-    if (!settled->event)
-        return false;
-    settled->event->actor = {audit::ActorKind::System, "system"};
-    if (auto written = audit::write(connection, *settled->event, now); !written)
-        return tl::unexpected(written.error());
-    if (auto committed = transaction->commit(); !committed)
-        return tl::unexpected(committed.error());
-    return true;
+    return onLockedCase(connection, caseId, [&](const CaseRecord &) -> Result<bool> {
+        auto settled = settleStanding(connection, policy, caseId, {}, now);
+        if (!settled)
+            return tl::unexpected(settled.error());
+        if (!settled->event)
+            return false;
+        settled->event->actor = {audit::ActorKind::System, "system"};
+        if (auto written = audit::write(connection, *settled->event, now); !written)
+            return tl::unexpected(written.error());
+        return true;
+    });
 }
 
 } // namespace
