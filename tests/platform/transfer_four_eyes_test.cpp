@@ -49,6 +49,24 @@ private:
         QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead2)), QString{});
     }
 
+    /// What the desk shows is what the command says; no rule: it is approved.
+    void mayApproveAsShown(const std::string &who, const QString &rule) const
+    {
+        auto &world = *m_world;
+        const auto shown = world.detail(who)["checkers"].toObject();
+        QCOMPARE(shown["rule"].toString(), rule);
+        QCOMPARE(shown["may_approve"].toBool(), rule.isEmpty());
+        const auto answer = world.act("approve", world.hash(), who);
+        QCOMPARE(ruleOf(answer), rule);
+        QCOMPARE(answer.status == 200, rule.isEmpty());
+    }
+    /// Time goes on until none of them stands any more.
+    void expireApprovals() const
+    {
+        m_world->clock.freezeAt(Instant::parse(
+            scalar(m_world->admin, "SELECT wire_time(max(expires_at)) FROM approval")));
+    }
+
 private Q_SLOTS:
     void init() { m_world = std::make_unique<TransferWorld>(); }
     void cleanup() { m_world.reset(); }
@@ -70,6 +88,53 @@ private Q_SLOTS:
         QCOMPARE(world.state(), std::string{"notice"});
         QCOMPARE(scalar(world.admin, "SELECT count(*) FROM approval WHERE void_reason IS NULL"),
                  std::string{"2"});
+    }
+
+    void anApprovalThatExpiredIsGivenAgainByTheSameStep()
+    {
+        auto &world = *m_world;
+        world.run("UPDATE policy SET doc = jsonb_set(doc, '{transfer,checkers,L1}', '[[\"lead\"], "
+                  "[\"compliance\"]]')");
+        QCOMPARE(world.submitted(), QString{});
+        mayApproveAsShown(kLead, QString{});
+        mayApproveAsShown(kLead, "checker_role");
+        expireApprovals();
+
+        // Nobody's approval stands for the first step, so it is not the second one's turn.
+        mayApproveAsShown(kCompliance, "checker_role");
+        mayApproveAsShown(kLead, QString{});
+        QCOMPARE(world.state(), std::string{"awaiting_approval"});
+        mayApproveAsShown(kCompliance, QString{});
+        QCOMPARE(world.state(), std::string{"notice"});
+    }
+
+    void aLaterStepThatStillStandsDoesNotStandForAnEarlierOne()
+    {
+        auto &world = *m_world;
+        world.run("UPDATE policy SET doc = jsonb_set(doc, '{transfer,checkers,L1}', '[[\"lead\"], "
+                  "[\"compliance\"], [\"lead\"]]')");
+        QCOMPARE(world.submitted(), QString{});
+        mayApproveAsShown(kLead, QString{});
+        world.run("UPDATE approval SET expires_at = $1",
+                  db::Params{world.clock.now().plus(std::chrono::hours{1})});
+        mayApproveAsShown(kCompliance, QString{});
+        world.clock.advance(std::chrono::hours{1});
+
+        mayApproveAsShown(kLead2, QString{});
+        QCOMPARE(world.state(), std::string{"awaiting_approval"});
+        mayApproveAsShown(kLead2, "second_person");
+        mayApproveAsShown(kLead, QString{});
+        QCOMPARE(world.state(), std::string{"notice"});
+    }
+
+    void whoMayApproveIsShownByTheCommandsOwnRule()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.submitted(), QString{});
+        world.run("UPDATE transfer_case SET level = 'L2'");
+        mayApproveAsShown(kLead, "levels_open_to_staff");
+        world.run("UPDATE transfer_case SET level = 'L1', state = 'verifying'");
+        mayApproveAsShown(kLead, "transfer_state");
     }
 
     void whatOneOfTwoApprovedIsNotCarriedOut()

@@ -165,7 +165,8 @@ Result<Judged> judge(db::Connection &connection, const policy::Policy &policy,
 
 /// May this caller approve, and if not, by which rule and who may.
 Result<json::object> checkers(db::Connection &connection, const policy::Policy &policy,
-                              const identity::Principal &caller, const CaseRecord &record)
+                              const identity::Principal &caller, const CaseRecord &record,
+                              Instant now)
 {
     const auto refused = [](const json::object &members) {
         return json::object{{"may_approve", false},
@@ -173,15 +174,11 @@ Result<json::object> checkers(db::Connection &connection, const policy::Policy &
                             {"facts", members.at("facts")},
                             {"who", members.at("who")}};
     };
-    auto person = mayCheck(connection, policy, record, caller.staffId, caller.roles);
-    if (!person && person.error().kind != ErrorKind::Forbidden)
-        return tl::unexpected(person.error());
-    if (!person)
-        return refused(person.error().members);
-    if (record.state != "awaiting_approval")
-        return refused({{"rule", "transfer_state"},
-                        {"facts", {{"state", record.state}, {"wanted", "notice"}}},
-                        {"who", "nobody"}});
+    auto may = mayApprove(connection, policy, record, caller.staffId, caller.roles, now);
+    if (!may && may.error().kind != ErrorKind::Forbidden && may.error().kind != ErrorKind::Rule)
+        return tl::unexpected(may.error());
+    if (!may)
+        return refused(may.error().members);
     return json::object{
         {"may_approve", true}, {"rule", nullptr}, {"facts", json::object{}}, {"who", nullptr}};
 }
@@ -271,7 +268,7 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
     parts.add("notices", noticesOf(connection, caseId));
     parts.add("contact_log", contactsOf(connection, caseId));
     parts.add("timeline", timelineOf(connection, caseId));
-    parts.add("checkers", checkers(connection, *itsPolicy, caller, *record));
+    parts.add("checkers", checkers(connection, policy, caller, *record, now));
     parts.add("sla", slaOf(connection, *itsPolicy, *record, now));
     parts.add("tell_customer", Result<json::object>{tellCustomer(outlook)});
     parts.add("next", Result<json::object>{nextStep(outlook)});

@@ -14,7 +14,6 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include <algorithm>
 #include <functional>
 #include <string_view>
 
@@ -142,14 +141,13 @@ Result<Done> holdStill(db::Connection &connection, const CaseRecord &record)
 Result<std::string> obstacle(db::Connection &connection, const policy::Policy &policy,
                              const CaseRecord &record, Instant now)
 {
-    const auto approvals = approvalsOf(connection, record, now);
+    const auto approvals = approvalsOf(connection, policy, record, now);
     if (!approvals)
         return tl::unexpected(approvals.error());
-    const auto wanted = std::max<std::size_t>(1, checkSteps(policy, record.level).size());
-    if (approvals->given < wanted)
-        return std::string{"not_approved"};
-    if (approvals->unexpired < wanted)
-        return std::string{"approval_expired"};
+    if (!approvals->isComplete())
+        return std::string{approvals->wanted > 0 && approvals->given == approvals->wanted
+                               ? "approval_expired"
+                               : "not_approved"};
     const auto fresh = computePlan(connection, policy, record, now);
     if (!fresh && fresh.error().kind != ErrorKind::Rule)
         return tl::unexpected(fresh.error());

@@ -3,11 +3,14 @@
 #include "platform/src/transfer/four_eyes.h"
 
 #include "platform/src/db/connection.h"
+#include "platform/src/transfer/level.h"
+#include "platform/src/transfer/states.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace steward::platform::transfer
@@ -25,15 +28,15 @@ tl::unexpected<Error> refuse(const char *rule, const char *detail, boost::json::
 
 /// The roles of which one must check next.
 Result<std::set<std::string>> nextCheckers(db::Connection &connection, const policy::Policy &policy,
-                                           const CaseRecord &record)
+                                           const CaseRecord &record, Instant now)
 {
     const auto steps = checkSteps(policy, record.level);
     if (steps.size() < 2)
         return steps.empty() ? std::set<std::string>{} : steps.front();
-    const auto approvals = approvalsOf(connection, record, record.lastActivityAt);
+    const auto approvals = approvalsOf(connection, policy, record, now);
     if (!approvals)
         return tl::unexpected(approvals.error());
-    return steps[std::min(approvals->given, steps.size() - 1)];
+    return steps[std::min(approvals->next, steps.size() - 1)];
 }
 
 Result<bool> isParty(db::Connection &connection, const CaseRecord &record,
@@ -84,6 +87,22 @@ Result<Done> refuseHands(db::Connection &connection, const CaseRecord &record,
     return refuseMaker(staffId, act);
 }
 
+/// Each approval that stands is another person's.
+Result<Done> requireAnotherPerson(db::Connection &connection, const CaseRecord &record,
+                                  const std::string &staffId, Instant now)
+{
+    const auto mine = connection.exec(
+        "SELECT FROM approval WHERE case_id = $1 AND void_reason IS NULL AND approved_hash = $2 "
+        "AND by_staff_id = $3 AND expires_at > $4",
+        db::Params{record.id, db::bytea(record.planHash), staffId, now});
+    if (!mine)
+        return tl::unexpected(mine.error());
+    if (mine->isEmpty())
+        return Done{};
+    return refuse("second_person", "the next approval is another person's",
+                  {{"approved_by", staffId}}, "lead");
+}
+
 } // namespace
 
 std::vector<std::set<std::string>> checkSteps(const policy::Policy &policy,
@@ -107,39 +126,70 @@ std::vector<std::set<std::string>> checkSteps(const policy::Policy &policy,
     return out;
 }
 
-Result<Approvals> approvalsOf(db::Connection &connection, const CaseRecord &record, Instant now)
+Result<Approvals> approvalsOf(db::Connection &connection, const policy::Policy &policy,
+                              const CaseRecord &record, Instant now)
 {
     const auto rows = connection.exec(
-        "SELECT count(DISTINCT by_staff_id), count(DISTINCT by_staff_id) FILTER (WHERE expires_at "
-        "> $3) FROM approval WHERE case_id = $1 AND void_reason IS NULL AND approved_hash = $2",
-        db::Params{record.id, db::bytea(record.planHash), now});
+        "SELECT at, expires_at FROM approval WHERE case_id = $1 AND void_reason IS NULL AND "
+        "approved_hash = $2 ORDER BY at, id",
+        db::Params{record.id, db::bytea(record.planHash)});
     if (!rows)
         return tl::unexpected(rows.error());
-    return Approvals{static_cast<std::size_t>(rows->int64(0, 0)),
-                     static_cast<std::size_t>(rows->int64(0, 1))};
+    // By step, when the approval that stands for it ends.
+    std::vector<std::optional<Instant>> ends(checkSteps(policy, record.level).size());
+    const auto firstOpen = [&](Instant at) {
+        return std::find_if(ends.begin(), ends.end(),
+                            [at](const auto &end) { return !end || *end <= at; });
+    };
+    for (int i = 0; i < rows->size(); ++i)
+        if (const auto step = firstOpen(rows->instant(i, 0)); step != ends.end())
+            *step = rows->instant(i, 1);
+    Approvals out;
+    out.wanted = ends.size();
+    for (const auto &end : ends) {
+        out.given += end ? 1 : 0;
+        out.standing += end && *end > now ? 1 : 0;
+    }
+    out.next = static_cast<std::size_t>(firstOpen(now) - ends.begin());
+    return out;
 }
 
 Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
                       const CaseRecord &record, const std::string &staffId,
-                      const std::vector<std::string> &roles)
+                      const std::vector<std::string> &roles, Instant now)
 {
     if (record.makerId == staffId)
         return refuseMaker(staffId, "transfer.submitted");
-    const auto next = nextCheckers(connection, policy, record);
+    const auto next = nextCheckers(connection, policy, record, now);
     if (!next)
         return tl::unexpected(next.error());
     if (std::none_of(roles.begin(), roles.end(),
                      [&](const auto &role) { return next->contains(role); }))
         return refuse("checker_role", "none of the caller's roles checks transfers of this level",
                       {{"level", record.level}}, "lead");
-    if (auto clean = refuseHands(connection, record, staffId); !clean)
-        return clean;
-    const auto related = isParty(connection, record, staffId);
-    if (!related)
-        return tl::unexpected(related.error());
-    if (*related)
-        return refuseParty(staffId);
-    return Done{};
+    return mayResolve(connection, record, staffId);
+}
+
+Result<Done> requireOpenLevel(const policy::Policy &policy, const CaseRecord &record)
+{
+    auto refusal = closedLevel(policy, record.level);
+    return refusal.empty()
+               ? Result<Done>{Done{}}
+               : fail(ErrorKind::Rule, "rule", "transfers of this level are not open to staff",
+                      std::move(refusal));
+}
+
+Result<Done> mayApprove(db::Connection &connection, const policy::Policy &policy,
+                        const CaseRecord &record, const std::string &staffId,
+                        const std::vector<std::string> &roles, Instant now)
+{
+    if (auto person = mayCheck(connection, policy, record, staffId, roles, now); !person)
+        return person;
+    if (auto level = requireOpenLevel(policy, record); !level)
+        return level;
+    if (auto step = requireMove(record.state, "notice"); !step)
+        return step;
+    return requireAnotherPerson(connection, record, staffId, now);
 }
 
 Result<Done> mayResolve(db::Connection &connection, const CaseRecord &record,

@@ -17,11 +17,17 @@ namespace steward::platform::transfer
 [[nodiscard]] std::vector<std::set<std::string>> checkSteps(const policy::Policy &policy,
                                                             const std::string &level);
 
-/// Approvals of the plan that stand, by so many people, and how many of them have not expired.
+/// Which steps of the level the plan's approvals stand for. Each stands for the first step that
+/// nobody's unexpired approval stood for when it was given.
 struct Approvals {
-    std::size_t given = 0, unexpired = 0;
+    std::size_t wanted = 0;
+    std::size_t given = 0;    ///< Expired ones too.
+    std::size_t standing = 0; ///< Not expired.
+    std::size_t next = 0;     ///< The first step that waits for its approval.
+    [[nodiscard]] bool isComplete() const { return wanted > 0 && standing == wanted; }
 };
-[[nodiscard]] Result<Approvals> approvalsOf(db::Connection &connection, const CaseRecord &record,
+[[nodiscard]] Result<Approvals> approvalsOf(db::Connection &connection,
+                                            const policy::Policy &policy, const CaseRecord &record,
                                             Instant now);
 
 /// 403 with rule, facts and who may, unless this person may check the case (workflows.md §1.6): a
@@ -29,7 +35,17 @@ struct Approvals {
 /// case or submitted it. Four eyes count people, not roles, and not only the last of them.
 [[nodiscard]] Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,
                                     const CaseRecord &record, const std::string &staffId,
-                                    const std::vector<std::string> &roles);
+                                    const std::vector<std::string> &roles, Instant now);
+
+/// 422 unless staff decide cases of this level: the levels the policy does not open yet have rules
+/// of their own that nothing here applies.
+[[nodiscard]] Result<Done> requireOpenLevel(const policy::Policy &policy, const CaseRecord &record);
+
+/// The refusal, unless this person may approve the case as it stands, whatever its plan: what the
+/// command asks and what the desk is told.
+[[nodiscard]] Result<Done> mayApprove(db::Connection &connection, const policy::Policy &policy,
+                                      const CaseRecord &record, const std::string &staffId,
+                                      const std::vector<std::string> &roles, Instant now);
 
 /// 403 unless this person may take part in resolving the case's dispute: neither who prepared it
 /// nor a party or somebody related to one. Roles are the command's matter.

@@ -17,8 +17,6 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include <algorithm>
-
 namespace steward::platform::transfer
 {
 
@@ -51,22 +49,9 @@ Result<FreshPlan> completePlan(const Context &context, const CaseRecord &record)
     return fresh;
 }
 
-/// The levels the policy does not open yet have rules of their own that nothing here applies.
-Result<Done> requireOpenLevel(const Context &context, const CaseRecord &record)
-{
-    const auto &open = context.policy.transfer.levelsOpenToStaff;
-    if (std::find(open.begin(), open.end(), record.level) != open.end())
-        return Done{};
-    boost::json::array levels(open.begin(), open.end());
-    return fail(ErrorKind::Rule, "rule", "transfers of this level are not open to staff",
-                {{"rule", "levels_open_to_staff"},
-                 {"facts", {{"level", record.level}, {"open", std::move(levels)}}},
-                 {"who", "nobody"}});
-}
-
 Result<Applied> submit(const Context &context, const CaseRecord &record)
 {
-    if (auto level = requireOpenLevel(context, record); !level)
+    if (auto level = requireOpenLevel(context.policy, record); !level)
         return tl::unexpected(level.error());
     if (record.state != "verifying" && record.state != "planned")
         return tl::unexpected(outOfState(record.state, "awaiting_approval"));
@@ -112,22 +97,7 @@ Result<Applied> submit(const Context &context, const CaseRecord &record)
 Result<Done> requireChecker(const Context &context, const CaseRecord &record)
 {
     return mayCheck(context.connection, context.policy, record, context.principal.staffId,
-                    context.principal.roles);
-}
-
-/// Each approval is another person's.
-Result<Done> requireAnotherPerson(const Context &context, const CaseRecord &record)
-{
-    const auto mine = context.connection.exec(
-        "SELECT FROM approval WHERE case_id = $1 AND void_reason IS NULL AND approved_hash = $2 "
-        "AND by_staff_id = $3",
-        db::Params{record.id, db::bytea(record.planHash), context.principal.staffId});
-    if (!mine)
-        return tl::unexpected(mine.error());
-    if (mine->isEmpty())
-        return Done{};
-    return tl::unexpected(refused("second_person", "the next approval is another person's",
-                                  {{"approved_by", context.principal.staffId}}, "lead"));
+                    context.principal.roles, context.now);
 }
 
 /// The level asks for more people: the case goes on waiting for them.
@@ -147,19 +117,15 @@ Result<Applied> waitForNext(const Context &context, const CaseRecord &record)
 
 Result<Applied> approve(const Context &context, const CaseRecord &record)
 {
-    if (auto level = requireOpenLevel(context, record); !level)
-        return tl::unexpected(level.error());
-    if (auto step = requireMove(record.state, "notice"); !step)
-        return tl::unexpected(step.error());
-    if (auto checker = requireChecker(context, record); !checker)
-        return tl::unexpected(checker.error());
+    if (auto may = mayApprove(context.connection, context.policy, record, context.principal.staffId,
+                              context.principal.roles, context.now);
+        !may)
+        return tl::unexpected(may.error());
     const auto fresh = completePlan(context, record);
     if (!fresh)
         return tl::unexpected(fresh.error());
     if (fresh->hash != record.planHash)
         return tl::unexpected(drifted(*fresh));
-    if (auto another = requireAnotherPerson(context, record); !another)
-        return tl::unexpected(another.error());
     const auto expires = context.now.plus(context.policy.transfer.approval);
     const auto approved = context.connection.exec(
         "INSERT INTO approval (id, case_id, approved_hash, by_staff_id, at, expires_at) VALUES "
@@ -168,10 +134,10 @@ Result<Applied> approve(const Context &context, const CaseRecord &record)
                    context.principal.staffId, context.now, expires});
     if (!approved)
         return tl::unexpected(approved.error());
-    const auto approvals = approvalsOf(context.connection, record, context.now);
+    const auto approvals = approvalsOf(context.connection, context.policy, record, context.now);
     if (!approvals)
         return tl::unexpected(approvals.error());
-    if (approvals->unexpired < checkSteps(context.policy, record.level).size())
+    if (!approvals->isComplete())
         return waitForNext(context, record);
     const auto coolOff = context.policy.transfer.coolOff.at(record.level);
     const auto until = context.now.plus(coolOff);
