@@ -131,6 +131,45 @@ private Q_SLOTS:
         QCOMPARE(scalar(world.writer, "SHOW lock_timeout"), std::string{"0"});
     }
 
+    void aCaseThatGoesOnFailingIsToldOnceAndCountedUntilItSucceeds_data()
+    {
+        QTest::addColumn<bool>("succeeds");
+        QTest::newRow("it succeeds") << true;
+        QTest::newRow("somebody else deals with it") << false;
+    }
+    void aCaseThatGoesOnFailingIsToldOnceAndCountedUntilItSucceeds()
+    {
+        QFETCH(bool, succeeds);
+        auto &world = *m_world;
+        QList<Error> told;
+        transfer::TurnsWatch watch{[&](const Error &error) { told << error; }};
+        transfer::CaseTurns turns{"close", {}, &watch};
+        bool fails = true;
+        const auto turn = [&](const std::vector<std::string> &cases) {
+            world.clock.advance(std::chrono::seconds{60});
+            return turns.each(world.writer, cases, world.clock.now(), [&](const std::string &id) {
+                return fails && id == "one" ? fail(ErrorKind::Internal, "trouble", "as ever")
+                                            : Result<bool>{true};
+            });
+        };
+
+        for (int i = 0; i < 6; ++i)
+            QCOMPARE(turn({"one", "two"}).value_or(-1), 1);
+        QCOMPARE(told.size(), 0);
+        QCOMPARE(std::int64_t{watch.stuckCases}, std::int64_t{0});
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(turn({"one", "two"}).value_or(-1), 1);
+
+        QCOMPARE(told.size(), 1);
+        QCOMPARE(told[0].code, std::string{"case_stuck"});
+        QCOMPARE(told[0].detail, std::string{"close: case one: as ever"});
+        QCOMPARE(std::int64_t{watch.stuckCases}, std::int64_t{1});
+        QCOMPARE(std::int64_t{watch.failures}, std::int64_t{9});
+        fails = !succeeds;
+        QVERIFY(turn(succeeds ? std::vector<std::string>{"one"} : std::vector<std::string>{}));
+        QCOMPARE(std::int64_t{watch.stuckCases}, std::int64_t{0});
+    }
+
     void nothingMoreBeginsOnceTheServiceEnds()
     {
         auto &world = *m_world;

@@ -22,7 +22,13 @@ void Metrics::countRequest(const std::string &route, int status, std::chrono::mi
 void Metrics::addGauge(std::string name, std::string help, std::function<double()> value)
 {
     const std::lock_guard lock{m_mutex};
-    m_gauges[std::move(name)] = {std::move(help), std::move(value)};
+    m_gauges[std::move(name)] = {"gauge", std::move(help), std::move(value)};
+}
+
+void Metrics::addCounter(std::string name, std::string help, std::function<double()> value)
+{
+    const std::lock_guard lock{m_mutex};
+    m_gauges[std::move(name)] = {"counter", std::move(help), std::move(value)};
 }
 
 std::string Metrics::text() const
@@ -40,8 +46,8 @@ std::string Metrics::text() const
         out += "steward_request_seconds_total{route=\"" + route + "\"} " +
                std::to_string(figures.secondsTotal) + "\n";
     for (const auto &[name, gauge] : m_gauges)
-        out += "# HELP " + name + " " + gauge.help + "\n# TYPE " + name + " gauge\n" + name + " " +
-               std::to_string(gauge.value()) + "\n";
+        out += "# HELP " + name + " " + gauge.help + "\n# TYPE " + name + " " + gauge.type + "\n" +
+               name + " " + std::to_string(gauge.value()) + "\n";
     return out;
 }
 

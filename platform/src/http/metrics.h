@@ -20,6 +20,8 @@ public:
     void countRequest(const std::string &route, int status, std::chrono::microseconds took);
     /// A value asked for whenever the metrics are read, such as the feed's lag.
     void addGauge(std::string name, std::string help, std::function<double()> value);
+    /// The same for a number that only grows.
+    void addCounter(std::string name, std::string help, std::function<double()> value);
     [[nodiscard]] std::string text() const;
 
 private:
@@ -28,6 +30,7 @@ private:
         double secondsTotal = 0;
     };
     struct Gauge {
+        const char *type;
         std::string help;
         std::function<double()> value;
     };

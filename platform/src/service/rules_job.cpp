@@ -71,7 +71,8 @@ Result<Done> done(const Result<T> &result)
 RulesJob::RulesJob(std::string writerConninfo, std::string sequencerConninfo, const Clock &clock,
                    std::function<void(const Error &)> failed)
     : m_writerConninfo(std::move(writerConninfo)),
-      m_sequencerConninfo(std::move(sequencerConninfo)), m_clock(clock), m_failed(std::move(failed))
+      m_sequencerConninfo(std::move(sequencerConninfo)), m_clock(clock),
+      m_failed(std::move(failed)), m_turns{m_failed}
 {
 }
 
@@ -119,7 +120,7 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
     };
     const auto overCases = [&](const char *name, std::chrono::milliseconds period, CaseRule rule) {
         return Rule{name, period,
-                    [&, rule, turns = std::make_shared<transfer::CaseTurns>(name, stop)] {
+                    [&, rule, turns = std::make_shared<transfer::CaseTurns>(name, stop, &m_turns)] {
                         return done(rule(*writer, now(), *turns));
                     }};
     };

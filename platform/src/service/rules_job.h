@@ -5,6 +5,7 @@
 #include "platform/src/core/clock.h"
 #include "platform/src/core/result.h"
 #include "platform/src/db/job_thread.h"
+#include "platform/src/transfer/case_turns.h"
 
 #include <functional>
 #include <string>
@@ -27,6 +28,8 @@ public:
 
     void start();
     void stop();
+    /// How the cases fare.
+    [[nodiscard]] const transfer::TurnsWatch &turns() const { return m_turns; }
 
 private:
     void run(const std::stop_token &stop);
@@ -37,6 +40,7 @@ private:
     const std::string m_sequencerConninfo;
     const Clock &m_clock;
     const std::function<void(const Error &)> m_failed;
+    transfer::TurnsWatch m_turns;
     db::JobThread m_thread;
 };
 

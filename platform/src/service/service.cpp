@@ -257,6 +257,10 @@ Result<Done> Service::Parts::startJobs()
                      [this] { return double(hub.streamCount()); });
     metrics.addGauge("steward_worker_queue", "Requests that wait for a worker.",
                      [this] { return double(pool->queued()); });
+    metrics.addCounter("steward_case_failures_total", "Transfers that a rule could not deal with.",
+                       [this] { return double(rulesJob->turns().failures); });
+    metrics.addGauge("steward_cases_stuck", "Transfers that a rule goes on failing at.",
+                     [this] { return double(rulesJob->turns().stuckCases); });
     sequencer->start();
     listener->start();
     auditJob->start();

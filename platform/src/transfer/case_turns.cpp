@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
+#include <set>
 
 namespace steward::platform::transfer
 {
@@ -36,6 +38,7 @@ Result<bool> guarded(const CaseTurns::Act &act, const std::string &caseId)
 Result<int> CaseTurns::each(db::Connection &connection, const std::vector<std::string> &caseIds,
                             Instant now, const Act &act)
 {
+    forgetGone(caseIds, now);
     if (caseIds.empty())
         return 0;
     if (auto set = connection.script(kLockWait); !set)
@@ -52,8 +55,8 @@ Result<int> CaseTurns::each(db::Connection &connection, const std::vector<std::s
             return tl::unexpected(done.error());
         if (!done)
             note(id, done.error(), now);
-        else
-            m_rests.erase(id);
+        else if (const auto known = m_rests.find(id); known != m_rests.end())
+            end(known);
         acted += done && *done ? 1 : 0;
     }
     if (auto reset = connection.script("RESET lock_timeout"); !reset)
@@ -70,6 +73,28 @@ std::string CaseTurns::resting(Instant now) const
     return db::array(out);
 }
 
+CaseTurns::~CaseTurns()
+{
+    for (auto rest = m_rests.begin(); rest != m_rests.end();)
+        rest = end(rest);
+}
+
+/// What has rested and is not asked for again has been dealt with by somebody else.
+void CaseTurns::forgetGone(const std::vector<std::string> &caseIds, Instant now)
+{
+    const std::set<std::string> wanted(caseIds.begin(), caseIds.end());
+    for (auto rest = m_rests.begin(); rest != m_rests.end();)
+        rest = rest->second.until <= now && !wanted.contains(rest->first) ? end(rest)
+                                                                          : std::next(rest);
+}
+
+CaseTurns::Rests::iterator CaseTurns::end(Rests::iterator rest)
+{
+    if (m_watch && rest->second.isStuck)
+        --m_watch->stuckCases;
+    return m_rests.erase(rest);
+}
+
 void CaseTurns::note(const std::string &caseId, const Error &error, Instant now)
 {
     ++m_failures;
@@ -81,6 +106,18 @@ void CaseTurns::note(const std::string &caseId, const Error &error, Instant now)
                                       {"code", error.code},
                                       {"detail", error.detail},
                                       {"sqlstate", error.sqlstate}});
+    if (m_watch)
+        ++m_watch->failures;
+    if (!m_watch || rest.isStuck || rest.length < kLongestRest)
+        return;
+    rest.isStuck = true;
+    ++m_watch->stuckCases;
+    if (m_watch->stuck)
+        m_watch->stuck({ErrorKind::Internal,
+                        "case_stuck",
+                        m_rule + ": case " + caseId + ": " + error.detail,
+                        {},
+                        error.sqlstate});
 }
 
 } // namespace steward::platform::transfer

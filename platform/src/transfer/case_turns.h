@@ -5,6 +5,8 @@
 #include "platform/src/core/clock.h"
 #include "platform/src/core/result.h"
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <stop_token>
@@ -21,17 +23,29 @@ class Connection;
 namespace transfer
 {
 
+/// What came of all rules' turns, for whoever watches the service, from any thread.
+struct TurnsWatch {
+    std::function<void(const Error &)> stuck; ///< Told once of a case that goes on failing.
+    std::atomic<std::int64_t> failures{0};
+    std::atomic<std::int64_t> stuckCases{0}; ///< Now, of each rule.
+};
+
 /// How a rule goes through its cases: each stands alone. One that fails, whatever the reason, is
-/// logged and rests, longer each time up to a minute, while the others go on. Of one thread.
+/// logged and rests, longer each time up to a minute, while the others go on; one whose rest grows
+/// no longer is stuck until it succeeds or is nothing for the rule any more. Of one thread.
 class CaseTurns
 {
 public:
     using Act = std::function<Result<bool>(const std::string &caseId)>;
 
-    explicit CaseTurns(std::string rule, std::stop_token stop = {})
-        : m_rule(std::move(rule)), m_stop(std::move(stop))
+    /// `watch` lives longer.
+    explicit CaseTurns(std::string rule, std::stop_token stop = {}, TurnsWatch *watch = nullptr)
+        : m_rule(std::move(rule)), m_stop(std::move(stop)), m_watch(watch)
     {
     }
+    ~CaseTurns();
+    CaseTurns(const CaseTurns &) = delete;
+    CaseTurns &operator=(const CaseTurns &) = delete;
 
     /// Acts on each case that does not rest, until the stop is asked for, waiting for no lock
     /// longer than a moment. Answers how often `act` said true; an error only when the session
@@ -47,12 +61,17 @@ private:
     struct Rest {
         std::chrono::seconds length{0};
         Instant until{};
+        bool isStuck = false;
     };
+    using Rests = std::map<std::string, Rest>;
+    void forgetGone(const std::vector<std::string> &caseIds, Instant now);
+    Rests::iterator end(Rests::iterator rest);
     void note(const std::string &caseId, const Error &error, Instant now);
 
     const std::string m_rule;
     const std::stop_token m_stop;
-    std::map<std::string, Rest> m_rests;
+    TurnsWatch *const m_watch;
+    Rests m_rests;
     int m_failures = 0;
 };
 
