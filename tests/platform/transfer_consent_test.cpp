@@ -161,6 +161,38 @@ private Q_SLOTS:
         QCOMPARE(TransferWorld::told(world.act("open", args)), QString{});
     }
 
+    void theNewOwnerDoesNotChangeThePayoutAccountInTheFirstThreeDays()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        world.passCoolOff();
+        QCOMPARE(world.execute(), 1);
+        // The database's own clock guards it, so that no path leads around.
+        const auto executedAgo = [&](const char *span) {
+            world.run("UPDATE transfer_case SET executed_at = now() - $1::interval",
+                      db::Params{std::string{span}});
+        };
+        const auto change = [&](const std::string &sql) {
+            const auto done = world.writer.exec(sql, db::Params{world.org.id});
+            return done ? std::string{} : done.error().sqlstate + ' ' + done.error().detail;
+        };
+        const std::string account =
+            "INSERT INTO payout_method (id, org_id, iban, holder, changed_at) VALUES "
+            "(gen_random_uuid(), $1, 'CY17002001280000001200527600', 'Cedar', now())";
+        const std::string another =
+            "UPDATE payout_method SET iban = 'CY21002001950000357001234567' "
+            "WHERE org_id = $1";
+
+        executedAgo("71 hours");
+        QVERIFY(change(account).starts_with("23514 the new owner of org"));
+        executedAgo("73 hours");
+        QCOMPARE(change(account), std::string{});
+        executedAgo("71 hours");
+        QVERIFY(change(another).starts_with("23514 the new owner of org"));
+        executedAgo("73 hours");
+        QCOMPARE(change(another), std::string{});
+    }
+
     void anObjectionToWhatWasCarriedOutStandsBesideAYoungerCase()
     {
         auto &world = *m_world;
