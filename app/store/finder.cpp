@@ -58,6 +58,7 @@ public:
             m_found.append(entity);
         }
     }
+    [[nodiscard]] bool isEmpty() const { return m_found.isEmpty(); }
     [[nodiscard]] bool isFull() const { return m_found.size() >= m_limit; }
     [[nodiscard]] Result<QList<FoundEntity>> result() const
     {
@@ -93,6 +94,9 @@ void askById(Search &search, const QString &text)
     search.ask(Kind::Person, true, kPerson + u"id = ?"_s, {SqlBlob{id}});
     search.ask(Kind::Case, true, kCase + u"c.id = ?"_s, {SqlBlob{id}});
     search.ask(Kind::Payout, true, kPayout + u"p.id = ?"_s, {SqlBlob{id}});
+    // Events are on the platform alone: what is nothing here may be one.
+    if (search.isEmpty())
+        search.add({Kind::AuditEvent, text.toLower(), text.toLower(), {}, true});
 }
 
 void askByPhone(Search &search, const QString &text)

@@ -468,6 +468,8 @@ void ReaderReplicaTest::findsExactlyFirst_data()
     QTest::newRow("code") << u"k7q2mx"_s << WrittenReplica::id('a', 1);
     QTest::newRow("case") << u"tr-118"_s << WrittenReplica::id('e', 118);
     QTest::newRow("payout") << u"PO-000002"_s << WrittenReplica::id('d', 2);
+    QTest::newRow("event id") << u"018F3A1C-0009-7000-8000-000000000ABC"_s
+                              << u"018f3a1c-0009-7000-8000-000000000abc"_s;
     QTest::newRow("event") << u"2026-11/88213"_s << u"2026-11/88213"_s;
 }
 

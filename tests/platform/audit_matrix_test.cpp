@@ -88,6 +88,9 @@ private Q_SLOTS:
         }
         bench.get("/v1/audit/events/" + id, {}, visible ? 200 : 404);
         const auto index = std::to_string(category);
+        const auto place = bench.get("/v1/audit/events/2026-05/" + index, {}, visible ? 200 : 404);
+        if (visible)
+            QCOMPARE(std::string{place.at("id").as_string()}, id);
         bench.get("/v1/audit/proof/inclusion",
                   {{"month", "2026-05"}, {"index", index}, {"size", "9"}}, visible ? 200 : 404);
     }

@@ -67,9 +67,13 @@ Answer searchPart(Context &context, const identity::Principal &principal, const 
 Answer eventPart(Context &, const identity::Principal &principal, const Request &request,
                  Worker &worker)
 {
-    const auto found = request.captures.find("id");
+    const auto captured = [&](const char *name) {
+        const auto found = request.captures.find(name);
+        return found == request.captures.end() ? std::string{} : found->second;
+    };
+    const auto index = captured("index");
     return eventById(worker.reader, principal.roles,
-                     found == request.captures.end() ? std::string{} : found->second);
+                     index.empty() ? captured("id") : captured("month") + '/' + index);
 }
 
 Answer checkpointPart(Context &, const identity::Principal &principal, const Request &request,
@@ -130,7 +134,9 @@ std::vector<http::Route> routes(AuditConfig config)
     };
     auto find = route("POST", "/v1/audit/search", searchPart);
     find.accepts = "application/json";
-    return {std::move(find), route("GET", "/v1/audit/events/{id}", eventPart),
+    return {std::move(find),
+            route("GET", "/v1/audit/events/{id}", eventPart),
+            route("GET", "/v1/audit/events/{month}/{index}", eventPart),
             route("GET", "/v1/audit/checkpoint", checkpointPart),
             route("GET", "/v1/audit/proof/inclusion", inclusionPart),
             route("GET", "/v1/audit/proof/consistency", consistencyPart)};

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <regex>
 
 namespace steward::platform::audit
 {
@@ -307,16 +308,21 @@ Result<json::object> eventById(db::Connection &reader, const std::vector<std::st
     const auto absent = [] {
         return fail(ErrorKind::NotFound, "not_found", "there is no such event for this caller");
     };
-    if (!isUuid(id))
+    static const std::regex place{"([0-9]{4}-[0-9]{2})/([0-9]{1,12})"};
+    std::smatch at;
+    const bool isPlace = std::regex_match(id, at, place);
+    if (!isPlace && !isUuid(id))
         return absent();
     const auto visibility = loadVisibility(reader, roles);
     if (!visibility)
         return tl::unexpected(visibility.error());
-    const auto rows =
-        reader.exec(std::string{"SELECT "} + kEventColumns +
-                        " FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.id "
-                        "WHERE e.id = $1::uuid AND e.category = ANY($2::text[])",
-                    db::Params{id, db::array(visibility->visibleNames())});
+    const auto rows = reader.exec(
+        std::string{"SELECT "} + kEventColumns +
+            " FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.id "
+            "WHERE e.category = ANY($1::text[]) AND " +
+            (isPlace ? "l.month = $2 AND l.idx = $3::bigint" : "e.id = $2::uuid"),
+        isPlace ? db::Params{db::array(visibility->visibleNames()), at.str(1), at.str(2)}
+                : db::Params{db::array(visibility->visibleNames()), id});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
