@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QHash>
 #include <QProcess>
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -61,23 +62,6 @@ QList<QStringList> run(const QString &part, const QString &file)
     if (lines.isEmpty())
         lines << QStringList{};
     return lines;
-}
-
-/// number | what | value | limit | ratio | target | ok or short
-void line(const QString &number, const QString &what, double value, double limit,
-          const QString &unit, const QString &target, bool isOk)
-{
-    const auto written = [&](double x) { return QString::number(x, 'f', 1) + u' ' + unit; };
-    out() << QStringList{number,
-                         what,
-                         written(value),
-                         written(limit),
-                         limit > 0 ? QString::number(value / limit, 'f', 2) : u"-"_s,
-                         target,
-                         isOk ? u"ok"_s : u"short"_s}
-                 .join(u" | "_s)
-          << '\n';
-    out().flush();
 }
 
 struct Started {
@@ -160,20 +144,6 @@ GrowthPoint measure(const QString &file, int memberships, bool isTable)
 
 } // namespace
 
-QTextStream &out()
-{
-    static QTextStream stream{stdout};
-    return stream;
-}
-
-double quantile(QList<double> values, double at)
-{
-    if (values.isEmpty())
-        return -1;
-    std::sort(values.begin(), values.end());
-    return values[static_cast<qsizetype>(at * static_cast<double>(values.size() - 1) + 0.5)];
-}
-
 double residentMb()
 {
     return statusMb("VmRSS:");
@@ -243,12 +213,27 @@ double SqlLimit::keysetMs() const
                  "LIMIT 100"_s);
 }
 
+namespace
+{
+
+/// As sync_bench left them, by the number of memberships.
+QHash<int, double> syncSeconds(const QString &folder)
+{
+    QFile file{folder + u"/first-sync.txt"_s};
+    QHash<int, double> out;
+    if (file.open(QIODevice::ReadOnly))
+        for (const auto &measured : file.readAll().split('\n'))
+            out[measured.split(' ').value(0).toInt()] = measured.split(' ').value(1).toDouble();
+    return out;
+}
+
+} // namespace
+
 int measureAll(const QString &folder, const QList<int> &sizes)
 {
     QDir{}.mkpath(folder);
     QTemporaryDir files{folder + u"/replica-XXXXXX"_s};
-    out() << "number | what | value | limit or peer | ratio | target | ok or short\n";
-    out().flush();
+    header();
     QList<GrowthPoint> curve;
     for (const int memberships : sizes) {
         // A file kept from an earlier run is the same file.
@@ -261,6 +246,8 @@ int measureAll(const QString &folder, const QList<int> &sizes)
         if (!isKept)
             QFile::remove(file);
     }
+    for (auto &point : curve)
+        point.syncSeconds = syncSeconds(folder).value(point.memberships);
     if (curve.size() > 1)
         drawGrowth(curve, folder + u"/replica-growth.png"_s);
     return 0;

@@ -2,18 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/bench/figure_line.h"
+
 #include <QAbstractListModel>
 #include <QList>
 #include <QString>
-#include <QTextStream>
 
 #include <string>
 
 namespace steward::bench
 {
 
-[[nodiscard]] QTextStream &out();
-[[nodiscard]] double quantile(QList<double> values, double at);
 [[nodiscard]] double residentMb();
 [[nodiscard]] double peakMb();
 /// One plain look through the whole column.

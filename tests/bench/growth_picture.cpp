@@ -38,10 +38,12 @@ void drawPanel(QPainter &painter, const QRect &area, const QList<GrowthPoint> &p
     painter.drawText(area.adjusted(-40, -40, 0, 0), Qt::AlignTop | Qt::AlignHCenter, panel.title);
     painter.drawLine(area.bottomLeft(), area.bottomRight());
     painter.drawLine(area.bottomLeft(), area.topLeft());
-    painter.setPen(QPen{QColor{0xb0, 0x30, 0x30}, 1, Qt::DashLine});
-    painter.drawLine(at(0, panel.target), at(right, panel.target));
-    painter.drawText(at(0, panel.target) + QPointF{4, -4},
-                     u"target %1"_s.arg(panel.target, 0, 'f', 0));
+    if (panel.target > 0) {
+        painter.setPen(QPen{QColor{0xb0, 0x30, 0x30}, 1, Qt::DashLine});
+        painter.drawLine(at(0, panel.target), at(right, panel.target));
+        painter.drawText(at(0, panel.target) + QPointF{4, -4},
+                         u"target %1"_s.arg(panel.target, 0, 'f', 0));
+    }
     painter.setPen(QPen{QColor{0x1f, 0x5f, 0xa8}, 2});
     for (qsizetype i = 1; i < points.size(); ++i)
         painter.drawLine(at(points[i - 1].memberships, points[i - 1].*panel.value),
@@ -62,15 +64,18 @@ void drawGrowth(QList<GrowthPoint> points, const QString &file)
     std::sort(points.begin(), points.end(), [](const GrowthPoint &a, const GrowthPoint &b) {
         return a.memberships < b.memberships;
     });
-    const Panel panels[] = {{u"1: start to a usable list, ms"_s, &GrowthPoint::startMs, 150},
-                            {u"2: key to rows painted, p50 ms"_s, &GrowthPoint::searchMs, 16},
-                            {u"12: resident memory, MB"_s, &GrowthPoint::residentMb, 110}};
-    QImage image{3 * kPanel, kHeight, QImage::Format_RGB32};
+    QList<Panel> panels{{u"1: start to a usable list, ms"_s, &GrowthPoint::startMs, 150},
+                        {u"2: key to rows painted, p50 ms"_s, &GrowthPoint::searchMs, 16},
+                        {u"12: resident memory, MB"_s, &GrowthPoint::residentMb, 110}};
+    // Its target is a ratio, not a number of seconds.
+    if (points.constFirst().syncSeconds > 0)
+        panels << Panel{u"8: first sync, s"_s, &GrowthPoint::syncSeconds, 0};
+    QImage image{static_cast<int>(panels.size()) * kPanel, kHeight, QImage::Format_RGB32};
     image.fill(Qt::white);
     QPainter painter{&image};
     painter.setRenderHint(QPainter::Antialiasing);
     int left = 0;
-    for (const auto &panel : panels) {
+    for (const auto &panel : std::as_const(panels)) {
         drawPanel(painter,
                   QRect{left + kMargin, kMargin, kPanel - 2 * kMargin, kHeight - 2 * kMargin},
                   points, panel);

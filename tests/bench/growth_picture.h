@@ -13,9 +13,10 @@ struct GrowthPoint {
     double startMs = 0;
     double searchMs = 0;
     double residentMb = 0;
+    double syncSeconds = 0; ///< 0: not measured.
 };
 
-/// Figures 1, 2 and 12 over the number of memberships, one panel each.
+/// Figures 1, 2, 8 and 12 over the number of memberships, one panel each.
 void drawGrowth(QList<GrowthPoint> points, const QString &file);
 
 } // namespace steward::bench
