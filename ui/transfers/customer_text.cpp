@@ -63,8 +63,7 @@ constexpr Remedy kRemedies[] = {
     {"wait_until", QT_TRANSLATE_NOOP("TransferText", "time passes"),
      QT_TRANSLATE_NOOP("TransferText",
                        "For your protection we have to wait before the transfer can go on.")},
-    {"invoice_paid_or_waived",
-     QT_TRANSLATE_NOOP("TransferText", "the invoice is paid"),
+    {"invoice_paid_or_waived", QT_TRANSLATE_NOOP("TransferText", "the invoice is paid"),
      QT_TRANSLATE_NOOP(
          "TransferText",
          "An invoice of the organisation is open: the transfer goes on once it is paid.")},
@@ -162,7 +161,8 @@ const QHash<QString, const char *> &sentences()
                            "The transfer has expired because nothing was heard; nothing has "
                            "changed.")},
         {u"case_closed"_s,
-         QT_TRANSLATE_NOOP("TransferText", "The transfer is done, and the time for objections is over.")},
+         QT_TRANSLATE_NOOP("TransferText",
+                           "The transfer is done, and the time for objections is over.")},
         {u"case_reversed"_s,
          QT_TRANSLATE_NOOP("TransferText",
                            "The transfer was reversed: the former owner owns it again.")},

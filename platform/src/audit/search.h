@@ -54,7 +54,8 @@ inline constexpr int kMaxSearchLimit = 200;
                                                  const Searcher &who, const SearchRequest &request,
                                                  Instant now, const Bytes &cursorSecret);
 
-/// One event by id, or by its place as `YYYY-MM/index`; 404 when there is none or it is not for these roles.
+/// One event by id, or by its place as `YYYY-MM/index`; 404 when there is none or it is not for
+/// these roles.
 [[nodiscard]] Result<boost::json::object>
 eventById(db::Connection &reader, const std::vector<std::string> &roles, const std::string &id);
 
