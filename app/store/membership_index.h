@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace steward::store
@@ -52,6 +53,7 @@ public:
                                       const ReadConnection &connection);
 
 private:
+    static constexpr std::uint8_t kMany = 255;
     struct Matcher;
     class Ranks;
     struct Kept {
@@ -79,6 +81,12 @@ private:
                                           const IdNumbers &orgs);
     void markHome(std::uint32_t person, std::uint32_t home);
     void markDual();
+    void countRows();
+    [[nodiscard]] std::uint32_t rowsOf(std::size_t person) const
+    {
+        const auto rows = m_rowsOf[person];
+        return rows < kMany ? rows : m_manyRows.at(person);
+    }
 
     [[nodiscard]] Matcher compile(const query::Node &node);
     [[nodiscard]] Found find(const query::Atom &atom);
@@ -94,7 +102,10 @@ private:
     PackedTexts m_orgs;
     QList<qint64> m_keys;                  ///< In order; shared with whoever asks for all.
     std::vector<std::uint32_t> m_facts;    ///< Of each row: organisation, role, state, dual, home.
-    std::vector<std::uint32_t> m_firstRow; ///< Of each person, and past the last.
+    std::vector<std::uint32_t> m_firstRow; ///< Of each person, and past the last; while building.
+    /// How many rows each person has, and those without a person; kMany: see m_manyRows.
+    std::vector<std::uint8_t> m_rowsOf;
+    std::unordered_map<std::size_t, std::uint32_t> m_manyRows;
     /// Of each person, by when they were last seen; 0: never.
     std::vector<std::uint32_t> m_seen;
     struct Ended {

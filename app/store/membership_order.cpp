@@ -27,6 +27,8 @@ public:
         if (m_limit > 0 && m_numbers.size() == kRoom * m_limit)
             cut();
     }
+    /// No number with these upper bits is among the least.
+    [[nodiscard]] bool isPast(std::uint32_t upper) const { return upper > m_bound >> 32; }
     /// Ascending.
     [[nodiscard]] std::vector<std::uint64_t> take()
     {
@@ -62,6 +64,12 @@ constexpr std::array<std::pair<const char *, Column>, 6> kColumns{{{"org", Colum
                                                                    {"seen", Column::Seen},
                                                                    {"ended", Column::Ended}}};
 
+/// Organisations are numbered in the order of their names.
+std::uint32_t orgRank(std::uint32_t facts)
+{
+    return facts::org(facts) == facts::kNoOrg ? 0 : facts::org(facts) + 1;
+}
+
 } // namespace
 
 /// What a row is sorted by. Asked for one row after the other, never back.
@@ -78,8 +86,8 @@ public:
     {
         const auto facts = m_index.m_facts[row];
         switch (m_column) {
-        case Column::Org: // Organisations are numbered in the order of their names.
-            return facts::org(facts) == facts::kNoOrg ? 0 : facts::org(facts) + 1;
+        case Column::Org:
+            return orgRank(facts);
         case Column::Role:
             return facts::role(facts);
         case Column::State:
@@ -87,9 +95,9 @@ public:
         case Column::Home:
             return (facts & facts::kHome) != 0 ? 1 : 0;
         case Column::Seen:
-            while (row >= m_index.m_firstRow[m_person + 1])
-                ++m_person;
-            return m_person < m_index.m_seen.size() ? m_index.m_seen[m_person] : 0;
+            while (row >= m_past)
+                m_past += m_index.rowsOf(m_person++);
+            return m_person <= m_index.m_seen.size() ? m_index.m_seen[m_person - 1] : 0;
         case Column::Ended:
             break;
         }
@@ -102,7 +110,8 @@ public:
 private:
     const MembershipIndex &m_index;
     Column m_column = Column::Org;
-    std::size_t m_person = 0, m_ended = 0;
+    std::size_t m_person = 0, m_past = 0; ///< The next person, and the first row of theirs.
+    std::size_t m_ended = 0;
 };
 
 bool MembershipIndex::sortsBy(const QString &column)
@@ -147,23 +156,30 @@ QList<qint64> MembershipIndex::keys(const query::NodePtr &filter, const Order &o
     Ranks ranks{*this, order.column};
     Least least{static_cast<std::size_t>(limit)};
     // Rank, then key; turned round as one number for the other direction.
-    const std::uint64_t turned = isDescending ? ~std::uint64_t{0} : 0;
-    const auto take = [&](std::size_t row) {
+    const std::uint32_t turned = isDescending ? ~std::uint32_t{0} : 0;
+    const auto take = [&](std::size_t row, std::uint32_t rank) {
+        // Most rows end here, and their keys stay unread.
+        if (least.isPast(rank ^ turned))
+            return true;
         const auto key = static_cast<std::uint32_t>(m_keys[static_cast<qsizetype>(row)]);
-        least.add((std::uint64_t{ranks.of(row)} << 32 | key) ^ turned);
+        least.add(std::uint64_t{rank ^ turned} << 32 | (key ^ turned));
         return true;
     };
     if (filter)
-        visitMatches(filter, take, connection);
+        visitMatches(
+            filter, [&](std::size_t row) { return take(row, ranks.of(row)); }, connection);
+    else if (order.column == u"org")
+        for (std::size_t row = 0; row < m_facts.size(); ++row)
+            take(row, orgRank(m_facts[row]));
     else
         for (std::size_t row = 0; row < m_facts.size(); ++row)
-            take(row);
+            take(row, ranks.of(row));
     if (connection.isCancelled())
         return {};
     const auto ordered = least.take();
     keys.reserve(static_cast<qsizetype>(ordered.size()));
     for (const auto number : ordered)
-        keys.append(static_cast<std::uint32_t>(number ^ turned));
+        keys.append(static_cast<std::uint32_t>(number) ^ turned);
     return keys;
 }
 

@@ -217,10 +217,13 @@ void MembershipIndex::visitWord(const query::Atom &atom, const Visit &visit)
                 return false;
         return true;
     };
+    std::size_t counted = 0, first = 0; // The rows of the people before this one.
     for (auto person = nextPerson(0); person < m_people.size(); person = nextPerson(person + 1)) {
-        if (!visitOrgs(m_firstRow[person]))
+        for (; counted < person; ++counted)
+            first += rowsOf(counted);
+        if (!visitOrgs(first))
             return;
-        for (; row < m_firstRow[person + 1]; ++row)
+        for (const auto past = first + rowsOf(person); row < past; ++row)
             if (!visit(row))
                 return;
     }
@@ -231,11 +234,11 @@ void MembershipIndex::visitMatches(const query::NodePtr &filter, const Visit &vi
                                    const ReadConnection &connection)
 {
     const Matcher matcher = compile(*filter);
-    const auto people = static_cast<std::uint32_t>(m_firstRow.size());
-    for (std::uint32_t person = 0; person + 1 < people; ++person) {
+    std::size_t row = 0;
+    for (std::uint32_t person = 0; person < m_rowsOf.size(); ++person) {
         if (person % kRowsBetweenLooks == 0 && connection.isCancelled())
             return;
-        for (auto row = m_firstRow[person]; row < m_firstRow[person + 1]; ++row)
+        for (const auto past = row + rowsOf(person); row < past; ++row)
             if (matcher.matches(person, m_facts[row]) && !visit(row))
                 return;
     }

@@ -52,15 +52,23 @@ void Bits::unite(const Bits &other)
 
 void PackedTexts::reserve(std::size_t texts, std::size_t bytes)
 {
-    m_begins.reserve(texts);
+    m_blocks.reserve(texts / kBlock + 1);
+    m_inBlock.reserve(texts);
     m_bytes.reserve(bytes + texts + kPadding);
 }
 
 void PackedTexts::add(std::string_view text)
 {
-    m_begins.push_back(static_cast<std::uint32_t>(m_bytes.size()));
+    if (m_size % kBlock == 0)
+        m_blocks.push_back(m_bytes.size());
+    const std::size_t behind = m_bytes.size() - m_blocks.back();
+    m_inBlock.push_back(static_cast<std::uint16_t>(std::min<std::size_t>(behind, kFar)));
+    if (behind >= kFar)
+        m_far[m_size] = m_bytes.size();
     m_codes.append(text, m_bytes);
     m_bytes.push_back(kEnd);
+    m_pastLast = m_bytes.size();
+    ++m_size;
 }
 
 void PackedTexts::finish()
@@ -72,10 +80,8 @@ void PackedTexts::finish()
 
 std::string_view PackedTexts::codesAt(std::size_t text) const
 {
-    const std::size_t begin = m_begins[text];
-    const std::size_t end =
-        text + 1 < m_begins.size() ? m_begins[text + 1] : m_bytes.size() - kPadding;
-    return {m_bytes.data() + begin, end - begin - 1};
+    const std::size_t begin = beginOf(text);
+    return {m_bytes.data() + begin, beginOf(text + 1) - begin - 1};
 }
 
 TextSearch::TextSearch(const PackedTexts &texts, std::string_view needle, bool isPrefix)
@@ -119,23 +125,24 @@ std::size_t TextSearch::next(std::size_t from) const
         return from;
     }
     const char *const begin = m_texts.m_bytes.data();
-    const char *const hit = find(begin + m_texts.m_begins[from]);
+    const char *const hit = find(begin + m_texts.beginOf(from));
     return hit ? textAt(static_cast<std::size_t>(hit - begin), from) : count;
 }
 
 /// Near `from` when hits are dense, so the steps grow from there.
 std::size_t TextSearch::textAt(std::size_t offset, std::size_t from) const
 {
-    const auto &begins = m_texts.m_begins;
     std::size_t low = from, step = 1;
-    while (low + step < begins.size() && begins[low + step] <= offset) {
+    while (low + step < m_texts.size() && m_texts.beginOf(low + step) <= offset) {
         low += step;
         step *= 2;
     }
-    const std::size_t high = std::min(low + step, begins.size());
-    const auto past = std::upper_bound(begins.begin() + static_cast<std::ptrdiff_t>(low),
-                                       begins.begin() + static_cast<std::ptrdiff_t>(high), offset);
-    return static_cast<std::size_t>(past - begins.begin()) - 1;
+    std::size_t high = std::min(low + step, m_texts.size());
+    while (low + 1 < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        (m_texts.beginOf(middle) <= offset ? low : high) = middle;
+    }
+    return low;
 }
 
 #ifdef __SSE2__

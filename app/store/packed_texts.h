@@ -7,8 +7,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace steward::store
@@ -44,16 +46,29 @@ public:
     void add(std::string_view text);
     /// After the last add().
     void finish();
-    [[nodiscard]] std::size_t size() const { return m_begins.size(); }
+    [[nodiscard]] std::size_t size() const { return m_size; }
     [[nodiscard]] std::size_t bytes() const { return m_bytes.size(); }
 
 private:
     friend class TextSearch;
     [[nodiscard]] std::string_view codesAt(std::size_t text) const;
+    /// Where a text begins; past the last, where one more would.
+    [[nodiscard]] std::size_t beginOf(std::size_t text) const
+    {
+        if (text >= m_size)
+            return m_pastLast;
+        const auto behind = m_inBlock[text];
+        return behind < kFar ? m_blocks[text / kBlock] + behind : m_far.at(text);
+    }
 
     LetterCodes m_codes;
     std::vector<char> m_bytes;
-    std::vector<std::uint32_t> m_begins;
+    static constexpr std::size_t kBlock = 16;
+    static constexpr std::uint16_t kFar = 0xffff;
+    std::vector<std::size_t> m_blocks;                  ///< Where each 16th text begins.
+    std::vector<std::uint16_t> m_inBlock;               ///< How far behind that each text begins.
+    std::unordered_map<std::size_t, std::size_t> m_far; ///< Where those begin that are farther.
+    std::size_t m_size = 0, m_pastLast = 0;
     std::array<std::uint32_t, 256> m_seen{}; ///< How often each byte is there.
 };
 

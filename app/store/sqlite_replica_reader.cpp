@@ -21,8 +21,8 @@ namespace
 using namespace Qt::StringLiterals;
 
 // The kernel keeps the file's pages; what is here again counts for this program alone.
-constexpr int kListCacheKib = 1024;
-constexpr int kSearchCacheKib = 1024;
+constexpr int kListCacheKib = 256;
+constexpr int kSearchCacheKib = 512;
 constexpr int kRowCacheKib = 2 * 1024;
 
 QString uniqueName(const QString &lane)

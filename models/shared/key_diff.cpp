@@ -83,12 +83,22 @@ KeyDiff diffKeys(QList<qint64> before, QList<qint64> after)
 QList<qint64> broughtToFront(const QList<qint64> &keys, const QList<qint64> &front)
 {
     const KeySet isInFront{front};
-    QList<qint64> placed = front;
-    placed.reserve(keys.size());
-    for (const qint64 key : keys)
-        if (!isInFront.contains(key))
-            placed.append(key);
-    return placed.size() == keys.size() ? placed : QList<qint64>{};
+    QList<qint64> placed = keys;
+    const auto all = placed.begin();
+    auto from = placed.end(), to = from;
+    auto left = front.size();
+    while (from != all && left > 0) {
+        --from;
+        if (isInFront.contains(*from))
+            --left;
+        else
+            *--to = *from;
+    }
+    if (left > 0)
+        return {};
+    std::move_backward(all, from, to);
+    std::copy(front.begin(), front.end(), all);
+    return placed;
 }
 
 } // namespace steward::models

@@ -98,6 +98,7 @@ private Q_SLOTS:
     void emptyTextsAndNeedles();
     void mostScriptsTakeOneByteALetter();
     void aLetterThatIsInNoTextIsFoundInNone();
+    void veryLongTextsAreFoundWhereTheyStand();
     void peopleAreFoundByEveryPartOfTheirText();
     void bitsAreFoundInOrder();
 };
@@ -182,6 +183,23 @@ void PackedTextsTest::aLetterThatIsInNoTextIsFoundInNone()
         }
     QCOMPARE(TextSearch(texts, "\t1", false).next(0), std::size_t{1});
     QCOMPARE(TextSearch(texts, "", true).next(1), std::size_t{1});
+}
+
+void PackedTextsTest::veryLongTextsAreFoundWhereTheyStand()
+{
+    PackedTexts texts;
+    for (int i = 0; i < 40; ++i)
+        texts.add(std::string(static_cast<std::size_t>(i % 3) * 9'000, 'x') + "text " +
+                  std::to_string(i) + "!");
+    texts.finish();
+
+    for (int i = 0; i < 40; ++i) {
+        const std::string needle = "text " + std::to_string(i) + "!";
+        const TextSearch search{texts, needle, false};
+        QCOMPARE(search.next(0), static_cast<std::size_t>(i));
+        QVERIFY(search.isIn(static_cast<std::size_t>(i)));
+        QCOMPARE(search.next(static_cast<std::size_t>(i) + 1), std::size_t{40});
+    }
 }
 
 void PackedTextsTest::peopleAreFoundByEveryPartOfTheirText()

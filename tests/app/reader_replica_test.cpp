@@ -619,6 +619,12 @@ void ReaderReplicaTest::addMany()
         m_replica->membership(n, 10 + n * 17 % 80, 10 + n * 29 % 80,
                               n % 3 == 0 ? u"admin"_s : u"member"_s, times);
     }
+    // One who is everywhere, and one who is nowhere.
+    for (int n = 1000; n < 1300; ++n)
+        m_replica->membership(n, 10 + n % 80, 12);
+    m_replica->user(95, u"Person 12a"_s, u"nowhere@mail.example"_s, 10);
+@@DROP
+    }
 }
 
 void ReaderReplicaTest::everySortsFirstRowsAreThoseOfTheWholeOrder()
