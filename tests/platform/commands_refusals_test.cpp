@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/platform/commands_service.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 #include <memory>
@@ -62,6 +63,21 @@ private Q_SLOTS:
         QCOMPARE(service.post(noteBody(m_world->org.id), commandId(4)).status, 200);
     }
 
+    void aNoteNamesNoRevisionBecauseItOverwritesNothing()
+    {
+        Service service{m_world->database};
+        mustRun(m_world->admin, "UPDATE org SET name = 'Renamed' WHERE id = $1",
+                db::Params{m_world->org.id});
+
+        const auto answer = service.post(
+            "{\"type\":\"note.add\",\"version\":1,\"expect\":{},\"args\":{\"org_id\":\"" +
+                m_world->org.id + "\",\"body\":\"x\"}}",
+            commandId(4));
+
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(m_world->count("note"), "1");
+    }
+
     void badInputChangesNothing_data()
     {
         QTest::addColumn<QString>("body");
@@ -96,6 +112,10 @@ private Q_SLOTS:
         QTest::newRow("unknown table in expect") << with("{\"org/", "{\"staff_user/") << key << 400;
         QTest::newRow("foreign id")
             << QString::fromStdString(noteBody(madeUuid(1, 999))) << key << 404;
+        QTest::newRow("foreign id without a revision")
+            << QString::fromStdString(noteBody(madeUuid(1, 999)))
+                   .replace(QRegularExpression{"\\{\"org/[^}]*\\}"}, "{}")
+            << key << 404;
         QTest::newRow("money row for an agent")
             << with("\"1\"}", "\"1\",\"payout/018f3a1c-0002-7000-8000-000000000064\":\"1\"}") << key
             << 404;

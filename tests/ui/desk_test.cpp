@@ -241,7 +241,7 @@ private Q_SLOTS:
         QCOMPARE(note->toPlainText(), u"half a sentence"_s);
     }
 
-    void anAddedNoteIsOneCommandWithWhatWasSeen()
+    void anAddedNoteIsOneCommandOfItsOrganisation()
     {
         Stage stage(m_theme);
         const OrgRow org = stage.desk.reader.orgs.at(2);
@@ -255,7 +255,7 @@ private Q_SLOTS:
         QCOMPARE(stage.desk.commands.states.size(), 1);
         const ports::Command &command = stage.desk.commands.states.first().command;
         QCOMPARE(command.type, u"note.add"_s);
-        QCOMPARE(command.expect.value(u"org/"_s + org.id.value), org.rev);
+        QCOMPARE(command.entity, u"org/"_s + org.id.value);
         QCOMPARE(command.id.value.at(14), u'7');
         QVERIFY(note->toPlainText().isEmpty());
     }

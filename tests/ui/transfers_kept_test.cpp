@@ -256,28 +256,50 @@ private Q_SLOTS:
         stage.killAndOpenNotes();
         QCOMPARE(stage.newNote()->text(), u"Office closed\n\nThe next"_s);
     }
-    void aNoteThatMetAChangeOfTheOrganisationGoesOutAgainByItself()
+    void aRefusedNoteGivesItsWordsBackOnceAlsoOverAKillMeanwhile()
     {
         Stage stage;
         stage.openNotes();
         stage.newNote()->setPlainText(u"Office closed"_s);
         stage.notes->findChild<QPushButton *>(u"orgs.notes.add"_s)->click();
-        const ports::Command first = stage.desk.commands.states.first().command;
+        const QString key = u"note-sent/"_s + stage.desk.reader.orgs.first().id.value;
+        const QString sent = stage.desk.drafts.texts.value(key);
+        QVERIFY(sent.contains(u"Office closed"_s));
+        stage.newNote()->setPlainText(u"The next"_s);
+        stage.desk.commands.states.first().error = Error{ErrorKind::Forbidden};
+        stage.end(Phase::Rejected);
+        // The draft was saved, and the end of the command not yet.
+        stage.desk.drafts.texts.insert(key, sent);
 
-        const qint64 now = first.expect.value(first.entity) + 2;
-        stage.desk.commands.become(
-            first.id, Phase::Conflict, Error{ErrorKind::Stale},
-            {{u"current"_s, QJsonObject{{first.entity, QString::number(now)}}}});
+        stage.killAndOpenNotes();
 
-        QCOMPARE(stage.newNote()->text(), QString());
-        QCOMPARE(stage.desk.commands.states.size(), 1);
-        const ports::Command again = stage.desk.commands.states.last().command;
-        QVERIFY(again.id != first.id);
-        QCOMPARE(again.args, first.args);
-        QCOMPARE(again.expect.value(first.entity), now);
-        // Refused for another reason it still gives its words back.
-        stage.desk.commands.become(again.id, Phase::Rejected, Error{ErrorKind::Forbidden});
+        QCOMPARE(stage.newNote()->text(), u"Office closed\n\nThe next"_s);
+        QVERIFY(stage.desk.drafts.texts.value(key).isEmpty());
+    }
+    void aNoteIsNoConflictWhateverHappensToItsOrganisation()
+    {
+        Stage stage;
+        stage.openNotes();
+        stage.newNote()->setPlainText(u"Office closed"_s);
+
+        stage.notes->findChild<QPushButton *>(u"orgs.notes.add"_s)->click();
+
+        const ports::Command sent = stage.desk.commands.states.first().command;
+        QVERIFY(sent.expect.isEmpty());
+        QCOMPARE(sent.entity, u"org/"_s + stage.desk.reader.orgs.first().id.value);
+    }
+    void aNoteFromAnEarlierVersionThatMetAConflictGivesItsWordsBack()
+    {
+        Stage stage;
+        stage.openNotes();
+        stage.newNote()->setPlainText(u"Office closed"_s);
+        stage.notes->findChild<QPushButton *>(u"orgs.notes.add"_s)->click();
+
+        stage.desk.commands.states.first().error = Error{ErrorKind::Stale};
+        stage.end(Phase::Conflict);
+
         QCOMPARE(stage.newNote()->text(), u"Office closed"_s);
+        QCOMPARE(stage.desk.commands.states.size(), 1);
     }
     void theRailAnswersAssistiveTechnology()
     {

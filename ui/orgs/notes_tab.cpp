@@ -188,8 +188,8 @@ void NotesTab::submit()
     ports::Command command;
     command.id = newCommandId();
     command.type = u"note.add"_s;
+    // It overwrites nothing: no revision is expected, so nobody's change makes it a conflict.
     command.entity = u"org/"_s + m_org.id.value;
-    command.expect.insert(command.entity, m_org.rev);
     command.args = {{u"org_id"_s, m_org.id.value}, {u"body"_s, text}};
     command.mayWaitOffline = true;
     const CommandId id = command.id;
@@ -222,42 +222,19 @@ void NotesTab::commandChanged(const CommandId &id)
         m_sent.remove(id.value);
         saveSent();
         reload();
-    } else if (state->phase == Phase::Conflict && !state->isGivenUp && sendAgain(*state)) {
-        m_saved->setText(tr("Sending…"));
     } else if (state->phase == Phase::Rejected || state->phase == Phase::Conflict) {
         // Refused: the words go back to the person who wrote them.
         const QString words = m_sent.take(id.value).toString();
         const QString newer = m_text->text();
-        m_text->setPlainText(newer.isEmpty() ? words : words + u"\n\n"_s + newer);
+        // They are back already when the desk ended between the two files.
+        if (!newer.startsWith(words + u"\n\n"_s))
+            m_text->setPlainText(newer.isEmpty() ? words : words + u"\n\n"_s + newer);
         saveDraft();
         saveSent();
         m_problem->setMessage(Tone::Danger, errorSentence(state->error.value_or(Error{})));
         m_problem->show();
         m_saved->clear();
     }
-}
-
-bool NotesTab::sendAgain(const ports::CommandState &state)
-{
-    const CommandId before = state.command.id;
-    const QString entity = state.command.entity;
-    const Revision now =
-        state.answer.value("current"_L1).toObject().value(entity).toString().toLongLong();
-    if (now <= state.command.expect.value(entity))
-        return false;
-    // The refusal stands for its id: this is another command with the same words.
-    ports::Command again = state.command;
-    again.id = newCommandId();
-    again.expect = {{entity, now}};
-    const CommandId id = again.id;
-    m_sent.insert(id.value, m_sent.value(before.value));
-    saveSent();
-    const bool isKept = m_context.services.commands.submit(std::move(again)).has_value();
-    m_sent.remove(isKept ? before.value : id.value);
-    saveSent();
-    if (isKept)
-        static_cast<void>(m_context.services.commands.dismiss(before));
-    return isKept;
 }
 
 void NotesTab::reload()

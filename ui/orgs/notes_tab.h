@@ -42,8 +42,6 @@ private:
     void loadDraft();
     void showText(const QString &text);
     void saveSent();
-    /// A note adds to what is there: that the organisation changed meanwhile does not concern it.
-    [[nodiscard]] bool sendAgain(const ports::CommandState &state);
     [[nodiscard]] QString draftKey() const;
     [[nodiscard]] QString sentKey() const;
 

@@ -107,6 +107,7 @@ CommandDefinition addNote()
         return std::vector<Entity>{decoded->on};
     };
     out.apply = &apply;
+    out.onlyAdds = true;
     out.orgOf = [](const boost::json::object &args) -> std::optional<std::string> {
         const auto decoded = decode(args);
         return decoded && decoded->on.table == "org" ? std::optional{decoded->on.id} : std::nullopt;

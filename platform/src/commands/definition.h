@@ -63,7 +63,7 @@ struct CommandDefinition {
     int version = 1;
     std::string auditAction; ///< Of the event that a refusal leaves.
     /// Checks the arguments (400 for unknown members and wrong types) and answers the rows that
-    /// `expect` must name. Pure.
+    /// must be there, and that `expect` must name unless the command only adds. Pure.
     std::function<Result<std::vector<Entity>>(const boost::json::object &args)> entities;
     /// Rows besides those of `expect` that apply() changes, for the locks that are taken before
     /// anything gives the transaction an xid (ADR 0006). May be empty; reads only.
@@ -80,6 +80,9 @@ struct CommandDefinition {
     /// True for a command that two people complete, one by the policy's `roles` and one by its
     /// `second`: either may begin, and apply() sees to it that they are two.
     bool isForTwo = false;
+    /// True for a command that overwrites nothing: what others changed meanwhile does not concern
+    /// it, so an empty `expect` will do. A row that it names all the same is compared.
+    bool onlyAdds = false;
     /// False for a command that carries documents: the log then keeps its digest alone.
     bool keepsBody = true;
     /// The org a refusal is logged on, when the arguments say it; may be empty.

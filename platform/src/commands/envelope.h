@@ -24,7 +24,7 @@ struct Envelope {
     boost::json::object args;
     bool hasExpect = false;
     std::map<Entity, std::int64_t> expect;
-    std::vector<Entity> required; ///< What the definition wants in expect.
+    std::vector<Entity> required; ///< Rows that must be there; see CommandDefinition::entities.
     /// Ids of all rows named, for the lock.
     [[nodiscard]] std::vector<std::string> lockIds() const;
 };

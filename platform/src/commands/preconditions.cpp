@@ -9,6 +9,8 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 namespace steward::platform::commands
@@ -70,23 +72,30 @@ Result<Done> checkExpect(db::Connection &connection, const policy::Policy &polic
                          const identity::Principal &principal, const Envelope &envelope)
 {
     boost::json::array missing;
+    const bool mayBeEmpty = envelope.hasExpect && envelope.definition->onlyAdds;
     for (const auto &entity : envelope.required)
-        if (!envelope.expect.contains(entity))
+        if (!mayBeEmpty && !envelope.expect.contains(entity))
             missing.emplace_back(entity.text());
     if (!missing.empty())
         return fail(ErrorKind::PreconditionMissing, "expect_missing",
                     "the revisions that were seen must be named",
                     {{"missing", std::move(missing)}});
+    std::map<Entity, std::optional<std::int64_t>> named(envelope.expect.begin(),
+                                                        envelope.expect.end());
+    for (const auto &entity : envelope.required)
+        named.try_emplace(entity);
     boost::json::object current;
     bool isStale = false;
-    for (const auto &[entity, seen] : envelope.expect) {
+    for (const auto &[entity, seen] : named) {
         if (!policy.maySync(principal.roles, entity.table))
             return fail(ErrorKind::NotFound, "not_found", "there is no such row");
         const auto rev = currentRev(connection, entity);
         if (!rev)
             return tl::unexpected(rev.error());
+        if (!seen)
+            continue;
         current[entity.text()] = std::to_string(*rev);
-        isStale = isStale || *rev != seen;
+        isStale = isStale || *rev != *seen;
     }
     if (isStale)
         return fail(ErrorKind::Stale, "stale", "a row has changed since it was seen",

@@ -100,8 +100,18 @@ class CommandTest(WireTest):
         self.refused(answer, 428, "expect_missing", missing=[f"org/{self.org}"])
         self.audited(key, "expect_missing")
 
+    def opening(self, **changes):
+        return {"type": "ownership.transfer.open", "version": 1, "expect": {f"org/{self.org}": self.rev},
+                "args": {"org_id": self.org, "reason_code": "owner_request", "requester_channel": "phone"}, **changes}
+
     def test_an_empty_expect_is_told_what_it_must_name(self):
-        self.refused(agent.command(self.note(expect={})), 428, "expect_missing", missing=[f"org/{self.org}"])
+        self.refused(agent.command(self.opening(expect={})), 428, "expect_missing", missing=[f"org/{self.org}"])
+
+    def test_a_note_overwrites_nothing_and_needs_no_revision(self):
+        key = uuid7()
+        self.assertEqual(agent.command(self.note(expect={}), key).status, 200)
+        self.assertEqual(service.value(f"SELECT count(*) FROM command_log WHERE id = '{key}' AND state = 'done'"), "1")
+        self.before = self.everything()
 
     def test_a_stale_expect_is_told_the_revision_there_is(self):
         key = uuid7()
@@ -185,9 +195,7 @@ class CommandTest(WireTest):
 
     def test_a_role_that_may_not_is_told_the_rule_and_who_can(self):
         key = uuid7()
-        body = {"type": "ownership.transfer.open", "version": 1, "expect": {f"org/{self.org}": self.rev},
-                "args": {"org_id": self.org, "reason_code": "owner_request", "requester_channel": "phone"}}
-        problem = self.refused(finance.command(body, key), 403, "forbidden", rule="role_may_not",
+        problem = self.refused(finance.command(self.opening(), key), 403, "forbidden", rule="role_may_not",
                                facts={"roles": ["finance"]})
         self.assertIn("cs_agent", problem["who"])
         self.audited(key, "forbidden")

@@ -169,8 +169,6 @@ ports::Command DeskRig::noteOn(const OrgId &org, const QString &text)
     command.id = newCommandId();
     command.type = u"note.add"_s;
     command.entity = u"org/"_s + org.value;
-    if (const auto row = await(m_desk->reader().org(org)))
-        command.expect.insert(command.entity, row->rev);
     command.args = {{u"org_id"_s, org.value}, {u"body"_s, text}};
     command.mayWaitOffline = true;
     return command;
