@@ -623,8 +623,6 @@ void ReaderReplicaTest::addMany()
     for (int n = 1000; n < 1300; ++n)
         m_replica->membership(n, 10 + n % 80, 12);
     m_replica->user(95, u"Person 12a"_s, u"nowhere@mail.example"_s, 10);
-@@DROP
-    }
 }
 
 void ReaderReplicaTest::everySortsFirstRowsAreThoseOfTheWholeOrder()
