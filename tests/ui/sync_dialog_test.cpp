@@ -156,6 +156,48 @@ private Q_SLOTS:
         QVERIFY(!sync().isHeld);
     }
 
+    void aLoadThatWasAskedForShowsItsProgressAndCanBeCancelled()
+    {
+        auto *dialog = open();
+        QTRY_VERIFY(dialog && dialog->isVisible());
+        sync().loaded = 300;
+        sync().expected = 1'200;
+
+        button(dialog, u"load"_s)->click();
+        button(dialog, u"load.yes"_s)->click();
+
+        const auto *progress = dialog->findChild<QProgressBar *>(u"sync.progress"_s);
+        QVERIFY(progress->isVisible());
+        QCOMPARE(progress->value(), 250);
+        QCOMPARE(progress->accessibleName(), u"Loading again"_s);
+        QCOMPARE(value(dialog, u"phase"_s), u"Loading again"_s);
+        QVERIFY(!button(dialog, u"load"_s)->isEnabled());
+        auto *cancel = button(dialog, u"stop"_s);
+        QCOMPARE(cancel->text(), u"Cancel loading"_s);
+        QCOMPARE(dialog->focusWidget(), cancel);
+
+        QTest::keyClick(cancel, Qt::Key_Space);
+
+        QCOMPARE(sync().loading, ports::SyncStatus::Load::None);
+        QVERIFY(!sync().isHeld && !progress->isVisible() && !cancel->isVisible());
+        QVERIFY(button(dialog, u"load"_s)->isEnabled());
+        QCOMPARE(dialog->focusWidget(), button(dialog, u"load"_s));
+    }
+
+    void whoWatchesALoadToItsEndKeepsTheFocus()
+    {
+        auto *dialog = open();
+        QTRY_VERIFY(dialog && dialog->isVisible());
+        button(dialog, u"load"_s)->click();
+        button(dialog, u"load.yes"_s)->click();
+        QCOMPARE(dialog->focusWidget(), button(dialog, u"stop"_s));
+
+        sync().loading = ports::SyncStatus::Load::None;
+        sync().become(Phase::Live);
+
+        QCOMPARE(dialog->focusWidget(), button(dialog, u"load"_s));
+    }
+
     void fault27_aCopyThatMayNotBeShownIsCoveredUntilOneContact_data()
     {
         QTest::addColumn<LeaseState>("state");

@@ -21,6 +21,7 @@ namespace steward::ui
 {
 
 using namespace Qt::StringLiterals;
+using Load = ports::SyncStatus::Load;
 using Outcome = ports::SyncStatus::Comparison::Outcome;
 using Phase = ports::SyncStatus::Phase;
 
@@ -80,7 +81,6 @@ void SyncDialog::buildFields()
     QVBoxLayout *section = m_panel->addSection(tr("Now"));
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(6);
-    m_progress->setAccessibleName(tr("First load"));
     m_progress->setObjectName(u"sync.progress"_s);
     m_rate->setObjectName(u"sync.rate"_s);
     section->addWidget(m_progress);
@@ -119,10 +119,13 @@ void SyncDialog::buildButtons(QDialogButtonBox *buttons)
     m_load = add(tr("Load again…"), u"load"_s, [this] { askForLoad(); });
     m_stop = add(tr("Stop loading"), u"stop"_s, [this] {
         ports::SyncStatus &sync = m_context.services.sync;
+        const bool isCancelled = sync.load() == Load::Again;
         if (sync.isStopped())
             sync.refreshNow();
         else
             sync.stopLoading();
+        if (isCancelled)
+            m_context.live.tell(tr("Loading is cancelled: what is here stays in use."));
     });
     add(tr("Copy for support"), u"copy"_s, [this] {
         QApplication::clipboard()->setText(supportText());
@@ -132,7 +135,7 @@ void SyncDialog::buildButtons(QDialogButtonBox *buttons)
 
     m_question->setMessage(Tone::Warn,
                            tr("Load all rows again? It can take some minutes. What is here can be "
-                              "read until the new copy is whole; what you send may wait for it."));
+                              "read until the new copy is whole; what you send waits for it."));
     QPushButton *yes = m_question->addButton(tr("Load again"), u"sync.load.yes"_s);
     QPushButton *no = m_question->addButton(tr("Cancel"), u"sync.load.no"_s);
     for (QPushButton *button : {yes, no})
@@ -140,7 +143,7 @@ void SyncDialog::buildButtons(QDialogButtonBox *buttons)
     connect(yes, &QPushButton::clicked, this, [this] {
         m_context.services.sync.loadAgain();
         m_question->hide();
-        m_load->setFocus();
+        m_stop->setFocus();
     });
     connect(no, &QPushButton::clicked, this, [this] {
         m_question->hide();
@@ -163,7 +166,7 @@ QString SyncDialog::phaseText() const
     case Phase::FirstLoad:
         return tr("First load");
     case Phase::CatchingUp:
-        return tr("Catching up");
+        return sync.load() == Load::None ? tr("Catching up") : tr("Loading again");
     case Phase::Live:
         return tr("Up to date");
     case Phase::Offline:
@@ -260,15 +263,23 @@ void SyncDialog::showTroubles()
 void SyncDialog::showProgress()
 {
     const ports::SyncStatus &sync = m_context.services.sync;
-    const bool isLoading = sync.phase() == Phase::FirstLoad;
+    const bool isLoading = sync.load() != Load::None;
     const bool isStopped = sync.isStopped();
-    m_progress->setVisible(isLoading || isStopped);
-    m_rate->setVisible(isLoading || isStopped);
-    m_stop->setVisible(isLoading || isStopped);
-    m_stop->setText(isStopped ? tr("Go on loading") : tr("Stop loading"));
+    const bool hadFocus = focusWidget() == m_stop;
+    m_progress->setVisible(isLoading);
+    m_progress->setAccessibleName(sync.phase() == Phase::FirstLoad ? tr("First load")
+                                                                   : tr("Loading again"));
+    m_rate->setVisible(isLoading);
+    m_stop->setText(sync.load() == Load::Again ? tr("Cancel loading")
+                    : isStopped                ? tr("Go on loading")
+                                               : tr("Stop loading"));
+    m_stop->setVisible(isLoading);
     m_compare->setEnabled(!isStopped);
-    m_load->setEnabled(!isLoading && !isStopped);
-    if (!isLoading)
+    m_load->setEnabled(!isLoading);
+    // What is gone cannot keep it.
+    if (hadFocus && !isLoading)
+        m_load->setFocus();
+    if (!isLoading || isStopped)
         m_pace.forgetPace();
     m_pace.note(sync.rowsLoaded(), sync.rowsExpected());
     m_progress->setRange(0, m_pace.permille() < 0 ? 0 : 1000);
@@ -282,7 +293,7 @@ QString SyncDialog::supportText() const
     const auto counters = sync.counters();
     const auto comparison = sync.comparison();
     QStringList lines{u"Steward "_s + QCoreApplication::applicationVersion(),
-                      u"phase: %1"_s.arg(int(sync.phase())),
+                      u"phase: %1, load %2"_s.arg(int(sync.phase())).arg(int(sync.load())),
                       u"csn: %1 of %2"_s.arg(counters.csn).arg(counters.platformCsn),
                       u"last complete: "_s + isoText(sync.lastPulledAt()),
                       u"next attempt: "_s + isoText(sync.nextAttemptAt()),
