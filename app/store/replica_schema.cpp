@@ -199,7 +199,7 @@ QStringList createIndexStatements()
          {"user", "phone"},
          {"user", "home_org_id"},
          {"membership", "org_id, state"},
-         {"membership", "user_id, org_id, state, role"},
+         {"membership", "user_id"},
          {"membership", "joined_at"},
          {"tcase", "org_id"},
          {"tcase", "ref"},
