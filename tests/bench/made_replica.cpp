@@ -105,6 +105,12 @@ struct Ids {
     std::vector<std::string> hosts;
 };
 
+/// A load comes by primary key, so the ids ascend.
+platform::demo::Uuid idOf(Random &random, int row)
+{
+    return random.uuid({(kNow + row) * 1000});
+}
+
 void writeOrgs(Writer &writer, const Sizes &sizes, Ids &ids)
 {
     Random random{kSeed, "orgs"};
@@ -116,7 +122,7 @@ void writeOrgs(Writer &writer, const Sizes &sizes, Ids &ids)
     static constexpr std::array<std::string_view, 4> kCountries{"CY", "GR", "AE", "PL"};
     static constexpr std::string_view kCode = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     for (int i = 0; i < sizes.orgs(); ++i) {
-        ids.orgs.push_back(random.uuid({kNow * 1000 - i}));
+        ids.orgs.push_back(idOf(random, i));
         const std::string_view kind = random.pick(kKinds);
         auto name = platform::demo::makeOrgName(random, kind);
         name.subdomain += '-' + std::to_string(i);
@@ -143,7 +149,7 @@ void writePeople(Writer &writer, const Sizes &sizes, Ids &ids)
         u"INSERT INTO user (id, rev, email, name, phone, language, home_org_id, status, mfa, "
         "last_login_at, created_at, folded, dh) VALUES (?,1,?,?,?,?,?,?,?,?,?,?,?)"_s);
     for (int i = 0; i < sizes.people(); ++i) {
-        ids.people.push_back(random.uuid({kNow * 1000 - i}));
+        ids.people.push_back(idOf(random, i));
         const auto name = platform::demo::makePersonName(random);
         const std::string full = name.full();
         const std::string email =
@@ -180,7 +186,7 @@ void writeMemberships(Writer &writer, const Sizes &sizes, const Ids &ids)
     static constexpr std::array<std::string_view, 4> kRoles{"admin", "sales_agent", "member",
                                                             "guest"};
     for (int i = 0; i < sizes.memberships; ++i) {
-        const auto id = random.uuid({kNow * 1000 - i});
+        const auto id = idOf(random, i);
         const auto dh = random.uuid({kNow * 1000});
         const auto person =
             i < sizes.people() ? static_cast<std::size_t>(i) : random.below(ids.people.size());
@@ -213,7 +219,7 @@ void writePayouts(Writer &writer, const Sizes &sizes, const Ids &ids)
     static constexpr std::array<std::string_view, 4> kStates{"eligible", "waiting", "paid",
                                                              "on_hold"};
     for (int i = 0; i < sizes.payouts(); ++i) {
-        const auto id = random.uuid({kNow * 1000 - i});
+        const auto id = idOf(random, i);
         const auto dh = random.uuid({kNow * 1000});
         const std::string ref = "PO-" + std::to_string(100'000 + i);
         Binder row{insert};
