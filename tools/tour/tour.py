@@ -279,7 +279,9 @@ def transfer_tour(tour, lead):
     tick = next(line for line in agent.texts() if line.startswith("I have read these"))
     agent.press(tick)
     agent.press("Send for approval")
-    agent.wait_for("Waiting on a lead")
+    waits = next(line for line in agent.wait_for("5 Approval, Waiting on ") if line.startswith("5 Approval, "))
+    if tour.credentials["lead"]["name"] not in waits:
+        raise RuntimeError(f"who may check the case is not named: {waits}")
     open_case(lead, ref)
     tour.see(lead, "Step 5 Approval, as the lead sees it", "Approve this plan")
     lead.key("alt+s")

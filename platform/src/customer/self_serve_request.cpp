@@ -77,7 +77,8 @@ Result<Done> askRecipient(db::Connection &connection, const policy::Policy &poli
         "addressee, role, issued_at, expires_at, state, case_id) "
         "SELECT $1, $2, 'ownership_accept', o.id, o.owner_membership_id, $4, 'owner', $5, $6, "
         "'open', $7 FROM org o WHERE o.id = $3 "
-        "RETURNING (SELECT name FROM org WHERE id = $3)",
+        "RETURNING (SELECT name FROM org WHERE id = $3), coalesce((SELECT u.language FROM "
+        "user_account u WHERE lower(u.email) = lower($4)), 'en')",
         db::Params{selector, db::bytea(sha256(token)), record.orgId, record.toEmail.value_or(""),
                    actor.now, expires, record.id});
     if (!made)
@@ -89,7 +90,7 @@ Result<Done> askRecipient(db::Connection &connection, const policy::Policy &poli
                                      {"case_id", record.id},
                                      {"to", record.toEmail.value_or("")},
                                      {"org", made->text(0, 0)},
-                                     {"language", "en"},
+                                     {"language", made->text(0, 1)},
                                      {"selector", selector},
                                      {"token", token},
                                      {"expires_at", expires.rfc3339()}}}},

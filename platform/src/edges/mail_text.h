@@ -15,9 +15,8 @@ struct MailText {
     std::string subject, text;
 };
 
-/// The words of a queued mail: templates `cool_off` and `ownership_accept`, whose link is made
-/// here, so that its token is nowhere but in the mail, and the states that stop a case, without
-/// link. `issuer` is the service's own https address.
+/// A queued mail as it is worded for its language. The link is made here, so that its token is
+/// nowhere but in the mail. `issuer` is the service's own https address.
 [[nodiscard]] Result<MailText> mailText(const boost::json::object &intent,
                                         const std::string &issuer);
 

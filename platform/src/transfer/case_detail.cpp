@@ -7,6 +7,7 @@
 #include "platform/src/domain/gates.h"
 #include "platform/src/transfer/case_outlook.h"
 #include "platform/src/transfer/case_parts.h"
+#include "platform/src/transfer/case_waits.h"
 #include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/level.h"
 #include "platform/src/transfer/notices.h"
@@ -41,6 +42,7 @@ struct Judged {
     json::value gatesAt = nullptr;
     Coverage evidence;
     json::value plan = nullptr;
+    json::array plannedNotices;
     bool hasDrifted = false;
     bool showsBilling = false;
 };
@@ -92,6 +94,14 @@ json::array shownEffects(const json::array &effects, bool showsBilling)
     return out;
 }
 
+/// The cool-off, with which everybody is told, is still to come.
+bool isYetToTell(const CaseRecord &record)
+{
+    const auto &stands =
+        record.state == "disputed" && record.priorState ? *record.priorState : record.state;
+    return stands != "notice" && !isDecided(stands);
+}
+
 json::value hexOrNull(const Bytes &hash)
 {
     return hash.empty() ? json::value(nullptr) : json::value(toHex(hash));
@@ -116,6 +126,12 @@ Result<Judged> judgeAnew(db::Connection &connection, const policy::Policy &polic
         return tl::unexpected(fresh.error());
     if (!fresh)
         return out;
+    if (isYetToTell(record)) {
+        auto notices = plannedNotices(connection, record, fresh->effects);
+        if (!notices)
+            return tl::unexpected(notices.error());
+        out.plannedNotices = std::move(*notices);
+    }
     out.hasDrifted = !record.planHash.empty() && record.planHash != fresh->hash;
     out.plan = json::object{{"effects", shownEffects(fresh->effects, out.showsBilling)},
                             {"hash", toHex(fresh->hash)},
@@ -183,6 +199,17 @@ Result<json::object> checkers(db::Connection &connection, const policy::Policy &
         {"may_approve", true}, {"rule", nullptr}, {"facts", json::object{}}, {"who", nullptr}};
 }
 
+Result<json::object> nextOf(db::Connection &connection, const policy::Policy &policy,
+                            const CaseRecord &record, const OutlookFacts &outlook, Instant now)
+{
+    auto next = nextStep(outlook);
+    auto waits = waitsFor(connection, policy, record, next.at("blocked_by").as_array(), now);
+    if (!waits)
+        return tl::unexpected(waits.error());
+    next["waits_for"] = std::move(*waits);
+    return next;
+}
+
 /// Puts a part into the answer; false keeps its error.
 class Parts
 {
@@ -208,6 +235,15 @@ private:
     json::object m_out;
     std::optional<Error> m_error;
 };
+
+void addJudged(Parts &parts, const Judged &judged)
+{
+    parts.add("gates", Result<json::array>{judged.gateList});
+    parts.add("gates_at", Result<json::value>{judged.gatesAt});
+    parts.add("coverage", Result<json::object>{judged.evidence.toJson()});
+    parts.add("plan", Result<json::value>{judged.plan});
+    parts.add("planned_notices", Result<json::array>{judged.plannedNotices});
+}
 
 } // namespace
 
@@ -258,11 +294,8 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
     parts.add("officer", staffOf(connection, record->officerId));
     parts.add("maker", staffOf(connection, record->makerId));
     parts.add("acceptance", acceptanceOf(connection, caseId));
-    parts.add("gates", Result<json::array>{judged->gateList});
-    parts.add("gates_at", Result<json::value>{judged->gatesAt});
-    parts.add("coverage", Result<json::object>{judged->evidence.toJson()});
+    addJudged(parts, *judged);
     parts.add("evidence", evidenceOf(connection, caseId));
-    parts.add("plan", Result<json::value>{judged->plan});
     parts.add("billing", billingOf(connection, caseId));
     parts.add("approvals", approvalsOf(connection, caseId));
     parts.add("notices", noticesOf(connection, caseId));
@@ -271,7 +304,7 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
     parts.add("checkers", checkers(connection, policy, caller, *record, now));
     parts.add("sla", slaOf(connection, *itsPolicy, *record, now));
     parts.add("tell_customer", Result<json::object>{tellCustomer(outlook)});
-    parts.add("next", Result<json::object>{nextStep(outlook)});
+    parts.add("next", nextOf(connection, policy, *record, outlook, now));
     parts.add("evaluated_at", Result<std::string>{now.rfc3339()});
     parts.add("policy_version", Result<std::string>{itsPolicy->version});
     return parts.take();

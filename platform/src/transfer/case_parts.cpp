@@ -43,6 +43,15 @@ Result<json::value> firstOf(db::Connection &connection, const char *sql, const d
     return rows->isEmpty() ? json::value(nullptr) : parsed(*rows, 0, 0);
 }
 
+std::string masked(std::string text, const std::string &address)
+{
+    const auto mask = maskedAddress(address);
+    for (auto at = address.empty() ? std::string::npos : text.find(address);
+         at != std::string::npos; at = text.find(address, at + mask.size()))
+        text.replace(at, address.size(), mask);
+    return text;
+}
+
 Result<json::object> required(Result<json::value> found, const char *what)
 {
     if (!found)
@@ -160,7 +169,8 @@ Result<json::array> noticesOf(db::Connection &connection, const std::string &cas
     auto list = listed(connection,
                        "SELECT json_build_object('party', party, 'addressee', addressee, "
                        "'language', language, 'template', template, 'sent_at', "
-                       "wire_time(sent_at), 'delivery', delivery, 'attempts', attempts)::text "
+                       "wire_time(sent_at), 'delivery', delivery, 'attempts', attempts, "
+                       "'subject', subject, 'text', body, 'receipt', receipt)::text "
                        "FROM notice WHERE case_id = $1 ORDER BY template, party DESC, addressee",
                        caseId);
     if (!list)
@@ -170,6 +180,9 @@ Result<json::array> noticesOf(db::Connection &connection, const std::string &cas
         const std::string address{notice["addressee"].as_string()};
         notice.erase("addressee");
         notice["addressee_masked"] = maskedAddress(address);
+        // A mail server may say in its receipt for whom it is.
+        if (auto &receipt = notice["receipt"]; receipt.is_string())
+            receipt = masked(std::string{receipt.as_string()}, address);
     }
     return list;
 }

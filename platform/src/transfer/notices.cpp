@@ -4,6 +4,8 @@
 
 #include "platform/src/core/bytes.h"
 #include "platform/src/db/connection.h"
+#include "platform/src/transfer/case_parts.h"
+#include "platform/src/transfer/letters.h"
 
 #include <boost/json/value.hpp>
 
@@ -19,25 +21,101 @@ std::string member(const boost::json::object &effect, std::string_view name)
     return value && value->is_string() ? std::string{value->as_string()} : std::string{};
 }
 
-const char *whatItMeans(const std::string &party)
+std::vector<NoticeFacts> addresseesOf(const boost::json::array &effects)
 {
-    if (party == "old_owner")
-        return "You will no longer be its owner.";
-    if (party == "recipient")
-        return "You will become its owner.";
-    return "You receive this because you help to run the organisation.";
+    std::vector<NoticeFacts> out;
+    for (const auto &entry : effects)
+        if (const auto &effect = entry.as_object(); member(effect, "kind") == "notice")
+            out.push_back(
+                {member(effect, "addressee"), member(effect, "party"), member(effect, "language")});
+    return out;
+}
+
+Result<std::string> nameOf(db::Connection &connection, const std::string &orgId)
+{
+    const auto org = connection.exec("SELECT name FROM org WHERE id = $1", db::Params{orgId});
+    if (!org)
+        return tl::unexpected(org.error());
+    return org->text(0, 0);
+}
+
+Result<Letter> letterTo(const NoticeFacts &whom, const char *name, const std::string &org,
+                        const std::string &time)
+{
+    return writeLetter({name, whom.language, org, whom.party, time, std::string{kLinkMark}});
+}
+
+/// How long after it is sent the change comes, marked as what no letter says.
+std::string timeMark(const boost::json::array &effects)
+{
+    std::int64_t seconds = 0;
+    for (const auto &entry : effects)
+        if (const auto &effect = entry.as_object(); member(effect, "kind") == "cool_off")
+            seconds = effect.at("seconds").as_int64();
+    const auto length = seconds % 3600 == 0 ? std::to_string(seconds / 3600) + " h"
+                        : seconds % 60 == 0 ? std::to_string(seconds / 60) + " min"
+                                            : std::to_string(seconds) + " s";
+    return "⟦" + length + " after this is sent⟧";
+}
+
+struct Row {
+    std::string id, name;
+    const NoticeFacts &whom;
+    const Letter &letter;
+    std::optional<std::string> selector, token;
+};
+
+/// Takes the place of a notice that the same address had before; what is kept has no link.
+Result<Done> keepNotice(db::Connection &connection, const CaseRecord &record, const Row &row,
+                        Instant now)
+{
+    const auto kept = connection.exec(
+        "INSERT INTO notice (id, case_id, addressee, party, language, template, subject, body, "
+        "objection_selector, objection_sha256, queued_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (case_id, "
+        "template, addressee) DO UPDATE SET "
+        "id = excluded.id, party = excluded.party, language = excluded.language, subject = "
+        "excluded.subject, body = excluded.body, objection_selector = "
+        "excluded.objection_selector, objection_sha256 = excluded.objection_sha256, "
+        "queued_at = excluded.queued_at, sent_at = NULL, delivery = 'queued', receipt = NULL, "
+        "attempts = 0",
+        db::Params{row.id, record.id, row.whom.addressee, row.whom.party,
+                   letterLanguage(row.whom.language), row.name, row.letter.subject, row.letter.text,
+                   row.selector,
+                   row.token ? std::optional{db::bytea(sha256(*row.token))} : std::nullopt, now});
+    if (!kept)
+        return tl::unexpected(kept.error());
+    return Done{};
+}
+
+boost::json::object mailTo(const CaseRecord &record, const Row &row, const std::string &org)
+{
+    return {{"template", row.name},         {"notice_id", row.id},     {"case_id", record.id},
+            {"to", row.whom.addressee},     {"party", row.whom.party}, {"org", org},
+            {"language", row.whom.language}};
 }
 
 } // namespace
 
-std::string noticeText(const std::string &orgName, const std::string &party, Instant coolOffUntil,
-                       const std::string &link)
+Result<boost::json::array> plannedNotices(db::Connection &connection, const CaseRecord &record,
+                                          const boost::json::array &effects)
 {
-    return "The ownership of " + orgName + " is about to change.\r\n\r\n" + whatItMeans(party) +
-           "\r\n\r\nIt takes effect on " + coolOffUntil.rfc3339() +
-           " (UTC) unless somebody objects before.\r\n"
-           "If this is not right, object here; you will be asked to sign in:\r\n\r\n" +
-           link + "\r\n";
+    const auto org = nameOf(connection, record.orgId);
+    if (!org)
+        return tl::unexpected(org.error());
+    boost::json::array out;
+    for (const auto &whom : addresseesOf(effects)) {
+        const auto letter = letterTo(whom, "cool_off", *org, timeMark(effects));
+        if (!letter)
+            return tl::unexpected(letter.error());
+        out.push_back(boost::json::object{{"party", whom.party},
+                                          {"addressee_masked", maskedAddress(whom.addressee)},
+                                          {"language", letterLanguage(whom.language)},
+                                          {"template", "cool_off"},
+                                          {"subject", letter->subject},
+                                          {"text", letter->text}});
+    }
+    return out;
 }
 
 Result<std::vector<commands::Intent>> writeNotices(db::Connection &connection,
@@ -45,59 +123,26 @@ Result<std::vector<commands::Intent>> writeNotices(db::Connection &connection,
                                                    const boost::json::array &effects,
                                                    Instant coolOffUntil, Instant now)
 {
-    const auto org =
-        connection.exec("SELECT name FROM org WHERE id = $1", db::Params{record.orgId});
+    const auto org = nameOf(connection, record.orgId);
     if (!org)
         return tl::unexpected(org.error());
     std::vector<commands::Intent> mails;
-    for (const auto &entry : effects) {
-        const auto &effect = entry.as_object();
-        if (member(effect, "kind") != "notice")
-            continue;
-        const auto id = newUuidV7(now.us / 1000), selector = toHex(randomBytes(8)),
-                   token = toBase64Url(randomBytes(32));
-        const auto party = member(effect, "party"), addressee = member(effect, "addressee");
-        const auto kept = connection.exec(
-            "INSERT INTO notice (id, case_id, addressee, party, language, template, body, "
-            "objection_selector, objection_sha256, queued_at) "
-            "VALUES ($1, $2, $3, $4, $5, 'cool_off', $6, $7, $8, $9) ON CONFLICT (case_id, "
-            "template, addressee) DO UPDATE SET "
-            "id = excluded.id, body = excluded.body, objection_selector = "
-            "excluded.objection_selector, objection_sha256 = excluded.objection_sha256, "
-            "queued_at = excluded.queued_at, sent_at = NULL, delivery = 'queued', receipt = NULL, "
-            "attempts = 0",
-            db::Params{id, record.id, addressee, party, member(effect, "language"),
-                       noticeText(org->text(0, 0), party, coolOffUntil, "…"), selector,
-                       db::bytea(sha256(token)), now});
-        if (!kept)
+    for (const auto &whom : addresseesOf(effects)) {
+        const auto letter =
+            letterTo(whom, "cool_off", *org, letterTime(whom.language, coolOffUntil));
+        if (!letter)
+            return tl::unexpected(letter.error());
+        const Row row{newUuidV7(now.us / 1000),    "cool_off", whom, *letter, toHex(randomBytes(8)),
+                      toBase64Url(randomBytes(32))};
+        if (auto kept = keepNotice(connection, record, row, now); !kept)
             return tl::unexpected(kept.error());
-        mails.push_back({"notice/" + id,
-                         "mail",
-                         {{"template", "cool_off"},
-                          {"notice_id", id},
-                          {"case_id", record.id},
-                          {"to", addressee},
-                          {"party", party},
-                          {"org", org->text(0, 0)},
-                          {"selector", selector},
-                          {"token", token},
-                          {"effective_at", coolOffUntil.rfc3339()}}});
+        auto body = mailTo(record, row, *org);
+        body["selector"] = *row.selector;
+        body["token"] = *row.token;
+        body["effective_at"] = coolOffUntil.rfc3339();
+        mails.push_back({"notice/" + row.id, "mail", std::move(body)});
     }
     return mails;
-}
-
-std::string stopNoticeText(const std::string &orgName, const std::string &to)
-{
-    if (to == "disputed")
-        return "Somebody has objected to the change of ownership of " + orgName +
-               ".\r\n\r\nIt does not take effect on the day you were told. It is examined first, "
-               "and "
-               "you will be told how it ends.\r\n";
-    const char *why = to == "withdrawn"  ? "The request was withdrawn."
-                      : to == "rejected" ? "The request was rejected."
-                                         : "The request has lapsed.";
-    return "The ownership of " + orgName + " does not change.\r\n\r\n" + why +
-           " What you were told before no longer holds, and there is nothing for you to do.\r\n";
 }
 
 Result<std::vector<commands::Intent>> writeStopNotices(db::Connection &connection,
@@ -105,30 +150,18 @@ Result<std::vector<commands::Intent>> writeStopNotices(db::Connection &connectio
                                                        const std::vector<NoticeFacts> &told,
                                                        const std::string &to, Instant now)
 {
-    const auto org =
-        connection.exec("SELECT name FROM org WHERE id = $1", db::Params{record.orgId});
+    const auto org = nameOf(connection, record.orgId);
     if (!org)
         return tl::unexpected(org.error());
     std::vector<commands::Intent> mails;
-    for (const auto &each : told) {
-        const auto id = newUuidV7(now.us / 1000);
-        const auto kept = connection.exec(
-            "INSERT INTO notice (id, case_id, addressee, party, language, template, body, "
-            "queued_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (case_id, template, "
-            "addressee) DO UPDATE SET id = excluded.id, body = excluded.body, queued_at = "
-            "excluded.queued_at, sent_at = NULL, delivery = 'queued', receipt = NULL, attempts = 0",
-            db::Params{id, record.id, each.addressee, each.party, each.language, to,
-                       stopNoticeText(org->text(0, 0), to), now});
-        if (!kept)
+    for (const auto &whom : told) {
+        const auto letter = letterTo(whom, to.c_str(), *org, {});
+        if (!letter)
+            return tl::unexpected(letter.error());
+        const Row row{newUuidV7(now.us / 1000), to, whom, *letter, {}, {}};
+        if (auto kept = keepNotice(connection, record, row, now); !kept)
             return tl::unexpected(kept.error());
-        mails.push_back({"notice/" + id,
-                         "mail",
-                         {{"template", to},
-                          {"notice_id", id},
-                          {"case_id", record.id},
-                          {"to", each.addressee},
-                          {"party", each.party},
-                          {"org", org->text(0, 0)}}});
+        mails.push_back({"notice/" + row.id, "mail", mailTo(record, row, *org)});
     }
     return mails;
 }

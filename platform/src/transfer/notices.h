@@ -11,6 +11,12 @@
 namespace steward::platform::transfer
 {
 
+/// The notices that are queued when the cool-off of this plan begins, as they are worded, without
+/// any link. The time, which is set only then, stands as a mark too. Addresses masked.
+[[nodiscard]] Result<boost::json::array> plannedNotices(db::Connection &connection,
+                                                        const CaseRecord &record,
+                                                        const boost::json::array &effects);
+
 /// One notice per address of the plan, each with an objection link of its own, and the mails that
 /// carry them. The token is in the mail's body alone; the row keeps its digest.
 [[nodiscard]] Result<std::vector<commands::Intent>> writeNotices(db::Connection &connection,
@@ -23,12 +29,6 @@ namespace steward::platform::transfer
 [[nodiscard]] Result<std::vector<commands::Intent>>
 writeStopNotices(db::Connection &connection, const CaseRecord &record,
                  const std::vector<NoticeFacts> &told, const std::string &to, Instant now);
-[[nodiscard]] std::string stopNoticeText(const std::string &orgName, const std::string &to);
-
-/// The text a notice will have, in the addressee's language where there is one (English otherwise);
-/// `link` is where an objection is made.
-[[nodiscard]] std::string noticeText(const std::string &orgName, const std::string &party,
-                                     Instant coolOffUntil, const std::string &link);
 
 /// How many of those whom the case tells were not told yet: the mail is neither taken by a server
 /// nor given up. Nothing is carried out before that is none.

@@ -5,6 +5,7 @@
 #include "platform/src/db/connection.h"
 #include "platform/src/domain/gates.h"
 #include "platform/src/queries/gate_facts.h"
+#include "platform/src/transfer/letters.h"
 
 #include <boost/json/value.hpp>
 
@@ -123,7 +124,8 @@ Result<Done> readNotices(db::Connection &connection, PlanFacts &out)
     std::set<std::string> seen;
     for (int i = 0; i < rows->size(); ++i)
         if (seen.insert(rows->text(i, 1)).second)
-            out.notices.push_back({rows->text(i, 1), rows->text(i, 0), rows->text(i, 2)});
+            out.notices.push_back(
+                {rows->text(i, 1), rows->text(i, 0), letterLanguage(rows->text(i, 2))});
     return Done{};
 }
 
