@@ -173,6 +173,24 @@ private Q_SLOTS:
         QCOMPARE(table->verticalScrollBar()->value(), 0);
     }
 
+    void aListIsReadWhenItIsFirstLookedAt()
+    {
+        Stage stage(m_theme);
+        stage.run(u"show.orgs"_s);
+        QTRY_VERIFY(stage.child<QTableView>(u"orgs.list"_s)->model()->rowCount() > 0);
+        const auto *payouts = stage.child<QTableView>(u"payouts.list"_s)->model();
+        Q_EMIT stage.desk.reader.changed({.tables = {{.name = u"payout"_s}}});
+        stage.run(u"refresh"_s);
+        QTRY_VERIFY(stage.child<QTableView>(u"orgs.list"_s)->isVisible());
+        QCOMPARE(payouts->rowCount(), 0);
+
+        stage.child<ui::FilterBar>(u"payouts.filter"_s)->setText(u"state:eligible"_s);
+        stage.run(u"show.payouts"_s);
+
+        QTRY_VERIFY(payouts->rowCount() > 0);
+        QVERIFY(payouts->rowCount() <= stage.desk.reader.payouts.size());
+    }
+
     void errorSaysWhyAndOffersToTryAgain()
     {
         Stage stage(m_theme);

@@ -39,21 +39,38 @@ ReplicaListView::ReplicaListView(Setup setup, models::WindowedModel &model, port
         countsChanged();
     });
     connect(&context.services.sync, &ports::SyncStatus::changed, this, &ReplicaListView::showState);
-    queryChanged({});
 }
 
 void ReplicaListView::queryChanged(const query::NodePtr &filter)
 {
+    m_wantedFilter = filter;
+    if (m_isAsked)
+        askList();
+}
+
+void ReplicaListView::setVisible(bool isVisible)
+{
+    // Its turn has come, be the window itself on the screen or not: the rows are on their way by
+    // then.
+    if (isVisible && !m_isAsked)
+        askList();
+    ListView::setVisible(isVisible);
+}
+
+void ReplicaListView::askList()
+{
+    m_isAsked = true;
     ports::ListQuery query = m_model.query();
     query.list = m_list;
-    query.filter = filter;
+    query.filter = m_wantedFilter;
     m_model.setQuery(query);
 }
 
 void ReplicaListView::refresh()
 {
     context().services.sync.refreshNow();
-    m_model.refresh();
+    if (m_isAsked)
+        m_model.refresh();
 }
 
 void ReplicaListView::retry()

@@ -26,6 +26,7 @@ public:
                     std::chrono::minutes budget, const ViewContext &context, QWidget *parent);
     void refresh() override;
     void exportList() override;
+    void setVisible(bool isVisible) override;
 
 protected:
     void queryChanged(const query::NodePtr &filter) override;
@@ -33,6 +34,7 @@ protected:
     virtual void countsChanged() {}
 
 private:
+    void askList();
     void showState();
     [[nodiscard]] bool showLoading();
 
@@ -41,6 +43,8 @@ private:
     const std::chrono::minutes m_budget; ///< Rows older than this are called stale.
     ExportBar *m_export;
     LoadProgress m_load;
+    query::NodePtr m_wantedFilter;
+    bool m_isAsked = false; ///< A list that nobody has looked at takes no memory.
 };
 
 } // namespace steward::ui
