@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A request that an owner makes on the customers' pages, and the payment that turns it into a case
-// for the support team.
+// A request that an owner makes on the customers' pages, until the ownership has changed hands, and
+// the payment that turns it into a case for the support team.
 #include "tests/support/scenario/audit_proof.h"
 #include "tests/support/scenario/sql.h"
 #include "tests/support/scenario/two_desks_test.h"
@@ -22,34 +22,76 @@ class SelfServeTest : public TwoDesksTest
     Q_OBJECT
 
 private Q_SLOTS:
-    void aPaymentTurnsTheRequestIntoASupportCaseThatGoesOnWithWhatWasGiven()
+    void aRequestMakesTheRecipientTheOwnerWithoutAnybodyOfTheStaff()
     {
         TransferDrive drive{*m_service, stageTransfer(*m_service, false)};
         const auto &scene = drive.scene();
         QCOMPARE(ask(drive), QString{});
+        QCOMPARE(drive.state(), u"gated"_s);
         QCOMPARE(drive.recipientAccepts(), QString{});
-        QTRY_COMPARE_WITH_TIMEOUT(routeIn(drive, *m_agent), u"self_serve|gated"_s, 20'000);
+        for (auto *rig : {m_agent.get(), m_lead.get()})
+            QTRY_COMPARE_WITH_TIMEOUT(routeIn(drive, *rig), u"self_serve|notice"_s, 20'000);
         // Staff look on, and no more.
         const auto refusal = drive.chooseParties(*m_agent);
         QVERIFY2(refusal.contains(u"self_serve_is_read_only"_s), qPrintable(refusal));
+        QCOMPARE(drive.detail(*m_lead)[u"checkers"][u"rule"].toString(),
+                 u"self_serve_is_read_only"_s);
+        for (const auto &person : {scene.owner, scene.recipient, scene.voucher})
+            QTRY_VERIFY_WITH_TIMEOUT(!mailedLink(m_service->directory() + u"/mail"_s, person.email,
+                                                 u"/customer/object"_s)
+                                          .isEmpty(),
+                                     20'000);
+
+        m_service->advanceClock(std::chrono::seconds{61});
+
+        QTRY_COMPARE_WITH_TIMEOUT(drive.state(), u"executed"_s, 20'000);
+        for (auto *rig : {m_agent.get(), m_lead.get()})
+            QTRY_COMPARE_WITH_TIMEOUT(drive.ownerIn(*rig), QString{scene.recipient.id}.remove(u'-'),
+                                      20'000);
+        const Sql sql{m_service->adminConninfo()};
+        QCOMPARE(
+            sql.value(u"SELECT role FROM membership WHERE id = '%1'"_s.arg(scene.ownerMembership)),
+            u"sales_agent"_s);
+        QCOMPARE(sql.value(u"SELECT count(*) FROM customer_session WHERE ended_at IS NULL AND "
+                           "user_id IN ('%1', '%2')"_s.arg(scene.owner.id, scene.recipient.id)),
+                 u"0"_s);
+        QCOMPARE(sql.value(u"SELECT (SELECT count(*) FROM approval WHERE case_id = '%1') + (SELECT "
+                           "count(*) FROM outbound_intent WHERE kind = 'billing' AND "
+                           "command_id::text = '%1')"_s.arg(drive.caseId())),
+                 u"0"_s);
+        proveAudited(scene.orgId,
+                     {u"transfer.requested"_s, u"transfer.accepted"_s, u"transfer.planned"_s,
+                      u"transfer.noticed"_s, u"transfer.executed"_s, u"ownership.transferred"_s});
+    }
+
+    void aPaymentTurnsTheRequestIntoASupportCaseThatGoesOnWithWhatWasGiven_data()
+    {
+        QTest::addColumn<bool>("isAnnounced");
+        QTest::newRow("gated") << false;
+        QTest::newRow("notice") << true;
+    }
+    void aPaymentTurnsTheRequestIntoASupportCaseThatGoesOnWithWhatWasGiven()
+    {
+        QFETCH(bool, isAnnounced);
+        TransferDrive drive{*m_service, stageTransfer(*m_service, false)};
+        const auto &scene = drive.scene();
+        QCOMPARE(ask(drive), QString{});
+        if (isAnnounced)
+            QCOMPARE(drive.recipientAccepts(), QString{});
+        QCOMPARE(drive.state(), isAnnounced ? u"notice"_s : u"gated"_s);
         const auto given = inputs(drive);
 
         QCOMPARE(capture(scene.orgId), u"200"_s);
 
-        const Sql sql{m_service->adminConninfo()};
         for (auto *rig : {m_agent.get(), m_lead.get()})
             QTRY_COMPARE_WITH_TIMEOUT(routeIn(drive, *rig), u"support|gated"_s, 20'000);
         QCOMPARE(inputs(drive), given);
-        QVERIFY(given.contains(scene.recipient.id) && given.contains(u"accepted"_s));
-        const auto converted = sql.rows(
-            u"SELECT id FROM audit_event WHERE action = 'transfer.converted' AND org_id = '%1'"_s
-                .arg(scene.orgId));
-        QCOMPARE(converted.size(), 1);
-        AuditProof proof{*m_service,
-                         bearerFor(*m_service, m_lead->desk().session().principal()->sessionId)};
-        const auto row = proof.sequenced(converted.first());
+        QVERIFY(given.contains(scene.recipient.id));
+        QCOMPARE(given.contains(u"accepted"_s), isAnnounced);
+        const auto row = proveAudited(scene.orgId, {u"transfer.converted"_s});
         QCOMPARE(row[u"actor"][u"kind"].toString(), u"provider"_s);
-        QCOMPARE(proof.faultOf(row), QString{});
+        if (!isAnnounced)
+            QCOMPARE(drive.recipientAccepts(), QString{});
         carryOn(drive);
     }
 
@@ -95,6 +137,27 @@ private:
         return answer.status == 200 ? QString{} : QString::fromUtf8(answer.body);
     }
 
+    /// Each of these is there once, as a leaf that proves itself; the last row.
+    QJsonObject proveAudited(const QString &orgId, const QStringList &actions) const
+    {
+        AuditProof proof{*m_service,
+                         bearerFor(*m_service, m_lead->desk().session().principal()->sessionId)};
+        QJsonObject row;
+        for (const auto &action : actions) {
+            const auto events = Sql{m_service->adminConninfo()}.rows(
+                u"SELECT id FROM audit_event WHERE action = '%1' AND org_id = '%2'"_s.arg(action,
+                                                                                          orgId));
+            if (events.size() != 1) {
+                QTest::qFail(qPrintable(action), __FILE__, __LINE__);
+                return {};
+            }
+            row = proof.sequenced(events.first());
+            if (const auto fault = proof.faultOf(row); !fault.isEmpty())
+                QTest::qFail(qPrintable(fault), __FILE__, __LINE__);
+        }
+        return row;
+    }
+
     /// What the customers gave: parties, choices, the acceptance.
     [[nodiscard]] QString inputs(const TransferDrive &drive) const
     {
@@ -134,7 +197,8 @@ private:
         return QString::number(said.json()[u"webhook_status"].toInt());
     }
 
-    /// The support team ends what the owner began; the recipient is not asked again.
+    /// The support team ends what the owner began; neither the owner nor the recipient is asked
+    /// again.
     void carryOn(TransferDrive &drive)
     {
         const auto asked = Sql{m_service->adminConninfo()}.value(
@@ -143,8 +207,8 @@ private:
             drive.carry(*m_agent, drive.command(*m_agent, u"edit"_s, {{u"ticket"_s, u"T-1"_s}})),
             QString{});
         for (const auto &wrong :
-             {drive.ownerConfirms(), drive.adminVouches(), drive.addDocument(*m_agent),
-              drive.judgeAll(*m_agent), drive.submit(*m_agent), drive.approve(*m_lead)})
+             {drive.adminVouches(), drive.addDocument(*m_agent), drive.judgeAll(*m_agent),
+              drive.submit(*m_agent), drive.approve(*m_lead)})
             QCOMPARE(wrong, QString{});
         m_service->advanceClock(std::chrono::seconds{61});
         QTRY_COMPARE_WITH_TIMEOUT(drive.state(), u"executed"_s, 20'000);

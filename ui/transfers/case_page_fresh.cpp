@@ -11,6 +11,7 @@
 #include "ui/transfers/act_button.h"
 #include "ui/transfers/case_page.h"
 #include "ui/transfers/case_record.h"
+#include "ui/transfers/case_text.h"
 #include "ui/transfers/command_rights.h"
 #include "ui/transfers/fresh_answer.h"
 #include "ui/transfers/kept_inputs.h"
@@ -115,11 +116,17 @@ QString CasePage::whyShut(const QString &type) const
         .arg(m_context.format.minutes(m_answer->answeredAt()));
 }
 
-/// One act on a case at a time: the next would only meet the change that this one makes.
+/// One act on a case at a time: the next would only meet the change that this one makes. And a
+/// request belongs to its owner: staff end it or stop it, and settle what stopped it.
 QString CasePage::whyUnderWay(const QString &type) const
 {
     if (type.isEmpty())
         return {};
+    static const QStringList forRequests{u"ownership.transfer.withdraw"_s,
+                                         u"ownership.transfer.dispute"_s,
+                                         u"ownership.transfer.dispute.resolve"_s};
+    if (m_view.route == "self_serve"_L1 && !forRequests.contains(type))
+        return refusalText(u"self_serve_is_read_only"_s);
     for (const Sent &sent : m_sent)
         if (sent.on == m_id)
             return sent.type == type

@@ -111,7 +111,8 @@ void RouteStep::showCase(const TransferCaseView &view)
          {}},
     });
     const auto who = context().services.session.principal();
-    const bool isOpen = !isEnded(view.state);
+    // A request has no officer: its owner carries it.
+    const bool isOpen = !isEnded(view.state) && view.route == "support"_L1;
     m_handing->setVisible(isOpen);
     m_takeOver->setVisible(isOpen && who && who->id != view.officer);
     showOfficers();

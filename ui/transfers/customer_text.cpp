@@ -123,6 +123,18 @@ const QHash<QString, const char *> &sentences()
     static const QHash<QString, const char *> all{
         {u"takes_effect_at"_s,
          QT_TRANSLATE_NOOP("TransferText", "The transfer is approved and takes place %1.")},
+        {u"takes_place_at"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "Everybody concerned is being told. The transfer takes place %1, unless "
+                           "somebody objects before.")},
+        {u"everybody_is_told_next"_s,
+         QT_TRANSLATE_NOOP("TransferText",
+                           "Nothing stands in the way: everybody concerned is told next.")},
+        {u"owner_confirms"_s,
+         QT_TRANSLATE_NOOP("TransferText", "The owner still has to confirm it in the product.")},
+        {u"recipient_did_not_answer"_s,
+         QT_TRANSLATE_NOOP("TransferText", "The recipient did not answer in time: the owner can "
+                                           "take the request back and ask again.")},
         {u"second_person_checks"_s,
          QT_TRANSLATE_NOOP("TransferText", "A second person checks the transfer.")},
         {u"ownership_changed"_s,

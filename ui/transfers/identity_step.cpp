@@ -76,6 +76,13 @@ Result<PickedFile> readPicked(const QString &path)
     return out;
 }
 
+/// A request has nobody who adds or judges evidence.
+bool isWorkedOn(const TransferCaseView &view)
+{
+    return view.route == "support"_L1 &&
+           QStringList{u"gated"_s, u"verifying"_s}.contains(view.state);
+}
+
 } // namespace
 
 IdentityStep::IdentityStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
@@ -218,7 +225,7 @@ void IdentityStep::showCase(const TransferCaseView &view)
         {},
         {}};
     m_coverage->setLines(needs);
-    const bool isHere = QStringList{u"gated"_s, u"verifying"_s}.contains(view.state);
+    const bool isHere = isWorkedOn(view);
     QList<FactList::Line> items;
     for (const EvidenceView &item : view.evidence) {
         QString detail = tr("Source: %1 · added by %2, %3")

@@ -9,8 +9,10 @@
 #include "platform/src/identity/sessions.h"
 #include "platform/src/queries/gate_facts.h"
 #include "platform/src/transfer/ending.h"
+#include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/outbound.h"
-#include "platform/src/transfer/standing.h"
+#include "platform/src/transfer/self_serve.h"
+#include "platform/src/transfer/states.h"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -46,6 +48,19 @@ Result<Done> tryOnCase(db::Connection &connection, const std::string &caseId,
     if (auto done = act(*record); !done)
         return done;
     return transaction->commit();
+}
+
+/// What the act brought about, in the person's name.
+Result<Done> leave(db::Connection &connection, const Actor &actor, const std::string &caseId,
+                   std::vector<audit::Event> events, const std::vector<commands::Intent> &intents)
+{
+    for (auto &event : events) {
+        event.actor = {audit::ActorKind::User, actor.session.userId};
+        event.requestId = actor.requestId;
+        if (auto written = audit::write(connection, event, actor.now); !written)
+            return tl::unexpected(written.error());
+    }
+    return transfer::queueIntents(connection, caseId, intents, actor.now);
 }
 
 } // namespace
@@ -92,6 +107,47 @@ Result<Done> noteAct(db::Connection &connection, const Actor &actor,
                                    actor.now);
 }
 
+Result<Done> addEvidence(db::Connection &connection, const Actor &actor,
+                         const transfer::CaseRecord &record, const char *evidenceClass,
+                         const char *type, const char *source)
+{
+    if (!transfer::isEditable(record.state))
+        return tl::unexpected(transfer::outOfState(record.state, "verifying"));
+    const auto known = connection.exec("SELECT 1 FROM evidence WHERE case_id = $1 AND type = $2 "
+                                       "AND added_by = $3 AND verdict IS DISTINCT FROM 'fail'",
+                                       db::Params{record.id, type, actor.session.userId});
+    if (!known)
+        return tl::unexpected(known.error());
+    if (!known->isEmpty())
+        return fail(
+            ErrorKind::Rule, "rule", "this was given already",
+            {{"rule", "evidence_once"}, {"facts", boost::json::object{}}, {"who", "nobody"}});
+    const auto artefact = boost::json::serialize(boost::json::object{
+        {"session", actor.session.id},
+        {"auth_time", actor.session.authTime.rfc3339()},
+        {"recipient", record.toUserId ? *record.toUserId : record.toEmail.value_or("")}});
+    const auto verdict = transfer::needsChecker(record) ? std::nullopt : std::optional{"pass"};
+    const auto id = newUuidV7(actor.now.us / 1000);
+    const auto digest = sha256(artefact);
+    const auto added =
+        connection.exec("INSERT INTO evidence (id, case_id, class, type, source, "
+                        "sha256, bytes, artefact, added_by, added_at, verdict) "
+                        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11)",
+                        db::Params{id, record.id, evidenceClass, type, source, db::bytea(digest),
+                                   std::int64_t(artefact.size()), artefact, actor.session.userId,
+                                   actor.now, verdict});
+    if (!added)
+        return tl::unexpected(added.error());
+    boost::json::object metadata{{"evidence", id},
+                                 {"evidence_class", evidenceClass},
+                                 {"evidence_type", type},
+                                 {"source", source},
+                                 {"sha256", toHex(digest)}};
+    if (verdict)
+        metadata["verdict"] = *verdict;
+    return writeCaseEvent(connection, actor, record, "evidence.added", std::move(metadata));
+}
+
 Result<Done> stop(db::Connection &connection, const Actor &actor,
                   const transfer::CaseRecord &before, const std::string &to)
 {
@@ -101,13 +157,7 @@ Result<Done> stop(db::Connection &connection, const Actor &actor,
     auto stopped = transfer::stopCase(connection, *policy, before, to, actor.now);
     if (!stopped)
         return tl::unexpected(stopped.error());
-    for (auto &event : stopped->events) {
-        event.actor = {audit::ActorKind::User, actor.session.userId};
-        event.requestId = actor.requestId;
-        if (auto written = audit::write(connection, event, actor.now); !written)
-            return tl::unexpected(written.error());
-    }
-    return transfer::queueIntents(connection, before.id, stopped->intents, actor.now);
+    return leave(connection, actor, before.id, std::move(stopped->events), stopped->intents);
 }
 
 Result<Done> refreshGates(db::Connection &connection, const std::string &caseId, Instant now)
@@ -131,18 +181,11 @@ Result<Done> settle(db::Connection &connection, const Actor &actor, const std::s
     const auto policy = policy::load(connection);
     if (!policy)
         return tl::unexpected(policy.error());
-    auto standing = transfer::settleStanding(connection, *policy, caseId,
-                                             {std::nullopt, actor.session.userId}, actor.now);
-    if (!standing)
-        return tl::unexpected(standing.error());
-    if (!standing->event)
-        return Done{};
-    auto event = std::move(*standing->event);
-    event.actor = {audit::ActorKind::User, actor.session.userId};
-    event.requestId = actor.requestId;
-    if (auto written = audit::write(connection, event, actor.now); !written)
-        return tl::unexpected(written.error());
-    return Done{};
+    auto progress = transfer::goOn(connection, *policy, caseId,
+                                   {std::nullopt, actor.session.userId}, actor.now);
+    if (!progress)
+        return tl::unexpected(progress.error());
+    return leave(connection, actor, caseId, std::move(progress->events), progress->intents);
 }
 
 tl::unexpected<Error> notYours(std::string rule, std::string detail, std::string who)

@@ -40,13 +40,19 @@ onCase(db::Connection &connection, const std::string &caseId,
 [[nodiscard]] Result<Done> noteAct(db::Connection &connection, const Actor &actor,
                                    const transfer::CaseRecord &record, std::string kind,
                                    boost::json::object facts = {});
+/// Evidence a customer gives by a click: its artefact is what the platform itself saw. Staff judge
+/// it; of a self-serve request, which they only read, the platform has seen enough.
+[[nodiscard]] Result<Done> addEvidence(db::Connection &connection, const Actor &actor,
+                                       const transfer::CaseRecord &record,
+                                       const char *evidenceClass, const char *type,
+                                       const char *source);
 /// What follows when the person's act stops the case (transfer/ending.h).
 [[nodiscard]] Result<Done> stop(db::Connection &connection, const Actor &actor,
                                 const transfer::CaseRecord &before, const std::string &to);
 /// The gates as they are now, kept with the case.
 [[nodiscard]] Result<Done> refreshGates(db::Connection &connection, const std::string &caseId,
                                         Instant now);
-/// The case's standing after the act (transfer/standing.h).
+/// How the case goes on after the act (transfer/self_serve.h).
 [[nodiscard]] Result<Done> settle(db::Connection &connection, const Actor &actor,
                                   const std::string &caseId);
 [[nodiscard]] tl::unexpected<Error> notYours(std::string rule, std::string detail, std::string who);

@@ -3,6 +3,7 @@
 #include "platform/src/customer/customer_handlers.h"
 
 #include "platform/src/core/bytes.h"
+#include "platform/src/customer/case_story.h"
 #include "platform/src/customer/customer_session.h"
 #include "platform/src/customer/pages.h"
 #include "platform/src/customer/transfer_acts.h"
@@ -161,8 +162,11 @@ Reply showHome(const CustomerConfig &config, const Request &request, http::Worke
                " (" + http::escapeHtml(each.ref) + ")</a></p>\n";
     };
     for (const auto &each : *cases) {
+        const auto story = storyOf(worker.writer, each.id, session->userId, worker.clock.now());
+        if (!story)
+            return errorPage(config.environment, story.error());
         list += "<p>Transfer " + http::escapeHtml(each.ref) + " of " +
-                http::escapeHtml(each.orgName) + "</p>\n";
+                http::escapeHtml(each.orgName) + ": " + http::escapeHtml(*story) + "</p>\n";
         if (each.mayConfirm)
             list += link("confirm", each, "Confirm as owner");
         if (each.mayVouch)

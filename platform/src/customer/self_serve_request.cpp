@@ -131,6 +131,11 @@ Result<std::string> tryRequest(db::Connection &connection, const Actor &actor,
         return tl::unexpected(record.error());
     if (auto asked = askRecipient(connection, *policy, actor, *record); !asked)
         return tl::unexpected(asked.error());
+    // Who asks has just given a second factor and named whom: that is the consent.
+    if (auto consent = addEvidence(connection, actor, *record, "owner_consent",
+                                   "in_product_confirmation", "owner");
+        !consent)
+        return tl::unexpected(consent.error());
     if (auto gates = refreshGates(connection, record->id, actor.now); !gates)
         return tl::unexpected(gates.error());
     if (auto noted = noteAct(connection, actor, *record, "transfer.requested"); !noted)

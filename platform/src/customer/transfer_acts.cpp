@@ -22,10 +22,13 @@ using transfer::CaseRecord;
 // Which cases concern a person, and as what: party, or admin of the org.
 constexpr auto kCases =
     "SELECT c.id, c.ref, o.name, c.state, c.from_user_id = $1::uuid AND om.user_id = $1::uuid AND "
-    "(c.to_user_id IS NOT NULL OR c.to_email IS NOT NULL), "
+    "(c.to_user_id IS NOT NULL OR c.to_email IS NOT NULL) AND (c.route = 'support' OR NOT EXISTS "
+    "(SELECT FROM evidence e WHERE e.case_id = c.id AND e.class = 'owner_consent' AND e.verdict IS "
+    "DISTINCT FROM 'fail')), "
     "EXISTS (SELECT FROM membership m WHERE m.org_id = c.org_id AND m.user_id = $1::uuid AND "
     "m.state = 'active' AND m.role = 'admin') "
-    "AND c.from_user_id <> $1::uuid AND c.to_user_id IS DISTINCT FROM $1::uuid "
+    "AND c.route = 'support' AND c.from_user_id <> $1::uuid AND c.to_user_id IS DISTINCT FROM "
+    "$1::uuid "
     "AND (c.to_user_id IS NOT NULL OR c.to_email IS NOT NULL) AND NOT EXISTS (SELECT FROM "
     "user_account u WHERE u.id = $1::uuid AND lower(u.email) = lower(c.to_email)), "
     "c.route = 'self_serve' AND c.from_user_id = $1::uuid AND om.user_id = $1::uuid "
@@ -53,42 +56,6 @@ Result<Done> requireRecipient(const CaseRecord &record)
         return Done{};
     return fail(ErrorKind::Rule, "rule", "nobody is named yet who gets the ownership",
                 {{"rule", "recipient_named"}, {"facts", object{}}, {"who", "cs_agent, lead"}});
-}
-
-/// Evidence a customer gives by a click: its artefact is what the platform itself saw.
-Result<Done> addEvidence(db::Connection &connection, const Actor &actor, const CaseRecord &record,
-                         const char *evidenceClass, const char *type, const char *source)
-{
-    if (!transfer::isEditable(record.state))
-        return tl::unexpected(transfer::outOfState(record.state, "verifying"));
-    const auto known = connection.exec("SELECT 1 FROM evidence WHERE case_id = $1 AND type = $2 "
-                                       "AND added_by = $3 AND verdict IS DISTINCT FROM 'fail'",
-                                       db::Params{record.id, type, actor.session.userId});
-    if (!known)
-        return tl::unexpected(known.error());
-    if (!known->isEmpty())
-        return fail(ErrorKind::Rule, "rule", "this was given already",
-                    {{"rule", "evidence_once"}, {"facts", object{}}, {"who", "nobody"}});
-    const auto artefact = boost::json::serialize(
-        object{{"session", actor.session.id},
-               {"auth_time", actor.session.authTime.rfc3339()},
-               {"recipient", record.toUserId ? *record.toUserId : record.toEmail.value_or("")}});
-    const auto id = newUuidV7(actor.now.us / 1000);
-    const auto digest = sha256(artefact);
-    const auto added = connection.exec("INSERT INTO evidence (id, case_id, class, type, source, "
-                                       "sha256, bytes, artefact, added_by, added_at) "
-                                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)",
-                                       db::Params{id, record.id, evidenceClass, type, source,
-                                                  db::bytea(digest), std::int64_t(artefact.size()),
-                                                  artefact, actor.session.userId, actor.now});
-    if (!added)
-        return tl::unexpected(added.error());
-    return writeCaseEvent(connection, actor, record, "evidence.added",
-                          {{"evidence", id},
-                           {"evidence_class", evidenceClass},
-                           {"evidence_type", type},
-                           {"source", source},
-                           {"sha256", toHex(digest)}});
 }
 
 Result<Done> forget(db::Connection &connection, const Actor &actor, const CaseRecord &record)

@@ -3,11 +3,13 @@
 
 // The pages of a transfer's parties. Each shows with GET and acts with POST, and only for somebody
 // signed in.
+#include "platform/src/customer/case_story.h"
 #include "platform/src/customer/customer_handlers.h"
 #include "platform/src/customer/customer_session.h"
 #include "platform/src/customer/pages.h"
 #include "platform/src/customer/transfer_acts.h"
 #include "platform/src/db/connection.h"
+#include "platform/src/domain/policy.h"
 
 #include <functional>
 
@@ -46,6 +48,15 @@ struct Visit {
     [[nodiscard]] Response said(const std::string &title, const std::string &text) const
     {
         return textPage(200, config.environment, title, {text}, {{"/customer", "Your account"}});
+    }
+    /// After an act that moved the case: what happens next, and when.
+    [[nodiscard]] Response went(const Result<Done> &done, const std::string &title,
+                                const std::string &caseId) const
+    {
+        if (!done)
+            return outcome(done, title, {});
+        const auto story = storyOf(worker.writer, caseId, actor.session.userId, actor.now);
+        return story ? said(title, *story) : failed(story.error());
     }
     /// A second factor that is too old is asked for again, and the page comes back afterwards.
     [[nodiscard]] Response outcome(const Result<Done> &done, const std::string &title,
@@ -131,12 +142,16 @@ Response actOnAccept(Visit &here)
         return here.failed(
             {ErrorKind::BadRequest, "bad_field", "neither accepted nor declined", {}, {}});
     const bool accepts = choice == "accept";
-    const auto done = tryLink<Done>(here, [&](const LinkToken &link) {
+    std::string caseId;
+    const auto done = tryLink<Done>(here, [&](const LinkToken &link) -> Result<Done> {
+        const auto invite = findInvite(here.worker.writer, link, here.actor.now);
+        if (!invite)
+            return tl::unexpected(invite.error());
+        caseId = invite->caseId;
         return accepts ? acceptOwnership(here.worker.writer, here.actor, link)
                        : declineOwnership(here.worker.writer, here.actor, link);
     });
-    return accepts ? here.outcome(done, "You have accepted",
-                                  "The transfer goes on. You will be told when it takes effect.")
+    return accepts ? here.went(done, "You have accepted", caseId)
                    : here.outcome(done, "You have declined",
                                   "The transfer has ended. Nothing has changed.");
 }
@@ -238,12 +253,26 @@ Response actOnWithdraw(Visit &here)
 
 Response requestForm(Visit &here, const std::string &alert, int status)
 {
+    const auto policy = policy::load(here.worker.writer);
+    if (!policy)
+        return here.failed(policy.error());
+    const auto &rules = policy->transfer;
     return formPage(
         here.request,
         {.environment = here.config.environment,
          .title = "Ask for a transfer",
-         .paragraphs = {"The ownership of the organisation on " + here.actor.session.subdomain +
-                        " goes to the person with this address, once they accept."},
+         .paragraphs =
+             {"The ownership of the organisation on " + here.actor.session.subdomain +
+                  " goes to the person with this address. With your request you confirm "
+                  "that you want this.",
+              "They have " + lengthOf(rules.acceptTtl) +
+                  " to accept, with an account that has a second factor. Then everybody "
+                  "concerned is told by e-mail, and " +
+                  lengthOf(rules.coolOff.at("L1")) +
+                  " later the ownership changes, unless somebody objects. Where something "
+                  "stands in the way, your account page says what.",
+              "Until then you can take the request back. When the ownership changes, you "
+              "and the new owner are signed out everywhere."},
          .action = "/customer/transfer",
          .hidden = {},
          .inputs = inputField("email", "New owner's e-mail address", "email", here.value("email"),
@@ -270,7 +299,8 @@ Response actOnRequest(Visit &here)
     if (!ref)
         return here.outcome(tl::unexpected(ref.error()), {}, {});
     return here.said("Your request " + *ref + " is made",
-                     "The new owner has been asked by e-mail.");
+                     "The new owner is asked by e-mail. Your account page says how it goes on, and "
+                     "there you can take the request back until the ownership changes.");
 }
 
 } // namespace
@@ -286,8 +316,8 @@ Reply confirmPage(const CustomerConfig &config, const Request &request, http::Wo
 {
     return visit(config, request, worker, [](Visit &here) {
         if (here.request.method == "POST")
-            return here.outcome(confirmAsOwner(here.worker.writer, here.actor, here.value("case")),
-                                "You have confirmed", "Your confirmation has been recorded.");
+            return here.went(confirmAsOwner(here.worker.writer, here.actor, here.value("case")),
+                             "You have confirmed", here.value("case"));
         return showCase(here, "/customer/confirm", "Confirm as owner",
                         "You confirm that you want to hand over the ownership.", "Confirm",
                         &CaseForPerson::mayConfirm);

@@ -10,6 +10,8 @@
 #include "platform/src/domain/policy.h"
 #include "platform/src/queries/gate_facts.h"
 #include "platform/src/transfer/case_store.h"
+#include "platform/src/transfer/ending.h"
+#include "platform/src/transfer/outbound.h"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -83,6 +85,25 @@ Result<Done> writeAll(db::Connection &connection, const std::vector<audit::Event
     return Done{};
 }
 
+/// What the owner's request has under way goes to the support team: a change that was announced
+/// does not come on its day, and a consent that the platform took by itself is judged by a person.
+Result<Done> handOver(db::Connection &connection, const policy::Policy &policy,
+                      const transfer::CaseRecord &before, Instant now)
+{
+    const auto unjudged = connection.exec("UPDATE evidence SET verdict = NULL WHERE case_id = $1 "
+                                          "AND verdict = 'pass' AND verdict_by IS NULL",
+                                          db::Params{before.id});
+    if (!unjudged)
+        return tl::unexpected(unjudged.error());
+    // Whoever was told of an objection knows already that the change does not come.
+    if (before.state == "disputed")
+        return Done{};
+    const auto stopped = transfer::stopCase(connection, policy, before, "converted", now);
+    if (!stopped)
+        return tl::unexpected(stopped.error());
+    return transfer::queueIntents(connection, before.id, stopped->intents, now);
+}
+
 Result<Done> convert(db::Connection &connection, const std::string &caseId,
                      const std::string &requestId, Instant now)
 {
@@ -104,11 +125,8 @@ Result<Done> convert(db::Connection &connection, const std::string &caseId,
                         db::Params{caseId, now});
     if (!moved)
         return tl::unexpected(moved.error());
-    const auto voided = connection.exec(
-        "UPDATE approval SET void_reason = 'converted' WHERE case_id = $1 AND void_reason IS NULL",
-        db::Params{caseId});
-    if (!voided)
-        return tl::unexpected(voided.error());
+    if (auto given = handOver(connection, *policy, *before, now); !given)
+        return given;
     const auto gates = queries::gateSnapshot(connection, *policy, caseId, now);
     if (!gates)
         return tl::unexpected(gates.error());

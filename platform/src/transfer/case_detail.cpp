@@ -174,7 +174,7 @@ Result<Judged> judge(db::Connection &connection, const policy::Policy &policy,
         return tl::unexpected(evidence.error());
     Judged out;
     out.showsBilling = seesBilling(policy, caller);
-    out.evidence = coverage(transferRules(policy), record.level, *evidence);
+    out.evidence = coverage(transferRules(policy), record.route, record.level, *evidence);
     return isDecided(record.state) ? readDecided(connection, record, std::move(out))
                                    : judgeAnew(connection, policy, record, std::move(out), now);
 }

@@ -3,10 +3,12 @@
 #include "platform/src/transfer/case_outlook.h"
 
 #include "platform/src/domain/gates.h"
+#include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
 #include <map>
 
 namespace steward::platform::transfer
@@ -16,6 +18,8 @@ namespace json = boost::json;
 
 namespace
 {
+
+constexpr auto kOfficers = "cs_agent, lead";
 
 /// Who can bring about the least change that opens a gate.
 std::string whoChanges(const domain::Judgement &gate)
@@ -38,7 +42,7 @@ std::string whoChanges(const domain::Judgement &gate)
     if (gate.isFinal || !gate.smallestChange)
         return "nobody";
     const auto found = kWho.find(gate.smallestChange->code);
-    return found == kWho.end() ? "cs_agent, lead" : found->second;
+    return found == kWho.end() ? kOfficers : found->second;
 }
 
 json::object block(const char *rule, json::object facts, const char *who)
@@ -58,9 +62,15 @@ json::object gateBlock(const domain::Judgement &gate)
 
 void addGates(const OutlookFacts &facts, json::array &out)
 {
-    for (const auto &gate : facts.gates)
-        if (gate.verdict != domain::Verdict::Pass)
-            out.push_back(gateBlock(gate));
+    for (const auto &gate : facts.gates) {
+        if (gate.verdict == domain::Verdict::Pass)
+            continue;
+        auto shut = gateBlock(gate);
+        // What an officer would see to is the owner's in a request of theirs.
+        if (!needsChecker(facts.record) && shut["who"] == kOfficers)
+            shut["who"] = "owner";
+        out.push_back(std::move(shut));
+    }
 }
 
 /// What keeps the case at its route: the level of its reason, or the one that a gate asks for.
@@ -77,7 +87,8 @@ void addLevel(const OutlookFacts &facts, json::array &out)
 void addEvidence(const OutlookFacts &facts, json::array &out)
 {
     if (!facts.evidence.isMet())
-        out.push_back(block("evidence_coverage", facts.evidence.toJson(), "cs_agent, lead"));
+        out.push_back(block("evidence_coverage", facts.evidence.toJson(),
+                            needsChecker(facts.record) ? "cs_agent, lead" : "owner"));
 }
 
 void addParties(const OutlookFacts &facts, json::array &out)
@@ -127,11 +138,13 @@ json::array blocks(const OutlookFacts &facts)
     const auto &record = facts.record;
     const auto &state = record.state;
     json::array out;
-    if (state == "intake" || state == "gated") {
+    if (!needsChecker(record) && (state == "gated" || state == "verifying" || state == "planned")) {
+        addGates(facts, out);
+        addEvidence(facts, out);
+    } else if (state == "intake" || state == "gated") {
         addLevel(facts, out);
         addParties(facts, out);
-    }
-    if (state == "verifying" || state == "planned") {
+    } else if (state == "verifying" || state == "planned") {
         addParties(facts, out);
         addGates(facts, out);
         addEvidence(facts, out);
@@ -169,6 +182,36 @@ json::object sentence(std::string_view code, json::object facts = {})
     return {{"code", code}, {"facts", std::move(facts)}};
 }
 
+const domain::Judgement *firstShut(const OutlookFacts &facts)
+{
+    const auto shut = std::find_if(facts.gates.begin(), facts.gates.end(), [](const auto &gate) {
+        return gate.verdict != domain::Verdict::Pass;
+    });
+    return shut == facts.gates.end() ? nullptr : &*shut;
+}
+
+json::object tellOfGate(const domain::Judgement &gate)
+{
+    // That somebody is suspected is not for the telephone.
+    if (gate.rule == "G7")
+        return sentence("checks_are_running");
+    return sentence(gate.smallestChange ? gate.smallestChange->code : "cannot_go_on",
+                    {{"gate", gate.rule}, {"until", domain::timeOrNull(gate.nextChangeAt)}});
+}
+
+/// Of a request that its owner makes by themselves: nobody here asks the recipient a second time or
+/// prepares a plan.
+json::object tellOfRequest(const OutlookFacts &facts)
+{
+    const auto *gate = firstShut(facts);
+    if (gate && gate->rule == "G2" && gate->smallestChange &&
+        gate->smallestChange->code == "ask_recipient")
+        return sentence("recipient_did_not_answer");
+    if (gate)
+        return tellOfGate(*gate);
+    return sentence(facts.evidence.isMet() ? "everybody_is_told_next" : "owner_confirms");
+}
+
 } // namespace
 
 json::object nextStep(const OutlookFacts &facts)
@@ -177,6 +220,8 @@ json::object nextStep(const OutlookFacts &facts)
     json::value to = nullptr;
     if (record.state == "waiting" || record.state == "disputed")
         to = record.priorState.value_or("gated");
+    else if (!needsChecker(record) && (record.state == "verifying" || record.state == "planned"))
+        to = "notice"; // Nobody checks it.
     else if (const auto next = following(record.state); !next.empty())
         to = next;
     return {{"to", std::move(to)}, {"blocked_by", blocks(facts)}};
@@ -191,7 +236,8 @@ json::object tellCustomer(const OutlookFacts &facts)
         return sentence("ownership_changed",
                         {{"reversible_until", domain::timeOrNull(facts.reversibleUntil)}});
     if (record.state == "notice")
-        return sentence("takes_effect_at", {{"at", domain::timeOrNull(record.coolOffUntil)}});
+        return sentence(needsChecker(record) ? "takes_effect_at" : "takes_place_at",
+                        {{"at", domain::timeOrNull(record.coolOffUntil)}});
     if (record.state == "awaiting_approval")
         return sentence("second_person_checks");
     if (record.state == "waiting")
@@ -201,19 +247,14 @@ json::object tellCustomer(const OutlookFacts &facts)
         return sentence("objection_is_examined");
     if (record.state == "exec_failed" || record.state == "executing" || record.state == "reversing")
         return sentence("change_is_being_made");
+    if (!needsChecker(record))
+        return tellOfRequest(facts);
     if (!facts.closedLevel.empty())
         return sentence("cannot_go_on");
     if (!record.toUserId)
         return sentence("recipient_not_named");
-    for (const auto &gate : facts.gates) {
-        // That somebody is suspected is not for the telephone.
-        if (gate.verdict != domain::Verdict::Pass && gate.rule == "G7")
-            return sentence("checks_are_running");
-        if (gate.verdict != domain::Verdict::Pass)
-            return sentence(
-                gate.smallestChange ? gate.smallestChange->code : "cannot_go_on",
-                {{"gate", gate.rule}, {"until", domain::timeOrNull(gate.nextChangeAt)}});
-    }
+    if (const auto *gate = firstShut(facts))
+        return tellOfGate(*gate);
     return sentence(facts.evidence.isMet() ? "plan_is_prepared" : "identity_is_checked");
 }
 

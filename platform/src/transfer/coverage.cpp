@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <utility>
 
 namespace steward::platform::transfer
 {
@@ -42,6 +44,33 @@ int passedOfClass(std::string_view wanted, const std::vector<EvidenceItem> &item
     return static_cast<int>(seen.size());
 }
 
+/// How many items of each class are asked for, and from how many sources.
+struct Needs {
+    std::vector<std::pair<std::string, int>> counts;
+    int sources = 0;
+};
+
+Needs needsOf(const boost::json::object &transferPolicy, std::string_view route,
+              std::string_view level)
+{
+    Needs out{{}, number(transferPolicy, "independent_sources")};
+    const auto *from = &transferPolicy;
+    if (route == "self_serve") {
+        from = object(transferPolicy, "self_serve");
+        // Databases made before this was named hold the same policy without it.
+        if (!from)
+            return {{{"owner_consent", 1}}, 1};
+        out.sources = number(*from, "independent_sources");
+    }
+    const auto *counts = object(*from, "evidence_counts");
+    if (counts && route != "self_serve")
+        counts = object(*counts, level);
+    if (counts)
+        for (const auto &member : *counts)
+            out.counts.emplace_back(member.key(), number(*counts, member.key()));
+    return out;
+}
+
 } // namespace
 
 bool Coverage::isMet() const
@@ -66,17 +95,15 @@ boost::json::object Coverage::toJson() const
             {"requester_thread_most", requesterThreadMost}};
 }
 
-Coverage coverage(const boost::json::object &transferPolicy, std::string_view level,
-                  const std::vector<EvidenceItem> &items)
+Coverage coverage(const boost::json::object &transferPolicy, std::string_view route,
+                  std::string_view level, const std::vector<EvidenceItem> &items)
 {
+    const auto needs = needsOf(transferPolicy, route, level);
     Coverage out;
-    out.sourcesNeeded = number(transferPolicy, "independent_sources");
+    out.sourcesNeeded = needs.sources;
     out.requesterThreadMost = number(transferPolicy, "requester_thread_items_max");
-    if (const auto *counts = object(transferPolicy, "evidence_counts"))
-        if (const auto *needed = object(*counts, level))
-            for (const auto &member : *needed)
-                out.classes.push_back({std::string{member.key()}, number(*needed, member.key()),
-                                       passedOfClass(member.key(), items)});
+    for (const auto &[name, count] : needs.counts)
+        out.classes.push_back({name, count, passedOfClass(name, items)});
     std::set<std::string> sources;
     for (const auto &item : items) {
         if (item.verdict.empty())

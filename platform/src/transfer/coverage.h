@@ -45,8 +45,9 @@ struct Coverage {
 
 /// `transferPolicy` is the policy document's member "transfer". Only passed items count; of one
 /// class two items of the same source count once; what came out of the requester's own thread
-/// counts once in all. Of what the recipient gave, only what shows who that is counts.
-[[nodiscard]] Coverage coverage(const boost::json::object &transferPolicy, std::string_view level,
-                                const std::vector<EvidenceItem> &items);
+/// counts once in all. Of what the recipient gave, only what shows who that is counts. A self-serve
+/// request rests on its owner's consent in the product; who the recipient is, its gates tell.
+[[nodiscard]] Coverage coverage(const boost::json::object &transferPolicy, std::string_view route,
+                                std::string_view level, const std::vector<EvidenceItem> &items);
 
 } // namespace steward::platform::transfer

@@ -4,6 +4,7 @@
 
 #include "platform/src/db/connection.h"
 #include "platform/src/transfer/notices.h"
+#include "platform/src/transfer/states.h"
 
 #include <boost/json/value.hpp>
 
@@ -42,7 +43,7 @@ Result<std::vector<NoticeFacts>> readTold(db::Connection &connection, const std:
 
 Result<Done> callMailsOff(db::Connection &connection, const CaseRecord &record, bool isForGood)
 {
-    // The acceptance of a disputed case may still be asked for: it can go on.
+    // The acceptance of a case that is disputed or converted may still be asked for: it can go on.
     if (auto done = run(connection,
                         "UPDATE outbound_intent SET state = 'canceled', body = body - 'token' "
                         "WHERE state = 'queued' AND kind = 'mail' AND body->>'case_id' = $1 AND "
@@ -118,7 +119,7 @@ Result<Done> callNoticesOff(db::Connection &connection, const CaseRecord &record
 Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &policy,
                          const CaseRecord &before, const std::string &to, Instant now)
 {
-    const bool isForGood = to != "disputed";
+    const bool isForGood = isTerminal(to);
     Stopped out;
     if (auto done =
             run(connection,

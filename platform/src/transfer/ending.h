@@ -21,10 +21,10 @@ struct Stopped {
 };
 
 /// What follows in the caller's transaction when a case becomes withdrawn, rejected, expired or
-/// disputed; `before` is the case as it stood. Approvals are void, queued mails called off, and
-/// everybody who was told of the change is told that it does not come. For good, that is in every
-/// state but disputed, the case's links die too, the org is no longer in transfer, and its
-/// documents get the day on which they are purged.
+/// disputed, or a request is `converted` to a support case; `before` is the case as it stood.
+/// Approvals are void, queued mails called off, and everybody who was told of the change is told
+/// that it does not come. In an end the case's links die too, the org is no longer in transfer, and
+/// its documents get the day on which they are purged.
 [[nodiscard]] Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &policy,
                                        const CaseRecord &before, const std::string &to,
                                        Instant now);

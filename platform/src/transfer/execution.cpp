@@ -49,8 +49,8 @@ Result<Done> writeAll(db::Connection &connection, std::vector<audit::Event> even
     return Done{};
 }
 
-/// The approved plan no longer holds: back to the officer, approvals void, mails that still wait
-/// called off; everybody told stays told.
+/// The plan no longer holds: back to the officer, approvals void, mails that still wait called off;
+/// everybody told stays told. A request that nobody approved goes on by itself once it can.
 Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, const std::string &why,
                       Instant now)
 {
@@ -67,14 +67,14 @@ Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, cons
                                        db::Params{record.id, now});
     if (!moved)
         return tl::unexpected(moved.error());
-    if (auto done = addToTimeline(connection, record.id,
-                                  {"transfer.voided", {}, {}, {{"reason_code", why}}}, now);
+    const auto *action = needsChecker(record) ? "transfer.voided" : "transfer.unplanned";
+    if (auto done =
+            addToTimeline(connection, record.id, {action, {}, {}, {{"reason_code", why}}}, now);
         !done)
         return done;
-    return writeAll(
-        connection,
-        {caseEvent(record, "transfer.voided", {{"reason_code", why}, {"state", "verifying"}})}, {},
-        now);
+    return writeAll(connection,
+                    {caseEvent(record, action, {{"reason_code", why}, {"state", "verifying"}})}, {},
+                    now);
 }
 
 Result<Done> carryOut(db::Connection &connection, const CaseRecord &record,
@@ -144,7 +144,7 @@ Result<std::string> obstacle(db::Connection &connection, const policy::Policy &p
     const auto approvals = approvalsOf(connection, policy, record, now);
     if (!approvals)
         return tl::unexpected(approvals.error());
-    if (!approvals->isComplete())
+    if (needsChecker(record) && !approvals->isComplete())
         return std::string{approvals->wanted > 0 && approvals->given == approvals->wanted
                                ? "approval_expired"
                                : "not_approved"};

@@ -105,6 +105,11 @@ Result<Done> requireAnotherPerson(db::Connection &connection, const CaseRecord &
 
 } // namespace
 
+bool needsChecker(const CaseRecord &record)
+{
+    return record.route != "self_serve";
+}
+
 std::vector<std::set<std::string>> checkSteps(const policy::Policy &policy,
                                               const std::string &level)
 {
@@ -183,6 +188,9 @@ Result<Done> mayApprove(db::Connection &connection, const policy::Policy &policy
                         const CaseRecord &record, const std::string &staffId,
                         const std::vector<std::string> &roles, Instant now)
 {
+    if (!needsChecker(record))
+        return refuse("self_serve_is_read_only", "a self-serve request belongs to its owner",
+                      {{"route", record.route}}, "the org's owner");
     if (auto person = mayCheck(connection, policy, record, staffId, roles, now); !person)
         return person;
     if (auto level = requireOpenLevel(policy, record); !level)

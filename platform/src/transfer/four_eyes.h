@@ -17,6 +17,11 @@ namespace steward::platform::transfer
 [[nodiscard]] std::vector<std::set<std::string>> checkSteps(const policy::Policy &policy,
                                                             const std::string &level);
 
+/// False of a self-serve request: its owner consents in the product with a second factor, the org
+/// has never paid, and everybody is told before it changes hands. Staff neither prepare it nor
+/// decide it.
+[[nodiscard]] bool needsChecker(const CaseRecord &record);
+
 /// Which steps of the level the plan's approvals stand for. Each stands for the first step that
 /// nobody's unexpired approval stood for when it was given.
 struct Approvals {

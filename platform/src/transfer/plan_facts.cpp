@@ -95,7 +95,8 @@ Result<Done> readAccess(db::Connection &connection, const CaseRecord &record, Pl
         db::Params{record.orgId});
     if (!billing)
         return tl::unexpected(billing.error());
-    if (!billing->isEmpty()) {
+    // An org that hands itself over has never paid: nothing is done at a provider.
+    if (!billing->isEmpty() && record.route != "self_serve") {
         out.provider = billing->optionalText(0, 0);
         out.customerId = billing->optionalText(0, 1);
     }
@@ -190,9 +191,8 @@ Result<FreshPlan> computePlan(db::Connection &connection, const policy::Policy &
     const auto *rules = policy.doc.if_contains("transfer");
     out.evidenceCoverage =
         coverage(rules && rules->is_object() ? rules->as_object() : boost::json::object{},
-                 record.level, out.evidence);
-    out.hash =
-        planHash(out.effects, {out.gates, revisionsOf(facts), out.evidence, policy.version});
+                 record.route, record.level, out.evidence);
+    out.hash = planHash(out.effects, {out.gates, revisionsOf(facts), out.evidence, policy.version});
     return out;
 }
 

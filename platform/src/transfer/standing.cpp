@@ -4,6 +4,7 @@
 
 #include "platform/src/db/connection.h"
 #include "platform/src/domain/gates.h"
+#include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/plan_facts.h"
 
 #include <boost/json/serialize.hpp>
@@ -86,9 +87,24 @@ bool stopsAtRoute(const policy::Policy &policy, const CaseRecord &record,
             std::any_of(fresh->gates.begin(), fresh->gates.end(), domain::needsClosedLevel));
 }
 
+/// A request is its owner's own: no officer has to act before it goes on, and until its recipient
+/// has accepted it waits for nobody else.
+std::string standingOfRequest(const CaseRecord &record, const std::optional<FreshPlan> &fresh)
+{
+    const bool hasAccepted =
+        fresh && std::any_of(fresh->gates.begin(), fresh->gates.end(), [](const auto &gate) {
+            return gate.rule == "G2" && gate.verdict == domain::Verdict::Pass;
+        });
+    if (record.state == "gated" && !hasAccepted)
+        return "gated";
+    return fresh && fresh->isComplete() ? "planned" : "verifying";
+}
+
 std::string standingOf(const policy::Policy &policy, const CaseRecord &record,
                        const std::optional<FreshPlan> &fresh, const Actors &actors)
 {
+    if (!needsChecker(record))
+        return standingOfRequest(record, fresh);
     if (stopsAtRoute(policy, record, fresh))
         return "intake";
     const bool isBefore = record.state == "gated" || record.state == "intake";
@@ -102,8 +118,7 @@ std::string standingOf(const policy::Policy &policy, const CaseRecord &record,
 bool isSettled(const CaseRecord &record)
 {
     const auto &state = record.state;
-    return record.route != "support" ||
-           (state != "intake" && state != "gated" && state != "verifying" && state != "planned");
+    return state != "intake" && state != "gated" && state != "verifying" && state != "planned";
 }
 
 } // namespace
@@ -121,8 +136,10 @@ Result<Standing> settleStanding(db::Connection &connection, const policy::Policy
     if (!fresh)
         return tl::unexpected(fresh.error());
     const bool isProven = *fresh && (*fresh)->evidenceCoverage.isMet();
-    if (auto noted = noteEvidence(connection, caseId, isProven, actors, now); !noted)
-        return tl::unexpected(noted.error());
+    // Only what staff decide has a clock that needs to know.
+    if (needsChecker(*record))
+        if (auto noted = noteEvidence(connection, caseId, isProven, actors, now); !noted)
+            return tl::unexpected(noted.error());
     const auto to = standingOf(policy, *record, *fresh, actors);
     if (to == record->state)
         return out;

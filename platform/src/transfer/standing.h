@@ -30,8 +30,8 @@ struct Standing {
 /// Gated → Verifying when the parties are chosen, Verifying → Planned when coverage is met, every
 /// item has a verdict and all gates pass or are waived, and back when that no longer holds. While
 /// the case would need a level that is not open to staff it is at Intake and keeps what it has. In
-/// the caller's transaction, after its change. Other states and self-serve requests stay as they
-/// are.
+/// the caller's transaction, after its change. Other states stay as they are. A self-serve request
+/// is Gated until its recipient has accepted, and never at Intake.
 [[nodiscard]] Result<Standing> settleStanding(db::Connection &connection,
                                               const policy::Policy &policy,
                                               const std::string &caseId, const Actors &actors,

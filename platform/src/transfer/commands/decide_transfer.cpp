@@ -7,14 +7,13 @@
 #include "platform/src/db/connection.h"
 #include "platform/src/transfer/commands/case_command.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
+#include "platform/src/transfer/cool_off.h"
 #include "platform/src/transfer/four_eyes.h"
-#include "platform/src/transfer/notices.h"
 #include "platform/src/transfer/plan_facts.h"
 #include "platform/src/transfer/refile.h"
 #include "platform/src/transfer/standing.h"
 #include "platform/src/transfer/states.h"
 
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 namespace steward::platform::transfer
@@ -23,7 +22,6 @@ namespace steward::platform::transfer
 namespace
 {
 
-using boost::json::object;
 using commands::Applied;
 using commands::Arguments;
 using commands::Context;
@@ -70,20 +68,15 @@ Result<Applied> submit(const Context &context, const CaseRecord &record)
         return tl::unexpected(settled.error());
     if (auto step = requireMove(settled->state, "awaiting_approval"); !step)
         return tl::unexpected(step.error());
-    const auto stored = context.connection.exec(
-        "UPDATE transfer_case SET state = 'awaiting_approval', plan = $2::jsonb, plan_hash = $3, "
-        "gate_snapshot = $4::jsonb, maker_id = $5, "
-        "submitted_at = $6, last_activity_at = $6, policy_version = $7 WHERE id = $1 RETURNING rev",
-        db::Params{record.id, boost::json::serialize(object{{"effects", fresh->effects}}),
-                   db::bytea(fresh->hash), boost::json::serialize(fresh->gateSnapshot),
-                   context.principal.staffId, context.now, context.policy.version});
-    if (!stored)
-        return tl::unexpected(stored.error());
+    const auto bound = bindPlan(context.connection, context.policy, record, *fresh,
+                                context.principal.staffId, context.now);
+    if (!bound)
+        return tl::unexpected(bound.error());
     if (auto done =
             note(context, record, "transfer.submitted", {{"plan_hash", toHex(fresh->hash)}});
         !done)
         return tl::unexpected(done.error());
-    auto out = outcome(record, stored->int64(0, 0),
+    auto out = outcome(record, *bound,
                        caseEvent(record, "transfer.submitted",
                                  {{"plan_hash", toHex(fresh->hash)},
                                   {"state", "awaiting_approval"},
@@ -139,30 +132,23 @@ Result<Applied> approve(const Context &context, const CaseRecord &record)
         return tl::unexpected(approvals.error());
     if (!approvals->isComplete())
         return waitForNext(context, record);
-    const auto coolOff = context.policy.transfer.coolOff.at(record.level);
-    const auto until = context.now.plus(coolOff);
-    const auto moved =
-        context.connection.exec("UPDATE transfer_case SET state = 'notice', approved_at = $2, "
-                                "cool_off_until = $3, last_activity_at = $2 "
-                                "WHERE id = $1 RETURNING rev",
-                                db::Params{record.id, context.now, until});
-    if (!moved)
-        return tl::unexpected(moved.error());
-    auto mails = writeNotices(context.connection, record, fresh->effects, until, context.now);
-    if (!mails)
-        return tl::unexpected(mails.error());
+    auto coolOff =
+        beginCoolOff(context.connection, context.policy, record, fresh->effects, true, context.now);
+    if (!coolOff)
+        return tl::unexpected(coolOff.error());
+    const auto until = coolOff->until;
     if (auto done =
             note(context, record, "transfer.approved",
                  {{"plan_hash", toHex(record.planHash)}, {"cool_off_until", until.rfc3339()}});
         !done)
         return tl::unexpected(done.error());
-    auto out = outcome(record, moved->int64(0, 0),
+    auto out = outcome(record, coolOff->rev,
                        caseEvent(record, "transfer.approved",
                                  {{"plan_hash", toHex(record.planHash)},
                                   {"cool_off_until", until.rfc3339()},
                                   {"state", "notice"}}));
-    out.events.push_back(caseEvent(record, "transfer.noticed", {{"count", mails->size()}}));
-    out.intents = std::move(*mails);
+    out.events.push_back(caseEvent(record, "transfer.noticed", {{"count", coolOff->mails.size()}}));
+    out.intents = std::move(coolOff->mails);
     return out;
 }
 

@@ -6,10 +6,10 @@
 #include "platform/src/db/connection.h"
 #include "platform/src/transfer/commands/case_command.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
+#include "platform/src/transfer/cool_off.h"
 #include "platform/src/transfer/dispute.h"
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/four_eyes.h"
-#include "platform/src/transfer/notices.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/value.hpp>
@@ -75,26 +75,21 @@ Result<Applied> proposeFirst(const Context &context, const CaseRecord &record)
 /// whole cool-off, about which everybody is told anew.
 Result<Done> beginCoolOffAgain(const Context &context, const CaseRecord &record, Applied &out)
 {
-    const auto until = context.now.plus(context.policy.transfer.coolOff.at(record.level));
     const auto stands = context.connection.exec(
         "UPDATE approval SET void_reason = NULL WHERE case_id = $1 AND void_reason = 'disputed' "
         "AND approved_hash = $2",
         db::Params{record.id, db::bytea(record.planHash)});
     if (!stands)
         return tl::unexpected(stands.error());
-    const auto moved = context.connection.exec(
-        "UPDATE transfer_case SET cool_off_until = $2 WHERE id = $1", db::Params{record.id, until});
-    if (!moved)
-        return tl::unexpected(moved.error());
     const auto *effects = record.plan.if_contains("effects");
-    auto mails =
-        writeNotices(context.connection, record,
+    auto coolOff =
+        beginCoolOff(context.connection, context.policy, record,
                      effects && effects->is_array() ? effects->as_array() : boost::json::array{},
-                     until, context.now);
-    if (!mails)
-        return tl::unexpected(mails.error());
-    out.events.push_back(caseEvent(record, "transfer.noticed", {{"count", mails->size()}}));
-    out.intents = std::move(*mails);
+                     false, context.now);
+    if (!coolOff)
+        return tl::unexpected(coolOff.error());
+    out.events.push_back(caseEvent(record, "transfer.noticed", {{"count", coolOff->mails.size()}}));
+    out.intents = std::move(coolOff->mails);
     return Done{};
 }
 
