@@ -263,6 +263,9 @@ private Q_SLOTS:
         hub.closeAll();
         QCOMPARE(late, 1);
         QVERIFY(many[4]->isClosed());
+        // A stream kept then would outlive the transport that it wakes.
+        QVERIFY(hub.subscribe(kMaria, madeUuid(8, 3), [] {})->isClosed());
+        QCOMPARE(hub.streamCount(), std::size_t{0});
     }
 };
 

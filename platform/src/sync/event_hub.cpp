@@ -117,8 +117,11 @@ std::shared_ptr<Subscription> EventHub::subscribe(const std::string &staffId,
     std::shared_ptr<Subscription> replaced;
     {
         const std::lock_guard lock{m_mutex};
-        if (m_closed)
+        if (m_closed) {
+            // Nobody would let go of it, and what it wakes does not outlive the transport.
             made->close();
+            return made;
+        }
         const auto ofSession = [&](const auto &stream) { return stream->m_sessionId == sessionId; };
         if (std::count_if(m_streams.begin(), m_streams.end(), ofSession) >=
             std::ptrdiff_t(kStreamsPerSession)) {
