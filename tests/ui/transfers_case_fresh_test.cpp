@@ -320,14 +320,15 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString asked = qEnvironmentVariable("STEWARD_SHOTS");
         const QString path = (asked.isEmpty() ? folder.path() : asked) + u"/record.pdf"_s;
-        QCOMPARE(ui::saveRecord(record, stage.format, path), QString());
+        const auto saved = ui::saveRecord(record, stage.format, path);
+        QVERIFY2(saved.problem.isEmpty() && saved.isPrivate, qPrintable(saved.problem));
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
         const QByteArray pdf = file.readAll();
         QVERIFY(pdf.startsWith("%PDF-"));
         QVERIFY(pdf.count("/Type /Page\n") + pdf.count("/Type /Page\r") >= 2);
-        QVERIFY(!ui::saveRecord(record, stage.format, u"/nonexistent/x.pdf"_s).isEmpty());
+        QVERIFY(!ui::saveRecord(record, stage.format, u"/nonexistent/x.pdf"_s).problem.isEmpty());
     }
 };
 

@@ -101,9 +101,14 @@ void CasePage::buildHead(QVBoxLayout *column)
     record->setObjectName(u"case.record"_s);
     connect(record, &QPushButton::clicked, this, [this] {
         withRecord([this](const CaseRecord &made) {
-            askAndSaveRecord(made, m_context.format, this, [this](const QString &problem) {
-                say(problem.isEmpty() ? Tone::Ok : Tone::Danger,
-                    problem.isEmpty() ? tr("The record is saved.") : problem);
+            askAndSaveRecord(made, m_context.format, this, [this](const RecordSaved &saved) {
+                if (!saved.problem.isEmpty())
+                    say(Tone::Danger, saved.problem);
+                else if (saved.isPrivate)
+                    say(Tone::Ok, tr("The record is saved."));
+                else
+                    say(Tone::Warn, tr("The record is saved. Its file system keeps no permissions: "
+                                       "everybody who can open this place can read the record."));
             });
         });
     });

@@ -6,6 +6,7 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileDialog>
 #include <QPainter>
 #include <QPdfWriter>
@@ -31,6 +32,8 @@ QString tr(const char *text)
 
 constexpr qreal kPoint = 1.0 / 72;
 constexpr QFile::Permissions kForOwner = QFile::ReadOwner | QFile::WriteOwner;
+constexpr QFile::Permissions kForOthers =
+    QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
 constexpr int kDpi = 1200; ///< Of a written file; a printer has its own.
 
 void setUp(QPagedPaintDevice &paper)
@@ -111,14 +114,14 @@ void drawRecord(const CaseRecord &record, const ScreenFormat &format, QPagedPain
     }
 }
 
-QString saveRecord(const CaseRecord &record, const ScreenFormat &format, const QString &path)
+RecordSaved saveRecord(const CaseRecord &record, const ScreenFormat &format, const QString &path)
 {
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
-        return file.errorString();
-    // It names people and tells what they did: for whoever saved it only.
-    if (!file.setPermissions(kForOwner))
-        return file.errorString();
+        return {file.errorString()};
+    // It names people and tells what they did: for whoever saved it only. FAT and the like keep no
+    // permissions; the person chose the place and is told.
+    const bool isKept = file.setPermissions(kForOwner);
     {
         QPdfWriter writer(&file);
         writer.setPdfVersion(QPagedPaintDevice::PdfVersion_A1b);
@@ -128,11 +131,13 @@ QString saveRecord(const CaseRecord &record, const ScreenFormat &format, const Q
         writer.setCreator(u"Steward"_s);
         drawRecord(record, format, writer);
     }
-    return file.commit() ? QString() : file.errorString();
+    if (!file.commit())
+        return {file.errorString()};
+    return {{}, isKept && !(QFile::permissions(path) & kForOthers)};
 }
 
 void askAndSaveRecord(const CaseRecord &record, const ScreenFormat &format, QWidget *parent,
-                      std::function<void(QString)> ended)
+                      std::function<void(const RecordSaved &)> ended)
 {
     auto *dialog = new QFileDialog(parent->window(),
                                    tr(QT_TRANSLATE_NOOP("TransferRecord", "Save the record")));
