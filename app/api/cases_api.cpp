@@ -73,6 +73,37 @@ QFuture<Result<QJsonObject>> CasesApi::sendDocument(ports::Command command)
     return ports::toFuture(exchange(std::move(request)));
 }
 
+QFuture<Result<CasesApi::DocumentEnd>> CasesApi::documentEnd(CommandId id)
+{
+    ports::HttpRequest request;
+    request.path = u"/v1/commands/"_s + encoded(id.value);
+    return ports::toFuture(readEnd(std::move(request)));
+}
+
+QFuture<Result<CasesApi::DocumentEnd>> CasesApi::giveUpDocument(CommandId id)
+{
+    ports::HttpRequest request;
+    request.method = "POST";
+    request.path = u"/v1/commands/"_s + encoded(id.value) + u"/void"_s;
+    request.headers = {{"Content-Type", "application/json"}};
+    request.body = "{}";
+    return ports::toFuture(readEnd(std::move(request)));
+}
+
+QCoro::Task<Result<CasesApi::DocumentEnd>> CasesApi::readEnd(ports::HttpRequest request)
+{
+    const auto document = co_await exchange(std::move(request));
+    if (!document)
+        co_return tl::unexpected(document.error());
+    const auto state = document->value("state"_L1).toString();
+    if (state == "done"_L1)
+        co_return DocumentEnd::Recorded;
+    if (state == "refused"_L1 || state == "void"_L1)
+        co_return DocumentEnd::WithoutEffect;
+    co_return tl::unexpected(
+        Error{ErrorKind::Protocol, u"a command of an unknown state"_s, {}, u"bad_state"_s, 0});
+}
+
 void CasesApi::refreshStaff()
 {
     if (m_isReading)

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] QFuture<Result<QJsonObject>> detail(CaseId id) override;
     [[nodiscard]] QFuture<Result<QJsonObject>> orgGates(OrgId org, UserId recipient) override;
     [[nodiscard]] QFuture<Result<QJsonObject>> sendDocument(ports::Command command) override;
+    [[nodiscard]] QFuture<Result<DocumentEnd>> documentEnd(CommandId id) override;
+    [[nodiscard]] QFuture<Result<DocumentEnd>> giveUpDocument(CommandId id) override;
     [[nodiscard]] QList<ports::StaffName> staff() const override { return m_staff; }
     /// Fetches the names; the ones before stay when that fails.
     void refreshStaff();
@@ -28,6 +30,7 @@ public:
 
 private:
     [[nodiscard]] QCoro::Task<Result<QJsonObject>> exchange(ports::HttpRequest request);
+    [[nodiscard]] QCoro::Task<Result<DocumentEnd>> readEnd(ports::HttpRequest request);
 
     [[nodiscard]] QCoro::Task<> readStaff();
 

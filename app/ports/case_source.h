@@ -33,6 +33,12 @@ public:
     /// Sends a command that carries a file's content. It passes the outbox by: evidence is never
     /// written to this machine. Same id, same bytes, one effect; the answer is that of the command.
     [[nodiscard]] virtual QFuture<Result<QJsonObject>> sendDocument(Command command) = 0;
+    enum class DocumentEnd { Recorded, WithoutEffect };
+    /// What became of the command of a document. NotFound: the platform has not stored it, but a
+    /// late copy may still arrive.
+    [[nodiscard]] virtual QFuture<Result<DocumentEnd>> documentEnd(CommandId id) = 0;
+    /// The same once a late copy can have no effect any more.
+    [[nodiscard]] virtual QFuture<Result<DocumentEnd>> giveUpDocument(CommandId id) = 0;
     /// The names that stand behind the ids of staff, as far as they were fetched.
     [[nodiscard]] virtual QList<StaffName> staff() const = 0;
     /// Empty while the name is not known.

@@ -7,6 +7,7 @@
 #include "ui/shared/live_region.h"
 #include "ui/transfers/case_page.h"
 
+#include <QComboBox>
 #include <QFile>
 #include <QJsonDocument>
 #include <QLabel>
@@ -38,19 +39,27 @@ struct CaseStage {
         one.insert(name, value);
         desk.cases.document.insert(u"case"_s, one);
     }
+    [[nodiscard]] QString id() const
+    {
+        return desk.cases.document.value(u"case"_s).toObject().value(u"id"_s).toString();
+    }
     void open()
     {
         page = std::make_unique<ui::CasePage>(
             ui::ViewContext{desk.services(), format, live, settings}, nullptr);
         page->resize(1152, 900);
         page->setVisible(true);
-        page->show(
-            CaseId{desk.cases.document.value(u"case"_s).toObject().value(u"id"_s).toString()});
+        page->show(CaseId{id()});
     }
     template <class T>
     T *child(const QString &name) const
     {
         return page->findChild<T *>(name);
+    }
+    void choose(const QString &name, const QString &word) const
+    {
+        auto *choice = child<QComboBox>(name);
+        choice->setCurrentIndex(choice->findData(word));
     }
     [[nodiscard]] bool isLoaded() const
     {

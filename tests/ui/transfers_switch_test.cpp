@@ -1,18 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/case_stage.h"
-#include "ui/shared/message_bar.h"
-#include "ui/transfers/identity_step.h"
 #include "ui/transfers/kept_inputs.h"
 
 #include <QApplication>
 #include <QComboBox>
-#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -53,62 +49,13 @@ void setInvites(Stage &stage, const QStringList &selectors)
     stage.desk.cases.document.insert(u"plan"_s, plan);
 }
 
-void choose(const Stage &stage, const QString &name, const QString &word)
-{
-    auto *choice = stage.child<QComboBox>(name);
-    choice->setCurrentIndex(choice->findData(word));
-}
-
 } // namespace
 
 class TransfersSwitchTest : public QObject
 {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-
-    QString document(const QByteArray &tail = {})
-    {
-        QFile file(m_folder.filePath(u"passport.pdf"_s));
-        if (!file.open(QIODevice::WriteOnly) || file.write("%PDF-1.4\none\n" + tail) < 0)
-            return {};
-        return file.fileName();
-    }
-    void attach(Stage &stage)
-    {
-        choose(stage, u"case.evidence.type"_s, u"id_document_seen"_s);
-        stage.page->findChild<ui::IdentityStep *>()->readFile(document());
-        QTRY_VERIFY(
-            stage.child<QLabel>(u"case.evidence.file"_s)->text().contains(u"passport.pdf"_s));
-    }
-    static bool isAttached(const Stage &stage)
-    {
-        return stage.child<QLabel>(u"case.evidence.file"_s)->text().contains(u"passport.pdf"_s);
-    }
-
 private Q_SLOTS:
-    void sendsNoDocumentThatWasAttachedToAnotherCase()
-    {
-        Stage stage;
-        stage.open();
-        QTRY_VERIFY(stage.isLoaded());
-        attach(stage);
-        showOther(stage);
-        QVERIFY(!isAttached(stage));
-        choose(stage, u"case.evidence.type"_s, u"id_document_seen"_s);
-        stage.child<QPushButton>(u"case.evidence.add"_s)->click();
-        QVERIFY(stage.desk.cases.documents.isEmpty());
-    }
-    void detachesADocumentThatIsRecorded()
-    {
-        Stage stage;
-        stage.open();
-        QTRY_VERIFY(stage.isLoaded());
-        attach(stage);
-        stage.child<QPushButton>(u"case.evidence.add"_s)->click();
-        QTRY_VERIFY(!isAttached(stage));
-        QCOMPARE(stage.desk.cases.documents.size(), 1);
-    }
     void keepsOneNoteForEachItemThatIsJudged()
     {
         Stage stage;
@@ -139,7 +86,7 @@ private Q_SLOTS:
         setInvites(stage, {u"cccc"_s});
         showOther(stage);
         QVERIFY(!stage.child<QComboBox>(u"case.invite.aaaa"_s));
-        choose(stage, u"case.invite.cccc"_s, u"revoke"_s);
+        stage.choose(u"case.invite.cccc"_s, u"revoke"_s);
         QVERIFY(stage.desk.commands.states.isEmpty());
         stage.child<QPushButton>(u"case.invites.save"_s)->click();
         QCOMPARE(stage.desk.commands.states.size(), 1);
@@ -243,120 +190,6 @@ private Q_SLOTS:
         stage.page->show(CaseId{first.value(u"case"_s)[u"id"_s].toString()});
         QTRY_VERIFY(lineOf(stage).contains(u"v8"_s));
         QTRY_COMPARE(stage.child<QPlainTextEdit>(u"case.contact.note"_s)->toPlainText(), QString());
-    }
-    void sendsADocumentAgainAsTheSameCommandUntilItIsAnswered()
-    {
-        Stage stage;
-        stage.open();
-        QTRY_VERIFY(stage.isLoaded());
-        attach(stage);
-        auto *add = stage.child<QPushButton>(u"case.evidence.add"_s);
-        const auto tried = [&stage] { return stage.desk.cases.documents.size(); };
-        stage.desk.cases.documentFailure = Error{ErrorKind::Offline};
-        add->click();
-        QTRY_VERIFY(tried() == 1 && add->isEnabled());
-        QVERIFY(isAttached(stage));
-        stage.set(u"rev"_s, u"8"_s);
-        ChangeSet changes;
-        changes.tables << ChangeSet::Table{u"case"_s, {}, true};
-        Q_EMIT stage.desk.reader.changed(changes);
-        QTRY_VERIFY(lineOf(stage).contains(u"v8"_s));
-        stage.desk.cases.documentFailure = Error{ErrorKind::Rule};
-        add->click();
-        QTRY_VERIFY(tried() == 2 && add->isEnabled());
-        const auto all = stage.desk.cases.documents;
-        QCOMPARE(all.at(1).id, all.at(0).id);
-        QCOMPARE(all.at(1).expect, all.at(0).expect);
-        QCOMPARE(all.at(1).args, all.at(0).args);
-        add->click();
-        QTRY_COMPARE(tried(), 3);
-        QVERIFY(stage.desk.cases.documents.at(2).id != all.at(0).id);
-        QCOMPARE(stage.desk.cases.documents.at(2).expect.value(all.at(0).expect.keys().first()), 8);
-    }
-    void sendsADocumentAgainAsTheSameCommandAfterTheDeskWasStartedAgain()
-    {
-        Stage before;
-        before.open();
-        QTRY_VERIFY(before.isLoaded());
-        attach(before);
-        before.child<QPlainTextEdit>(u"case.evidence.note"_s)->setPlainText(u"Seen on video"_s);
-        before.desk.cases.documentFailure = Error{ErrorKind::Offline};
-        before.child<QPushButton>(u"case.evidence.add"_s)->click();
-        QTRY_COMPARE(before.desk.cases.documents.size(), 1);
-        const ports::Command sent = before.desk.cases.documents.first();
-        for (const QString &text : before.desk.drafts.texts)
-            QVERIFY2(!text.contains(sent.args.value(u"content_base64"_s).toString()),
-                     "evidence is never written to this machine");
-
-        Stage after;
-        after.desk.drafts.texts = before.desk.drafts.texts;
-        after.set(u"rev"_s, u"8"_s);
-        after.open();
-        QTRY_VERIFY(after.isLoaded());
-        QVERIFY(after.child<QWidget>(u"case.bar"_s)->isVisible());
-        QVERIFY(after.child<ui::MessageBar>(u"case.bar"_s)
-                    ->text()
-                    .contains(u"attach the same file again"_s));
-        attach(after);
-        after.child<QPushButton>(u"case.evidence.add"_s)->click();
-
-        QTRY_COMPARE(after.desk.cases.documents.size(), 1);
-        const ports::Command again = after.desk.cases.documents.first();
-        QCOMPARE(again.id, sent.id);
-        QCOMPARE(again.expect, sent.expect);
-        QCOMPARE(again.args, sent.args);
-        // Answered: what is attached next is another document.
-        QTRY_VERIFY(!isAttached(after));
-        attach(after);
-        after.child<QPlainTextEdit>(u"case.evidence.note"_s)->setPlainText(u"Seen on video"_s);
-        QTRY_VERIFY(after.child<QPushButton>(u"case.evidence.add"_s)->isEnabled());
-        after.child<QPushButton>(u"case.evidence.add"_s)->click();
-        QTRY_COMPARE(after.desk.cases.documents.size(), 2);
-        QVERIFY(after.desk.cases.documents.last().id != sent.id);
-    }
-    void aDocumentThatArrivedAfterAllIsNotAskedForAgain()
-    {
-        Stage before;
-        before.open();
-        QTRY_VERIFY(before.isLoaded());
-        attach(before);
-        before.desk.cases.documentFailure = Error{ErrorKind::Offline};
-        before.child<QPushButton>(u"case.evidence.add"_s)->click();
-        QTRY_COMPARE(before.desk.cases.documents.size(), 1);
-        const QByteArray content = QByteArray::fromBase64(before.desk.cases.documents.first()
-                                                              .args.value(u"content_base64"_s)
-                                                              .toString()
-                                                              .toLatin1());
-
-        Stage after;
-        after.desk.drafts.texts = before.desk.drafts.texts;
-        QJsonArray evidence = after.desk.cases.document.value(u"evidence"_s).toArray();
-        QJsonObject item = evidence.first().toObject();
-        item.insert(u"sha256"_s,
-                    QString::fromLatin1(
-                        QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex()));
-        evidence.append(item);
-        after.desk.cases.document.insert(u"evidence"_s, evidence);
-        after.open();
-        QTRY_VERIFY(after.isLoaded());
-
-        QVERIFY(!after.child<QWidget>(u"case.bar"_s)->isVisible());
-        for (const QString &text : after.desk.drafts.texts)
-            QVERIFY(!text.contains(before.desk.cases.documents.first().id.value));
-    }
-    void sendsNoDocumentWhoseCommandCannotBeKept()
-    {
-        Stage stage;
-        stage.open();
-        QTRY_VERIFY(stage.isLoaded());
-        attach(stage);
-        stage.desk.drafts.isFull = true;
-
-        stage.child<QPushButton>(u"case.evidence.add"_s)->click();
-
-        QVERIFY(stage.desk.cases.documents.isEmpty());
-        QVERIFY(stage.child<QWidget>(u"case.bar"_s)->isVisible());
-        QVERIFY(isAttached(stage));
     }
     void keepsWhatAFullDiskRefusedWhileAnotherCaseIsOpen()
     {

@@ -103,8 +103,13 @@ private:
     void adoptSent();
     void documentAnswered(const Sent &sent, const QByteArray &tried, const QByteArray &content,
                           const Result<QJsonObject> &answer);
+    void endFormerDocument(const QByteArray &former, const QString &type, const QByteArray &content,
+                           std::function<void()> then);
+    void endDocument(const CaseId &on, const QByteArray &tried, const CommandId &id,
+                     ports::CaseSource::DocumentEnd end);
     /// Documents whose answer was never heard, from before the desk was started.
     void adoptDocuments();
+    void tellUnheard(const QString &kind);
     [[nodiscard]] QString whyUnderWay(const QString &type) const;
     /// A command waits for its person: whether the browser is open, or they turned back.
     void showConfirmation();
@@ -170,6 +175,7 @@ private:
     /// Not ended, of every case that was open here: who left one is still asked to confirm.
     QList<Sent> m_sent;
     DocumentTries m_documentTries;
+    QStringList m_unheard; ///< Kinds of documents of which it is not known whether they arrived.
     QHash<CommandId, bool> m_documentEnds; ///< Answered while another case was open.
     bool m_isOwnChangeDue = false; ///< An act of this person changed the case; not read again yet.
     bool m_asksPerson = false;     ///< The bar says that somebody has to confirm.

@@ -33,9 +33,14 @@ void CasePage::sendDocument(const QString &type, const QJsonObject &args, const 
         m_id.value.toUtf8() + '\n' + type.toUtf8() + '\n' +
             QJsonDocument(args).toJson(QJsonDocument::Compact) + '\n' + content,
         QCryptographicHash::Sha256);
-    const QByteArray sha256 = QCryptographicHash::hash(content, QCryptographicHash::Sha256);
-    const auto attempt = m_documentTries.begin(
-        m_id, tried, {newCommandId(), m_view.rev, args.value("type"_L1).toString(), sha256});
+    const DocumentTries::Try fresh{newCommandId(), m_view.rev, args.value("type"_L1).toString(),
+                                   QCryptographicHash::hash(content, QCryptographicHash::Sha256)};
+    if (const auto former = m_documentTries.sentOtherwise(m_id, tried, fresh)) {
+        endFormerDocument(*former, type, content,
+                          [=, this] { sendDocument(type, args, content, clears); });
+        return;
+    }
+    const auto attempt = m_documentTries.begin(m_id, tried, fresh);
     if (!attempt) {
         say(Tone::Danger, errorSentence(attempt.error()));
         return;
@@ -89,29 +94,87 @@ void CasePage::documentAnswered(const Sent &sent, const QByteArray &tried,
     refresh();
 }
 
+/// The document went out before with other inputs, and nobody heard what became of it: this one
+/// goes once that one can have no effect any more.
+void CasePage::endFormerDocument(const QByteArray &former, const QString &type,
+                                 const QByteArray &content, std::function<void()> then)
+{
+    const CommandId id = m_documentTries.open(m_id).value(former).id;
+    m_sent << Sent{id, type, {}, {}, m_id};
+    shutActs();
+    say(Tone::Info, tr("This document was sent before. Asking what became of it…"));
+    using End = ports::CaseSource::DocumentEnd;
+    ports::whenDone(
+        m_context.services.cases.giveUpDocument(id), this,
+        [this, id, former, content, on = m_id, then = std::move(then)](const Result<End> &end) {
+            m_sent.removeIf([&id](const Sent &one) { return one.id == id; });
+            if (end)
+                endDocument(on, former, id, *end);
+            if (on != m_id)
+                return;
+            if (end == Result<End>(End::WithoutEffect)) {
+                then();
+                return;
+            }
+            if (end) {
+                for (CaseStep *step : m_steps)
+                    step->documentTaken(on, content);
+                m_isOwnChangeDue = true;
+                say(Tone::Info, tr("The document is in the case already, with what was "
+                                   "written when it was first sent."));
+            } else {
+                say(Tone::Danger,
+                    errorSentence(end.error()) + u' ' +
+                        tr("The document is still attached: press Add evidence to try "
+                           "again."));
+            }
+            shutActs();
+            refresh();
+        });
+}
+
+void CasePage::endDocument(const CaseId &on, const QByteArray &tried, const CommandId &id,
+                           ports::CaseSource::DocumentEnd end)
+{
+    const bool isRecorded = end == ports::CaseSource::DocumentEnd::Recorded;
+    m_documentTries.end(on, tried);
+    if (on == m_id)
+        m_inputs->endSent(id, isRecorded);
+    else
+        m_documentEnds.insert(id, isRecorded);
+}
+
 void CasePage::adoptDocuments()
 {
+    m_unheard.clear();
+    const auto isOnItsWay = [this](const CommandId &id) {
+        return std::any_of(m_sent.cbegin(), m_sent.cend(),
+                           [&id](const Sent &one) { return one.id == id; });
+    };
     const auto left = m_documentTries.open(m_id);
-    QStringList unheard;
     for (auto it = left.cbegin(); it != left.cend(); ++it) {
-        const bool isOnItsWay = std::any_of(m_sent.cbegin(), m_sent.cend(),
-                                            [&it](const Sent &one) { return one.id == it->id; });
-        const bool hasArrived =
-            std::any_of(m_view.evidence.cbegin(), m_view.evidence.cend(),
-                        [&it](const EvidenceView &one) { return one.sha256 == it->sha256; });
-        if (hasArrived) {
-            m_inputs->endSent(it->id, true);
-            m_documentTries.end(m_id, it.key());
-        } else if (!isOnItsWay) {
-            unheard << transferWord(it->kind);
-        }
+        if (isOnItsWay(it->id))
+            continue;
+        // By its command: the same bytes may be in the case as something else, or by another.
+        ports::whenDone(m_context.services.cases.documentEnd(it->id), this,
+                        [this, isOnItsWay, on = m_id, tried = it.key(),
+                         one = *it](const Result<ports::CaseSource::DocumentEnd> &end) {
+                            if (end)
+                                endDocument(on, tried, one.id, *end);
+                            else if (on == m_id && !isOnItsWay(one.id))
+                                tellUnheard(one.kind);
+                        });
     }
-    if (!unheard.isEmpty())
-        //: %1 are kinds of documents.
-        say(Tone::Warn, tr("It is not known whether this document arrived: %1. Choose its kind, "
-                           "attach the same file again and press Add evidence: it is recorded "
-                           "once.")
-                            .arg(unheard.join(u", "_s)));
+}
+
+void CasePage::tellUnheard(const QString &kind)
+{
+    m_unheard << transferWord(kind);
+    //: %1 are kinds of documents.
+    say(Tone::Warn, tr("It is not known whether this document arrived: %1. Choose its kind, "
+                       "attach the same file again and press Add evidence: it is recorded "
+                       "once.")
+                        .arg(m_unheard.join(u", "_s)));
 }
 
 } // namespace steward::ui

@@ -32,6 +32,16 @@ Result<DocumentTries::Try> DocumentTries::begin(const CaseId &id, const QByteArr
     return fresh;
 }
 
+std::optional<QByteArray> DocumentTries::sentOtherwise(const CaseId &id, const QByteArray &tried,
+                                                       const Try &fresh) const
+{
+    const auto tries = open(id);
+    for (auto it = tries.cbegin(); it != tries.cend(); ++it)
+        if (it.key() != tried && it->kind == fresh.kind && it->sha256 == fresh.sha256)
+            return it.key();
+    return std::nullopt;
+}
+
 void DocumentTries::end(const CaseId &id, const QByteArray &tried)
 {
     auto tries = open(id);

@@ -7,6 +7,8 @@
 
 #include <QHash>
 
+#include <optional>
+
 namespace steward::ui
 {
 
@@ -26,6 +28,9 @@ public:
     /// The try of the same document and inputs, if there is one; else this one, which is on disk
     /// when it is returned.
     [[nodiscard]] Result<Try> begin(const CaseId &id, const QByteArray &tried, const Try &fresh);
+    /// The key of another try of this document as this kind, sent with other inputs.
+    [[nodiscard]] std::optional<QByteArray> sentOtherwise(const CaseId &id, const QByteArray &tried,
+                                                          const Try &fresh) const;
     void end(const CaseId &id, const QByteArray &tried);
     [[nodiscard]] QHash<QByteArray, Try> open(const CaseId &id) const;
 

@@ -437,6 +437,18 @@ QFuture<Result<QJsonObject>> FakeCases::sendDocument(ports::Command command)
     return readyFuture<QJsonObject>(QJsonObject{{u"state"_s, u"done"_s}});
 }
 
+QFuture<Result<FakeCases::DocumentEnd>> FakeCases::documentEnd(CommandId id)
+{
+    return readyFuture<DocumentEnd>(
+        documentEnds.value(id, tl::unexpected(Error{ErrorKind::NotFound})));
+}
+
+QFuture<Result<FakeCases::DocumentEnd>> FakeCases::giveUpDocument(CommandId id)
+{
+    givenUp << id;
+    return readyFuture<DocumentEnd>(documentEnds.value(id, DocumentEnd::WithoutEffect));
+}
+
 Result<Done> FakeCommands::submit(ports::Command command)
 {
     const CommandId id = command.id;

@@ -179,6 +179,9 @@ public:
     std::optional<Error> failure;
     QList<ports::Command> documents;
     std::optional<Error> documentFailure;
+    /// How the platform says that they ended; not found without an entry.
+    QHash<CommandId, Result<DocumentEnd>> documentEnds;
+    QList<CommandId> givenUp;
     QList<ports::StaffName> colleagues;
     int asked = 0;
     bool isSilent = false; ///< Never answers.
@@ -187,6 +190,8 @@ public:
     [[nodiscard]] QFuture<Result<QJsonObject>> detail(CaseId id) override;
     [[nodiscard]] QFuture<Result<QJsonObject>> orgGates(OrgId org, UserId recipient) override;
     [[nodiscard]] QFuture<Result<QJsonObject>> sendDocument(ports::Command command) override;
+    [[nodiscard]] QFuture<Result<DocumentEnd>> documentEnd(CommandId id) override;
+    [[nodiscard]] QFuture<Result<DocumentEnd>> giveUpDocument(CommandId id) override;
 };
 
 class FakeCommands : public ports::CommandBus
