@@ -64,6 +64,9 @@ private:
     void run(ActionId id);
     bool runDialog(ActionId id);
     bool runAccount(ActionId id);
+    bool runView(View &one, ActionId id);
+    bool runPlace(ActionId id);
+    bool runLook(ActionId id);
     void showView(const QString &view);
     void goTo(const Place &place);
     void remember();

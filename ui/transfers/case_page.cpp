@@ -58,6 +58,7 @@ CasePage::CasePage(const ViewContext &context, QWidget *parent)
     row->setSpacing(0);
     buildRail(row);
     inside->addLayout(row, 1);
+    buildReason(inside);
     buildFoot(inside);
     m_states = new StatePage(u"case"_s, content, this);
     m_states->setActs({StatePage::Act::Retry, StatePage::Act::Refresh, StatePage::Act::CopyDetails,
@@ -76,6 +77,12 @@ void CasePage::buildHead(QVBoxLayout *column)
     m_header = new RecordHeader(u"case.page"_s, tr("Transfers"), this);
     connect(m_header, &RecordHeader::backAsked, this, &CasePage::backAsked);
     column->addWidget(m_header);
+    buildLine(column);
+    buildBars(column);
+}
+
+void CasePage::buildLine(QVBoxLayout *column)
+{
     auto *row = new QHBoxLayout;
     row->setContentsMargins(metric::kSpace4, 0, metric::kSpace4, metric::kSpace2);
     row->setSpacing(metric::kSpace2);
@@ -123,6 +130,10 @@ void CasePage::buildHead(QVBoxLayout *column)
     row->addWidget(record);
     row->addWidget(print);
     column->addLayout(row);
+}
+
+void CasePage::buildBars(QVBoxLayout *column)
+{
     m_tell = new MessageBar(this);
     m_tell->setObjectName(u"case.tell"_s);
     connect(m_tell->addButton(tr("Copy text"), u"case.tell.copy"_s), &QPushButton::clicked, this,
@@ -201,7 +212,7 @@ void CasePage::buildRail(QHBoxLayout *row)
     row->addWidget(m_stack, 1);
 }
 
-void CasePage::buildFoot(QVBoxLayout *column)
+void CasePage::buildReason(QVBoxLayout *column)
 {
     m_reasonBox = new QWidget(this);
     m_reasonBox->setObjectName(u"case.reason.box"_s);
@@ -249,6 +260,10 @@ void CasePage::buildFoot(QVBoxLayout *column)
         focusStep();
     });
     connect(m_reasonSend, &QPushButton::clicked, this, &CasePage::sendReason);
+}
+
+void CasePage::buildFoot(QVBoxLayout *column)
+{
     auto *edge = new QFrame(this);
     edge->setFrameStyle(QFrame::HLine | QFrame::Plain);
     edge->setForegroundRole(QPalette::Midlight);
@@ -256,24 +271,26 @@ void CasePage::buildFoot(QVBoxLayout *column)
     auto *foot = new QHBoxLayout;
     foot->setSpacing(metric::kSpace2);
     foot->setContentsMargins(metric::kSpace4, metric::kSpace2, metric::kSpace4, metric::kSpace3);
-    const auto act = [this, foot](const QString &text, const QString &name, const QString &type) {
+    const auto act = [this, foot](const QString &text, const QString &name, const QString &command,
+                                  bool asksWhy) {
+        const QString type = u"ownership.transfer."_s + command;
         auto *button = new ActButton(text, type, this);
-        button->setObjectName(name);
+        button->setObjectName(u"case."_s + name);
         foot->addWidget(button);
+        connect(button, &QPushButton::clicked, this, [this, type, asksWhy] {
+            if (asksWhy)
+                askReason(type);
+            else
+                send(type, {}, {});
+        });
         return button;
     };
-    m_withdraw = act(tr("Withdraw…"), u"case.withdraw"_s, u"ownership.transfer.withdraw"_s);
-    m_object = act(tr("Record objection…"), u"case.object"_s, u"ownership.transfer.dispute"_s);
-    m_wait = act(tr("Wait for somebody…"), u"case.wait"_s, u"ownership.transfer.wait"_s);
-    m_resume = act(tr("Resume"), u"case.resume"_s, u"ownership.transfer.resume"_s);
-    m_settle =
-        act(tr("Settle objection…"), u"case.settle"_s, u"ownership.transfer.dispute.resolve"_s);
-    m_retry = act(tr("Try the failed step again"), u"case.retry"_s,
-                  u"ownership.transfer.execution.resume"_s);
-    connect(m_settle, &QPushButton::clicked, this,
-            [this] { askReason(u"ownership.transfer.dispute.resolve"_s); });
-    connect(m_retry, &QPushButton::clicked, this,
-            [this] { send(u"ownership.transfer.execution.resume"_s, {}, {}); });
+    m_withdraw = act(tr("Withdraw…"), u"withdraw"_s, u"withdraw"_s, true);
+    m_object = act(tr("Record objection…"), u"object"_s, u"dispute"_s, true);
+    m_wait = act(tr("Wait for somebody…"), u"wait"_s, u"wait"_s, true);
+    m_resume = act(tr("Resume"), u"resume"_s, u"resume"_s, false);
+    m_settle = act(tr("Settle objection…"), u"settle"_s, u"dispute.resolve"_s, true);
+    m_retry = act(tr("Try the failed step again"), u"retry"_s, u"execution.resume"_s, false);
     m_footWhy = new TextLabel(Type::Body, Ink::Text2, this);
     m_footWhy->setObjectName(u"case.foot.reason"_s);
     m_footWhy->setWordWrap(true);
@@ -281,26 +298,17 @@ void CasePage::buildFoot(QVBoxLayout *column)
     m_footWhy->setFocusPolicy(Qt::StrongFocus);
     foot->addWidget(m_footWhy, 1);
     foot->addStretch(0);
-    const auto turn = [this, foot](const QString &text, const QString &name) {
+    const auto turn = [this, foot](const QString &text, const QString &name, int by) {
         auto *button = new QPushButton(text, this);
         button->setObjectName(name);
         button->setAutoDefault(false);
         foot->addWidget(button);
+        connect(button, &QPushButton::clicked, this, [this, by] { openStep(m_step + by); });
         return button;
     };
-    m_back = turn(tr("Back"), u"case.back"_s);
-    m_next = turn(tr("Continue"), u"case.next"_s);
+    m_back = turn(tr("Back"), u"case.back"_s, -1);
+    m_next = turn(tr("Continue"), u"case.next"_s, 1);
     column->addLayout(foot);
-    connect(m_withdraw, &QPushButton::clicked, this,
-            [this] { askReason(u"ownership.transfer.withdraw"_s); });
-    connect(m_object, &QPushButton::clicked, this,
-            [this] { askReason(u"ownership.transfer.dispute"_s); });
-    connect(m_wait, &QPushButton::clicked, this,
-            [this] { askReason(u"ownership.transfer.wait"_s); });
-    connect(m_resume, &QPushButton::clicked, this,
-            [this] { send(u"ownership.transfer.resume"_s, {}, {}); });
-    connect(m_back, &QPushButton::clicked, this, [this] { openStep(m_step - 1); });
-    connect(m_next, &QPushButton::clicked, this, [this] { openStep(m_step + 1); });
 }
 
 void CasePage::showRail()

@@ -73,7 +73,10 @@ private:
         bool hasAskedStepUp = false;
     };
     void buildHead(QVBoxLayout *column);
+    void buildLine(QVBoxLayout *column);
+    void buildBars(QVBoxLayout *column);
     void buildRail(QHBoxLayout *row);
+    void buildReason(QVBoxLayout *column);
     void buildFoot(QVBoxLayout *column);
     void connectServices();
     void followFacts();
