@@ -97,6 +97,17 @@ void readEvidence(const QJsonObject &from, TransferCaseView &out)
     out.coverage.undecided = static_cast<int>(number(coverage, "undecided"_L1));
 }
 
+WaitView readWaits(const QJsonObject &from)
+{
+    WaitView out;
+    for (const auto &role : from.value("roles"_L1).toArray())
+        out.roles << role.toString();
+    for (const auto &one : from.value("people"_L1).toArray())
+        out.people << text(one.toObject(), "name"_L1);
+    out.since = time(from, "since"_L1);
+    return out;
+}
+
 void readDecision(const QJsonObject &from, TransferCaseView &out)
 {
     if (const QJsonObject plan = from.value("plan"_L1).toObject(); !plan.isEmpty()) {
@@ -123,18 +134,27 @@ void readDecision(const QJsonObject &from, TransferCaseView &out)
     out.approveBlock = block(checkers);
     for (const auto &value : from.value("next"_L1).toObject().value("blocked_by"_L1).toArray())
         out.blockedBy << block(value.toObject());
+    out.waits = readWaits(from.value("next"_L1).toObject().value("waits_for"_L1).toObject());
+}
+
+QList<NoticeView> readNotices(const QJsonArray &from)
+{
+    QList<NoticeView> out;
+    for (const auto &value : from) {
+        const QJsonObject item = value.toObject();
+        out << NoticeView{text(item, "party"_L1),    text(item, "addressee_masked"_L1),
+                          text(item, "language"_L1), text(item, "template"_L1),
+                          time(item, "sent_at"_L1),  text(item, "delivery"_L1),
+                          text(item, "text"_L1),     static_cast<int>(number(item, "attempts"_L1)),
+                          text(item, "subject"_L1),  text(item, "receipt"_L1)};
+    }
+    return out;
 }
 
 void readHistory(const QJsonObject &from, TransferCaseView &out)
 {
-    for (const auto &value : from.value("notices"_L1).toArray()) {
-        const QJsonObject item = value.toObject();
-        out.notices << NoticeView{
-            text(item, "party"_L1),    text(item, "addressee_masked"_L1),
-            text(item, "language"_L1), text(item, "template"_L1),
-            time(item, "sent_at"_L1),  text(item, "delivery"_L1),
-            text(item, "text"_L1),     static_cast<int>(number(item, "attempts"_L1))};
-    }
+    out.plannedNotices = readNotices(from.value("planned_notices"_L1).toArray());
+    out.notices = readNotices(from.value("notices"_L1).toArray());
     for (const auto &value : from.value("contact_log"_L1).toArray()) {
         const QJsonObject item = value.toObject();
         out.contacts << ContactView{text(item, "channel"_L1), text(item, "direction"_L1),
@@ -213,66 +233,6 @@ int reachedStep(const TransferCaseView &view)
         return 2;
     // The plan is computed while the checks still stand: it can be read as soon as there is one.
     return step == 3 && view.hasPlan ? 4 : step;
-}
-
-QList<CaseChange> caseChanges(const TransferCaseView &before, const TransferCaseView &after)
-{
-    QList<CaseChange> out;
-    const auto compare = [&out](const QString &field, const QString &was, const QString &is) {
-        if (was != is)
-            out << CaseChange{field, was, is};
-    };
-    compare(u"state"_s, before.state, after.state);
-    compare(u"to"_s, before.to ? before.to->name : QString(),
-            after.to ? after.to->name : QString());
-    compare(u"old_owner_role"_s, before.oldOwnerRole, after.oldOwnerRole);
-    compare(u"home_org_outcome"_s, before.homeOrgOutcome, after.homeOrgOutcome);
-    compare(u"ticket"_s, before.ticket, after.ticket);
-    compare(u"officer"_s, before.officerName.isEmpty() ? before.officer.value : before.officerName,
-            after.officerName.isEmpty() ? after.officer.value : after.officerName);
-    for (const GateView &gate : after.gates) {
-        const auto was = std::find_if(before.gates.cbegin(), before.gates.cend(),
-                                      [&](const GateView &g) { return g.rule == gate.rule; });
-        compare(u"gate/"_s + gate.rule, was == before.gates.cend() ? QString() : was->verdict,
-                gate.verdict);
-    }
-    for (const EvidenceView &item : after.evidence) {
-        const auto was = std::find_if(before.evidence.cbegin(), before.evidence.cend(),
-                                      [&](const EvidenceView &e) { return e.id == item.id; });
-        if (was == before.evidence.cend())
-            out << CaseChange{u"evidence"_s, {}, item.type};
-        else
-            compare(u"verdict/"_s + item.type, was->verdict, item.verdict);
-    }
-    compare(u"plan_hash"_s, QString::fromLatin1(before.planHash.toHex()),
-            QString::fromLatin1(after.planHash.toHex()));
-    return out;
-}
-
-QJsonObject lookAtCase(const TransferCaseView &view)
-{
-    QJsonArray gates;
-    for (const GateView &gate : view.gates)
-        gates << QJsonObject{{u"rule"_s, gate.rule}, {u"verdict"_s, gate.verdict}};
-    QJsonArray evidence;
-    for (const EvidenceView &item : view.evidence)
-        evidence << QJsonObject{
-            {u"id"_s, item.id}, {u"type"_s, item.type}, {u"verdict"_s, item.verdict}};
-    QJsonObject out{{u"case"_s, QJsonObject{{u"id"_s, view.id.value},
-                                            {u"rev"_s, QString::number(view.rev)},
-                                            {u"state"_s, view.state},
-                                            {u"old_owner_role"_s, view.oldOwnerRole},
-                                            {u"home_org_outcome"_s, view.homeOrgOutcome},
-                                            {u"ticket"_s, view.ticket},
-                                            {u"officer_id"_s, view.officer.value}}},
-                    {u"officer"_s, view.officerName},
-                    {u"gates"_s, gates},
-                    {u"evidence"_s, evidence}};
-    if (view.to)
-        out.insert(u"to"_s, QJsonObject{{u"name"_s, view.to->name}});
-    if (view.hasPlan)
-        out.insert(u"plan"_s, QJsonObject{{u"hash"_s, QString::fromLatin1(view.planHash.toHex())}});
-    return out;
 }
 
 } // namespace steward

@@ -69,12 +69,14 @@ struct ApprovalView {
 struct NoticeView {
     QString party;
     QString addressee; ///< Masked.
-    QString language;
+    QString language;  ///< Of the text.
     QString templateName;
     QDateTime sentAt;
-    QString delivery;
-    QString text; ///< What the addressee reads, when the platform shows it.
+    QString delivery; ///< Empty: it is not queued yet.
+    QString text;     ///< What the addressee reads, a mark where the mail alone has a link.
     int attempts = 0;
+    QString subject;
+    QString receipt; ///< What the mail server said.
 };
 
 struct ContactView {
@@ -98,6 +100,13 @@ struct BlockView {
     QString rule;
     QJsonObject facts;
     QString who;
+};
+
+/// For whom a case waits besides its officer; no role: for nobody.
+struct WaitView {
+    QStringList roles;
+    QStringList people; ///< Names; empty where the roles say it better.
+    QDateTime since;
 };
 
 /// GET /v1/cases/{id}, decoded.
@@ -131,6 +140,7 @@ struct TransferCaseView {
     QList<QJsonObject> billingLines;
     QDateTime billingExpires;
     QList<ApprovalView> approvals;
+    QList<NoticeView> plannedNotices; ///< What the approval would send.
     QList<NoticeView> notices;
     QList<ContactView> contacts;
     QList<TimelineView> timeline;
@@ -143,6 +153,7 @@ struct TransferCaseView {
     QString tellCode;
     QJsonObject tellFacts;
     QList<BlockView> blockedBy;
+    WaitView waits;
 };
 
 [[nodiscard]] Result<TransferCaseView> readTransferCase(const QJsonObject &document);
@@ -154,14 +165,19 @@ struct TransferCaseView {
 
 /// One field that differs between two looks at a case.
 struct CaseChange {
-    QString field; ///< state, to, gate/G5, evidence, plan_hash, …
+    QString field; ///< state, to, gate/G5, evidence, effect, contact, notice/…, plan_hash, …
     QString before;
     QString after;
+    QJsonObject effectBefore = {}; ///< Of an effect, as the plan has it; empty: it appeared.
+    QJsonObject effectAfter = {};  ///< Empty: it went.
     friend bool operator==(const CaseChange &, const CaseChange &) = default;
 };
 [[nodiscard]] QList<CaseChange> caseChanges(const TransferCaseView &before,
                                             const TransferCaseView &after);
-/// What caseChanges() needs to know of an earlier look and nothing else, for readTransferCase().
+/// Whether this effect is of an earlier look, which keeps no addresses and names of customers.
+[[nodiscard]] bool isKeptInPart(const QJsonObject &effect);
+/// What caseChanges() needs to know of an earlier look and nothing else, for readTransferCase():
+/// addresses and names of customers are told apart, not kept.
 [[nodiscard]] QJsonObject lookAtCase(const TransferCaseView &view);
 
 } // namespace steward

@@ -56,6 +56,31 @@ private Q_SLOTS:
                                        {u"verdict/reply_and_call_back"_s, u"pass"_s, u"fail"_s}};
         QCOMPARE(caseChanges(*before, after), wanted);
     }
+    void whatAnEarlierLookKeptIsEnoughToSayWhatChanged()
+    {
+        const auto before = readTransferCase(m_document);
+        QVERIFY(before.has_value());
+        const auto look = readTransferCase(lookAtCase(*before));
+        QVERIFY(look.has_value());
+        QVERIFY(caseChanges(*look, *before).isEmpty());
+        TransferCaseView after = *before;
+        after.effects[4].insert(u"after"_s, u"revoke"_s);
+        after.effects[6].insert(u"addressee_masked"_s, u"x…@cedar-point.example"_s);
+        after.contacts << ContactView{u"email"_s, u"out"_s, u"sent"_s, {}, {}, {}};
+        after.approvals[0].voidReason = u"returned"_s;
+        after.approvals << ApprovalView{u"P. Lee"_s, {}, {}, {}};
+        after.notices[0].delivery = u"failed"_s;
+        after.notices << NoticeView{u"admin"_s, u"a…@x"_s, {}, u"cool_off"_s, {}, u"sent"_s, {}};
+        QStringList said;
+        for (const CaseChange &change : caseChanges(*look, after))
+            said << change.field + u' ' + change.before + u'>' + change.after +
+                        (change.effectBefore.isEmpty() ? u""_s : u" was"_s) +
+                        (change.effectAfter.isEmpty() ? u""_s : u" is"_s);
+        QCOMPARE(said, (QStringList{u"contact/email >sent"_s, u"approval_void drift>returned"_s,
+                                    u"approval >P. Lee"_s, u"notice/old_owner sent>failed"_s,
+                                    u"notice/admin >sent"_s, u"effect > was is"_s, u"effect > is"_s,
+                                    u"effect > was"_s}));
+    }
 };
 
 QTEST_GUILESS_MAIN(CasesViewTest)

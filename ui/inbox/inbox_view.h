@@ -53,6 +53,7 @@ private:
     };
     void addPart(const QString &view, const QString &title, const QString &empty,
                  std::unique_ptr<models::WindowedModel> model, const QHash<QString, int> &widths);
+    void open(const QString &view, const QModelIndex &index);
     void applyRoles();
     void showState(const Part &part);
     [[nodiscard]] bool showLoading(const Part &part);

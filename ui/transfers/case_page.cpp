@@ -315,23 +315,19 @@ void CasePage::showRail()
 {
     const int now = transferStep(m_view.state, m_view.priorState);
     const int reached = reachedStep(m_view);
+    const QString waits = waitingText(m_view, m_context.format);
     for (int step = 1; step <= 7; ++step) {
         RailItem *item = m_rail.at(static_cast<size_t>(step - 1));
         item->setEnabled(step <= reached);
         if (step < now || (step == 7 && m_view.closedAt.isValid()))
             item->setStanding(Tone::Ok, tr("Done"));
-        else if (step == now && !m_view.waitingOn.isEmpty())
-            //: A step of the rail that waits: %1 for whom, %2 since when.
-            item->setStanding(Tone::Pending,
-                              tr("Waiting on %1 since %2")
-                                  .arg(transferWord(m_view.waitingOn),
-                                       m_context.format.minutes(m_view.waitingSince)));
         else if (step == now && m_view.state == "disputed"_L1)
-            item->setStanding(Tone::Danger, tr("Disputed"));
-        else if (step == now && step == 5 && !m_view.hasDrifted)
-            item->setStanding(
-                Tone::Pending,
-                tr("Waiting on a lead since %1").arg(m_context.format.minutes(m_view.submittedAt)));
+            item->setStanding(Tone::Danger, waits.isEmpty()
+                                                ? tr("Disputed")
+                                                //: A disputed case; %1 for whom it waits.
+                                                : tr("Disputed. %1").arg(waits));
+        else if (step == now && !waits.isEmpty())
+            item->setStanding(Tone::Pending, waits);
         else if (step == now && step == 6)
             item->setStanding(Tone::Pending,
                               tr("Until %1").arg(m_context.format.minutes(m_view.coolOffUntil)));

@@ -136,7 +136,7 @@ void CasePage::showConflict()
 {
     QStringList theirs;
     for (const CaseChange &change : caseChanges(m_conflictBefore, m_view))
-        theirs << changeText(change);
+        theirs << changeText(change, m_view);
     QStringList mine;
     for (auto it = m_conflict->args.constBegin(); it != m_conflict->args.constEnd(); ++it)
         if (it->isString())

@@ -194,9 +194,11 @@ QString notices(const TransferCaseView &view, const ScreenFormat &format)
     QString rows;
     for (const NoticeView &one : view.notices)
         rows += cells({escaped(transferWord(one.party)), escaped(one.addressee),
-                       escaped(transferWord(one.templateName)) + small(one.language),
+                       escaped(transferWord(one.templateName)) + small(languageText(one.language)) +
+                           small(one.subject),
                        strong(transferWord(one.delivery)) +
-                           small(one.sentAt.isValid() ? format.exact(one.sentAt) : QString())});
+                           small(one.sentAt.isValid() ? format.exact(one.sentAt) : QString()) +
+                           small(one.receipt)});
     QString contacts;
     for (const ContactView &one : view.contacts)
         contacts += cells({escaped(format.exact(one.at)), escaped(one.by),

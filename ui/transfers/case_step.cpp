@@ -125,6 +125,15 @@ QComboBox *CaseStep::addChoice(QVBoxLayout *column, const QString &name, const Q
     return field;
 }
 
+void CaseStep::addLetterHint(QVBoxLayout *column)
+{
+    auto *hint = new TextLabel(tr("⟦…⟧ stands where the letter will have a link that works once, "
+                                  "and the time, which is set when it is sent."),
+                               Type::Caption, Ink::Muted, column->parentWidget());
+    hint->setWordWrap(true);
+    column->addWidget(hint);
+}
+
 QPushButton *CaseStep::addButton(QVBoxLayout *column, const QString &name, const QString &text)
 {
     auto *button = new QPushButton(text, column->parentWidget());
@@ -162,7 +171,8 @@ QWidget *CaseStep::firstField() const
             continue;
         const bool isField = qobject_cast<QLineEdit *>(at) || qobject_cast<QComboBox *>(at) ||
                              qobject_cast<QPlainTextEdit *>(at) || qobject_cast<QCheckBox *>(at);
-        if (isField)
+        const auto *words = qobject_cast<QPlainTextEdit *>(at);
+        if (isField && !(words && words->isReadOnly()))
             return at;
         if (!act && qobject_cast<QPushButton *>(at))
             act = at;

@@ -55,6 +55,8 @@ protected:
     AppNote *addNote(QVBoxLayout *column, const QString &name, const QString &label);
     QComboBox *addChoice(QVBoxLayout *column, const QString &name, const QString &label,
                          const QStringList &words, const QString &empty = {});
+    /// What the marks mean in letters that are not written yet.
+    void addLetterHint(QVBoxLayout *column);
     QPushButton *addButton(QVBoxLayout *column, const QString &name, const QString &text);
     /// A button that sends `command`, its reason beside it while it is shut.
     ActButton *addAct(QVBoxLayout *column, const QString &name, const QString &text,

@@ -17,6 +17,7 @@ namespace steward::ui
 
 class FactList;
 class FieldRow;
+class LetterList;
 class TextLabel;
 
 /// 1: how the case came and what the gates say.
@@ -93,6 +94,8 @@ private:
     FactList *m_billing;
     QWidget *m_billingBox;
     FieldRow *m_hash;
+    QWidget *m_lettersBox;
+    LetterList *m_letters;
     QCheckBox *m_read;
     ActButton *m_submit;
     FactList *m_blocked;

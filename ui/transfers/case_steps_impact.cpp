@@ -9,6 +9,7 @@
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/fact_list.h"
 #include "ui/transfers/kept_inputs.h"
+#include "ui/transfers/letter_list.h"
 #include "ui/transfers/still_combo.h"
 
 #include <QCheckBox>
@@ -45,6 +46,11 @@ ImpactStep::ImpactStep(const ViewContext &context, KeptInputs &inputs, QWidget *
         addAct(m_invites, u"invites.save"_s, tr("Save invites"), u"ownership.transfer.edit"_s);
     connect(m_saveInvites, &QPushButton::clicked, this, &ImpactStep::saveInvites);
     connect(m_chosenInvites, &QLineEdit::textChanged, this, &ImpactStep::showInvites);
+    auto *letters = addSection(tr("Letters that go out when the cool-off begins"));
+    m_lettersBox = letters->parentWidget();
+    addLetterHint(letters);
+    m_letters = new LetterList(u"case.impact.letters"_s, {}, context, this);
+    letters->addWidget(m_letters);
     auto *send = addSection(tr("Send for approval"));
     m_blocked = new FactList(u"case.blocked"_s, {}, this);
     send->addWidget(m_blocked);
@@ -82,6 +88,8 @@ void ImpactStep::showCase(const TransferCaseView &view)
     m_read->setVisible(isHere);
     m_submit->setVisible(isHere);
     m_blocked->setVisible(isHere);
+    m_lettersBox->setVisible(!view.plannedNotices.isEmpty());
+    m_letters->setLetters(view.plannedNotices);
     showInvites();
     showBilling();
 }

@@ -38,21 +38,12 @@ constexpr std::array kGates{
     QT_TRANSLATE_NOOP("TransferText", "Activity of the owner"),
 };
 
-QString readable(QString word)
-{
-    word.replace(u'_', u' ');
-    word.replace(u'.', u' ');
-    if (!word.isEmpty())
-        word[0] = word.at(0).toUpper();
-    return word;
-}
-
 /// "cs_agent, lead" as people are called.
 QString peopleText(const QString &who)
 {
     QStringList out;
     for (const QString &one : who.split(u", "_s))
-        out << (isTransferWord(one) ? transferWord(one) : readable(one));
+        out << (isTransferWord(one) ? transferWord(one) : readableWord(one));
     return out.join(u", "_s);
 }
 
@@ -92,7 +83,7 @@ QString factName(const QString &key)
         return tr(QT_TRANSLATE_NOOP("TransferText", "Part in the case"));
     if (key == "verdict_note"_L1)
         return tr(QT_TRANSLATE_NOOP("TransferText", "Note to the verdict"));
-    return readable(key);
+    return readableWord(key);
 }
 
 QString factValue(const QJsonValue &value, const ScreenFormat &format)
@@ -111,6 +102,15 @@ QString factValue(const QJsonValue &value, const ScreenFormat &format)
 }
 
 } // namespace
+
+QString readableWord(QString word)
+{
+    word.replace(u'_', u' ');
+    word.replace(u'.', u' ');
+    if (!word.isEmpty())
+        word[0] = word.at(0).toUpper();
+    return word;
+}
 
 QString transferStepTitle(int step)
 {
@@ -173,7 +173,11 @@ QString gateSentence(const GateView &gate, const ScreenFormat &format)
 
 EffectText effectText(const QJsonObject &effect, const TransferCaseView &view)
 {
-    const auto get = [&effect](QLatin1StringView name) { return effect.value(name).toString(); };
+    const auto get = [&effect](QLatin1StringView name) {
+        const QString value = effect.value(name).toString();
+        // Of an earlier look that kept no names.
+        return value.startsWith(u'#') ? QString() : value;
+    };
     const auto person = [&view](const QString &id) {
         if (id == view.from.id.value)
             return view.from.name;
@@ -212,11 +216,12 @@ EffectText effectText(const QJsonObject &effect, const TransferCaseView &view)
             tr(QT_TRANSLATE_NOOP("TransferText", "Billing contact at %1")).arg(get("provider"_L1)),
             tr(QT_TRANSLATE_NOOP("TransferText", "→ %1, %2 · customer %3 kept · no money moves"))
                 .arg(get("name"_L1), get("email"_L1), get("customer_id"_L1))};
+    const QString addressee = get("addressee_masked"_L1),
+                  language = languageText(get("language"_L1));
     if (kind == "notice"_L1)
         return {tr(QT_TRANSLATE_NOOP("TransferText", "Notice to the %1"))
                     .arg(transferWord(get("party"_L1)).toLower()),
-                get("addressee_masked"_L1) + u" · "_s +
-                    QLocale::languageToString(QLocale(get("language"_L1)).language())};
+                addressee.isEmpty() ? language : addressee + u" · "_s + language};
     if (kind == "org_status"_L1)
         return {tr(QT_TRANSLATE_NOOP("TransferText", "Status of the organisation")),
                 arrow(transferWord(get("before"_L1)), transferWord(get("after"_L1)))};
@@ -226,7 +231,7 @@ EffectText effectText(const QJsonObject &effect, const TransferCaseView &view)
                 minutes % 60 == 0 ? tr(QT_TRANSLATE_NOOP("TransferText", "%1 h")).arg(minutes / 60)
                                   : tr(QT_TRANSLATE_NOOP("TransferText", "%1 min")).arg(minutes)};
     }
-    return {readable(kind), {}};
+    return {readableWord(kind), {}};
 }
 
 QString roleRefusal(const QStringList &roles)
@@ -276,7 +281,7 @@ QString blockText(const BlockView &block, const ScreenFormat &format)
                                : tr(QT_TRANSLATE_NOOP("TransferText", "%1. What opens it: %2."))
                                      .arg(gateTitle(block.rule), remedyText(remedy));
     } else
-        out = readable(block.rule) + u". "_s + factsText(block.facts, format);
+        out = readableWord(block.rule) + u". "_s + factsText(block.facts, format);
     if (!block.who.isEmpty() && block.who != "nobody"_L1)
         //: Who may do what is refused here.
         out +=
@@ -289,22 +294,32 @@ QString closeReasonText(const TransferCaseView &view)
     return isTransferWord(view.closeReason) ? transferWord(view.closeReason) : view.closeReason;
 }
 
-QString changeText(const CaseChange &change)
+QString languageText(const QString &language)
 {
-    QString field = readable(change.field);
-    if (change.field.startsWith("gate/"_L1))
-        field = gateTitle(change.field.mid(5));
-    else if (change.field.startsWith("verdict/"_L1))
-        field = transferWord(change.field.mid(8));
-    const bool isHash = change.field == "plan_hash"_L1;
-    const auto shown = [isHash](const QString &value) {
-        if (value.isEmpty())
-            return u"–"_s;
-        return isHash ? value.left(8) + u'…' : transferWord(value);
-    };
-    //: A field of a case that changed: %1 its name, %2 before, %3 after.
-    return tr(QT_TRANSLATE_NOOP("TransferText", "%1: %2 → %3"))
-        .arg(field, shown(change.before), shown(change.after));
+    return QLocale::languageToString(QLocale(language).language());
+}
+
+QString waitingText(const TransferCaseView &view, const ScreenFormat &format)
+{
+    QStringList names = view.waits.people;
+    const bool isUnnamed = names.isEmpty() && view.waits.roles == QStringList{u"recipient"_s};
+    if (isUnnamed && view.to)
+        names << view.to->email;
+    if (names.isEmpty())
+        for (const QString &role : view.waits.roles)
+            names << transferWord(role);
+    if (names.isEmpty())
+        return {};
+    QString who = names.takeFirst();
+    for (const QString &other : names)
+        //: Whom a case waits for: either of two, by name or by role.
+        who = tr(QT_TRANSLATE_NOOP("TransferText", "%1 or %2")).arg(who, other);
+    return view.waits.since.isValid()
+               //: A step of the rail that waits: %1 for whom, %2 since when.
+               ? tr(QT_TRANSLATE_NOOP("TransferText", "Waiting on %1 since %2"))
+                     .arg(who, format.minutes(view.waits.since))
+               //: A step of the rail that waits: %1 for whom.
+               : tr(QT_TRANSLATE_NOOP("TransferText", "Waiting on %1")).arg(who);
 }
 
 } // namespace steward::ui

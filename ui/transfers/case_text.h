@@ -13,6 +13,8 @@ class ScreenFormat;
 
 /// The words of a transfer as an agent reads them. A word this version does not know is shown as it
 /// came.
+/// A code without words of its own: "some_code" is "Some code".
+[[nodiscard]] QString readableWord(QString word);
 [[nodiscard]] QString transferStepTitle(int step);
 [[nodiscard]] QString gateTitle(const QString &rule);
 /// The facts behind a verdict, and what would change it.
@@ -40,7 +42,14 @@ struct EffectText {
 [[nodiscard]] QString tellText(const TransferCaseView &view, const ScreenFormat &format);
 /// Why a case ended: a code of the platform in words, or what somebody wrote, as they wrote it.
 [[nodiscard]] QString closeReasonText(const TransferCaseView &view);
-[[nodiscard]] QString changeText(const CaseChange &change);
+/// The name of a language, as "el" names it.
+[[nodiscard]] QString languageText(const QString &language);
+/// For whom the case waits and since when; empty when it waits for nobody.
+[[nodiscard]] QString waitingText(const TransferCaseView &view, const ScreenFormat &format);
+/// `view` is the case after it.
+[[nodiscard]] QString changeText(const CaseChange &change, const TransferCaseView &view);
+/// Whether something appeared, went or changed.
+[[nodiscard]] StateWord changeWord(const CaseChange &change);
 /// The deadline as a chip: how long is left, or that it is missed or stands still.
 [[nodiscard]] StateWord slaWord(const TransferCaseView &view);
 

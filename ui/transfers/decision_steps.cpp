@@ -10,9 +10,9 @@
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/fact_list.h"
 #include "ui/transfers/kept_inputs.h"
+#include "ui/transfers/letter_list.h"
 
 #include <QLineEdit>
-#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -23,19 +23,6 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-
-/// Which letter it is, in which language, and how far it came.
-QString noticeDetail(const NoticeView &one, const ScreenFormat &format)
-{
-    QStringList parts{transferWord(one.templateName),
-                      QLocale::languageToString(QLocale(one.language).language())};
-    if (one.sentAt.isValid())
-        //: %1 is a time.
-        parts << NoticeStep::tr("sent %1").arg(format.minutes(one.sentAt));
-    if (one.attempts > 1)
-        parts << NoticeStep::tr("tried %1 times").arg(one.attempts);
-    return parts.join(u" · "_s) + (one.text.isEmpty() ? QString() : u"\n"_s + one.text);
-}
 
 /// Whether anybody objects, or did.
 FactList::Line objectionLine(const TransferCaseView &view)
@@ -95,6 +82,11 @@ ApprovalStep::ApprovalStep(const ViewContext &context, KeptInputs &inputs, QWidg
     plan->addWidget(m_effects);
     m_hash = new FieldRow(tr("Plan hash"), u"case.approval.hash"_s, FieldRow::Kind::Mono, this);
     plan->addWidget(m_hash);
+    auto *letters = addSection(tr("Letters that go out when the cool-off begins"));
+    m_lettersBox = letters->parentWidget();
+    addLetterHint(letters);
+    m_letters = new LetterList(u"case.approval.letters"_s, {}, context, this);
+    letters->addWidget(m_letters);
     auto *decision = addSection(tr("Decision"));
     m_decision = decision->parentWidget();
     m_typed = addLine(decision, u"org.code"_s, tr("Type the organisation's &subdomain"));
@@ -156,6 +148,8 @@ void ApprovalStep::showCase(const TransferCaseView &view)
     m_hash->setVisible(view.hasPlan);
     m_hash->setValue(groupedHash(view.planHash));
     m_hash->setCopyText(QString::fromLatin1(view.planHash.toHex()));
+    m_lettersBox->setVisible(!view.plannedNotices.isEmpty());
+    m_letters->setLetters(view.plannedNotices);
     m_decision->setVisible(isHere);
     const QString why = view.mayApprove ? QString() : blockText(view.approveBlock, format());
     for (ActButton *button : {m_approve, m_return, m_reject})
@@ -169,7 +163,7 @@ void ApprovalStep::showChanges(const QList<CaseChange> &changes, const QDateTime
                             : tr("You look at this case for the first time."));
     QList<FactList::Line> lines;
     for (const CaseChange &change : changes)
-        lines << FactList::Line{{tr("Changed"), Tone::Info}, changeText(change), {}, {}, {}};
+        lines << FactList::Line{changeWord(change), changeText(change, m_view), {}, {}, {}};
     m_changes->setLines(lines);
 }
 
@@ -206,7 +200,7 @@ NoticeStep::NoticeStep(const ViewContext &context, KeptInputs &inputs, QWidget *
 {
     m_coolOff = new FactList(u"case.cooloff"_s, {}, this);
     addSection({})->addWidget(m_coolOff);
-    m_notices = new FactList(u"case.notices"_s, tr("Nobody was told yet."), this);
+    m_notices = new LetterList(u"case.notices"_s, tr("Nobody was told yet."), context, this);
     addSection(tr("Told"))->addWidget(m_notices);
 }
 
@@ -226,24 +220,13 @@ void NoticeStep::showCase(const TransferCaseView &view)
     if (view.state == "notice"_L1)
         lines << FactList::Line{
             {tr("Mind"), Tone::Warn},
-            tr("Everybody above was told: whoever withdraws now explains it to them."),
+            tr("If this is withdrawn, rejected or objected to now, whoever got this letter is sent "
+               "another one at once, which says so."),
             {},
             {},
             {}};
     m_coolOff->setLines(lines);
-    QList<FactList::Line> notices;
-    for (const NoticeView &one : view.notices) {
-        const bool isSent = one.delivery == "sent"_L1 || one.delivery == "delivered"_L1;
-        const bool isLost = one.delivery == "failed"_L1 || one.delivery == "bounced"_L1;
-        const Tone tone = isSent ? Tone::Ok : (isLost ? Tone::Danger : Tone::Pending);
-        notices << FactList::Line{{transferWord(one.delivery), tone},
-                                  //: A notice: %1 the party, %2 the masked address.
-                                  tr("%1, %2").arg(transferWord(one.party), one.addressee),
-                                  noticeDetail(one, format()),
-                                  {},
-                                  {}};
-    }
-    m_notices->setLines(notices);
+    m_notices->setLetters(view.notices);
 }
 
 OutcomeStep::OutcomeStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)

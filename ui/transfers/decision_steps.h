@@ -9,6 +9,7 @@ namespace steward::ui
 
 class FactList;
 class FieldRow;
+class LetterList;
 class TextLabel;
 
 /// 5: the second person's look. Whoever may not decide sees why, and nothing they press is sent.
@@ -33,6 +34,8 @@ private:
     FactList *m_state;
     FactList *m_effects;
     FieldRow *m_hash;
+    QWidget *m_lettersBox;
+    LetterList *m_letters;
     QWidget *m_decision;
     QLineEdit *m_typed;
     ActButton *m_approve;
@@ -50,7 +53,7 @@ public:
 
 private:
     FactList *m_coolOff;
-    FactList *m_notices;
+    LetterList *m_notices;
 };
 
 /// 7: what was done, and where it is proven.

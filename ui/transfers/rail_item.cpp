@@ -39,9 +39,11 @@ QSize RailItem::sizeHint() const
 {
     const int usual = std::max(44, fontMetrics().height() * 2 + 14);
     const QFontMetrics small(typeFont(Type::Caption, font()));
-    const bool isLong =
-        small.horizontalAdvance(toneGlyph(m_tone) + u' ' + m_words) > kRailWidth - 46;
-    return {190, usual + (isLong ? small.lineSpacing() : 0)};
+    const int words = small
+                          .boundingRect(QRect(0, 0, kRailWidth - 46, 1000), Qt::TextWordWrap,
+                                        toneGlyph(m_tone) + u' ' + m_words)
+                          .height();
+    return {190, usual + std::max(0, words - small.lineSpacing())};
 }
 
 void RailItem::paintEvent(QPaintEvent *)
