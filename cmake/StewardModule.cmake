@@ -15,7 +15,9 @@ if(STEWARD_ASAN)
     target_link_options(steward_flags INTERFACE -fsanitize=address,undefined)
     # The two Beast files take over three minutes with UBSan; they get ASan alone (platform/CMakeLists.txt).
     add_library(steward_ubsan INTERFACE)
-    target_compile_options(steward_ubsan INTERFACE -fsanitize=undefined -fno-sanitize-recover=undefined)
+    # Only a check that may go on can be suppressed for a library; halt_on_error ends it everywhere else.
+    target_compile_options(steward_ubsan INTERFACE -fsanitize=undefined -fno-sanitize-recover=undefined
+        -fsanitize-recover=nonnull-attribute)
 else()
     add_library(steward_ubsan INTERFACE)
 endif()
@@ -31,7 +33,7 @@ if(STEWARD_ASAN)
     set(STEWARD_SANITIZER_ENVIRONMENT
         "ASAN_OPTIONS=detect_stack_use_after_return=1:check_initialization_order=1"
         "LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_LIST_DIR}/sanitizers/leaks.supp:print_suppressions=0"
-        "UBSAN_OPTIONS=print_stacktrace=1")
+        "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:suppressions=${CMAKE_CURRENT_LIST_DIR}/sanitizers/undefined.supp")
     set(STEWARD_TEST_PATIENCE 4)
 elseif(STEWARD_TSAN)
     set(STEWARD_SANITIZER_ENVIRONMENT
