@@ -182,7 +182,7 @@ private:
             return u"no sandbox"_s;
         QUrlQuery form;
         form.addQueryItem(u"org"_s, orgId);
-        form.addQueryItem(u"customer"_s, u"cus_first"_s);
+        form.addQueryItem(u"customer"_s, u"cus_"_s + orgId.right(12));
         form.addQueryItem(u"amount"_s, u"4900"_s);
         form.addQueryItem(u"currency"_s, u"eur"_s);
         QNetworkAccessManager network;

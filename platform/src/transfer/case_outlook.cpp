@@ -19,7 +19,7 @@ namespace json = boost::json;
 namespace
 {
 
-constexpr auto kOfficers = "cs_agent, lead";
+constexpr auto kOfficers = "cs_agent, lead", kOwner = "owner";
 
 /// Who can bring about the least change that opens a gate.
 std::string whoChanges(const domain::Judgement &gate)
@@ -68,7 +68,7 @@ void addGates(const OutlookFacts &facts, json::array &out)
         auto shut = gateBlock(gate);
         // What an officer would see to is the owner's in a request of theirs.
         if (!needsChecker(facts.record) && shut["who"] == kOfficers)
-            shut["who"] = "owner";
+            shut["who"] = kOwner;
         out.push_back(std::move(shut));
     }
 }
@@ -88,7 +88,7 @@ void addEvidence(const OutlookFacts &facts, json::array &out)
 {
     if (!facts.evidence.isMet())
         out.push_back(block("evidence_coverage", facts.evidence.toJson(),
-                            needsChecker(facts.record) ? "cs_agent, lead" : "owner"));
+                            needsChecker(facts.record) ? kOfficers : kOwner));
 }
 
 void addParties(const OutlookFacts &facts, json::array &out)
