@@ -319,7 +319,9 @@ void CasePage::showRail()
     for (int step = 1; step <= 7; ++step) {
         RailItem *item = m_rail.at(static_cast<size_t>(step - 1));
         item->setEnabled(step <= reached);
-        if (step < now || (step == 7 && m_view.closedAt.isValid()))
+        if (step == 5 && now > 5 && m_view.route == "self_serve"_L1)
+            item->setStanding(Tone::Neutral, tr("Not needed"));
+        else if (step < now || (step == 7 && m_view.closedAt.isValid()))
             item->setStanding(Tone::Ok, tr("Done"));
         else if (step == now && m_view.state == "disputed"_L1)
             item->setStanding(Tone::Danger, waits.isEmpty()

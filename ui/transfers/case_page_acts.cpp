@@ -165,11 +165,13 @@ void CasePage::showCase()
     static const QStringList ended{u"executed"_s,  u"closed"_s,    u"rejected"_s,
                                    u"withdrawn"_s, u"expired"_s,   u"reversed"_s,
                                    u"executing"_s, u"reversing"_s, u"exec_failed"_s};
-    const bool isOpen = !ended.contains(m_view.state) && m_view.route == "support"_L1;
+    // Of a request that its owner carries, staff do these two things and nothing else.
+    const bool isOpen = !ended.contains(m_view.state);
+    const bool isOurs = m_view.route == "support"_L1;
     m_withdraw->setVisible(isOpen);
     m_object->setVisible(isOpen && m_view.state != "disputed"_L1);
     m_wait->setVisible(
-        QStringList{u"gated"_s, u"verifying"_s, u"planned"_s}.contains(m_view.state));
+        isOurs && QStringList{u"gated"_s, u"verifying"_s, u"planned"_s}.contains(m_view.state));
     m_resume->setVisible(m_view.state == "waiting"_L1);
     m_settle->setVisible(m_view.state == "disputed"_L1);
     m_retry->setVisible(m_view.state == "exec_failed"_L1);

@@ -85,8 +85,10 @@ void ImpactStep::showCase(const TransferCaseView &view)
             {tr("In the way"), Tone::Warn}, blockText(block, format()), {}, {}, {}};
     m_blocked->setLines(blocked);
     const bool isHere = QStringList{u"verifying"_s, u"planned"_s}.contains(view.state);
-    m_read->setVisible(isHere);
-    m_submit->setVisible(isHere);
+    // Nobody sends a request for approval: it goes on by itself.
+    const bool isOurs = view.route == "support"_L1;
+    m_read->setVisible(isHere && isOurs);
+    m_submit->setVisible(isHere && isOurs);
     m_blocked->setVisible(isHere);
     m_lettersBox->setVisible(!view.plannedNotices.isEmpty());
     m_letters->setLetters(view.plannedNotices);
@@ -105,7 +107,8 @@ void ImpactStep::showBilling()
 
 void ImpactStep::showInvites()
 {
-    const bool isHere = QStringList{u"verifying"_s, u"planned"_s}.contains(m_view.state);
+    const bool isHere = m_view.route == "support"_L1 &&
+                        QStringList{u"verifying"_s, u"planned"_s}.contains(m_view.state);
     m_planned.clear();
     for (const QJsonObject &effect : m_view.effects)
         if (effect.value("kind"_L1).toString() == "invite"_L1 &&

@@ -117,18 +117,29 @@ void ApprovalStep::showCase(const TransferCaseView &view)
                         });
     m_view = view;
     const bool isHere = view.state == "awaiting_approval"_L1;
-    m_who->setText(isHere ? tr("Waiting for a checker since %1. Prepared by %2.")
-                                .arg(format().minutes(view.submittedAt), view.makerName)
-                          : tr("The case does not wait for approval now."));
-    QList<FactList::Line> state{
-        {{view.hasDrifted ? tr("Changed") : tr("Unchanged"),
-          view.hasDrifted ? Tone::Danger : Tone::Ok},
-         view.hasDrifted ? tr("The plan is no longer the one that was sent for approval.")
-                         : tr("The plan is the one that was sent for approval."),
-         {},
-         {},
-         {}},
-        {{}, tr("Gates judged %1").arg(format().exact(view.gatesAt)), {}, {}, {}}};
+    m_who->setText(
+        isHere ? tr("Waiting for a checker since %1. Prepared by %2.")
+                     .arg(format().minutes(view.submittedAt), view.makerName)
+        : view.route == "self_serve"_L1
+            ? tr("Nobody approves this transfer: the owner asked for it and confirmed it "
+                 "in the product, and the organisation has never paid.")
+            : tr("The case does not wait for approval now."));
+    const bool isOwners = view.route == "self_serve"_L1;
+    QList<FactList::Line> state;
+    if (!isOwners || view.state == "notice"_L1)
+        state << FactList::Line{
+            {view.hasDrifted ? tr("Changed") : tr("Unchanged"),
+             view.hasDrifted ? Tone::Danger : Tone::Ok},
+            isOwners
+                ? (view.hasDrifted ? tr("The plan is no longer the one that everybody was told of.")
+                                   : tr("The plan is the one that everybody was told of."))
+            : view.hasDrifted ? tr("The plan is no longer the one that was sent for approval.")
+                              : tr("The plan is the one that was sent for approval."),
+            {},
+            {},
+            {}};
+    state << FactList::Line{
+        {}, tr("Gates judged %1").arg(format().exact(view.gatesAt)), {}, {}, {}};
     for (const ApprovalView &one : view.approvals)
         state << FactList::Line{one.voidReason.isEmpty() ? StateWord{tr("Approved"), Tone::Ok}
                                                          : StateWord{tr("Void"), Tone::Warn},
