@@ -103,6 +103,42 @@ private Q_SLOTS:
         const ports::Command again = stage.desk.commands.states.last().command;
         QCOMPARE(again.expect.value(again.entity), 8);
     }
+    void asksTheRecipientAgainUnlessTheyHaveAnswered()
+    {
+        Stage stage;
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        QVERIFY(stage.child<QPushButton>(u"case.recipient.ask"_s)->isHidden());
+        QJsonObject acceptance = stage.desk.cases.document.value(u"acceptance"_s).toObject();
+        acceptance.insert(u"state"_s, u"open"_s);
+        stage.desk.cases.document.insert(u"acceptance"_s, acceptance);
+        stage.open();
+        auto *ask = stage.child<QPushButton>(u"case.recipient.ask"_s);
+        QTRY_VERIFY(!ask->isHidden() && ask->isEnabled());
+        ask->click();
+        QCOMPARE(stage.desk.commands.states.size(), 1);
+        QCOMPARE(stage.desk.commands.states.first().command.type,
+                 u"ownership.transfer.recipient.ask"_s);
+    }
+    void namesTheLevelThatStopsTheCaseAtItsRoute()
+    {
+        Stage stage;
+        stage.set(u"state"_s, u"intake"_s);
+        const QJsonObject block{{u"rule"_s, u"levels_open_to_staff"_s},
+                                {u"facts"_s, QJsonObject{{u"level"_s, u"L3"_s}}},
+                                {u"who"_s, u"nobody"_s}};
+        QJsonObject next = stage.desk.cases.document.value(u"next"_s).toObject();
+        next.insert(u"blocked_by"_s, QJsonArray{block});
+        stage.desk.cases.document.insert(u"next"_s, next);
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        QCOMPARE(stage.page->step(), 1);
+        QTRY_VERIFY(
+            stage.child<QWidget>(u"case.stand"_s)->accessibleName().contains(u"level L3"_s));
+        QVERIFY(stage.child<QPushButton>(u"case.withdraw"_s)->isEnabled());
+        QVERIFY(stage.child<QAbstractButton>(u"case.rail.2"_s)->isEnabled());
+        QVERIFY(!stage.child<QAbstractButton>(u"case.rail.3"_s)->isEnabled());
+    }
     void asksForTheSecondFactorOnce()
     {
         Stage stage;
