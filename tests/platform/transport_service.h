@@ -129,6 +129,8 @@ public:
         m_socket.setSslConfiguration(configuration);
         m_socket.connectToHostEncrypted("localhost", service.transport->port());
         m_socket.waitForEncrypted(5000);
+        // Else the handshake's last words wait for the first request, and the service for them.
+        m_socket.flush();
     }
     bool isOpen() const { return m_socket.isEncrypted(); }
     void send(const QByteArray &bytes)
