@@ -117,6 +117,8 @@ private Q_SLOTS:
         mayApproveAsShown(kLead, QString{});
         world.run("UPDATE approval SET expires_at = $1",
                   db::Params{world.clock.now().plus(std::chrono::hours{1})});
+        // Approvals of one instant have no order.
+        world.clock.advance(std::chrono::seconds{1});
         mayApproveAsShown(kCompliance, QString{});
         world.clock.advance(std::chrono::hours{1});
 
