@@ -113,6 +113,7 @@ private Q_SLOTS:
         acceptance.insert(u"state"_s, u"open"_s);
         stage.desk.cases.document.insert(u"acceptance"_s, acceptance);
         stage.open();
+        QTRY_VERIFY(stage.isLoaded());
         auto *ask = stage.child<QPushButton>(u"case.recipient.ask"_s);
         QTRY_VERIFY(!ask->isHidden() && ask->isEnabled());
         ask->click();
