@@ -350,7 +350,6 @@ private Q_SLOTS:
     {
         Requests w;
         QCOMPARE(w.ask(), 200);
-
         w.capturePayment();
 
         QCOMPARE(w.of("route || ' ' || state"), "support gated");
@@ -367,7 +366,6 @@ private Q_SLOTS:
         Requests w;
         w.announce();
         w.deliver();
-
         w.capturePayment();
 
         QCOMPARE(w.of("route || ' ' || state || ' ' || (plan IS NULL) || ' ' || (cool_off_until IS "
@@ -387,7 +385,6 @@ private Q_SLOTS:
     {
         Requests w;
         w.announce();
-
         w.capturePayment();
 
         QCOMPARE(w.scalar("SELECT count(*) FROM notice WHERE delivery = 'queued'"), "0");
