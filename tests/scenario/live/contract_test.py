@@ -165,6 +165,8 @@ class ContractTest(unittest.TestCase):
         self.good(finance.get(f"/v1/audit/checkpoint?month={note['month']}"))
         row = next(one for one in page["rows"] if one["month"] == note["month"] and one["index"] is not None)
         self.good(finance.get(f"/v1/audit/proof/inclusion?month={note['month']}&index={row['index']}&size={note['size']}"))
+        at = self.good(finance.get(f"/v1/audit/events/{row['month']}/{row['index']}")).json()
+        self.assertEqual(at["id"], row["id"])
         self.good(finance.get(f"/v1/audit/proof/consistency?month={note['month']}&from=1&to={note['size']}"))
 
     def test_a_payout(self):

@@ -379,7 +379,9 @@ class ReadTest(WireTest):
         foreign = next(name for name, right in matrix.items() if right[0] not in "FM")
         event = service.value(f"SELECT id FROM audit_event WHERE category = '{foreign}' LIMIT 1")
         self.assertTrue(event, matrix)
-        for ident in (event, uuid7(), "x"):
+        place = service.value("SELECT l.month || '/' || l.idx FROM audit_leaf l JOIN audit_event e ON e.id = l.event_id "
+                              f"WHERE e.category = '{foreign}' LIMIT 1")
+        for ident in (event, uuid7(), "x", place, "2026-11/999999999999"):
             with self.subTest(ident=ident):
                 self.refused(finance.get(f"/v1/audit/events/{ident}"), 404, "not_found")
 
