@@ -223,7 +223,7 @@ QJsonObject RandomCommands::argsOf(const std::string &type, const MadeOrg &org, 
         out = {{"plan_hash", q(planHash(seen))}};
     else if (type == kTransfer + "dispute.resolve")
         out = {{"outcome", m_random.bounded(3) > 0 ? "resume" : "reject"}, {"note", "by chance"}};
-    else if (!type.ends_with("resume"))
+    else if (!type.ends_with("resume") && !type.ends_with("recipient.ask"))
         out = {{"reason", "by chance"}};
     out["case_id"] = q(seen.id.empty() ? madeUuid(1, 999) : seen.id);
     return out;
