@@ -212,9 +212,9 @@ private Q_SLOTS:
             "UPDATE policy SET doc = jsonb_set(doc, '{limits,owned_orgs}', '2') WHERE in_force");
         row("G11 the tier", 11, "UPDATE org SET tier = 't3', sso_domain = NULL WHERE id = $org",
             "Not met", "UPDATE org SET tier = 't2' WHERE id = $org");
-        row("G12 a credential reset of the owner", 12,
-            "UPDATE user_account SET credential_reset_at = now() WHERE id = $owner", "Wait",
-            "UPDATE user_account SET credential_reset_at = NULL WHERE id = $owner");
+        row("G12 a new country of the owner", 12,
+            "UPDATE user_account SET last_new_country_at = now() WHERE id = $owner", "Wait",
+            "UPDATE user_account SET last_new_country_at = NULL WHERE id = $owner");
         row("G13 the owner signed in", 13,
             "UPDATE transfer_case SET reason_code = 'owner_unreachable', inputs = inputs || "
             "'{\"unreachable_since\":\"2026-01-01T00:00:00.000Z\"}' WHERE id = $case; UPDATE "
@@ -294,6 +294,12 @@ private Q_SLOTS:
                 m_screen->page->goToStep(step);
             return allText(*m_screen->page, list);
         };
+        // What shut G12 may have taken the case to its route: the platform's next look takes it
+        // back.
+        const Sql sql{m_service->adminConninfo()};
+        QTRY_VERIFY_WITH_TIMEOUT(
+            sql.value(filled(u"SELECT state FROM transfer_case WHERE id = $case"_s)) != u"intake"_s,
+            kPatienceMs);
         QVERIFY2(!shown().contains(text), qPrintable(shown()));
 
         const qint64 there = timeUntil(change, [&] { return shown().contains(text); });
