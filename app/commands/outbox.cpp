@@ -14,6 +14,18 @@ namespace steward::commands
 using namespace Qt::StringLiterals;
 using ports::CommandState;
 
+namespace
+{
+
+/// In which a command that may not wait is sent.
+std::chrono::milliseconds windowOf(const OutboxRow &row)
+{
+    const bool asksPerson = row.state.error && row.state.error->kind == ErrorKind::StepUpRequired;
+    return asksPerson ? Outbox::kStepUpWindow : Outbox::kOnlineWindow;
+}
+
+} // namespace
+
 Error Outbox::abandoned()
 {
     return {ErrorKind::Cancelled, u"given up before it was sent"_qs, {}, u"abandoned"_qs, 0};
@@ -51,6 +63,7 @@ void Outbox::start(const StaffId &staff)
 {
     m_staff = staff;
     m_stop = {};
+    noteLoad();
     prune();
     pump();
     confirm();
@@ -104,6 +117,7 @@ Result<Done> Outbox::submit(ports::Command command)
     row.staff = m_staff;
     row.body = commandBody(command);
     row.submittedAt = m_clock.utcNow();
+    row.isOfThisRun = true;
     row.state.at = row.submittedAt;
     row.state.command = std::move(command);
     if (const auto *known = this->row(row.state.command.id)) {
@@ -196,6 +210,8 @@ Result<Done> Outbox::sendNow(const CommandId &id)
         row->submittedAt = before;
         return tl::unexpected(*row->state.error);
     }
+    row->isOfThisRun = true;
+    row->spared = {};
     pump();
     return Done{};
 }
@@ -242,13 +258,19 @@ bool Outbox::isOverdue(const OutboxRow &row) const
 
 std::chrono::milliseconds Outbox::timeLeft(const OutboxRow &row) const
 {
-    const bool asksPerson = row.state.error && row.state.error->kind == ErrorKind::StepUpRequired;
-    const std::chrono::milliseconds window = asksPerson ? kStepUpWindow : kOnlineWindow;
-    if (isLoadUnderWay())
-        return window;
-    const bool hasLoadedSince = m_loadedAt.isValid() && m_loadedAt > row.submittedAt;
-    const QDateTime &since = hasLoadedSince ? m_loadedAt : row.submittedAt;
-    return window - std::chrono::milliseconds{since.msecsTo(m_clock.utcNow())};
+    return windowOf(row) + row.spared + sparedNow(row) -
+           std::chrono::milliseconds{row.submittedAt.msecsTo(m_clock.utcNow())};
+}
+
+std::chrono::milliseconds Outbox::sparedNow(const OutboxRow &row) const
+{
+    if (!m_loadBegan || !row.isOfThisRun)
+        return {};
+    const std::chrono::milliseconds before{row.submittedAt.msecsTo(*m_loadBegan)};
+    if (before > windowOf(row) + row.spared)
+        return {};
+    const QDateTime since = std::max(*m_loadBegan, row.submittedAt);
+    return std::chrono::milliseconds{since.msecsTo(m_clock.utcNow())};
 }
 
 bool Outbox::isLoadUnderWay() const
@@ -312,14 +334,26 @@ Outbox::Next Outbox::refuse(OutboxRow &row, const Error &error, const QJsonObjec
 void Outbox::onSyncChanged()
 {
     confirm();
-    const bool isLoading = isLoadUnderWay();
-    if (isLoading || m_wasLoading)
-        m_loadedAt = m_clock.utcNow();
-    const bool hasLoaded = std::exchange(m_wasLoading, isLoading) && !isLoading;
+    const bool wasLoading = m_loadBegan.has_value();
+    noteLoad();
+    const bool hasLoaded = wasLoading && !m_loadBegan;
     if (hasLoaded || (m_awaitsPull && isReplicaFresh())) {
         m_awaitsPull = false;
         wakeAll();
     }
+}
+
+void Outbox::noteLoad()
+{
+    if (isLoadUnderWay() == m_loadBegan.has_value())
+        return;
+    if (!m_loadBegan) {
+        m_loadBegan = m_clock.utcNow();
+        return;
+    }
+    for (auto &[seq, row] : m_rows)
+        row.spared += sparedNow(row);
+    m_loadBegan.reset();
 }
 
 void Outbox::confirm()

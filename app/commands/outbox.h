@@ -85,6 +85,10 @@ private:
     /// Of the window in which a command that may not wait is sent; none of it passes while all rows
     /// are being loaded, since nothing can be level then.
     [[nodiscard]] std::chrono::milliseconds timeLeft(const OutboxRow &row) const;
+    /// Of the load that is under way. Nothing for what was over before it began, or was asked for
+    /// in an earlier run of the desk: nobody waits for that any more.
+    [[nodiscard]] std::chrono::milliseconds sparedNow(const OutboxRow &row) const;
+    void noteLoad();
     [[nodiscard]] bool isLoadUnderWay() const;
     /// Queued, with the reason why it does not go out; kept once.
     Next keepWaiting(OutboxRow &row, const Error &why);
@@ -117,9 +121,8 @@ private:
     QSet<QString> m_lanes;                     ///< Entities with a coroutine.
     QHash<qint64, std::stop_source> m_sending; ///< Ends the sending of one row.
     bool m_awaitsPull = false;
-    bool m_wasLoading = false;
-    QDateTime m_loadedAt;    ///< When a load was last seen under way.
-    int m_confirmations = 0; ///< How often retryNow() was called.
+    std::optional<QDateTime> m_loadBegan; ///< Of the load that is under way.
+    int m_confirmations = 0;              ///< How often retryNow() was called.
     QList<std::shared_ptr<QPromise<void>>> m_waits;
 };
 

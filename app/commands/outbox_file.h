@@ -5,6 +5,7 @@
 #include "app/ports/command_bus.h"
 #include "app/store/durable_file.h"
 
+#include <chrono>
 #include <optional>
 
 namespace steward::commands
@@ -20,6 +21,8 @@ struct OutboxRow {
     qint64 tries = 0;          ///< Sendings begun: with one, a copy may still be under way.
     QDateTime submittedAt;     ///< Or when its person said that it shall still be sent.
     bool isDismissed = false;
+    bool isOfThisRun = false;           ///< Asked for since the desk was started; not kept.
+    std::chrono::milliseconds spared{}; ///< Not counted, since loads were under way; not kept.
 };
 
 /// The bytes of POST /v1/commands.

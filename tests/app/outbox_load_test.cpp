@@ -20,6 +20,33 @@ class OutboxLoadTest : public OutboxWorld
         }
     }
 
+    /// It went out, and nobody heard what became of it; the platform is asked.
+    void makeUnheard()
+    {
+        w->sync.pulledAt = w->clock.utcNow();
+        submit(aTransferCommand(100));
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->transport.fail(ErrorKind::Offline);
+        QTRY_COMPARE(w->transport.sequence(), (QStringList{u"send"_qs, u"state"_qs}));
+        w->transport.calls.clear();
+    }
+    /// The platform, which is asked by now, does not know it; then the load ends.
+    void verifyIsFenced()
+    {
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->transport.calls.clear();
+        w->transport.fail(ErrorKind::NotFound);
+        QTRY_VERIFY(w->transport.isWaiting() || phaseOf(100) == Phase::Queued);
+        w->sync.pulledAt = w->clock.utcNow();
+        w->sync.become(Load::None);
+
+        QTRY_VERIFY(w->transport.isWaiting());
+        QCOMPARE(w->transport.sequence(), QStringList{u"void"_qs});
+        w->transport.state(State::Voided);
+        QTRY_COMPARE(phaseOf(100), Phase::Rejected);
+        QCOMPARE(codeOf(100), u"voided"_qs);
+    }
+
 private Q_SLOTS:
     void init() { makeWorld(); }
     void cleanup() { endWorld(); }
@@ -63,6 +90,61 @@ private Q_SLOTS:
 
         QTRY_COMPARE(phaseOf(100), Phase::Rejected);
         QCOMPARE(codeOf(100), u"not_sent"_qs);
+    }
+    void onlyTheTimeThatWasLeftIsKeptForAfterTheLoad()
+    {
+        submit(aTransferCommand(100));
+        QTRY_COMPARE(w->sync.refreshes, 1);
+        pass(40s);
+        w->sync.become(Load::Needed);
+        pass(300s);
+        QCOMPARE(codeOf(100), u"loading"_qs);
+
+        w->sync.become(Load::None);
+        pass(30s);
+        w->outbox->retryNow();
+
+        QTRY_COMPARE(phaseOf(100), Phase::Rejected);
+        QCOMPARE(codeOf(100), u"not_sent"_qs);
+    }
+    void whatWasOverdueBeforeTheLoadIsFencedAndNotSent()
+    {
+        makeUnheard();
+        w->clock.advance(2h);
+        w->sync.become(Load::Needed);
+
+        verifyIsFenced();
+    }
+    void whatAnEarlierRunOfTheDeskSentIsFencedAndNotSentAfterItsLoad()
+    {
+        makeUnheard();
+        w->sync.loading = Load::Needed;
+
+        crashAndRestart(m_agent);
+        QTRY_VERIFY(w->transport.isWaiting());
+        w->clock.advance(2h);
+
+        verifyIsFenced();
+    }
+    void whatThePersonHasSentAfterAllGetsItsMinuteAfterTheLoad()
+    {
+        makeUnheard();
+        crashAndRestart(m_agent);
+        w->clock.advance(31 * 24h);
+        QVERIFY(w->outbox->command({uuidOf(100)})->isHeld);
+        w->transport.fail(ErrorKind::Offline);
+        QTRY_VERIFY(!w->clock.timers.isEmpty());
+        w->clock.advance(60s);
+        QTRY_VERIFY(!w->outbox->isRunning());
+        w->sync.become(Load::Needed);
+        w->transport.calls.clear();
+
+        QVERIFY(w->outbox->sendNow({uuidOf(100)}));
+        w->transport.fail(ErrorKind::NotFound);
+
+        QTRY_COMPARE(phaseOf(100), Phase::Queued);
+        pass(120s);
+        QCOMPARE(codeOf(100), u"loading"_qs);
     }
     void aLoadThatDoesNotGetOnIsNotWaitedFor_data()
     {
