@@ -170,6 +170,35 @@ private Q_SLOTS:
         QCOMPARE(w.audited("payment.captured"), 1);
     }
 
+    void aPaymentThatWasOnlyAuthorisedCountsOnceItIsCaptured()
+    {
+        CustomerWorld w;
+        w.makeCase("self_serve", "verifying");
+        const auto ofCharge = [&](const char *event, const char *type, const char *facts) {
+            auto payment = aPayment(w);
+            payment.eventId = event;
+            const auto body = QByteArray::fromStdString(edges::paymentEvent(payment))
+                                  .replace("\"charge.succeeded\"", type)
+                                  .replace("\"captured\":true", facts)
+                                  .toStdString();
+            return w.webhook(body, signedNow(w, body));
+        };
+
+        const auto authorised = ofCharge("evt_1", "\"charge.succeeded\"", "\"captured\":false");
+        QCOMPARE(authorised.status, 200);
+        QCOMPARE(payments(w), "0");
+        w.clock.advance(60s);
+        const auto part = "\"captured\":true,\"amount_captured\":9000";
+        QCOMPARE(ofCharge("evt_2", "\"charge.captured\"", part).status, 200);
+        QCOMPARE(ofCharge("evt_3", "\"charge.captured\"", part).status, 200);
+
+        QCOMPARE(w.scalar("SELECT string_agg(gross_minor::text, ' ') FROM payment"), "9000");
+        QCOMPARE(w.scalar("SELECT first_successful_payment_at = $1 FROM org WHERE id = $2",
+                          db::Params{w.clock.now(), CustomerWorld::kOrg}),
+                 "t");
+        QCOMPARE(w.scalar("SELECT route FROM transfer_case"), "support");
+    }
+
     void theFirstPaymentTellsWhichCustomerTheOrgIs()
     {
         CustomerWorld w;

@@ -12,6 +12,7 @@
 #include "platform/src/transfer/case_store.h"
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/outbound.h"
+#include "platform/src/transfer/sla.h"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -48,11 +49,12 @@ std::string text(const boost::json::value *value)
     return value && value->is_string() ? std::string{value->as_string()} : std::string{};
 }
 
-/// The org's cases that execution has not begun on, a disputed one too.
+/// The org's cases that execution has not begun on, one disputed before it too.
 Result<std::vector<std::string>> openCases(db::Connection &connection, const std::string &orgId)
 {
     const auto rows = connection.exec(
-        "SELECT id FROM transfer_case WHERE org_id = $1 AND route = 'self_serve' AND state IN "
+        "SELECT id FROM transfer_case WHERE org_id = $1 AND route = 'self_serve' AND executed_at "
+        "IS NULL AND state IN "
         "('intake', 'gated', "
         "'verifying', 'planned', 'awaiting_approval', 'notice', 'waiting', 'disputed')",
         db::Params{orgId});
@@ -144,6 +146,9 @@ Result<Done> convert(db::Connection &connection, const std::string &caseId,
             now);
         !noted)
         return noted;
+    // From here on it is staff's, whose clock runs.
+    if (auto due = transfer::keepDeadline(connection, *policy, caseId, now); !due)
+        return tl::unexpected(due.error());
     return writeAll(connection,
                     {providerEvent(before->orgId, "transfer.converted",
                                    {{"case", before->id},
@@ -315,11 +320,15 @@ Result<CapturedPayment> readPaymentEvent(const std::string &body)
     if (!parsed)
         return tl::unexpected(parsed.error());
     const boost::json::value event(std::move(*parsed));
-    if (text(at(&event, {"type"})) != "charge.succeeded")
+    const auto type = text(at(&event, {"type"}));
+    if (type != "charge.succeeded" && type != "charge.captured")
         return fail(ErrorKind::NotFound, "ignored", "not a captured payment");
     const auto *charge = at(&event, {"data", "object"});
     const auto *amount = at(charge, {"amount"}), *created = at(&event, {"created"}),
                *captured = at(charge, {"captured"});
+    // Less may be captured than was authorised.
+    if (const auto *part = at(charge, {"amount_captured"}))
+        amount = part;
     if (captured && captured->is_bool() && !captured->as_bool())
         return fail(ErrorKind::NotFound, "ignored", "authorised only");
     CapturedPayment out;
