@@ -1,10 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "platform/src/edges/billing_sandbox.h"
-#include "platform/src/transfer/execution.h"
-#include "platform/src/transfer/self_serve.h"
-#include "tests/platform/customer_world.h"
-#include "tests/platform/one_turn.h"
+#include "platform/src/transfer/sla_watch.h"
+#include "tests/platform/owners_request.h"
 
 #include <QTest>
 
@@ -15,99 +12,7 @@
 using namespace steward;
 using namespace steward::platform;
 using namespace std::chrono_literals;
-using tests::CustomerWorld;
-using tests::oneTurn;
-
-namespace
-{
-
-constexpr auto kOwnersMail = "owner@alpha.example", kHeirsMail = "heir@beta.example",
-               kAdminsMail = "admin@alpha.example";
-
-/// A request from its first click to its end; nothing here writes where the case stands.
-class Requests : public CustomerWorld
-{
-public:
-    Requests()
-    {
-        makeCase("support", "withdrawn"); // The world's own case is over.
-    }
-
-    int ask(const char *role = "sales_agent")
-    {
-        signIn(kOwnersMail);
-        return submit("/customer/transfer", {}, {{"email", kHeirsMail}, {"role", role}}).status;
-    }
-    http::Response answer(const char *choice)
-    {
-        const std::map<std::string, std::string> link{
-            {"s", mailed("ownership_accept", kHeirsMail, "selector")},
-            {"t", mailed("ownership_accept", kHeirsMail, "token")}};
-        signIn(kHeirsMail);
-        return submit("/customer/accept", link, {{"do", choice}});
-    }
-    /// Until the cool-off runs.
-    void announce(const char *role = "sales_agent")
-    {
-        QCOMPARE(ask(role), 200);
-        QCOMPARE(answer("accept").status, 200);
-        QCOMPARE(of("state"), "notice");
-    }
-    std::string home(const char *email)
-    {
-        signIn(email);
-        return send("GET", "/customer").body;
-    }
-    [[nodiscard]] std::string mailed(const char *letter, const char *to, const char *member)
-    {
-        return scalar("SELECT coalesce((SELECT body->>$3 FROM outbound_intent WHERE kind = 'mail' "
-                      "AND body->>'template' = $1 AND body->>'to' = $2), '')",
-                      db::Params{letter, to, member});
-    }
-    /// A column of the request.
-    [[nodiscard]] std::string of(const std::string &column)
-    {
-        return scalar("SELECT coalesce((" + column +
-                          ")::text, '') FROM transfer_case WHERE id <> $1",
-                      db::Params{kCase});
-    }
-    /// When a cool-off ends that begins now.
-    [[nodiscard]] std::string wholeCoolOff()
-    {
-        return scalar("SELECT ($1::timestamptz(3) + (doc->'transfer'->'cool_off_s'->>'L1')::int * "
-                      "interval '1 s')::text FROM policy WHERE in_force",
-                      db::Params{clock.now()});
-    }
-    [[nodiscard]] std::string id() { return of("id"); }
-    /// A mail server that has taken every mail.
-    void deliver() { run("UPDATE notice SET delivery = 'sent' WHERE delivery = 'queued'"); }
-    int review() { return oneTurn(transfer::reviewRequests, writer, clock.now()).value_or(-1); }
-    int execute()
-    {
-        deliver();
-        clock.advance(24h);
-        return oneTurn(transfer::executeDue, writer, clock.now()).value_or(-1);
-    }
-    [[nodiscard]] std::string owner()
-    {
-        return scalar("SELECT m.user_id FROM org o JOIN membership m ON m.id = "
-                      "o.owner_membership_id WHERE o.id = $1",
-                      db::Params{kOrg});
-    }
-    void capturePayment()
-    {
-        const auto body = edges::paymentEvent(
-            {"evt_1", "ch_1", kOrg, "cus_new", "eur", "fp_1", 12'000, clock.now()});
-        QCOMPARE(webhook(body, edges::webhookSignature(kSecret, body, clock.now())).status, 200);
-    }
-};
-
-bool says(const std::string &page, const char *words)
-{
-    return page.find(words) != std::string::npos;
-}
-
-} // namespace
+using namespace steward::tests;
 
 /// What becomes of a transfer that an owner asks for on their own pages.
 class CustomerTransferTest : public QObject
@@ -181,7 +86,7 @@ private Q_SLOTS:
 
         QVERIFY(says(w.answer("accept").body, "set up a second factor"));
         QCOMPARE(w.of("state"), "verifying");
-        QVERIFY(says(w.home(kOwnersMail), "set up a second factor"));
+        QVERIFY(says(w.home(kOwnersMail), "The new owner still has something to do."));
         QCOMPARE(w.review(), 0);
         QCOMPARE(w.of("state"), "verifying");
 
@@ -202,6 +107,36 @@ private Q_SLOTS:
 
         QVERIFY(says(page.body, "being checked") && !says(page.body, "invoice"));
         QVERIFY(says(w.home(kOwnersMail), "An invoice of the organisation has to be paid first."));
+    }
+
+    void whatTheNewOwnerStandsInTheWayWithIsTheNewOwnersToKnow_data()
+    {
+        QTest::addColumn<QString>("fact");
+        QTest::addColumn<QString>("theirs");
+        QTest::newRow("second factor") << "UPDATE user_account SET mfa = 'none' WHERE id = $1"
+                                       << "second factor";
+        QTest::newRow("address") << "UPDATE user_account SET email_verified_at = NULL WHERE id = $1"
+                                 << "confirm their e-mail address";
+        QTest::newRow("other organisations")
+            << "WITH strict AS (UPDATE policy SET doc = jsonb_set(doc, '{limits,owned_orgs}', "
+               "'1')) SELECT $1::uuid"
+            << "owns too many organisations";
+    }
+    void whatTheNewOwnerStandsInTheWayWithIsTheNewOwnersToKnow()
+    {
+        QFETCH(QString, fact);
+        QFETCH(QString, theirs);
+        const auto words = theirs.toStdString();
+        Requests w;
+        QCOMPARE(w.ask(), 200);
+        w.run(fact.toStdString(), db::Params{CustomerWorld::kRecipient});
+
+        QVERIFY(says(w.answer("accept").body, words.c_str()));
+        for (const auto *other : {kOwnersMail, kAdminsMail}) {
+            const auto page = w.home(other);
+            QVERIFY2(says(page, "The new owner still has something to do."), page.c_str());
+            QVERIFY(!says(page, words.c_str()));
+        }
     }
 
     void theOwnershipChangesHandsAfterTheCoolOffWithoutStaffOrProvider_data()
@@ -355,6 +290,7 @@ private Q_SLOTS:
         QCOMPARE(w.of("route || ' ' || state"), "support gated");
         QCOMPARE(w.scalar("SELECT type || ' ' || (verdict IS NULL) FROM evidence"),
                  "in_product_confirmation true");
+        QCOMPARE(w.of("sla_due_at IS NOT NULL"), "true");
         // The link that was mailed still works, and staff go on from there.
         QCOMPARE(w.answer("accept").status, 200);
         QCOMPARE(w.of("state"), "verifying");
@@ -379,6 +315,38 @@ private Q_SLOTS:
         QCOMPARE(w.review(), 0);
         QCOMPARE(w.owner(), CustomerWorld::kOwner);
         QCOMPARE(w.audited("transfer.converted"), 1);
+    }
+
+    void aCaseThatAPaymentMadeStaffsIsMissedWhenNobodyAnswersIt()
+    {
+        Requests w;
+        QCOMPARE(w.ask(), 200);
+        w.capturePayment();
+        w.clock.advance(24h * 14);
+
+        QCOMPARE(oneTurn(transfer::watchDeadlines, w.writer, w.clock.now()).value_or(-1), 1);
+
+        QCOMPARE(w.scalar("SELECT count(*) FROM alert WHERE kind = 'sla_breach'"), "1");
+    }
+
+    void aPaymentAfterTheChangeLeavesAnObjectionToItAsItIs()
+    {
+        Requests w;
+        w.announce();
+        const std::map<std::string, std::string> link{
+            {"s", w.mailed("cool_off", kAdminsMail, "selector")},
+            {"t", w.mailed("cool_off", kAdminsMail, "token")}};
+        QCOMPARE(w.execute(), 1);
+        w.signIn(kAdminsMail);
+        QCOMPARE(w.submit("/customer/object", link, {{"reason", "nobody asked us"}}).status, 200);
+        QCOMPARE(w.of("state || ' ' || prior_state"), "disputed executed");
+
+        w.capturePayment();
+
+        QCOMPARE(w.of("route || ' ' || state || ' ' || prior_state || ' ' || (plan IS NOT NULL)"),
+                 "self_serve disputed executed true");
+        QCOMPARE(w.audited("transfer.converted"), 0);
+        QCOMPARE(w.audited("payment.captured"), 1);
     }
 
     void aNoticeThatStillWaitsWhenThePaymentArrivesIsNotSent()

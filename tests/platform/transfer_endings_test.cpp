@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/edges/mail_text.h"
 #include "platform/src/transfer/ending.h"
+#include "platform/src/transfer/recovery.h"
 #include "tests/platform/transfer_world.h"
 
 #include <boost/json/parse.hpp>
@@ -31,6 +32,16 @@ private:
     {
         m_world->run("UPDATE outbound_intent SET state = 'done' WHERE kind = 'mail'");
         m_world->run("UPDATE notice SET delivery = 'sent', sent_at = '2026-11-23'");
+    }
+    void recover(const QString &party) const
+    {
+        m_world->run("UPDATE user_account SET credential_reset_at = $2 WHERE id = (SELECT " +
+                         party.toStdString() + " FROM transfer_case WHERE id = $1)",
+                     db::Params{m_world->caseId, m_world->clock.now()});
+    }
+    [[nodiscard]] int endRecovered() const
+    {
+        return oneTurn(transfer::endRecovered, m_world->writer, m_world->clock.now()).value_or(-1);
     }
     /// Ends a case the way its row says.
     [[nodiscard]] QString end(const QString &how) const
@@ -141,6 +152,45 @@ private Q_SLOTS:
         QCOMPARE(end("rejected"), QString{});
 
         QCOMPARE(count("notice WHERE template = 'rejected'"), told);
+    }
+
+    void aDecidedTransferEndsWhenAPartyHadToRecoverTheAccount_data()
+    {
+        QTest::addColumn<QString>("party");
+        QTest::newRow("the owner") << "from_user_id";
+        QTest::newRow("the new owner") << "to_user_id";
+    }
+    void aDecidedTransferEndsWhenAPartyHadToRecoverTheAccount()
+    {
+        QFETCH(QString, party);
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        deliver();
+        const auto told = count("notice");
+        QCOMPARE(endRecovered(), 0);
+        world.clock.advance(std::chrono::minutes{1});
+        recover(party);
+
+        QCOMPARE(endRecovered(), 1);
+
+        QCOMPARE(world.state(), std::string{"withdrawn"});
+        QCOMPARE(count("notice WHERE template = 'withdrawn'"), told);
+        QCOMPARE(count("approval WHERE void_reason IS NULL"), "0");
+        QCOMPARE(world.audited("transfer.withdrawn"), std::string{"1"});
+        world.passCoolOff();
+        QCOMPARE(world.carryOut(), 0);
+    }
+
+    void beforeItIsDecidedARecoveredAccountIsForTheGateAlone()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.proven(), QString{});
+        world.clock.advance(std::chrono::minutes{1});
+        recover("from_user_id");
+
+        QCOMPARE(endRecovered(), 0);
+
+        QVERIFY(world.state() != "withdrawn");
     }
 
     void nobodyIsToldOfAChangeThatADriftHasPutOff()

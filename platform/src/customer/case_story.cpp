@@ -44,6 +44,7 @@ constexpr Words kWords[]{
     {"wait_until", "For everybody's protection the transfer waits before it goes on by itself."},
     {"invoice_paid_or_waived", "An invoice of the organisation has to be paid first."},
     {"dispute_resolved", "A payment is disputed; that has to be settled first."},
+    {"new_owner_acts", "The new owner still has something to do."},
     {"set_sso_domain", "The organisation has to set its domain for single sign-on first."},
     {"owner_confirms", "The owner still has to confirm the request here."},
     {"everybody_is_told_next",
@@ -64,6 +65,8 @@ constexpr Words kWords[]{
     {"we_wait_inside", "Our support team works on it and will write to you."},
     {"cannot_go_on", "The transfer cannot go on like this."},
     {"case_withdrawn", "It was taken back or declined. Nothing has changed."},
+    {"request_stopped",
+     "It was stopped because somebody had to recover their account. Nothing has changed."},
     {"case_rejected", "It was refused. Nothing has changed."},
     {"case_expired", "It has lapsed. Nothing has changed."},
     {"case_closed", "The ownership has changed for good."},
@@ -75,6 +78,27 @@ bool isRecipients(std::string_view gate)
 {
     constexpr std::array<std::string_view, 5> kTheirs{"G2", "G3", "G4", "G9", "G10"};
     return gate.empty() || std::find(kTheirs.begin(), kTheirs.end(), gate) != kTheirs.end();
+}
+
+/// What the new owner's account or other organisations lack: nobody else's to know.
+bool isOfRecipientAlone(std::string_view code)
+{
+    constexpr std::array<std::string_view, 7> kTheirs{
+        "recipient_creates_account", "verify_email",      "enrol_second_factor",
+        "activate_account",          "accept_invitation", "leave_another_org",
+        "hand_over_another_org"};
+    return std::find(kTheirs.begin(), kTheirs.end(), code) != kTheirs.end();
+}
+
+/// Nobody took it back.
+Result<bool> wasRecovered(db::Connection &connection, const std::string &caseId)
+{
+    const auto rows = connection.exec(
+        "SELECT FROM transfer_case WHERE id = $1 AND close_reason = 'account_recovered'",
+        db::Params{caseId});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    return !rows->isEmpty();
 }
 
 std::string textAt(const json::object &from, std::string_view name)
@@ -143,6 +167,15 @@ Result<std::string> storyOf(db::Connection &connection, const std::string &caseI
     if (userId != record->fromUserId &&
         !isRecipients(textAt(told->at("facts").as_object(), "gate")))
         return worded({{"code", "checks_are_running"}, {"facts", json::object{}}});
+    if (userId != record->toUserId && isOfRecipientAlone(textAt(*told, "code")))
+        return worded({{"code", "new_owner_acts"}, {"facts", json::object{}}});
+    if (record->state == "withdrawn") {
+        const auto recovered = wasRecovered(connection, caseId);
+        if (!recovered)
+            return tl::unexpected(recovered.error());
+        if (*recovered)
+            return worded({{"code", "request_stopped"}, {"facts", json::object{}}});
+    }
     return worded(*told);
 }
 

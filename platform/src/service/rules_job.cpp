@@ -9,6 +9,7 @@
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/execution.h"
 #include "platform/src/transfer/outbound.h"
+#include "platform/src/transfer/recovery.h"
 #include "platform/src/transfer/self_serve.h"
 #include "platform/src/transfer/sla_watch.h"
 #include "platform/src/transfer/standing.h"
@@ -126,6 +127,7 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
                     }};
     };
     Rule rules[] = {
+        overCases("account recoveries", 5s, &transfer::endRecovered),
         overCases("execute", 0s, &transfer::executeDue),
         overCases("review standing", 5s, &transfer::reviewStanding),
         overCases("review requests", 5s, &transfer::reviewRequests),
