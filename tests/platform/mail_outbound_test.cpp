@@ -263,6 +263,69 @@ private Q_SLOTS:
         QCOMPARE(w.audited("notice.failed"), 1);
     }
 
+    void aServerThatRefusesUsIsAskedAgain_data()
+    {
+        QTest::addColumn<int>("fault");
+        QTest::newRow("at its greeting") << int(MailFault::TurnAway);
+        QTest::newRow("at the sender") << int(MailFault::NoSender);
+    }
+    void aServerThatRefusesUsIsAskedAgain()
+    {
+        QFETCH(int, fault);
+        CustomerWorld w;
+        Post post;
+        queueNotice(w);
+        post.sandbox.setFault(static_cast<MailFault>(fault));
+
+        QVERIFY(step(w, post));
+
+        QCOMPARE(w.scalar("SELECT delivery || ' ' || receipt FROM notice"),
+                 "queued mail_refuses_us");
+        post.sandbox.setFault(MailFault::None);
+        w.clock.advance(post.options.firstDelay);
+        QVERIFY(step(w, post));
+        QCOMPARE(w.scalar("SELECT delivery || ' ' || attempts FROM notice"), "sent 2");
+    }
+
+    void anAnswerThatIsNoTextIsKeptAsTextAndTheMailGoesOutOnce()
+    {
+        CustomerWorld w;
+        Post post;
+        queueNotice(w);
+        post.sandbox.setFault(MailFault::OddReceipt);
+        post.options.settling = 0s;
+
+        const auto done = edges::carryOutNext(w.writer, post.options, w.clock);
+
+        QVERIFY2(done, done ? "" : done.error().detail.c_str());
+        QCOMPARE(w.scalar("SELECT delivery || ' ' || left(receipt, 13) || ' ' || length(receipt) "
+                          "FROM notice"),
+                 "sent queued ?? as  200");
+        w.clock.advance(24h);
+        QVERIFY(!step(w, post));
+        QCOMPARE(post.sandbox.taken(), 1);
+    }
+
+    void whatWasTakenUpTooOftenIsNotSentOnceMore()
+    {
+        CustomerWorld w;
+        Post post;
+        queueNotice(w);
+        // As carriers leave it that die each time before they write what came of it.
+        w.run("UPDATE outbound_intent SET attempts = $1",
+              db::Params{std::int64_t{post.options.attemptsMax}});
+
+        QVERIFY(step(w, post));
+
+        QCOMPARE(post.sandbox.taken(), 0);
+        QCOMPARE(w.scalar("SELECT state || ' ' || (body ? 'token') FROM outbound_intent"),
+                 "failed false");
+        QCOMPARE(w.scalar("SELECT delivery || ' ' || receipt FROM notice"),
+                 "failed attempts_exhausted");
+        QCOMPARE(w.audited("notice.failed"), 1);
+        QVERIFY(!step(w, post));
+    }
+
     void triesEndAtTheLimitWithGrowingPauses()
     {
         CustomerWorld w;

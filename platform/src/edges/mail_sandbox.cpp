@@ -78,7 +78,10 @@ MailFault MailSandbox::fault() const
                                                          {"refuse", MailFault::Refuse},
                                                          {"hang", MailFault::Hang},
                                                          {"close_before", MailFault::CloseBefore},
-                                                         {"close_after", MailFault::CloseAfter}};
+                                                         {"close_after", MailFault::CloseAfter},
+                                                         {"turn_away", MailFault::TurnAway},
+                                                         {"no_sender", MailFault::NoSender},
+                                                         {"odd_receipt", MailFault::OddReceipt}};
     std::ifstream in{m_directory + "/fault"};
     std::string word;
     in >> word;
@@ -88,7 +91,9 @@ MailFault MailSandbox::fault() const
 
 Result<Done> MailSandbox::serve(TcpStream &stream)
 {
-    if (auto sent = stream.send("220 sandbox ready\r\n"); !sent)
+    const bool isOpen = fault() != MailFault::TurnAway;
+    if (auto sent = stream.send(isOpen ? "220 sandbox ready\r\n" : "554 not you\r\n");
+        !sent || !isOpen)
         return sent;
     if (fault() == MailFault::Hang) {
         stream.hang(m_server.stopping());
@@ -109,6 +114,8 @@ Result<Done> MailSandbox::serve(TcpStream &stream)
         }
         if (verb == "RCPT" && fault() == MailFault::Defer)
             answer = "451 try later\r\n";
+        else if (verb == "MAIL" && fault() == MailFault::NoSender)
+            answer = "550 who are you\r\n";
         else if (verb == "RCPT" && fault() == MailFault::Refuse)
             answer = "550 no such mailbox\r\n";
         else if (verb != "EHLO" && verb != "MAIL" && verb != "RCPT" && verb != "RSET")
@@ -140,6 +147,8 @@ Result<Done> MailSandbox::takeMail(TcpStream &stream)
     ++m_taken;
     if (fault() == MailFault::CloseAfter)
         return fail(ErrorKind::Unavailable, "sandbox_fault", "closed after the mail was stored");
+    if (fault() == MailFault::OddReceipt)
+        return stream.send(std::string{"250 queued \x01\xff as "} + std::string(900, 'k') + "\r\n");
     return stream.send("250 stored " + toHex(sha256(mail)).substr(0, 16) + "\r\n");
 }
 

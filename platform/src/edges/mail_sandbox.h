@@ -19,11 +19,15 @@ enum class MailFault : std::uint8_t {
     Hang,        ///< Silence after the greeting.
     CloseBefore, ///< The line breaks before the mail is stored.
     CloseAfter,  ///< The mail is stored, the line breaks before the answer.
+    TurnAway,    ///< 554 instead of a greeting.
+    NoSender,    ///< 550 to whoever sends.
+    OddReceipt,  ///< The mail is stored, the answer holds bytes that are no text.
 };
 
 /// A mail server that stores instead of delivering: one file per Message-ID in `directory`, 0600,
 /// so that a mail sent again is the same file. A file "fault" in the directory with one of the
-/// words defer, refuse, hang, close_before and close_after counts besides setFault().
+/// words defer, refuse, hang, close_before, close_after, turn_away, no_sender and odd_receipt
+/// counts besides setFault().
 class MailSandbox
 {
 public:

@@ -102,6 +102,9 @@ Result<std::string> sendQueuedBilling(const Claimed &work, const OutboundOptions
 
 Outcome attempt(const Claimed &work, const OutboundOptions &options, Instant now)
 {
+    // Taken up so often without an outcome: another attempt would be the next of an endless row.
+    if (work.attempt > options.attemptsMax)
+        return {false, true, "attempts_exhausted"};
     const auto sent =
         work.kind == "mail" ? sendQueuedMail(work, options, now) : sendQueuedBilling(work, options);
     if (sent)

@@ -4,7 +4,9 @@
 
 #include "platform/src/core/bytes.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <ctime>
 #include <optional>
 
@@ -17,6 +19,7 @@ namespace
 constexpr std::size_t kMostLine = 1000;
 constexpr std::size_t kMostAddress = 254;
 constexpr std::size_t kSoftLine = 76;
+constexpr std::size_t kMostReceipt = 200;
 /// A chunk whose encoded word stays within RFC 2047's 75 characters.
 constexpr std::size_t kWordBytes = 42;
 
@@ -121,6 +124,16 @@ struct Reply {
     std::string all;
 };
 
+/// The server's words as rows and JSON can hold them, whatever bytes it said.
+std::string receiptOf(std::string words)
+{
+    words.resize(std::min(words.size(), kMostReceipt));
+    for (auto &c : words)
+        if (c < ' ' || c >= 0x7f)
+            c = '?';
+    return words;
+}
+
 Result<Reply> readReply(TcpStream &stream)
 {
     Reply out;
@@ -142,27 +155,33 @@ Result<Reply> readReply(TcpStream &stream)
     }
 }
 
-Result<Reply> expect(Result<Reply> reply, int wanted)
+/// What a refusal is about: before a mail has an addressee the server refuses us, which passes.
+enum class About : std::uint8_t { Us, Mail };
+
+Result<Reply> expect(Result<Reply> reply, int wanted, About about)
 {
     if (!reply || reply->code == wanted)
         return reply;
     // The words of a refusal may name the addressee, so only the code goes on.
     const auto code = std::to_string(reply->code);
+    if (reply->code >= 500 && about == About::Us)
+        return fail(ErrorKind::Unavailable, "mail_refuses_us",
+                    "the mail server refuses us with " + code);
     if (reply->code >= 500)
         return fail(ErrorKind::Rule, "mail_refused", "the mail server refuses with " + code);
     return fail(ErrorKind::Unavailable, "mail_deferred", "the mail server answers " + code);
 }
 
-Result<Reply> say(TcpStream &stream, const std::string &line, int wanted)
+Result<Reply> say(TcpStream &stream, const std::string &line, int wanted, About about = About::Us)
 {
     if (auto sent = stream.send(line + "\r\n"); !sent)
         return tl::unexpected(sent.error());
-    return expect(readReply(stream), wanted);
+    return expect(readReply(stream), wanted, about);
 }
 
 Result<Done> greet(TcpStream &stream, const MailServer &server)
 {
-    if (auto hello = expect(readReply(stream), 220); !hello)
+    if (auto hello = expect(readReply(stream), 220, About::Us); !hello)
         return tl::unexpected(hello.error());
     auto features = say(stream, "EHLO " + server.name, 250);
     if (!features)
@@ -227,19 +246,20 @@ Result<std::string> sendMail(const MailServer &server, const MailMessage &messag
         return tl::unexpected(stream.error());
     if (auto ready = greet(*stream, server); !ready)
         return tl::unexpected(ready.error());
-    for (const auto &line : {"MAIL FROM:<" + message.from + ">", "RCPT TO:<" + message.to + ">"})
-        if (auto taken = say(*stream, line, 250); !taken)
-            return tl::unexpected(taken.error());
-    if (auto ready = say(*stream, "DATA", 354); !ready)
+    if (auto taken = say(*stream, "MAIL FROM:<" + message.from + ">", 250); !taken)
+        return tl::unexpected(taken.error());
+    if (auto taken = say(*stream, "RCPT TO:<" + message.to + ">", 250, About::Mail); !taken)
+        return tl::unexpected(taken.error());
+    if (auto ready = say(*stream, "DATA", 354, About::Mail); !ready)
         return tl::unexpected(ready.error());
     if (auto sent = stream->send(dotStuffed(*mail)); !sent)
         return tl::unexpected(sent.error());
-    const auto taken = expect(readReply(*stream), 250);
+    const auto taken = expect(readReply(*stream), 250, About::Mail);
     if (!taken)
         return tl::unexpected(taken.error());
     // Delivered is delivered, whether the server hears the farewell or not.
     (void)stream->send("QUIT\r\n");
-    return taken->text;
+    return receiptOf(taken->text);
 }
 
 } // namespace steward::platform::edges
