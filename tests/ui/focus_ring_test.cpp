@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/case_stage.h"
 #include "tests/ui/desk_stage.h"
 
 #include <QApplication>
@@ -23,10 +24,10 @@ private:
     }
 
     /// The ring's place around the control that has the keys.
-    static bool isRinged(const test::DeskStage &stage)
+    static bool isRinged(const QWidget &window)
     {
         const QWidget *control = QApplication::focusWidget();
-        const auto *ring = stage.window->findChild<QFocusFrame *>(u"focusRing"_s);
+        const auto *ring = window.findChild<QFocusFrame *>(u"focusRing"_s);
         return control && ring && ring->isVisible() &&
                onScreen(ring).adjusted(1, 1, -1, -1).contains(onScreen(control));
     }
@@ -40,7 +41,7 @@ private Q_SLOTS:
         QTRY_VERIFY(stage.child<QLabel>(u"org.page.overview.owner.value"_s)->isVisible());
         auto *back = stage.child<QWidget>(u"org.page.back"_s);
         back->setFocus(Qt::TabFocusReason);
-        QTRY_VERIFY(isRinged(stage));
+        QTRY_VERIFY(isRinged(*stage.window));
 
         stage.run(u"show.memberships"_s);
         QTRY_VERIFY(!back->isVisible());
@@ -48,7 +49,23 @@ private Q_SLOTS:
 
         QTRY_VERIFY(back->isVisible());
         QCOMPARE(QApplication::focusWidget(), back);
-        QTRY_VERIFY(isRinged(stage));
+        QTRY_VERIFY(isRinged(*stage.window));
+    }
+
+    void theRingLiesAroundTheFirstFieldOfAStepThatWasNotLaidOutYet()
+    {
+        test::CaseStage stage;
+        stage.set(u"state"_s, u"planned"_s);
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        stage.page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(stage.page.get()));
+
+        stage.page->openStep(3);
+
+        QTRY_COMPARE(QApplication::focusWidget(),
+                     static_cast<QWidget *>(stage.child<QComboBox>(u"case.contact.channel"_s)));
+        QTRY_VERIFY(isRinged(*stage.page));
     }
 };
 
