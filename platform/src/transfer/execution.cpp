@@ -196,8 +196,11 @@ Result<bool> executeOne(db::Connection &connection, const std::string &caseId, I
         const auto waitsFor = untold(connection, record.id);
         if (!waitsFor)
             return tl::unexpected(waitsFor.error());
-        if (*waitsFor > 0)
-            return noteWait(connection, record, *waitsFor, now);
+        if (waitsFor->waiting > 0)
+            return noteWait(connection, record, waitsFor->all(), now);
+        // No time mends this: it is told as what a rule goes on failing at.
+        if (waitsFor->ownersLost > 0)
+            return fail(ErrorKind::Rule, "owner_untold", "no mail reached the owner");
         const auto policy = policy::loadVersion(connection, record.policyVersion);
         if (!policy)
             return tl::unexpected(policy.error());

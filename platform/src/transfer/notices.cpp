@@ -166,14 +166,19 @@ Result<std::vector<commands::Intent>> writeStopNotices(db::Connection &connectio
     return mails;
 }
 
-Result<std::int64_t> untold(db::Connection &connection, const std::string &caseId)
+Result<Untold> untold(db::Connection &connection, const std::string &caseId)
 {
-    const auto rows =
-        connection.exec("SELECT count(*) FROM notice WHERE case_id = $1 AND delivery = 'queued'",
-                        db::Params{caseId});
+    // An address of an earlier round is no longer the plan's.
+    const auto rows = connection.exec(
+        "SELECT count(*) FILTER (WHERE delivery = 'queued'), count(*) FILTER (WHERE delivery = "
+        "'failed' AND is_owner), count(*) FILTER (WHERE delivery = 'sent' AND is_owner) FROM "
+        "(SELECT delivery, template = 'cool_off' AND party = 'old_owner' AND queued_at = "
+        "max(queued_at) FILTER (WHERE template = 'cool_off') OVER () AS is_owner FROM notice WHERE "
+        "case_id = $1) n",
+        db::Params{caseId});
     if (!rows)
         return tl::unexpected(rows.error());
-    return rows->int64(0, 0);
+    return Untold{rows->int64(0, 0), rows->int64(0, 2) > 0 ? 0 : rows->int64(0, 1)};
 }
 
 } // namespace steward::platform::transfer

@@ -30,8 +30,14 @@ namespace steward::platform::transfer
 writeStopNotices(db::Connection &connection, const CaseRecord &record,
                  const std::vector<NoticeFacts> &told, const std::string &to, Instant now);
 
-/// How many of those whom the case tells were not told yet: the mail is neither taken by a server
-/// nor given up. Nothing is carried out before that is none.
-[[nodiscard]] Result<std::int64_t> untold(db::Connection &connection, const std::string &caseId);
+/// Whom nothing may be carried out without.
+struct Untold {
+    std::int64_t waiting = 0; ///< Mails that no server has taken yet and nobody has given up.
+    /// Addresses of the old owner that were given up, when not one was reached: a change that the
+    /// owner was never told of does not come by itself.
+    std::int64_t ownersLost = 0;
+    [[nodiscard]] std::int64_t all() const { return waiting + ownersLost; }
+};
+[[nodiscard]] Result<Untold> untold(db::Connection &connection, const std::string &caseId);
 
 } // namespace steward::platform::transfer
