@@ -246,6 +246,8 @@ QCoro::Task<Result<Done>> SyncEngine::openReplica(StaffId staff, QString environ
     adoptReplica(opened->replica);
     watchLease(opened->replica);
     m_isLoading = opened->isLoading || m_replica.cursor.isEmpty();
+    // Over a copy that would do as well: if it does not, the platform says so once it is asked.
+    m_isLoadAsked = opened->isLoading && !m_replica.cursor.isEmpty();
     m_isLoadBegun = opened->isLoading && isOurs(opened->load) &&
                     !(opened->load.position.isEmpty() && opened->load.cursor.isEmpty());
     m_load = m_isLoadBegun ? opened->load : store::ReplicaState{};
@@ -344,12 +346,14 @@ QCoro::Task<> SyncEngine::recover(Error error)
         m_keptLease = {};
         judge();
         startLoad();
-        m_isLoadAsked = false;
+        // Also when it was cancelled meanwhile: this one is needed.
+        m_isLoadAsked = m_isLoadGivenUp = false;
     } else if (error.kind == ErrorKind::ResyncRequired) {
         const auto abandoned = co_await m_store.abandonLoad();
         Q_UNUSED(abandoned)
         startLoad();
-        m_isLoadAsked = false;
+        // Also when it was cancelled meanwhile: this one is needed.
+        m_isLoadAsked = m_isLoadGivenUp = false;
     }
 }
 

@@ -51,8 +51,8 @@ SyncEngine::Load SyncEngine::load() const
 QCoro::Task<> SyncEngine::forgetLoad()
 {
     co_await dropAhead();
-    // Whole by then: it is what is here now.
-    if (m_isLoading) {
+    // Whole by then: it is what is here now. Without a copy there is nothing to go back to.
+    if (m_isLoading && !m_replica.cursor.isEmpty()) {
         const auto abandoned = co_await m_store.abandonLoad();
         Q_UNUSED(abandoned)
         m_isLoading = m_isLoadBegun = false;

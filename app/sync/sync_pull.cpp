@@ -273,6 +273,8 @@ QCoro::Task<Result<Done>> SyncEngine::finishLoad(store::Applied applied, bool ha
     adoptReplica(*state);
     m_isLoading = false;
     m_isLoadBegun = false;
+    // Stopped too late.
+    m_isHeld = false;
     m_hasRows = true;
     m_keptLease = {};
     notePull();

@@ -3,6 +3,7 @@
 #include "tests/app/sync_mend_world.h"
 
 #include <QFile>
+#include <QSignalSpy>
 
 using namespace steward;
 using namespace steward::test;
@@ -117,6 +118,66 @@ private Q_SLOTS:
         QTRY_COMPARE(w->engine->rowsLoaded(), 2);
         QTRY_VERIFY(!w->engine->lastError());
         QCOMPARE(w->engine->load(), Load::Again);
+    }
+    void cancelledAsTheCopyBecomesUselessItGoesOnAsOneThatIsNeeded()
+    {
+        makeLoadingAgain();
+        QTRY_VERIFY(w->source.isWaiting());
+        const QObject scope;
+        connect(w->store.get(), &store::ReplicaStore::replaced, &scope,
+                [this] { w->engine->stopLoading(); });
+        w->source.fail(anError(ErrorKind::Forbidden, u"forbidden"_qs));
+        QTRY_COMPARE(w->engine->load(), Load::Needed);
+        disconnect(w->store.get(), &store::ReplicaStore::replaced, &scope, nullptr);
+        QVERIFY(!w->engine->isStopped());
+
+        ServerRows server;
+        server.put(kOrg, uuidOf(2), 1, anOrg(u"New"_qs));
+        w->source.answer(snapshot(12, u"c12"_qs, false)
+                             .put(kOrg, uuidOf(2), 1, anOrg(u"New"_qs))
+                             .digest(server)
+                             .build());
+        w->clock.advance(60s);
+
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
+        QCOMPARE(rows(), row(2, 1, u"New"_qs));
+    }
+    void afterARestartOfTheDeskItCanStillBeCancelled()
+    {
+        makeLoadingAgain();
+        QTRY_VERIFY(w->source.isWaiting());
+        restart();
+        start();
+        QTRY_COMPARE(w->source.calls.size(), 1);
+        QCOMPARE(nextCall().from, u"p1"_qs);
+        QCOMPARE(w->engine->load(), Load::Again);
+
+        w->engine->stopLoading();
+
+        QTRY_COMPARE(nextCall().from, u"c10"_qs);
+        QCOMPARE(w->engine->load(), Load::None);
+        QVERIFY(!QFile::exists(loadFile()));
+    }
+    void stoppedAsItBecomesWholeItIsOverAndNotStopped()
+    {
+        const QObject scope;
+        connect(w->store.get(), &store::ReplicaStore::replaced, &scope, [this] {
+            if (w->engine->load() == Load::Needed && w->engine->rowsLoaded() == 1)
+                w->engine->stopLoading();
+        });
+        QSignalSpy replaced(w->store.get(), &store::ReplicaStore::replaced);
+        ServerRows server;
+        server.put(kOrg, uuidOf(1), 1, anOrg(u"A"_qs));
+        w->source.answer(snapshot(10, u"c10"_qs, false)
+                             .put(kOrg, uuidOf(1), 1, anOrg(u"A"_qs))
+                             .digest(server)
+                             .build());
+        start();
+
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
+        QVERIFY(!replaced.isEmpty());
+        QCOMPARE(w->engine->load(), Load::None);
+        QVERIFY(!w->engine->isStopped());
     }
     void oneThatIsNeededIsStoppedAndNotForgotten()
     {
