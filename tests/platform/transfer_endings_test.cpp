@@ -138,6 +138,26 @@ private Q_SLOTS:
         QVERIFY(mail->text.find("https://") == std::string::npos);
     }
 
+    void whoWasToldInAnEarlierRoundIsToldOfTheEnd()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        deliver();
+        const auto told = count("notice");
+        world.run("UPDATE org_billing SET unpaid_invoices = 1");
+        world.passCoolOff();
+        QCOMPARE(world.execute(), 1);
+        QCOMPARE(world.state(), std::string{"verifying"});
+        world.run("UPDATE org_billing SET unpaid_invoices = 0");
+        QCOMPARE(TransferWorld::told(world.act("submit", world.hash())), QString{});
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead)), QString{});
+        QCOMPARE(count("notice WHERE delivery = 'queued'"), told);
+
+        QCOMPARE(TransferWorld::told(world.act("withdraw", {{"reason", "a mistake"}})), QString{});
+
+        QCOMPARE(count("notice WHERE delivery = 'queued' AND template = 'withdrawn'"), told);
+    }
+
     void aRejectionAfterADriftTellsThemToo()
     {
         auto &world = *m_world;

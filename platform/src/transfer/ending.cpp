@@ -24,14 +24,15 @@ Result<Done> run(db::Connection &connection, const char *sql, const db::Params &
     return Done{};
 }
 
-/// Whom a mail may have reached: sent, or taken up with an outcome nobody knows.
+/// Whom a mail may have reached, in this round or an earlier one: sent, or taken up with an outcome
+/// nobody knows.
 Result<std::vector<NoticeFacts>> readTold(db::Connection &connection, const std::string &caseId)
 {
     const auto rows = connection.exec(
         "SELECT n.addressee, n.party, n.language FROM notice n WHERE n.case_id = $1 AND n.template "
-        "= 'cool_off' AND (n.delivery = 'sent' OR EXISTS (SELECT FROM outbound_intent i WHERE "
-        "i.kind = 'mail' AND i.body->>'notice_id' = n.id::text AND i.attempts > 0)) ORDER BY "
-        "n.party DESC, n.addressee",
+        "= 'cool_off' AND (n.delivery = 'sent' OR n.told_at IS NOT NULL OR EXISTS (SELECT FROM "
+        "outbound_intent i WHERE i.kind = 'mail' AND i.body->>'notice_id' = n.id::text AND "
+        "i.attempts > 0)) ORDER BY n.party DESC, n.addressee",
         db::Params{caseId});
     if (!rows)
         return tl::unexpected(rows.error());

@@ -78,7 +78,9 @@ Result<Done> keepNotice(db::Connection &connection, const CaseRecord &record, co
         "excluded.subject, body = excluded.body, objection_selector = "
         "excluded.objection_selector, objection_sha256 = excluded.objection_sha256, "
         "queued_at = excluded.queued_at, sent_at = NULL, delivery = 'queued', receipt = NULL, "
-        "attempts = 0",
+        "attempts = 0, told_at = coalesce(notice.told_at, CASE WHEN notice.delivery = 'sent' OR "
+        "EXISTS (SELECT FROM outbound_intent i WHERE i.kind = 'mail' AND i.body->>'notice_id' = "
+        "notice.id::text AND i.attempts > 0) THEN coalesce(notice.sent_at, notice.queued_at) END)",
         db::Params{row.id, record.id, row.whom.addressee, row.whom.party,
                    letterLanguage(row.whom.language), row.name, row.letter.subject, row.letter.text,
                    row.selector,
