@@ -127,6 +127,7 @@ void WindowedModel::showTop()
     }
     m_total = top->total;
     m_isTopOnly = true;
+    m_hasAskedTwice = false;
     m_isResetDue = false;
     m_hasAnswer = true;
     setState(ListState::Refreshing);

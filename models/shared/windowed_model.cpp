@@ -101,7 +101,11 @@ void WindowedModel::answered(quint64 generation, const std::optional<Error> &err
     if (error) {
         setState(m_keys.isEmpty() ? ListState::Error : ListState::Ready);
         Q_EMIT stateChanged();
+        // Else everything behind the top stays without values until something changes.
+        if (m_isTopOnly && !std::exchange(m_hasAskedTwice, true))
+            m_pause.start(kLongestPauseMs);
     } else {
+        m_hasAskedTwice = false;
         const bool wasReset = m_isResetDue || !m_hasAnswer;
         if (wasReset) {
             beginResetModel();

@@ -156,6 +156,7 @@ private:
     QHash<qint64, int> m_inFlight; ///< Key → its row when asked for.
     bool m_isResetDue = false;     ///< The next answer is to another filter or file.
     bool m_isTopOnly = false;      ///< The rest of the list is still being ordered.
+    bool m_hasAskedTwice = false;  ///< For that rest, since the first time failed.
     int m_inOrder = kAllRows;      ///< The rows before this one stand where they belong.
     struct Top {
         quint64 generation = 0;

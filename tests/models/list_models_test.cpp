@@ -57,6 +57,8 @@ private Q_SLOTS:
     void theTopOfAnOlderFilterIsNeverShown();
     void aSortShowsItsFirstRowsBeforeTheRestAndKeepsTheSelection();
     void aSortOverRowsThatChangedMeanwhileEndsInTheReplicasOrder();
+    void aSortWhoseRestFailedIsAskedForOnceMore();
+    void aSortWhoseRestFailsAgainIsNotAskedForForEver();
     void statesFollowTheAnswers();
     void failureKeepsTheRows();
     void dropsTheAnswerToAnOlderQuery();
@@ -323,6 +325,52 @@ void ListModelsTest::aSortOverRowsThatChangedMeanwhileEndsInTheReplicasOrder()
     QVERIFY(model.isWhole());
     QCOMPARE(model.keys().at(selected.row()), 500);
     QCOMPARE(resets.size(), 0);
+}
+
+void ListModelsTest::aSortWhoseRestFailedIsAskedForOnceMore()
+{
+    m_reader->order = QList<qint64>(1000);
+    std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
+    m_reader->isOrdering = true;
+    models::OrgListModel model{*m_reader};
+    model.setQuery({});
+    QTRY_VERIFY(model.isWhole() && model.rowCount() == 1000);
+    std::reverse(m_reader->order.begin(), m_reader->order.end());
+    m_reader->keysError = Error{.kind = ErrorKind::Storage};
+
+    int failures = 0;
+    connect(&model, &models::OrgListModel::stateChanged, &model, [&] {
+        if (model.lastError() && std::exchange(m_reader->keysError, std::nullopt))
+            ++failures;
+    });
+
+    model.sort(model.columnOf(u"mrr"_s), Qt::AscendingOrder);
+    QTRY_COMPARE(failures, 1);
+    QCOMPARE(model.keys().first(), 1000);
+
+    QTRY_COMPARE(model.keys(), m_reader->order);
+    QVERIFY(model.isWhole());
+    QVERIFY(!model.lastError());
+    QTRY_VERIFY(model.index(999, 0).data(models::LoadedRole).toBool());
+}
+
+void ListModelsTest::aSortWhoseRestFailsAgainIsNotAskedForForEver()
+{
+    m_reader->order = QList<qint64>(1000);
+    std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
+    m_reader->isOrdering = true;
+    models::OrgListModel model{*m_reader};
+    model.setQuery({});
+    QTRY_VERIFY(model.isWhole() && model.rowCount() == 1000);
+    m_reader->keysError = Error{.kind = ErrorKind::Storage};
+    model.sort(model.columnOf(u"mrr"_s), Qt::AscendingOrder);
+
+    QTRY_COMPARE(m_reader->asked.size(), 3);
+    QTRY_COMPARE(model.state(), ListState::Ready);
+    QVERIFY(model.lastError());
+    // No pause is running that would ask once more: what changes now is asked for at once.
+    m_reader->tell(u"org"_s);
+    QCOMPARE(m_reader->asked.size(), 4);
 }
 
 void ListModelsTest::statesFollowTheAnswers()
