@@ -298,6 +298,12 @@ private Q_SLOTS:
         QCOMPARE(TransferWorld::told(world.act("recipient.ask", {})), QString{});
 
         QCOMPARE(gate(2)["verdict"].toString(), "wait_until");
+        // A mail that has not gone out yet would bring a link that is dead.
+        QCOMPARE(scalar(world.admin,
+                        "SELECT string_agg(state || ' ' || (body ? 'token'), ',' ORDER BY "
+                        "body->>'expires_at') FROM outbound_intent WHERE body->>'template' = "
+                        "'ownership_accept'"),
+                 std::string{"canceled false,queued true"});
         QVERIFY(!accepts(first, token));
         QVERIFY(accepts(sent("selector", "DESC"), sent("token", "DESC")));
         QCOMPARE(world.state(), std::string{"planned"});
