@@ -93,6 +93,28 @@ private Q_SLOTS:
         QVERIFY(isBounded);
     }
 
+    void aSessionThatWasMendedIsStillInterrupted()
+    {
+        tests::TestDatabase database;
+        auto admin = database.connection("steward_admin");
+        db::JobThread job;
+        job.start([&](const std::stop_token &) {
+            auto session = job.open(database.conninfo("steward_writer"));
+            (void)session->exec("SELECT pg_terminate_backend(pg_backend_pid())");
+            (void)job.reset(*session, database.conninfo("steward_writer"));
+            (void)session->exec("SELECT pg_advisory_lock(1), pg_sleep(3600)");
+        });
+        QTRY_VERIFY(!admin.exec("SELECT FROM pg_locks WHERE locktype = 'advisory'")->isEmpty());
+
+        auto ended = std::async(std::launch::async, [&] { job.stop(1ms, 1s); });
+
+        const bool isBounded = ended.wait_for(30s) == std::future_status::ready;
+        (void)admin.exec(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+        ended.get();
+        QVERIFY(isBounded);
+    }
+
     void aRuleThatFailsTakesNoOtherRulesTurn()
     {
         tests::TestDatabase database;

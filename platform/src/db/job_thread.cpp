@@ -79,4 +79,13 @@ Result<Connection> JobThread::open(const std::string &conninfo)
     return opened;
 }
 
+Result<Done> JobThread::reset(Connection &session, const std::string &conninfo)
+{
+    auto opened = open(conninfo);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    session = std::move(*opened);
+    return Done{};
+}
+
 } // namespace steward::platform::db

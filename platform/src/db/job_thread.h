@@ -38,6 +38,8 @@ public:
               std::chrono::milliseconds patience = std::chrono::seconds{10});
     /// A session that stop() can interrupt: the newest one of its connection string.
     [[nodiscard]] Result<Connection> open(const std::string &conninfo);
+    /// Reconnects a broken session of open(), so that stop() interrupts what it is now.
+    [[nodiscard]] Result<Done> reset(Connection &session, const std::string &conninfo);
 
 private:
     void run(const Body &body, const std::stop_token &stop);

@@ -245,7 +245,7 @@ bool mayPass(const Error &error)
 /// The outcome is true already, so it is tried again when a statement was broken off or the session
 /// ended. An outcome whose commit was not answered is found written: the effect no longer waits.
 Result<Done> settleSurely(db::Connection &connection, const Claimed &work, const Outcome &outcome,
-                          const OutboundOptions &options, Instant now)
+                          const OutboundOptions &options, Instant now, const Reconnect &reconnect)
 {
     const auto until = std::chrono::steady_clock::now() + options.settling;
     for (;;) {
@@ -257,14 +257,14 @@ Result<Done> settleSurely(db::Connection &connection, const Claimed &work, const
                                                 {"sqlstate", settled.error().sqlstate}});
         std::this_thread::sleep_for(kSettleAgain);
         if (!connection.isHealthy())
-            (void)connection.reset();
+            (void)(reconnect ? reconnect(connection) : connection.reset());
     }
 }
 
 } // namespace
 
 Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &options,
-                          const Clock &clock)
+                          const Clock &clock, const Reconnect &reconnect)
 {
     const auto work = claim(connection, options, clock.now());
     if (!work)
@@ -277,7 +277,8 @@ Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &opt
                                          {"code", outcome.receipt},
                                          {"attempt", (*work)->attempt},
                                          {"final", outcome.isFinal}});
-    if (auto settled = settleSurely(connection, **work, outcome, options, clock.now()); !settled)
+    if (auto settled = settleSurely(connection, **work, outcome, options, clock.now(), reconnect);
+        !settled)
         return tl::unexpected(settled.error());
     return true;
 }
@@ -318,8 +319,11 @@ Result<Done> OutboundJob::serve(const std::stop_token &stop)
     auto connection = m_thread.open(m_conninfo);
     if (!connection)
         return tl::unexpected(connection.error());
+    const Reconnect reconnect = [this](db::Connection &session) {
+        return m_thread.reset(session, m_conninfo);
+    };
     while (!stop.stop_requested()) {
-        const auto busy = carryOutNext(*connection, m_options, m_clock);
+        const auto busy = carryOutNext(*connection, m_options, m_clock, reconnect);
         if (!busy)
             return tl::unexpected(busy.error());
         if (!*busy)

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -45,8 +46,10 @@ struct OutboundOptions {
 /// whole feed back. An outcome that cannot be written is tried again. A crash between the sending
 /// and the outcome sends again under the same Message-ID or Idempotency-Key: the receiver has one
 /// effect.
+/// `reconnect` mends a session that broke under an outcome; without it the session resets itself.
+using Reconnect = std::function<Result<Done>(db::Connection &)>;
 [[nodiscard]] Result<bool> carryOutNext(db::Connection &connection, const OutboundOptions &options,
-                                        const Clock &clock);
+                                        const Clock &clock, const Reconnect &reconnect = {});
 
 /// Carries out what is due, for ever; reconnects for ever. Any number may run beside each other.
 class OutboundJob
