@@ -165,6 +165,31 @@ private Q_SLOTS:
         QTRY_COMPARE(after.desk.cases.documents.size(), 2);
         QVERIFY(after.desk.cases.documents.last().id != sent.id);
     }
+    void whatIsNotKnownOfADocumentTakesNoButtonsAway()
+    {
+        Stage before;
+        sendUnheard(before);
+
+        Stage after;
+        after.desk.drafts.texts = before.desk.drafts.texts;
+        ports::Command waiting;
+        waiting.id = CommandId{u"d0000000-0000-7000-8000-000000000001"_s};
+        waiting.type = u"case.contact.log"_s;
+        waiting.entity = u"case/"_s + after.id();
+        after.desk.session.become(ports::Session::State::SteppingUp);
+        after.desk.commands.states << ports::CommandState{waiting,
+                                                          ports::CommandState::Phase::Queued,
+                                                          Error{ErrorKind::StepUpRequired},
+                                                          {},
+                                                          QDateTime::currentDateTimeUtc()};
+        after.open();
+        QTRY_VERIFY(after.isLoaded());
+
+        QTRY_VERIFY(barOf(after).contains(u"not known whether this document arrived"_s));
+        QVERIFY2(barOf(after).contains(u"onfirm"_s), qPrintable(barOf(after)));
+        QVERIFY(!after.child<QPushButton>(u"case.confirm.again"_s)->isHidden());
+        QVERIFY(!after.child<QPushButton>(u"case.give.up"_s)->isHidden());
+    }
     void aDocumentThatArrivedAfterAllIsNotAskedForAgain()
     {
         Stage before;

@@ -9,6 +9,7 @@
 #include "ui/transfers/document_tries.h"
 
 #include <QJsonObject>
+#include <QMap>
 #include <QTimer>
 #include <QWidget>
 
@@ -112,7 +113,7 @@ private:
                      ports::CaseSource::DocumentEnd end);
     /// Documents whose answer was never heard, from before the desk was started.
     void adoptDocuments();
-    void tellUnheard(const QString &kind);
+    void tellUnheard(const DocumentTries::Try &document);
     [[nodiscard]] QString whyUnderWay(const QString &type) const;
     /// A command waits for its person: whether the browser is open, or they turned back.
     void showConfirmation();
@@ -178,7 +179,8 @@ private:
     /// Not ended, of every case that was open here: who left one is still asked to confirm.
     QList<Sent> m_sent;
     DocumentTries m_documentTries;
-    QStringList m_unheard; ///< Kinds of documents of which it is not known whether they arrived.
+    /// By command, the kinds of documents of which it is not known whether they arrived.
+    QMap<QString, QString> m_unheard;
     QHash<CommandId, bool> m_documentEnds; ///< Answered while another case was open.
     bool m_isOwnChangeDue = false; ///< An act of this person changed the case; not read again yet.
     bool m_asksPerson = false;     ///< The bar says that somebody has to confirm.

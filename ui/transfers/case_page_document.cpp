@@ -4,7 +4,9 @@
 #include "ui/shared/error_text.h"
 #include "ui/shared/live_region.h"
 #include "ui/shared/new_id.h"
+#include "ui/shared/message_bar.h"
 #include "ui/shared/words.h"
+#include "ui/transfers/act_button.h"
 #include "ui/transfers/case_page.h"
 #include "ui/transfers/case_step.h"
 #include "ui/transfers/case_words.h"
@@ -162,19 +164,29 @@ void CasePage::adoptDocuments()
                             if (end)
                                 endDocument(on, tried, one.id, *end);
                             else if (on == m_id && !isOnItsWay(one.id))
-                                tellUnheard(one.kind);
+                                tellUnheard(one);
                         });
     }
 }
 
-void CasePage::tellUnheard(const QString &kind)
+void CasePage::tellUnheard(const DocumentTries::Try &document)
 {
-    m_unheard << transferWord(kind);
+    m_unheard.insert(document.id.value, transferWord(document.kind));
     //: %1 are kinds of documents.
-    say(Tone::Warn, tr("It is not known whether this document arrived: %1. Choose its kind, "
-                       "attach the same file again and press Add evidence: it is recorded "
-                       "once.")
-                        .arg(m_unheard.join(u", "_s)));
+    const QString text = tr("It is not known whether this document arrived: %1. Choose its kind, "
+                            "attach the same file again and press Add evidence: it is recorded "
+                            "once.")
+                             .arg(m_unheard.values().join(u", "_s));
+    const bool hasConflict = m_conflict && !m_bar->isHidden() && !m_sendAgain->isHidden();
+    const bool asksPerson = m_asksPerson;
+    say(Tone::Warn, text);
+    // What somebody still has to do something about stays, with its buttons.
+    if (hasConflict)
+        showConflict();
+    else if (asksPerson)
+        showConfirmation();
+    if (m_bar->text() != text)
+        m_bar->setMessage(Tone::Warn, m_bar->text() + u'\n' + text);
 }
 
 } // namespace steward::ui
