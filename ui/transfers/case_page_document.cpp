@@ -176,7 +176,7 @@ void CasePage::tellUnheard(const DocumentTries::Try &document)
     const QString text = tr("It is not known whether this document arrived: %1. Choose its kind, "
                             "attach the same file again and press Add evidence: it is recorded "
                             "once.")
-                             .arg(m_unheard.values().join(u", "_s));
+                             .arg(QStringList(m_unheard.cbegin(), m_unheard.cend()).join(u", "_s));
     const bool hasConflict = m_conflict && !m_bar->isHidden() && !m_sendAgain->isHidden();
     const bool asksPerson = m_asksPerson;
     say(Tone::Warn, text);

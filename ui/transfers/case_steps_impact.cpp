@@ -19,6 +19,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace steward::ui
 {
 
@@ -115,7 +117,8 @@ void ImpactStep::showInvites()
             effect.value("invite_kind"_L1).toString() != "ownership_accept"_L1)
             m_planned.insert(effect.value("selector"_L1).toString(),
                              effect.value("after"_L1).toString());
-    if (m_planned.keys() != m_choices.keys())
+    if (!std::equal(m_planned.keyBegin(), m_planned.keyEnd(), m_choices.keyBegin(),
+                    m_choices.keyEnd()))
         makeInvites(m_planned.keys());
     const QJsonObject chosen = QJsonDocument::fromJson(m_chosenInvites->text().toUtf8()).object();
     bool isChanged = false;
