@@ -295,11 +295,17 @@ void RandomCommands::sendOne()
     const auto &org = anyOf(m_orgs);
     auto seen = look(org);
     const bool isSensible = m_random.bounded(100) < 80;
-    if (isSensible && customerActs(seen)) {
+    // Impatient: before the recipient could answer.
+    const bool asksAgain = isSensible && seen.state == "verifying" && seen.acceptance == "open" &&
+                           m_random.bounded(6) == 0;
+    if (isSensible && !asksAgain && customerActs(seen)) {
         ++m_customerActs;
         seen = look(org);
     }
-    post(isSensible ? nextStep(seen) : anyOf(allTypes()), org, seen);
+    if (asksAgain)
+        post(kTransfer + "recipient.ask", org, seen);
+    else
+        post(isSensible ? nextStep(seen) : anyOf(allTypes()), org, seen);
 }
 
 } // namespace steward::tests
