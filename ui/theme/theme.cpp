@@ -147,16 +147,6 @@ void Theme::moveFocusRing(QWidget *now)
         m_ring->setObjectName(u"focusRing"_s);
     }
     m_ring->setWidget(now);
-    // A page that is shown with the focus in it is laid out after that: the frame has missed the
-    // moves.
-    QMetaObject::invokeMethod(
-        m_ring,
-        [ring = m_ring.data()] {
-            QWidget *around = ring->widget();
-            ring->setWidget(nullptr);
-            ring->setWidget(around);
-        },
-        Qt::QueuedConnection);
 }
 
 } // namespace steward::ui
