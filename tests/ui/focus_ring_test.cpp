@@ -67,6 +67,27 @@ private Q_SLOTS:
                      static_cast<QWidget *>(stage.child<QComboBox>(u"case.contact.channel"_s)));
         QTRY_VERIFY(isRinged(*stage.page));
     }
+
+    void theKeysDoNotGoBackToAFieldThatTheCaseHidesByNow()
+    {
+        test::CaseStage stage;
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        stage.page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(stage.page.get()));
+        stage.page->openStep(3);
+        auto *kind = stage.child<QComboBox>(u"case.evidence.type"_s);
+        QTRY_COMPARE(QApplication::focusWidget(), static_cast<QWidget *>(kind));
+        stage.page->openStep(2);
+        stage.set(u"state"_s, u"planned"_s);
+        Q_EMIT stage.desk.cases.factsChanged(OrgId{u"a0000000-0000-7000-8000-000000000000"_s});
+        QTRY_VERIFY(!kind->isVisibleTo(kind->window()) && kind->parentWidget()->isHidden());
+
+        stage.page->goToStep(3);
+
+        QVERIFY(QApplication::focusWidget()->isVisible());
+        QTRY_VERIFY(isRinged(*stage.page));
+    }
 };
 
 QTEST_MAIN(FocusRingTest)

@@ -23,10 +23,11 @@
 #include "ui/transfers/rail_item.h"
 #include "ui/transfers/still_combo.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
-#include <QGuiApplication>
 #include <QFrame>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
@@ -355,6 +356,10 @@ void CasePage::goToStep(int step)
     m_rail.at(static_cast<size_t>(step - 1))->setChecked(true);
     if (m_hasCase)
         showRail();
+    // The stack gives the keys back to the field that had them, also when the case hides it by now.
+    const QWidget *focused = QApplication::focusWidget();
+    if (focused && m_stack->isAncestorOf(focused) && !focused->isVisible())
+        focusStep();
 }
 
 void CasePage::openStep(int step)
