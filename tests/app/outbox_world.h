@@ -46,8 +46,6 @@ inline ports::Command aTransferCommand(qint64 number)
 /// What the tests of this class stand in.
 class OutboxWorld : public QObject
 {
-    Q_OBJECT
-
 protected:
     struct World {
         QTemporaryDir dir;

@@ -82,8 +82,6 @@ inline const QString kMarker = u"XYZZY-marker-of-a-secret"_qs;
 /// What the tests of this class stand in.
 class StoreReplicaWorld : public QObject
 {
-    Q_OBJECT
-
 protected:
     QTemporaryDir m_dir;
     std::unique_ptr<ReplicaStore> m_store;

@@ -40,8 +40,6 @@ inline Error anError(ErrorKind kind, const QString &code = {}, qint64 retryAfter
 /// What the tests of this class stand in.
 class SyncEngineWorld : public QObject
 {
-    Q_OBJECT
-
 protected:
     struct World {
         QTemporaryDir dir;

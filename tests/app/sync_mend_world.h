@@ -26,8 +26,6 @@ inline PageBuilder repairPage(qint64 csn, const QString &next, bool more)
 /// A replica that differs from the platform, and what is answered about it.
 class SyncMendWorld : public SyncEngineWorld
 {
-    Q_OBJECT
-
 protected:
     QString rows()
     {
