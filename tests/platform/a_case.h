@@ -69,6 +69,11 @@ inline GateFacts aCase()
     return out;
 }
 
+inline Waiver aWaiver()
+{
+    return {"Finance", daysAgo(1), "agreed with the customer", "recipient"};
+}
+
 /// Facts of any kind, also such as no database would hold together.
 inline GateFacts anyFacts(QRandomGenerator &random)
 {
@@ -92,7 +97,8 @@ inline GateFacts anyFacts(QRandomGenerator &random)
     out.unpaidInvoices = random.bounded(2);
     out.openDisputes = random.bounded(2);
     if (yes())
-        out.unpaidWaivedBy = "finance";
+        out.waivers["G6"] = aWaiver();
+    out.keepsCustomer = yes();
     if (yes())
         out.fraudFlags = {"flag"};
     if (yes())

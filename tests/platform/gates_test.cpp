@@ -76,11 +76,31 @@ void addRouteRows(Rows &rows)
     rows.add("G6 clean", 6, "pass", "", [](auto &) {});
     rows.add("G6 dispute", 6, "wait_until", "dispute_resolved",
              [](auto &f) { f.openDisputes = 1; });
+    rows.add("G6 dispute, the customer stays", 6, "wait_until", "dispute_resolved_or_waived",
+             [](auto &f) {
+                 f.openDisputes = 1;
+                 f.keepsCustomer = true;
+             });
+    rows.add("G6 dispute, waived, the customer stays", 6, "pass", "", [](auto &f) {
+        f.openDisputes = 1;
+        f.keepsCustomer = true;
+        f.waivers["G6"] = aWaiver();
+    });
+    rows.add("G6 dispute, waived, another customer", 6, "wait_until", "dispute_resolved",
+             [](auto &f) {
+                 f.openDisputes = 1;
+                 f.waivers["G6"] = aWaiver();
+             });
+    rows.add("G6 dispute of a request", 6, "wait_until", "dispute_resolved", [](auto &f) {
+        f.openDisputes = 1;
+        f.keepsCustomer = true;
+        f.route = "self_serve";
+    });
     rows.add("G6 unpaid", 6, "fail", "invoice_paid_or_waived",
              [](auto &f) { f.unpaidInvoices = 1; });
     rows.add("G6 unpaid, waived", 6, "pass", "", [](auto &f) {
         f.unpaidInvoices = 1;
-        f.unpaidWaivedBy = "finance";
+        f.waivers["G6"] = aWaiver();
     });
     rows.add("G6 no billing facts", 6, "unknown", "billing_facts_known",
              [](auto &f) { f.hasBilling = false; });

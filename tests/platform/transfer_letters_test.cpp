@@ -255,7 +255,7 @@ private Q_SLOTS:
         QVERIFY(!waits()["since"].toString().isEmpty());
         w.accept();
         w.run("UPDATE org_billing SET unpaid_invoices = 1");
-        QCOMPARE(waits()["roles"].toArray(), QJsonArray{"owner"});
+        QCOMPARE(waits()["roles"].toArray(), (QJsonArray{"owner", "finance"}));
         QCOMPARE(people(), QStringList{QString::fromStdString(w.org.users[0])});
         w.run("UPDATE org_billing SET unpaid_invoices = 0");
 

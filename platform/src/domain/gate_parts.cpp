@@ -19,6 +19,17 @@ Judgement &noRecipient(Judgement &judgement, const GateFacts &facts)
                                    : unknown(judgement, "choose_recipient");
 }
 
+const Waiver *showWaiver(Judgement &judgement, const GateFacts &facts)
+{
+    const auto found = facts.waivers.find(judgement.rule);
+    if (found == facts.waivers.end())
+        return nullptr;
+    judgement.facts["waived_by"] = found->second.byName;
+    judgement.facts["waived_at"] = found->second.at.rfc3339();
+    judgement.facts["waiver_note"] = found->second.note;
+    return &found->second;
+}
+
 json::value orNull(const std::optional<std::string> &text)
 {
     return text ? json::value(*text) : json::value(nullptr);

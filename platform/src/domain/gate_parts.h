@@ -13,6 +13,8 @@ namespace steward::platform::domain::gate
 
 /// Unknown while nobody is chosen; a failure when an address without an account is.
 Judgement &noRecipient(Judgement &judgement, const GateFacts &facts);
+/// The waiver of this gate that holds, said among its facts; nothing without one.
+const Waiver *showWaiver(Judgement &judgement, const GateFacts &facts);
 [[nodiscard]] boost::json::value orNull(const std::optional<std::string> &text);
 
 [[nodiscard]] Judgement orgLimit(const GateFacts &facts, const policy::Policy &policy,

@@ -103,7 +103,9 @@ Judgement notRecentlyTransferred(const GateFacts &facts, const Policy &policy, I
                : pass(out);
 }
 
-/// G6: an open dispute waits for its outcome; an unpaid invoice fails unless finance waived it.
+/// G6: an open dispute waits for its outcome, an unpaid invoice fails, unless finance waived them.
+/// A dispute is waived only while the provider's customer stays: with another one its outcome would
+/// hit who has nothing to do with it.
 Judgement noDebts(const GateFacts &facts, const Policy &, Instant)
 {
     auto out = about("G6", "org_billing", facts.orgId);
@@ -111,13 +113,19 @@ Judgement noDebts(const GateFacts &facts, const Policy &, Instant)
         return unknown(out, "billing_facts_known");
     out.facts = {{"unpaid_invoices", facts.unpaidInvoices},
                  {"open_disputes", facts.openDisputes},
-                 {"waived_by", orNull(facts.unpaidWaivedBy)}};
-    if (facts.unpaidWaivedBy || (facts.openDisputes == 0 && facts.unpaidInvoices == 0))
+                 {"waived_by", nullptr}};
+    if (facts.openDisputes == 0 && facts.unpaidInvoices == 0)
         return pass(out);
-    if (facts.unpaidInvoices > 0)
+    const auto *waiver = showWaiver(out, facts);
+    if (facts.unpaidInvoices > 0 && !waiver)
         return failUntil(out, "invoice_paid_or_waived");
+    if (facts.openDisputes == 0 || (waiver && facts.keepsCustomer))
+        return pass(out);
+    out.facts["keeps_customer"] = facts.keepsCustomer;
+    const bool canBeWaived = facts.keepsCustomer && facts.route == "support";
     out.verdict = Verdict::Wait;
-    out.smallestChange = SmallestChange{"dispute_resolved"};
+    out.smallestChange =
+        SmallestChange{canBeWaived ? "dispute_resolved_or_waived" : "dispute_resolved"};
     return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,14 @@ struct PartyFacts {
     bool isStaffOrRelated = false;
 };
 
+/// A gate that a person let pass for this case although it is shut, and why.
+struct Waiver {
+    std::string byName;
+    Instant at{};
+    std::string note;
+    std::string recipientId; ///< Whom the case was for then; empty without one.
+};
+
 struct AcceptFacts {
     std::string state; ///< open, accepted, declined, revoked, replaced
     Instant expires{};
@@ -44,6 +53,7 @@ struct GateFacts {
     bool hasBilling = false;
     int unpaidInvoices = 0;
     int openDisputes = 0;
+    bool keepsCustomer = false; ///< The provider's customer stays the org's (workflows.md §1.7).
     std::vector<std::string> fraudFlags; ///< Open ones on the org or either party.
     std::vector<std::string> legalHolds; ///< Open ones on the org.
     int activeOwners = 0;
@@ -57,8 +67,8 @@ struct GateFacts {
     std::string reasonCode;
     std::optional<std::string> oldOwnerRole;
     std::optional<std::string> homeOrgOutcome;
-    std::optional<std::string>
-        unpaidWaivedBy; ///< Staff who waived the unpaid invoice, with a note.
+    /// By gate, those that still hold: what was waived has not become more since.
+    std::map<std::string, Waiver, std::less<>> waivers;
     std::optional<Instant> unreachableSince;
     std::optional<AcceptFacts> acceptance;
     // The people.

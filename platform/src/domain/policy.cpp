@@ -138,6 +138,10 @@ void readTransfer(Reader &in, TransferValues &out)
     out.oldOwnerRoleDefault = in.text("transfer.old_owner_role_default");
     out.oldOwnerRoles = in.set("transfer.old_owner_roles");
     out.homeOrgOutcomes = in.set("transfer.home_org_outcomes");
+    in.members("transfer.waivable_gates", [&](const std::string &gate, const json::value &list) {
+        const auto roles = in.list(&list, "transfer.waivable_gates");
+        out.waivableGates[gate] = {roles.begin(), roles.end()};
+    });
 }
 
 void readPayout(Reader &in, PayoutValues &out)

@@ -50,6 +50,8 @@ struct TransferValues {
     std::string oldOwnerRoleDefault;
     std::set<std::string, std::less<>> oldOwnerRoles;
     std::set<std::string, std::less<>> homeOrgOutcomes;
+    /// By gate, the roles of which one may let it pass for a case although it is shut.
+    std::map<std::string, std::set<std::string, std::less<>>, std::less<>> waivableGates;
 
     [[nodiscard]] bool isLevelOpen(std::string_view level) const;
     /// The highest level for a reason that the policy does not know.

@@ -21,7 +21,9 @@ Result<Done> readOrg(db::Connection &connection, const GateInput &input, GateFac
     auto rows = connection.exec(
         "SELECT o.first_successful_payment_at, o.tier, o.sso_domain, b.id IS NOT NULL, "
         "coalesce(b.unpaid_invoices, 0), "
-        "coalesce(b.open_disputes, 0), (SELECT count(*) FROM membership m WHERE m.org_id = o.id "
+        "coalesce(b.open_disputes, 0), coalesce((SELECT p.mode FROM billing_plan p WHERE p.case_id "
+        "= $3) = 'keep', b.payment_provider IS NOT NULL, false), (SELECT count(*) FROM membership "
+        "m WHERE m.org_id = o.id "
         "AND m.role = 'owner' AND m.state = 'active'), "
         "(SELECT count(*) FROM membership m WHERE m.org_id = o.id AND m.role = 'admin' AND m.state "
         "= 'active' AND m.user_id IS DISTINCT FROM $2), "
@@ -41,11 +43,12 @@ Result<Done> readOrg(db::Connection &connection, const GateInput &input, GateFac
     out.hasBilling = rows->boolean(0, 3);
     out.unpaidInvoices = static_cast<int>(rows->int64(0, 4));
     out.openDisputes = static_cast<int>(rows->int64(0, 5));
-    out.activeOwners = static_cast<int>(rows->int64(0, 6));
-    out.activeAdmins = static_cast<int>(rows->int64(0, 7));
-    out.lastTransfer = rows->optionalInstant(0, 8);
+    out.keepsCustomer = rows->boolean(0, 6);
+    out.activeOwners = static_cast<int>(rows->int64(0, 7));
+    out.activeAdmins = static_cast<int>(rows->int64(0, 8));
+    out.lastTransfer = rows->optionalInstant(0, 9);
     out.owner = PartyFacts{};
-    out.owner->id = input.formerOwnerId.value_or(rows->text(0, 9));
+    out.owner->id = input.formerOwnerId.value_or(rows->text(0, 10));
     return Done{};
 }
 
@@ -123,6 +126,19 @@ Result<std::vector<std::string>> ids(db::Connection &connection, const char *sql
     return out;
 }
 
+Result<Done> readWaivers(db::Connection &connection, const std::string &caseId, GateFacts &out)
+{
+    const auto rows = connection.exec("SELECT gate, by_name, at, note, recipient_id FROM "
+                                      "gate_waiver WHERE case_id = $1 AND NOT is_over",
+                                      db::Params{caseId});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    for (int i = 0; i < rows->size(); ++i)
+        out.waivers[rows->text(i, 0)] = {rows->text(i, 1), rows->instant(i, 2), rows->text(i, 3),
+                                         rows->optionalText(i, 4).value_or("")};
+    return Done{};
+}
+
 Result<Done> readObstacles(db::Connection &connection, const GateInput &input, GateFacts &out)
 {
     auto flags = ids(connection,
@@ -149,18 +165,18 @@ Result<Done> readObstacles(db::Connection &connection, const GateInput &input, G
         return tl::unexpected(asked.error());
     if (!asked->isEmpty())
         out.acceptance = domain::AcceptFacts{asked->text(0, 0), asked->instant(0, 1)};
-    return Done{};
+    return readWaivers(connection, input.caseId, out);
 }
 
 } // namespace
 
 Result<GateInput> gateInputOfCase(db::Connection &connection, const std::string &caseId)
 {
-    auto rows = connection.exec("SELECT org_id, route, level, route_reason, reason_code, "
-                                "to_user_id, to_email, old_owner_role, home_org_outcome, "
-                                "inputs->>'unpaid_waived_by', inputs->>'unreachable_since', "
-                                "from_user_id FROM transfer_case WHERE id = $1",
-                                db::Params{caseId});
+    auto rows = connection.exec(
+        "SELECT org_id, route, level, route_reason, reason_code, "
+        "to_user_id, to_email, old_owner_role, home_org_outcome, "
+        "inputs->>'unreachable_since', from_user_id FROM transfer_case WHERE id = $1",
+        db::Params{caseId});
     if (!rows)
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
@@ -176,12 +192,11 @@ Result<GateInput> gateInputOfCase(db::Connection &connection, const std::string 
     out.recipientEmail = rows->optionalText(0, 6);
     out.oldOwnerRole = rows->optionalText(0, 7);
     out.homeOrgOutcome = rows->optionalText(0, 8);
-    out.unpaidWaivedBy = rows->optionalText(0, 9);
-    if (const auto since = rows->optionalText(0, 10)) {
+    if (const auto since = rows->optionalText(0, 9)) {
         if (const auto at = Instant::parse(*since); at.isValid())
             out.unreachableSince = at;
     }
-    out.formerOwnerId = rows->text(0, 11);
+    out.formerOwnerId = rows->text(0, 10);
     return out;
 }
 
@@ -196,7 +211,6 @@ Result<GateFacts> readGateFacts(db::Connection &connection, const GateInput &inp
     out.reasonCode = input.reasonCode;
     out.oldOwnerRole = input.oldOwnerRole;
     out.homeOrgOutcome = input.homeOrgOutcome;
-    out.unpaidWaivedBy = input.unpaidWaivedBy;
     out.unreachableSince = input.unreachableSince;
     if (auto done = readRecipient(connection, input, out); !done)
         return tl::unexpected(done.error());

@@ -33,7 +33,6 @@ struct GateInput {
         {}; ///< Chosen by address; an account with it is found.
     std::optional<std::string> oldOwnerRole = {};
     std::optional<std::string> homeOrgOutcome = {};
-    std::optional<std::string> unpaidWaivedBy = {};
     std::optional<Instant> unreachableSince = {};
     std::optional<std::string> formerOwnerId =
         {}; ///< The case's from-party; default the org's owner.

@@ -33,7 +33,8 @@ std::string whoChanges(const domain::Judgement &gate)
         {"recipient_creates_account", "recipient"},
         {"leave_another_org", "recipient"},
         {"hand_over_another_org", "recipient"},
-        {"invoice_paid_or_waived", "owner"},
+        {"invoice_paid_or_waived", "owner, finance"},
+        {"dispute_resolved_or_waived", "provider, finance"},
         {"dispute_resolved", "provider"},
         {"release_fraud_flag", "compliance"},
         {"release_legal_hold", "compliance"},
@@ -66,8 +67,9 @@ void addGates(const OutlookFacts &facts, json::array &out)
         if (gate.verdict == domain::Verdict::Pass)
             continue;
         auto shut = gateBlock(gate);
-        // What an officer would see to is the owner's in a request of theirs.
-        if (!needsChecker(facts.record) && shut["who"] == kOfficers)
+        // What an officer would see to is the owner's in a request of theirs, and nobody waives.
+        if (!needsChecker(facts.record) &&
+            (shut["who"] == kOfficers || shut["who"] == "owner, finance"))
             shut["who"] = kOwner;
         out.push_back(std::move(shut));
     }

@@ -71,7 +71,8 @@ Result<Done> refuseHands(db::Connection &connection, const CaseRecord &record,
 {
     const auto acts = connection.exec(
         "SELECT kind FROM case_event WHERE case_id = $1 AND by_staff_id = $2 AND kind IN "
-        "('evidence.decided', 'transfer.submitted', 'transfer.edited', 'evidence.added') UNION ALL "
+        "('evidence.decided', 'transfer.submitted', 'transfer.edited', 'evidence.added', "
+        "'gate.waived') UNION ALL "
         "SELECT 'evidence.decided' FROM evidence WHERE case_id = $1 AND verdict_by = $2 "
         "ORDER BY 1 LIMIT 1",
         db::Params{record.id, staffId});
@@ -207,6 +208,12 @@ Result<Done> mayResolve(db::Connection &connection, const CaseRecord &record,
         return refuseMaker(staffId, "transfer.submitted");
     if (auto clean = refuseHands(connection, record, staffId); !clean)
         return clean;
+    return mustBeNoParty(connection, record, staffId);
+}
+
+Result<Done> mustBeNoParty(db::Connection &connection, const CaseRecord &record,
+                           const std::string &staffId)
+{
     const auto related = isParty(connection, record, staffId);
     if (!related)
         return tl::unexpected(related.error());

@@ -52,6 +52,10 @@ struct Approvals {
                                       const CaseRecord &record, const std::string &staffId,
                                       const std::vector<std::string> &roles, Instant now);
 
+/// 403 for a party, or somebody related to one.
+[[nodiscard]] Result<Done> mustBeNoParty(db::Connection &connection, const CaseRecord &record,
+                                         const std::string &staffId);
+
 /// 403 unless this person may take part in resolving the case's dispute: neither who prepared it
 /// nor a party or somebody related to one. Roles are the command's matter.
 [[nodiscard]] Result<Done> mayResolve(db::Connection &connection, const CaseRecord &record,

@@ -7,11 +7,11 @@ namespace steward::platform::transfer
 
 std::vector<commands::CommandDefinition> transferCommands(const Bytes &evidenceKey)
 {
-    return {openTransfer(),     editTransfer(),    addEvidence(evidenceKey), judgeEvidence(),
-            logContact(),       waitForParty(),    resumeTransfer(),         reassignTransfer(),
-            submitTransfer(),   approveTransfer(), returnTransfer(),         rejectTransfer(),
-            withdrawTransfer(), recordObjection(), resolveDispute(),         resumeExecution(),
-            askRecipientAgain()};
+    return {openTransfer(),      editTransfer(),    addEvidence(evidenceKey), judgeEvidence(),
+            logContact(),        waitForParty(),    resumeTransfer(),         reassignTransfer(),
+            submitTransfer(),    approveTransfer(), returnTransfer(),         rejectTransfer(),
+            withdrawTransfer(),  recordObjection(), resolveDispute(),         resumeExecution(),
+            askRecipientAgain(), waiveGate()};
 }
 
 } // namespace steward::platform::transfer
