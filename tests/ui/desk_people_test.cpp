@@ -88,35 +88,9 @@ private Q_SLOTS:
         QFile file(stage.directory.filePath(u"window.ini"_s));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray kept = file.readAll();
-        QVERIFY(kept.contains("who="));
+        QVERIFY(kept.contains("geometry="));
         QVERIFY2(!kept.contains("cedar.example"), kept.constData());
         QVERIFY2(!kept.contains(org.id.value.toUtf8()), kept.constData());
-    }
-
-    void theSamePersonFindsFilterAndPlaceAgain()
-    {
-        Stage stage(m_theme);
-        stage.run(u"show.memberships"_s);
-        stage.child<ui::FilterBar>(u"memberships.filter"_s)->setText(u"person1@cedar.example"_s);
-        const OrgRow org = stage.desk.reader.orgs.at(2);
-        stage.window->openLink(u"steward://org/"_s + org.id.value);
-        stage.window->close();
-
-        const auto again = [&] {
-            stage.window = std::make_unique<ui::MainWindow>(stage.desk.services(), m_theme,
-                                                            stage.directory.path());
-            stage.window->show();
-        };
-        again();
-        QCOMPARE(stage.window->currentPlace().id, org.id.value);
-        QCOMPARE(stage.child<ui::FilterBar>(u"memberships.filter"_s)->text(),
-                 u"person1@cedar.example"_s);
-        stage.window->close();
-
-        stage.desk.session.who.id.value = u"019a9f5e-3b00-7c11-8d2a-5b1f0e6a7cff"_s;
-        again();
-        QVERIFY(!stage.window->currentPlace().isPage);
-        QCOMPARE(stage.child<ui::FilterBar>(u"memberships.filter"_s)->text(), QString());
     }
 
     void aPageFollowsTheReplicaThatReplacedItsOwn()

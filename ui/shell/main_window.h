@@ -11,6 +11,7 @@
 
 #include <memory>
 
+class QJsonObject;
 class QSettings;
 class QStackedWidget;
 
@@ -36,7 +37,7 @@ class Theme;
 class TopBand;
 
 /// The desk: sign-in, the views behind it, and the cover when the session is locked or over. The
-/// layout is kept in `stateDirectory`/window.ini.
+/// layout is kept in `stateDirectory`/window.ini, filters and place among the person's drafts.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -81,6 +82,8 @@ private:
     void followPerson();
     void forgetPerson();
     void restorePerson();
+    [[nodiscard]] QString keptWork();
+    void keepWork(const QJsonObject &work);
     void refreshBadges();
     void applyViews();
     void showBands();
@@ -118,7 +121,8 @@ private:
     bool m_isTravelling = false;
     bool m_isSidebarNarrow = false;
     Place m_pending;
-    StaffId m_person; ///< Whose views, history and filters these are.
+    StaffId m_person;   ///< Whose views, history and filters these are.
+    QString m_keptWork; ///< As it was saved last.
     QTimer m_stateTimer;
 };
 

@@ -19,6 +19,8 @@
 #include <QApplication>
 #include <QCryptographicHash>
 #include <QDialog>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSettings>
 #include <QStackedWidget>
 
@@ -26,6 +28,13 @@ namespace steward::ui
 {
 
 using namespace Qt::StringLiterals;
+
+namespace
+{
+
+const auto kKeptWork = u"window"_s; ///< Among the drafts: filters and place.
+
+} // namespace
 
 void MainWindow::sessionChanged()
 {
@@ -112,13 +121,16 @@ void MainWindow::followPerson()
 void MainWindow::forgetPerson()
 {
     closeDialogs();
+    // Whoever signs out leaves drafts, not where they were. Otherwise the drafts are the next
+    // person's by now.
+    if (m_context.services.session.state() == ports::Session::State::SignedOut)
+        (void)m_context.services.drafts.discard(kKeptWork);
     m_person = {};
+    m_keptWork.clear();
     m_history.clear();
     m_at = -1;
     m_actions->setEnabled(ActionId::Back, false);
     m_actions->setEnabled(ActionId::Forward, false);
-    m_settings->remove(u"person"_s);
-    m_settings->sync();
     // Made anew rather than emptied: no page, answer or typed word can be overlooked.
     for (View *one : std::as_const(m_views)) {
         disconnect(one, nullptr, this, nullptr);
@@ -128,25 +140,56 @@ void MainWindow::forgetPerson()
     buildViews();
 }
 
-/// Filters and the place hold names and addresses: they come back for the person who left them.
+/// Filters and the place hold names and addresses: they are kept sealed, and come back for the
+/// person who left them.
 void MainWindow::restorePerson()
 {
-    const QString who = QString::fromLatin1(
-        QCryptographicHash::hash(m_person.value.toUtf8(), QCryptographicHash::Sha256).toHex());
-    if (m_settings->value(u"person/who"_s).toString() != who) {
-        m_settings->remove(u"person"_s);
-        m_settings->setValue(u"person/who"_s, who);
-    }
+    const auto kept = QJsonDocument::fromJson(keptWork().toUtf8()).object();
+    const auto filters = kept.value("filters"_L1).toObject();
     m_audit->setMe(m_person.value);
     m_isTravelling = true;
     for (View *one : std::as_const(m_views))
-        one->setFilter(m_settings->value(u"person/query/"_s + one->viewId()).toString());
+        one->setFilter(filters.value(one->viewId()).toString());
     m_isTravelling = false;
-    if (View *one = view(m_settings->value(u"person/viewName"_s).toString()))
+    if (View *one = view(kept.value("view"_L1).toString()))
         m_content->setCurrentWidget(one);
-    const Place last = placeOf(m_settings->value(u"person/place"_s).toString());
+    const Place last = placeOf(kept.value("place"_L1).toString());
     if (last.isPage && m_pending.view.isEmpty())
         m_pending = last;
+}
+
+QString MainWindow::keptWork()
+{
+    auto &drafts = m_context.services.drafts;
+    if (!m_settings->childGroups().contains("person"_L1))
+        return drafts.load(kKeptWork);
+    // An earlier version kept it in the clear, beside a hash of whose it was.
+    const auto who =
+        QCryptographicHash::hash(m_person.value.toUtf8(), QCryptographicHash::Sha256).toHex();
+    m_settings->beginGroup(u"person"_s);
+    if (m_settings->value(u"who"_s).toString() == QString::fromLatin1(who) &&
+        drafts.load(kKeptWork).isEmpty()) {
+        QJsonObject filters;
+        for (const View *one : std::as_const(m_views))
+            filters[one->viewId()] = m_settings->value("query/"_L1 + one->viewId()).toString();
+        keepWork({{"filters"_L1, filters},
+                  {"place"_L1, m_settings->value(u"place"_s).toString()},
+                  {"view"_L1, m_settings->value(u"viewName"_s).toString()}});
+    }
+    m_settings->endGroup();
+    m_settings->remove(u"person"_s);
+    m_settings->sync();
+    return drafts.load(kKeptWork);
+}
+
+void MainWindow::keepWork(const QJsonObject &work)
+{
+    const auto text = QString::fromUtf8(QJsonDocument{work}.toJson(QJsonDocument::Compact));
+    if (text == m_keptWork)
+        return;
+    // Not said: what is lost is where one was, and the disk's state is said where work is lost.
+    if (m_context.services.drafts.save(kKeptWork, text))
+        m_keptWork = text;
 }
 
 void MainWindow::setKeepsNothing(bool keepsNothing)
@@ -203,18 +246,17 @@ void MainWindow::saveState()
 {
     m_settings->setValue(u"geometry"_s, saveGeometry());
     m_settings->setValue(u"sidebar"_s, m_isSidebarNarrow);
+    QJsonObject filters;
     for (View *one : std::as_const(m_views)) {
         one->saveState();
-        if (!m_person.isNull())
-            m_settings->setValue(u"person/query/"_s + one->viewId(), one->place().query);
-    }
-    if (!m_person.isNull()) {
-        // Still covered: the place of the last time is still to be gone to.
-        const Place here = m_pending.view.isEmpty() ? currentPlace() : m_pending;
-        m_settings->setValue(u"person/place"_s, linkOf(here));
-        m_settings->setValue(u"person/viewName"_s, here.view);
+        filters[one->viewId()] = one->place().query;
     }
     m_settings->sync();
+    if (m_person.isNull())
+        return;
+    // Still covered: the place of the last time is still to be gone to.
+    const Place here = m_pending.view.isEmpty() ? currentPlace() : m_pending;
+    keepWork({{"filters"_L1, filters}, {"place"_L1, linkOf(here)}, {"view"_L1, here.view}});
 }
 
 void MainWindow::restoreState()
