@@ -183,19 +183,19 @@ private Q_SLOTS:
             "Not met", "UPDATE org_billing SET unpaid_invoices = 0 WHERE id = $org");
         row("G7 a fraud flag on the org", 7,
             "INSERT INTO fraud_flag (id, org_id, reason, by, since) VALUES "
-            "('00000000-0000-7000-8000-000000000027', $org, 'test', 'test', now())",
+            "('00000000-0000-7000-8000-000000000027', $org, 'test', 'test', '2025-01-03')",
             "Not met",
             "UPDATE fraud_flag SET released_at = now() WHERE id = "
             "'00000000-0000-7000-8000-000000000027'");
         row("G7 a fraud flag on the recipient", 7,
             "INSERT INTO fraud_flag (id, user_id, reason, by, since) VALUES "
-            "('00000000-0000-7000-8000-000000000028', $recipient, 'test', 'test', now())",
+            "('00000000-0000-7000-8000-000000000028', $recipient, 'test', 'test', '2025-01-03')",
             "Not met",
             "UPDATE fraud_flag SET released_at = now() WHERE id = "
             "'00000000-0000-7000-8000-000000000028'");
         row("G7 a legal hold", 7,
             "INSERT INTO legal_hold (id, org_id, reason, by, since) VALUES "
-            "('00000000-0000-7000-8000-000000000029', $org, 'test', 'test', now())",
+            "('00000000-0000-7000-8000-000000000029', $org, 'test', 'test', '2025-01-03')",
             "Not met",
             "UPDATE legal_hold SET released_at = now() WHERE id = "
             "'00000000-0000-7000-8000-000000000029'");

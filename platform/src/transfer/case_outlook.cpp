@@ -36,6 +36,8 @@ std::string whoChanges(const domain::Judgement &gate)
         {"invoice_paid_or_waived", "owner, finance"},
         {"dispute_resolved_or_waived", "provider, finance"},
         {"dispute_resolved", "provider"},
+        {"name_another_admin", "owner"},
+        {"name_another_admin_or_note", "owner, lead"},
         {"release_fraud_flag", "compliance"},
         {"release_legal_hold", "compliance"},
         {"wait_until", "time"},
@@ -192,6 +194,13 @@ const domain::Judgement *firstShut(const OutlookFacts &facts)
     return shut == facts.gates.end() ? nullptr : &*shut;
 }
 
+bool isSuspected(const OutlookFacts &facts)
+{
+    return std::any_of(facts.gates.begin(), facts.gates.end(), [](const auto &gate) {
+        return gate.rule == "G7" && gate.verdict != domain::Verdict::Pass;
+    });
+}
+
 json::object tellOfGate(const domain::Judgement &gate)
 {
     // That somebody is suspected is not for the telephone.
@@ -245,8 +254,9 @@ json::object tellCustomer(const OutlookFacts &facts)
     if (record.state == "waiting")
         return sentence(facts.waitingOn == "customer" ? "we_wait_for_you" : "we_wait_inside",
                         {{"on", facts.waitingOn.value_or("customer")}});
+    // That somebody is suspected is not for the telephone, nor that nobody objected.
     if (record.state == "disputed")
-        return sentence("objection_is_examined");
+        return sentence(isSuspected(facts) ? "checks_are_running" : "objection_is_examined");
     if (record.state == "exec_failed" || record.state == "executing" || record.state == "reversing")
         return sentence("change_is_being_made");
     if (!needsChecker(record))

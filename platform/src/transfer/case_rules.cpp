@@ -4,6 +4,7 @@
 
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/execution.h"
+#include "platform/src/transfer/fraud_signal.h"
 #include "platform/src/transfer/recovery.h"
 #include "platform/src/transfer/self_serve.h"
 #include "platform/src/transfer/sla_watch.h"
@@ -17,6 +18,7 @@ std::span<const CaseRule> caseRules()
     using namespace std::chrono_literals;
     static constexpr CaseRule kRules[]{
         {"account recoveries", 5s, &endRecovered},
+        {"fraud signals", 5s, &disputeSignalled},
         {"execute", 0s, &executeDue},
         {"review standing", 5s, &reviewStanding},
         {"review requests", 5s, &reviewRequests},

@@ -118,7 +118,8 @@ Result<Done> callNoticesOff(db::Connection &connection, const CaseRecord &record
 }
 
 Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &policy,
-                         const CaseRecord &before, const std::string &to, Instant now)
+                         const CaseRecord &before, const std::string &to, Instant now,
+                         const std::string &letter)
 {
     const bool isForGood = isTerminal(to);
     Stopped out;
@@ -142,7 +143,7 @@ Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &polic
         if (auto done = schedulePurge(connection, policy, before.id, now); !done)
             return tl::unexpected(done.error());
     }
-    auto mails = writeStopNotices(connection, before, *told, to, now);
+    auto mails = writeStopNotices(connection, before, *told, letter.empty() ? to : letter, now);
     if (!mails)
         return tl::unexpected(mails.error());
     out.intents = std::move(*mails);

@@ -24,10 +24,11 @@ struct Stopped {
 /// disputed, or a request is `converted` to a support case; `before` is the case as it stood.
 /// Approvals are void, queued mails called off, and everybody who was told of the change is told
 /// that it does not come. In an end the case's links die too, the org is no longer in transfer, and
-/// its documents get the day on which they are purged.
+/// its documents get the day on which they are purged. `letter` is what they are written, `to`
+/// unless it is given.
 [[nodiscard]] Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &policy,
-                                       const CaseRecord &before, const std::string &to,
-                                       Instant now);
+                                       const CaseRecord &before, const std::string &to, Instant now,
+                                       const std::string &letter = {});
 
 /// The mails about a change that does not come for now: what still waits is not sent. In the
 /// caller's transaction.

@@ -40,6 +40,10 @@ LetterWords english()
         "Somebody has objected to the change of ownership of “{org}”.\r\n\r\n"
         "It does not take effect on the day you were told. It is examined first, and you will be "
         "told how it ends.\r\n"};
+    out.letters["held"] = {
+        "The change of ownership of “{org}” is held up",
+        "The change of ownership of “{org}” does not take effect on the day you were told.\r\n\r\n"
+        "We have to complete a check first, and you will be told how it ends.\r\n"};
     out.letters["converted"] = {
         "The change of ownership of “{org}” is carried on by our support team",
         "The change of ownership of “{org}” does not take effect on the day you were told.\r\n\r\n"
@@ -91,6 +95,11 @@ LetterWords greek()
         "Υποβλήθηκε ένσταση κατά της αλλαγής ιδιοκτησίας του οργανισμού «{org}».\r\n\r\n"
         "Η αλλαγή δεν θα τεθεί σε ισχύ κατά την ημερομηνία που σας είχε γνωστοποιηθεί. Θα "
         "εξεταστεί πρώτα η ένσταση και θα ενημερωθείτε για την έκβασή της.\r\n"};
+    out.letters["held"] = {
+        "Η αλλαγή ιδιοκτησίας του οργανισμού «{org}» αναστέλλεται",
+        "Η αλλαγή ιδιοκτησίας του οργανισμού «{org}» δεν θα τεθεί σε ισχύ κατά την ημερομηνία που "
+        "σας είχε γνωστοποιηθεί.\r\n\r\n"
+        "Πρέπει πρώτα να ολοκληρωθεί ένας έλεγχος και θα ενημερωθείτε για την έκβασή του.\r\n"};
     out.letters["converted"] = {
         "Η αλλαγή ιδιοκτησίας του οργανισμού «{org}» συνεχίζεται από την ομάδα υποστήριξης",
         "Η αλλαγή ιδιοκτησίας του οργανισμού «{org}» δεν θα τεθεί σε ισχύ κατά την ημερομηνία που "
@@ -142,6 +151,10 @@ LetterWords russian()
         "Поступило возражение против смены владельца организации «{org}».\r\n\r\n"
         "Изменение не вступит в силу в указанный Вам ранее срок. Сначала возражение будет "
         "рассмотрено; о результате Вам будет сообщено.\r\n"};
+    out.letters["held"] = {
+        "Смена владельца организации «{org}» приостановлена",
+        "Смена владельца организации «{org}» не вступит в силу в указанный Вам ранее срок.\r\n\r\n"
+        "Сначала мы должны завершить проверку; о её результате Вам будет сообщено.\r\n"};
     out.letters["converted"] = {
         "Смену владельца организации «{org}» продолжает служба поддержки",
         "Смена владельца организации «{org}» не вступит в силу в указанный Вам ранее срок.\r\n\r\n"
