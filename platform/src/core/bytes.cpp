@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/core/bytes.h"
 
+#include "platform/src/core/seeded_ids.h"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -160,7 +162,7 @@ void appendPrefixed(Bytes &out, std::string_view value)
 
 std::string newUuidV7(std::int64_t unixMs)
 {
-    Bytes b = randomBytes(16);
+    Bytes b = SeededIds::nextOr(&randomBytes, 16);
     for (int i = 0; i < 6; ++i)
         b[std::size_t(i)] = static_cast<char>(unixMs >> (40 - 8 * i) & 0xff);
     b[6] = static_cast<char>((b[6] & 0x0f) | 0x70);

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/demo/audit_history.h"
 
-#include "platform/src/audit/bulk_writer.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/demo/history_drafts.h"
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -44,8 +44,6 @@ public:
         case Happening::PaymentDisputed:
         case Happening::PayoutStep:
             return money(draft);
-        case Happening::CaseStep:
-            return caseStep(draft);
         case Happening::TokenOpened:
         case Happening::UnitChanged:
             return inventory(draft);
@@ -173,7 +171,7 @@ private:
                 out.actor = {ActorKind::Staff, step.staffId};
             else
                 out.actor = {ActorKind::System, "system"};
-            out.metadata = {{"payout", step.subjectId},
+            out.metadata = {{"payout", step.payoutId},
                             {"payout_ref", step.ref},
                             {"amount_minor", step.amount},
                             {"currency", step.currency}};
@@ -189,21 +187,6 @@ private:
                         {"provider", org.provider ? org.provider : "stripe"},
                         {"amount_minor", std::to_string(payment.gross)},
                         {"currency", org.currency}};
-        return out;
-    }
-
-    Event caseStep(const Draft &draft)
-    {
-        const auto &step = m_history.recorded[draft.about];
-        Event out;
-        out.action = step.action;
-        out.orgId = step.orgId;
-        if (step.staffId.empty())
-            out.actor = {ActorKind::User, step.userId};
-        else
-            out.actor = {ActorKind::Staff, step.staffId};
-        out.subject = Party{ActorKind::User, step.userId};
-        out.metadata = {{"case", step.subjectId}, {"case_ref", step.ref}};
         return out;
     }
 
@@ -278,24 +261,59 @@ private:
 
 } // namespace
 
-Result<std::int64_t> writeHistory(db::Connection &admin, const World &world,
-                                  const std::vector<DemoCredential> &staff, std::int64_t count)
+struct Chronicle::Telling {
+    Telling(const World &world, History drafted, const std::vector<DemoCredential> &staff)
+        : history(std::move(drafted)), narrator(world, history, staff)
+    {
+    }
+    History history;
+    Narrator narrator;
+    std::size_t at = 0;
+};
+
+Result<Chronicle> Chronicle::begin(db::Connection &admin, const World &world,
+                                   const std::vector<DemoCredential> &staff, std::int64_t count)
 {
     const auto from = plusCalendarMonths(world.now, -18);
-    const auto history = draftHistory(admin, world, count, from);
+    auto history = draftHistory(admin, world, count, from);
     if (!history)
         return tl::unexpected(history.error());
-    Narrator narrator{world, *history, staff};
-    std::size_t at = 0;
-    const auto source = [&](audit::HistoricEvent &out) {
-        if (at >= history->drafts.size())
+    const auto telling = std::make_shared<Telling>(world, std::move(*history), staff);
+    const auto source = [telling](audit::HistoricEvent &out) {
+        const auto &drafts = telling->history.drafts;
+        if (telling->at >= drafts.size())
             return false;
-        out.event = narrator.tell(history->drafts[at]);
-        out.occurredAt = history->drafts[at].at;
-        ++at;
+        out.event = telling->narrator.tell(drafts[telling->at]);
+        out.occurredAt = drafts[telling->at].at;
+        ++telling->at;
         return true;
     };
-    return audit::bulkWrite(admin, audit::withHeartbeats(source, from, world.now));
+    Chronicle out{admin, audit::withHeartbeats(source, from, world.now)};
+    out.fetch();
+    return out;
+}
+
+void Chronicle::fetch()
+{
+    audit::HistoricEvent next;
+    m_next = m_source(next) ? std::optional{std::move(next)} : std::nullopt;
+}
+
+Result<Done> Chronicle::tellUntil(Instant until)
+{
+    if (!m_next || m_next->occurredAt >= until)
+        return Done{};
+    const auto written = audit::bulkWrite(*m_admin, [&](audit::HistoricEvent &out) {
+        if (!m_next || m_next->occurredAt >= until)
+            return false;
+        out = std::move(*m_next);
+        fetch();
+        return true;
+    });
+    if (!written)
+        return tl::unexpected(written.error());
+    m_written += *written;
+    return Done{};
 }
 
 } // namespace steward::platform::demo

@@ -4,6 +4,7 @@
 
 #include "platform/src/db/connection.h"
 #include "platform/src/demo/audit_history.h"
+#include "platform/src/demo/case_driver.h"
 #include "platform/src/demo/loaders.h"
 #include "platform/src/demo/settle.h"
 #include "platform/src/demo/staff.h"
@@ -134,10 +135,35 @@ Result<Done> makePayouts(db::Connection &admin, const World &world,
                          {idOf(staff, "finance"), idOf(staff, "finance_2")});
 }
 
+/// The log and the cases in it, in order of time.
+Result<Done> tellHistory(db::Connection &admin, db::Connection &writer, World &world,
+                         const std::vector<DemoCredential> &staff, const GeneratorOptions &options,
+                         const Progress &progress)
+{
+    const auto analyze = [&] {
+        progress("statistics", 0, 1);
+        return admin.script("ANALYZE");
+    };
+    // The rules look at every table from now on.
+    if (auto analyzed = analyze(); !analyzed)
+        return analyzed;
+    progress("history", 0, 1);
+    auto history = Chronicle::begin(admin, world, staff,
+                                    options.auditEvents.value_or(world.isLarge ? 200'000 : 20'000));
+    if (!history)
+        return tl::unexpected(history.error());
+    if (auto told = tellStories(admin, writer, world, staff, options, *history); !told)
+        return told;
+    if (auto told = history->tellUntil(world.now); !told)
+        return told;
+    progress("history", history->written(), history->written());
+    return analyze();
+}
+
 } // namespace
 
-Result<Generated> generate(db::Connection &admin, const GeneratorOptions &options,
-                           const Progress &progress)
+Result<Generated> generate(db::Connection &admin, db::Connection &writer,
+                           const GeneratorOptions &options, const Progress &progress)
 {
     const bool isLarge = options.size == Size::Large;
     const WorldSize size = isLarge ? WorldSize{100'000, 600'000, 1'000'000, 300'000} : WorldSize{};
@@ -147,7 +173,6 @@ Result<Generated> generate(db::Connection &admin, const GeneratorOptions &option
     addMoney(world, size.payouts);
 
     Generated out;
-    reportNotables(world, out);
     const auto loaded = inOneTransaction(
         admin, progress,
         {{"tables", [&] { return setTriggers(admin, " DISABLE"); }},
@@ -156,21 +181,15 @@ Result<Generated> generate(db::Connection &admin, const GeneratorOptions &option
          {"records", [&] { return loadRecords(admin, world); }},
          {"payments", [&] { return loadMoney(admin, world); }},
          {"payouts", [&] { return makePayouts(admin, world, out.staff); }},
-         {"cases", [&] { return loadCases(admin, world, out.staff); }},
+         {"notes", [&] { return loadNotes(admin, world, out.staff); }},
          {"references", [&] { return admin.script("SET CONSTRAINTS ALL IMMEDIATE"); }},
          {"invariants", [&] { return checkInvariants(admin); }},
          {"tables", [&] { return setTriggers(admin, " ENABLE"); }}});
     if (!loaded)
         return tl::unexpected(loaded.error());
-    progress("history", 0, 1);
-    const auto written = writeHistory(admin, world, out.staff,
-                                      options.auditEvents.value_or(isLarge ? 200'000 : 20'000));
-    if (!written)
-        return tl::unexpected(written.error());
-    progress("history", *written, *written);
-    progress("statistics", 0, 1);
-    if (auto analyzed = admin.script("ANALYZE"); !analyzed)
-        return tl::unexpected(analyzed.error());
+    if (auto told = tellHistory(admin, writer, world, out.staff, options, progress); !told)
+        return tl::unexpected(told.error());
+    reportNotables(world, out);
     progress("feed", 0, 1);
     if (auto rebased = sync::feedRebase(admin); !rebased)
         return tl::unexpected(rebased.error());

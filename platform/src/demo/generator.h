@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "platform/src/core/bytes.h"
 #include "platform/src/core/clock.h"
 #include "platform/src/core/result.h"
 
@@ -30,6 +31,11 @@ struct GeneratorOptions {
     std::optional<std::int64_t> auditEvents =
         std::nullopt; ///< Default: 20 000, or 200 000 for Large.
     Instant now{};
+    /// Comes into force half a day before `now`, so that what is younger has the demo's short
+    /// windows; empty: the policy in force stays.
+    std::string lastPolicy = {};
+    /// Seals the documents of the cases (transferCommands()).
+    Bytes evidenceKey = Bytes(32, '\0');
 };
 
 /// Random per data directory; the caller writes them to a 0600 file and forgets them.
@@ -62,11 +68,13 @@ struct Generated {
 using Progress = std::function<void(std::string_view, std::int64_t, std::int64_t)>;
 
 /// Fills an empty, migrated database in which a policy is in force: facts only, what follows from
-/// them is computed by the platform's own rules. The same options give the same rows, credentials
-/// apart. The feed begins a new epoch at the end; audit events wait for AuditSequencer::drain(now,
-/// Mode::History). `admin` must be able to act as the owner of the tables.
-[[nodiscard]] Result<Generated> generate(db::Connection &admin, const GeneratorOptions &options,
-                                         const Progress &progress);
+/// them is computed by the platform's own rules; transfer cases come about by the platform's own
+/// commands, customers' acts and jobs. The same options give the same rows, credentials and what
+/// opens a link apart. The feed begins a new epoch at the end; audit events wait for
+/// AuditSequencer::drain(now, Mode::History). `admin` must be able to act as the owner of the
+/// tables, `writer` is a session of steward_writer.
+[[nodiscard]] Result<Generated> generate(db::Connection &admin, db::Connection &writer,
+                                         const GeneratorOptions &options, const Progress &progress);
 
 } // namespace demo
 } // namespace steward::platform

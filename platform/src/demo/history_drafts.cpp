@@ -43,29 +43,19 @@ public:
     Result<Done> addRecorded(db::Connection &admin, std::size_t limit,
                              std::vector<Recorded> &recorded)
     {
-        const auto take = [&](Happening what, const std::string &sql) {
-            return admin.stream(
-                sql + " LIMIT " + std::to_string(limit), {}, [&](const db::Rows &row) {
-                    add(row.instant(0, 0), what, static_cast<Index>(recorded.size()));
-                    recorded.push_back({row.text(0, 1), row.text(0, 2), row.text(0, 3),
-                                        row.text(0, 4), row.text(0, 5), row.text(0, 6),
-                                        row.text(0, 7), row.text(0, 8)});
-                });
-        };
-        if (auto done = take(
-                Happening::CaseStep,
-                "SELECT e.at, e.kind, c.org_id, c.id, c.ref, coalesce(e.by_staff_id::text, ''), "
-                "c.from_user_id, '', '' "
-                "FROM case_event e JOIN transfer_case c ON c.id = e.case_id ORDER BY e.at, e.id");
-            !done)
-            return done;
-        return take(Happening::PayoutStep,
-                    "SELECT p.settled_at, CASE p.settlement WHEN 'reconciled' THEN "
-                    "'payout.reconciled' WHEN 'failed' THEN 'payout.failed' "
-                    "ELSE 'payout.paid' END, p.org_id, p.id, p.ref, coalesce(b.maker_id::text, "
-                    "''), '', p.amount_minor, p.currency "
-                    "FROM payout p LEFT JOIN payout_batch b ON b.id = p.batch_id WHERE "
-                    "p.settled_at IS NOT NULL ORDER BY p.settled_at, p.id");
+        return admin.stream(
+            "SELECT p.settled_at, CASE p.settlement WHEN 'reconciled' THEN "
+            "'payout.reconciled' WHEN 'failed' THEN 'payout.failed' "
+            "ELSE 'payout.paid' END, p.org_id, p.id, p.ref, coalesce(b.maker_id::text, "
+            "''), p.amount_minor, p.currency "
+            "FROM payout p LEFT JOIN payout_batch b ON b.id = p.batch_id WHERE "
+            "p.settled_at IS NOT NULL ORDER BY p.settled_at, p.id LIMIT " +
+                std::to_string(limit),
+            {}, [&](const db::Rows &row) {
+                add(row.instant(0, 0), Happening::PayoutStep, static_cast<Index>(recorded.size()));
+                recorded.push_back({row.text(0, 1), row.text(0, 2), row.text(0, 3), row.text(0, 4),
+                                    row.text(0, 5), row.text(0, 6), row.text(0, 7)});
+            });
     }
     /// Days of sign-ins, links opened, units moved: what a log is mostly made of.
     void fill(std::size_t count)

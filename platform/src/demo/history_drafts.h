@@ -38,7 +38,6 @@ enum class Happening : std::uint8_t {
     Searched,
     ContactChanged,
     PayoutStep,
-    CaseStep,
 };
 
 /// One event to be: twenty-four bytes, so that a million wait in memory until they are in order.
@@ -53,10 +52,9 @@ struct Draft {
 struct Recorded {
     std::string action;
     std::string orgId;
-    std::string subjectId; ///< Case or payout.
+    std::string payoutId;
     std::string ref;
-    std::string staffId; ///< Empty: the owner or the system did it.
-    std::string userId;
+    std::string staffId; ///< Empty: the system did it.
     std::string amount;
     std::string currency;
 };

@@ -22,8 +22,8 @@ namespace demo
 [[nodiscard]] Result<Done> loadRecords(db::Connection &admin, World &world);
 /// Payments, referrals, payout methods.
 [[nodiscard]] Result<Done> loadMoney(db::Connection &admin, World &world);
-/// Transfer cases in the states that people or time have brought them to, and notes.
-[[nodiscard]] Result<Done> loadCases(db::Connection &admin, World &world,
+/// What colleagues wrote down about orgs.
+[[nodiscard]] Result<Done> loadNotes(db::Connection &admin, World &world,
                                      const std::vector<DemoCredential> &staff);
 
 } // namespace demo

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/demo/case_stories.h"
 #include "platform/src/demo/world.h"
 
 #include <algorithm>
@@ -40,15 +41,15 @@ public:
     }
 
     /// An unused paid org in good standing with a single-org owner and `spare` more members at
-    /// home.
-    Index paidOrg(std::size_t spare = 2)
+    /// home, that is so many days old.
+    Index paidOrg(std::size_t spare = 2, int days = 0)
     {
         return take([&](Index org) {
             const auto &it = m_world.orgs[org];
             const std::string_view tier = it.tier;
-            return it.firstPaid && std::string_view{it.status} == "active" &&
-                   (tier == "t1" || tier == "t2") && homeMembers(org).size() >= spare &&
-                   m_orgsOf[ownerIndex(org)] == 1;
+            return it.firstPaid && it.created <= daysBefore(m_world.now, days) &&
+                   std::string_view{it.status} == "active" && (tier == "t1" || tier == "t2") &&
+                   homeMembers(org).size() >= spare && m_orgsOf[ownerIndex(org)] == 1;
         });
     }
     Index freeOrg()
@@ -100,6 +101,28 @@ public:
         settle(membership.person);
         return membership.person;
     }
+    /// clean(), and whoever acts in the story has long been there and was last seen in it. Answers
+    /// recipient and voucher.
+    std::pair<Index, std::optional<Index>> cast(Index org, const Story &story)
+    {
+        auto slots = homeMembers(org);
+        slots.resize(std::min<std::size_t>(slots.size(), 2));
+        slots.push_back(m_world.orgs[org].owner);
+        for (const auto slot : slots)
+            age(slot);
+        const auto recipient = clean(org);
+        std::optional<Index> voucher;
+        if (slots.size() == 3) {
+            m_world.memberships[slots[1]].state = "active";
+            m_world.memberships[slots[1]].role = "admin";
+            voucher = m_world.memberships[slots[1]].person;
+            settle(*voucher);
+            see(*voucher, story, Part::Voucher);
+        }
+        see(recipient, story, Part::Recipient);
+        see(ownerIndex(org), story, Part::Owner);
+        return {recipient, voucher};
+    }
     Index ownerIndex(Index org) const
     {
         return m_world.memberships[m_world.orgs[org].owner].person;
@@ -115,13 +138,31 @@ public:
         }
         return 0;
     }
-    void note(std::string key, Index org, std::optional<Index> recipient = std::nullopt)
+    void note(std::string key, Index org, std::optional<Index> recipient = std::nullopt,
+              std::optional<Index> voucher = std::nullopt)
     {
-        m_world.notables.push_back({std::move(key), org, recipient});
+        m_world.notables.push_back({std::move(key), org, recipient, voucher});
     }
     World &world() { return m_world; }
 
 private:
+    void age(Index slot)
+    {
+        auto &membership = m_world.memberships[slot];
+        auto &person = m_world.people[membership.person];
+        const auto since =
+            std::max(m_world.orgs[membership.org].created, daysBefore(m_world.now, 150));
+        person.created = std::min(person.created, since);
+        membership.joined = std::min(membership.joined, since);
+        membership.ended.reset();
+        if (person.phone.empty())
+            person.phone = "+35799" + std::to_string(100'000 + slot % 900'000);
+    }
+    void see(Index person, const Story &story, Part part)
+    {
+        if (const auto ago = lastSeen(story, part))
+            m_world.people[person].lastLogin = m_world.now.plus(-*ago);
+    }
     template <class Fits>
     Index take(Fits fits)
     {
@@ -197,9 +238,6 @@ void stageGuests(Stage &stage)
     rename(world.ownerOf(selfServe), {&kYurii, &kMelnyk, "ru"}, "yurii.melnyk@olive-court.example");
     stage.note("self_serve", selfServe, heir);
 
-    const Index asking = stage.freeOrg();
-    stage.note("case.self_serve", asking, stage.clean(asking));
-
     const Index former = stage.freeOrg();
     const Index next = stage.clean(former);
     auto &org = world.orgs[former];
@@ -270,25 +308,35 @@ void stageCollector(Stage &stage)
     stage.note("gate.G10.fail", org, collector);
 }
 
+/// Orgs whose people have a story; the platform's own commands tell it later.
+void stageStories(Stage &stage)
+{
+    constexpr int kOldEnough = 200;
+    for (const auto &story : caseStories()) {
+        const auto first = story.steps.front().deed;
+        const bool isOwn = first == Deed::Request || first == Deed::RequestForStranger;
+        const Index org = isOwn ? stage.freeOrg() : stage.paidOrg(2, kOldEnough);
+        const auto [recipient, voucher] = stage.cast(org, story);
+        if (story.key == "case.executing" || story.key == "case.exec_failed")
+            stage.world().orgs[org].provider = "stripe";
+        stage.note(std::string{story.key}, org,
+                   first == Deed::RequestForStranger ? std::nullopt : std::optional{recipient},
+                   voucher);
+    }
+}
+
 void stageOrgGates(Stage &stage)
 {
     auto &world = stage.world();
-    // Written down by the case, invite and flag loaders, which look these keys up.
-    for (const char *key :
-         {"gate.G2.wait", "gate.G2.fail", "gate.G5.wait", "gate.G7.fail", "gate.G7.fail.hold",
-          "gate.G8.fail", "gate.G13.fail", "case.intake", "case.gated", "case.verifying",
-          "case.verifying", "case.waiting", "case.disputed", "case.withdrawn", "case.rejected",
-          "case.expired", "case.closed"}) {
+    // The flags' loader looks these keys up.
+    for (const char *key : {"gate.G7.fail", "gate.G7.fail.hold"}) {
         const Index org = stage.paidOrg();
-        const Index recipient = stage.clean(org);
-        const std::string_view word = key;
-        const bool isOver = word == "gate.G5.wait" || word == "case.withdrawn" ||
-                            word == "case.rejected" || word == "case.expired" ||
-                            word == "case.closed";
-        if (!isOver && !word.starts_with("gate.G7"))
-            world.orgs[org].status = "in_transfer";
-        stage.note(key, org, recipient);
+        stage.note(key, org, stage.clean(org));
     }
+    // Who has it already cannot be given it.
+    const Index same = stage.paidOrg();
+    stage.clean(same);
+    stage.note("gate.G8.fail", same, stage.ownerIndex(same));
     const Index unpaid = stage.paidOrg();
     const Index first = stage.clean(unpaid);
     world.orgs[unpaid].unpaidInvoices = 1;
@@ -311,19 +359,11 @@ void stageOrgGates(Stage &stage)
     person.email = person.name.mailbox() + ".elsewhere@post.example";
     stage.note("gate.G11.warning", elsewhere, fourth);
 
-    // What is not known yet: since when the owner is silent, and what is owed.
-    const Index silent = stage.paidOrg();
-    const Index fifth = stage.clean(silent);
-    world.orgs[silent].status = "in_transfer";
-    stage.note("gate.G13.unknown", silent, fifth);
+    // What is owed is not known yet.
     const Index unbilled = stage.paidOrg();
-    const Index sixth = stage.clean(unbilled);
+    const Index fifth = stage.clean(unbilled);
     world.orgs[unbilled].hasBillingFacts = false;
-    stage.note("gate.G6.unknown", unbilled, sixth);
-    // A request by the owner for somebody who has no account.
-    const Index inviting = stage.freeOrg();
-    stage.clean(inviting);
-    stage.note("gate.G12.fail", inviting);
+    stage.note("gate.G6.unknown", unbilled, fifth);
 }
 
 } // namespace
@@ -335,6 +375,7 @@ void stageScenes(World &world)
     stageGuests(stage);
     stagePeopleGates(stage);
     stageCollector(stage);
+    stageStories(stage);
     stageOrgGates(stage);
 }
 

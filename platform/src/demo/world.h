@@ -98,7 +98,8 @@ struct Payment {
 struct Notable {
     std::string key; ///< "gate.G5.wait", "tour", "ex_paid_guest" …
     Index org = 0;
-    std::optional<Index> recipient; ///< Into World::people.
+    std::optional<Index> recipient;              ///< Into World::people.
+    std::optional<Index> voucher = std::nullopt; ///< Another admin, who acts in the org's story.
 };
 
 /// The demo's world in memory, before it is written.

@@ -76,12 +76,17 @@ Result<Done> writeFindings(const std::string &directory, const demo::Generated &
     return writeFile(fs::path{directory} / "demo-orgs.json", boost::json::serialize(orgs), 0644);
 }
 
-Result<Done> sequenceHistory(const Database &database, const audit::LogKey &key, Instant now)
+Result<db::Connection> openAs(const Database &database, const char *role)
 {
-    auto conninfo = database.conninfo("steward_sequencer");
+    auto conninfo = database.conninfo(role);
     if (!conninfo)
         return tl::unexpected(conninfo.error());
-    auto connection = db::Connection::open(*conninfo);
+    return db::Connection::open(*conninfo);
+}
+
+Result<Done> sequenceHistory(const Database &database, const audit::LogKey &key, Instant now)
+{
+    auto connection = openAs(database, "steward_sequencer");
     if (!connection)
         return tl::unexpected(connection.error());
     audit::AuditSequencer sequencer{*connection, key};
@@ -102,17 +107,22 @@ Result<Done> fill(Database &database, const Options &options, const audit::LogKe
         return tl::unexpected(admin.error());
     if (auto done = db::migrate(*admin); !done)
         return done;
-    if (auto done = policy::install(*admin, policy::demoVariant(), plusCalendarMonths(now, -24));
+    if (auto done = policy::install(*admin, policy::documentText(), plusCalendarMonths(now, -24));
         !done)
         return done;
     demo::GeneratorOptions wanted{.seed = options.demoSeed,
                                   .size = *options.demo == "large" ? demo::Size::Large
                                                                    : demo::Size::Small,
-                                  .now = now};
+                                  .now = now,
+                                  .lastPolicy = policy::demoVariant(),
+                                  .evidenceKey = key.derive("evidence")};
     if (options.demoAuditEvents > 0)
         wanted.auditEvents = options.demoAuditEvents;
+    auto writer = openAs(database, "steward_writer");
+    if (!writer)
+        return tl::unexpected(writer.error());
     const auto generated = demo::generate(
-        *admin, wanted, [](std::string_view phase, std::int64_t done, std::int64_t all) {
+        *admin, *writer, wanted, [](std::string_view phase, std::int64_t done, std::int64_t all) {
             if (done == all)
                 log::info("demo_data", {{"phase", phase}, {"rows", all}});
         });

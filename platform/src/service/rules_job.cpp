@@ -6,16 +6,12 @@
 #include "platform/src/queries/payout_evaluation.h"
 #include "platform/src/core/pause.h"
 #include "platform/src/sync/rebase.h"
-#include "platform/src/transfer/ending.h"
-#include "platform/src/transfer/execution.h"
+#include "platform/src/transfer/case_rules.h"
 #include "platform/src/transfer/outbound.h"
-#include "platform/src/transfer/recovery.h"
-#include "platform/src/transfer/self_serve.h"
-#include "platform/src/transfer/sla_watch.h"
-#include "platform/src/transfer/standing.h"
 
 #include <algorithm>
 #include <memory>
+#include <vector>
 
 namespace steward::platform
 {
@@ -27,8 +23,6 @@ namespace
 
 constexpr auto kTick = 500ms;
 constexpr std::int64_t kFeedKept = 2'000'000;
-
-using CaseRule = Result<int> (*)(db::Connection &, Instant, transfer::CaseTurns &);
 
 /// A rule and when it is due again, by the steady clock, so that rule time may jump. One that fails
 /// waits longer each time, up to a minute.
@@ -120,26 +114,19 @@ Result<Done> RulesJob::serve(const std::stop_token &stop)
     const auto judge = [&](queries::Scope scope) {
         return done(queries::runPayoutJob(*writer, now(), scope, stop));
     };
-    const auto overCases = [&](const char *name, std::chrono::milliseconds period, CaseRule rule) {
-        return Rule{name, period,
-                    [&, rule, turns = std::make_shared<transfer::CaseTurns>(name, stop, &m_turns)] {
-                        return done(rule(*writer, now(), *turns));
-                    }};
-    };
-    Rule rules[] = {
-        overCases("account recoveries", 5s, &transfer::endRecovered),
-        overCases("execute", 0s, &transfer::executeDue),
-        overCases("review standing", 5s, &transfer::reviewStanding),
-        overCases("review requests", 5s, &transfer::reviewRequests),
-        overCases("deadlines", 30s, &transfer::watchDeadlines),
-        overCases("close", 10s, &transfer::closeDue),
-        overCases("purge", 10s, &transfer::purgeDue),
-        {"forget what was sent", 3600s,
-         [&] { return done(transfer::forgetEnded(*writer, now())); }},
-        {"all payouts", 3600s, [&] { return judge(queries::Scope::All); }},
-        {"due payouts", 30s, [&] { return judge(queries::Scope::Due); }},
-        {"prune the feed", 3600s, [&] { return pruneFeed(); }},
-    };
+    std::vector<Rule> rules;
+    for (const auto &rule : transfer::caseRules())
+        rules.emplace_back(
+            rule.name, rule.period,
+            [&, act = rule.act,
+             turns = std::make_shared<transfer::CaseTurns>(rule.name, stop, &m_turns)] {
+                return done(act(*writer, now(), *turns));
+            });
+    rules.emplace_back("forget what was sent", 3600s,
+                       [&] { return done(transfer::forgetEnded(*writer, now())); });
+    rules.emplace_back("all payouts", 3600s, [&] { return judge(queries::Scope::All); });
+    rules.emplace_back("due payouts", 30s, [&] { return judge(queries::Scope::Due); });
+    rules.emplace_back("prune the feed", 3600s, [&] { return pruneFeed(); });
     while (!stop.stop_requested()) {
         for (auto &rule : rules) {
             if (stop.stop_requested())
