@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QDir>
+#include <QFile>
 #include <QUuid>
 
 #include <sqlite3.h>
@@ -14,13 +15,18 @@ namespace steward::test
 {
 
 /// Everything in the pages of a sealed database and its log, opened by the product's own layer:
-/// also what no query finds any more.
-inline QByteArray openedBytes(const QString &path)
+/// also what no query finds any more. `unread` counts the pages and frames that do not open; what
+/// an earlier round of the log has left behind its end does not.
+inline QByteArray openedBytes(const QString &path, int *unread = nullptr)
 {
     constexpr int kPage = 4096;
     constexpr int kFrame = kPage + 24;
     const QString name = QUuid::createUuid().toString();
-    const auto db = store::openSealed(path, name, QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
+    // Outbox and drafts have no log and stay locked by their desk: waiting for them is for nothing.
+    const bool hasLog = QFile::exists(path + QStringLiteral("-wal"));
+    const auto db = store::openSealed(path, name,
+                                      hasLog ? QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000")
+                                             : QStringLiteral("QSQLITE_BUSY_TIMEOUT=0"));
     if (!db)
         return {};
     QByteArray out;
@@ -39,6 +45,8 @@ inline QByteArray openedBytes(const QString &path)
         for (sqlite3_int64 at = isLog ? 32 : 0; at + step <= size; at += step)
             if (file->pMethods->xRead(file, piece.data(), step, at) == SQLITE_OK)
                 out += piece;
+            else if (unread != nullptr)
+                ++*unread;
     }
     store::closeSealed(name);
     return out;
