@@ -10,6 +10,14 @@
 #include <QFuture>
 #include <QObject>
 
+namespace steward
+{
+
+/// Names a row of one table as long as the file lives. A list holds a million of them.
+using RowKey = qint32;
+
+} // namespace steward
+
 namespace steward::ports
 {
 
@@ -26,7 +34,7 @@ struct ListQuery {
 };
 
 struct ListKeys {
-    QList<qint64> keys; ///< Row keys of the replica in order; stable for one row.
+    QList<RowKey> keys; ///< Row keys of the replica in order; stable for one row.
     qint64 total = 0;   ///< Rows of the list without the filter.
 };
 
@@ -62,11 +70,11 @@ public:
     [[nodiscard]] virtual QFuture<Result<ListKeys>> firstKeys(ListQuery query, int limit,
                                                               const QObject *supersedes) = 0;
     /// One row per key, in the keys' order; a row that is gone has a null id.
-    [[nodiscard]] virtual QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) = 0;
+    [[nodiscard]] virtual QFuture<Result<QList<OrgRow>>> orgRows(QList<RowKey> keys) = 0;
     [[nodiscard]] virtual QFuture<Result<QList<MembershipRow>>>
-    membershipRows(QList<qint64> keys) = 0;
-    [[nodiscard]] virtual QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) = 0;
-    [[nodiscard]] virtual QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) = 0;
+    membershipRows(QList<RowKey> keys) = 0;
+    [[nodiscard]] virtual QFuture<Result<QList<PayoutRow>>> payoutRows(QList<RowKey> keys) = 0;
+    [[nodiscard]] virtual QFuture<Result<QList<CaseRow>>> caseRows(QList<RowKey> keys) = 0;
     [[nodiscard]] virtual QFuture<Result<QList<CurrencyTotal>>> payoutTotals(ListQuery query) = 0;
     /// NotFound when the replica has no such row.
     [[nodiscard]] virtual QFuture<Result<OrgRow>> org(OrgId id) = 0;

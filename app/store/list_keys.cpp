@@ -91,7 +91,7 @@ Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::
             return tl::unexpected(connection.error(u"list keys"_s));
         if (step == SqliteStatement::Step::Done)
             return keys;
-        keys.keys.append(statement->integer(0));
+        keys.keys.append(static_cast<RowKey>(statement->integer(0)));
     }
 }
 

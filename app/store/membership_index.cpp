@@ -180,7 +180,8 @@ void MembershipIndex::countRows()
         if (rows >= kMany)
             m_manyRows[person] = rows;
     }
-    m_firstRow = {};
+    // Braces alone would empty it and keep its memory.
+    m_firstRow = std::vector<std::uint32_t>{};
 }
 
 /// The rows are read as they lie in the file and dealt out to their people: first counted, then
@@ -230,7 +231,7 @@ Result<Done> MembershipIndex::readRows(const ReadConnection &connection, const I
     m_facts.resize(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto at = placeOf[i] = place[rows[i].person]++;
-        m_keys[at] = rows[i].key;
+        m_keys[at] = static_cast<RowKey>(rows[i].key);
         m_facts[at] = rows[i].facts;
     }
     m_ended.reserve(ends.size());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/domain/query_node.h"
+#include "app/ports/replica_reader.h"
 #include "app/store/people_texts.h"
 #include "app/store/reader_lane.h"
 
@@ -41,15 +42,15 @@ public:
     };
     /// Row keys in order; a null filter gives all. With a limit the first ones only, and as soon as
     /// they are known. Empty when `isCancelled` says so meanwhile.
-    [[nodiscard]] QList<qint64> keys(const query::NodePtr &filter, const Order &order,
+    [[nodiscard]] QList<RowKey> keys(const query::NodePtr &filter, const Order &order,
                                      qsizetype limit, const ReadConnection &connection);
 
     /// An order that only SQL knows, kept until the rows change: the next filter goes through it.
-    void keep(const Order &order, const QList<qint64> &keys) { m_kept = {order, keys}; }
+    void keep(const Order &order, const QList<RowKey> &keys) { m_kept = {order, keys}; }
     /// Null when another order was kept, or none.
-    [[nodiscard]] const QList<qint64> *kept(const Order &order) const;
+    [[nodiscard]] const QList<RowKey> *kept(const Order &order) const;
     /// Those of the keys, in their order, that the filter leaves.
-    [[nodiscard]] QList<qint64> among(const QList<qint64> &keys, const query::NodePtr &filter,
+    [[nodiscard]] QList<RowKey> among(const QList<RowKey> &keys, const query::NodePtr &filter,
                                       const ReadConnection &connection);
 
 private:
@@ -58,7 +59,7 @@ private:
     class Ranks;
     struct Kept {
         Order order;
-        QList<qint64> keys;
+        QList<RowKey> keys;
     };
     /// Which texts hold a word, kept for the next letter: what holds the longer word is among what
     /// held the shorter.
@@ -95,12 +96,12 @@ private:
     void visitWord(const query::Atom &atom, const Visit &visit);
     void visitMatches(const query::NodePtr &filter, const Visit &visit,
                       const ReadConnection &connection);
-    [[nodiscard]] QList<qint64> keysByPerson(const query::NodePtr &filter, bool isDescending,
+    [[nodiscard]] QList<RowKey> keysByPerson(const query::NodePtr &filter, bool isDescending,
                                              qsizetype limit, const ReadConnection &connection);
 
     PeopleTexts m_people;
     PackedTexts m_orgs;
-    QList<qint64> m_keys;                  ///< In order; shared with whoever asks for all.
+    QList<RowKey> m_keys;                  ///< In order; shared with whoever asks for all.
     std::vector<std::uint32_t> m_facts;    ///< Of each row: organisation, role, state, dual, home.
     std::vector<std::uint32_t> m_firstRow; ///< Of each person, and past the last; while building.
     /// How many rows each person has, and those without a person; kMany: see m_manyRows.

@@ -121,15 +121,15 @@ bool MembershipIndex::sortsBy(const QString &column)
                        [&](const auto &known) { return column == QLatin1StringView(known.first); });
 }
 
-QList<qint64> MembershipIndex::keysByPerson(const query::NodePtr &filter, bool isDescending,
+QList<RowKey> MembershipIndex::keysByPerson(const query::NodePtr &filter, bool isDescending,
                                             qsizetype limit, const ReadConnection &connection)
 {
     const qsizetype wanted = limit > 0 ? std::min(limit, m_keys.size()) : m_keys.size();
     if (!filter && isDescending)
-        return QList<qint64>(m_keys.crbegin(), m_keys.crbegin() + wanted);
+        return QList<RowKey>(m_keys.crbegin(), m_keys.crbegin() + wanted);
     if (!filter)
         return wanted == m_keys.size() ? m_keys : m_keys.mid(0, wanted);
-    QList<qint64> keys;
+    QList<RowKey> keys;
     const bool isTop = limit > 0 && !isDescending;
     const Visit take = [&](std::size_t row) {
         keys.append(m_keys[static_cast<qsizetype>(row)]);
@@ -144,14 +144,14 @@ QList<qint64> MembershipIndex::keysByPerson(const query::NodePtr &filter, bool i
     return limit > 0 ? keys.mid(0, limit) : keys;
 }
 
-QList<qint64> MembershipIndex::keys(const query::NodePtr &filter, const Order &order,
+QList<RowKey> MembershipIndex::keys(const query::NodePtr &filter, const Order &order,
                                     qsizetype limit, const ReadConnection &connection)
 {
     const bool isDescending = !order.column.isEmpty() && order.direction == Qt::DescendingOrder;
-    QList<qint64> keys;
+    QList<RowKey> keys;
     if (order.column.isEmpty() || order.column == u"person") {
         keys = keysByPerson(filter, isDescending, limit, connection);
-        return connection.isCancelled() ? QList<qint64>{} : keys;
+        return connection.isCancelled() ? QList<RowKey>{} : keys;
     }
     Ranks ranks{*this, order.column};
     Least least{static_cast<std::size_t>(limit)};
@@ -179,18 +179,18 @@ QList<qint64> MembershipIndex::keys(const query::NodePtr &filter, const Order &o
     const auto ordered = least.take();
     keys.reserve(static_cast<qsizetype>(ordered.size()));
     for (const auto number : ordered)
-        keys.append(static_cast<std::uint32_t>(number) ^ turned);
+        keys.append(static_cast<RowKey>(static_cast<std::uint32_t>(number) ^ turned));
     return keys;
 }
 
-const QList<qint64> *MembershipIndex::kept(const Order &order) const
+const QList<RowKey> *MembershipIndex::kept(const Order &order) const
 {
     const bool isSame = m_kept && m_kept->order.column == order.column &&
                         m_kept->order.direction == order.direction;
     return isSame ? &m_kept->keys : nullptr;
 }
 
-QList<qint64> MembershipIndex::among(const QList<qint64> &keys, const query::NodePtr &filter,
+QList<RowKey> MembershipIndex::among(const QList<RowKey> &keys, const query::NodePtr &filter,
                                      const ReadConnection &connection)
 {
     if (!filter || m_keys.isEmpty())
@@ -204,8 +204,8 @@ QList<qint64> MembershipIndex::among(const QList<qint64> &keys, const query::Nod
             return true;
         },
         connection);
-    QList<qint64> found;
-    for (const qint64 key : keys)
+    QList<RowKey> found;
+    for (const RowKey key : keys)
         if (key <= last && left.test(static_cast<std::size_t>(key)))
             found.append(key);
     return found;

@@ -41,7 +41,7 @@ private:
 
 template <class Row>
 Result<QList<Row>> readEach(const ReadConnection &connection, const QString &sql,
-                            const QList<qint64> &keys, Row (*read)(Columns))
+                            const QList<RowKey> &keys, Row (*read)(Columns))
 {
     auto statement = connection.prepare(sql);
     if (!statement)
@@ -295,23 +295,23 @@ Result<QList<QString>> texts(const ReadConnection &connection, const QString &sq
 
 } // namespace
 
-Result<QList<OrgRow>> readOrgs(const ReadConnection &connection, const QList<qint64> &keys)
+Result<QList<OrgRow>> readOrgs(const ReadConnection &connection, const QList<RowKey> &keys)
 {
     return readEach<OrgRow>(connection, kOrg + u"o.key = ?"_s, keys, orgOf);
 }
 
 Result<QList<MembershipRow>> readMemberships(const ReadConnection &connection,
-                                             const QList<qint64> &keys)
+                                             const QList<RowKey> &keys)
 {
     return readEach<MembershipRow>(connection, kMembership, keys, membershipOf);
 }
 
-Result<QList<PayoutRow>> readPayouts(const ReadConnection &connection, const QList<qint64> &keys)
+Result<QList<PayoutRow>> readPayouts(const ReadConnection &connection, const QList<RowKey> &keys)
 {
     return readEach<PayoutRow>(connection, kPayout, keys, payoutOf);
 }
 
-Result<QList<CaseRow>> readCases(const ReadConnection &connection, const QList<qint64> &keys)
+Result<QList<CaseRow>> readCases(const ReadConnection &connection, const QList<RowKey> &keys)
 {
     return readEach<CaseRow>(connection, kCase, keys, caseOf);
 }

@@ -13,13 +13,13 @@ namespace steward::store
 
 /// One row per key, in the keys' order; a null id where the row is gone.
 [[nodiscard]] Result<QList<OrgRow>> readOrgs(const ReadConnection &connection,
-                                             const QList<qint64> &keys);
+                                             const QList<RowKey> &keys);
 [[nodiscard]] Result<QList<MembershipRow>> readMemberships(const ReadConnection &connection,
-                                                           const QList<qint64> &keys);
+                                                           const QList<RowKey> &keys);
 [[nodiscard]] Result<QList<PayoutRow>> readPayouts(const ReadConnection &connection,
-                                                   const QList<qint64> &keys);
+                                                   const QList<RowKey> &keys);
 [[nodiscard]] Result<QList<CaseRow>> readCases(const ReadConnection &connection,
-                                               const QList<qint64> &keys);
+                                               const QList<RowKey> &keys);
 
 [[nodiscard]] Result<OrgRow> readOrg(const ReadConnection &connection, const OrgId &id);
 [[nodiscard]] Result<PersonRow> readPerson(const ReadConnection &connection, const UserId &id);

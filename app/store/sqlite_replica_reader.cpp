@@ -23,7 +23,7 @@ using namespace Qt::StringLiterals;
 // The kernel keeps the file's pages; what is here again counts for this program alone.
 constexpr int kListCacheKib = 256;
 constexpr int kSearchCacheKib = 512;
-constexpr int kRowCacheKib = 2 * 1024;
+constexpr int kRowCacheKib = 1024;
 
 QString uniqueName(const QString &lane)
 {
@@ -146,28 +146,28 @@ QFuture<Result<ports::ListKeys>> SqliteReplicaReader::firstKeys(ports::ListQuery
                                 });
 }
 
-QFuture<Result<QList<OrgRow>>> SqliteReplicaReader::orgRows(QList<qint64> keys)
+QFuture<Result<QList<OrgRow>>> SqliteReplicaReader::orgRows(QList<RowKey> keys)
 {
     return ask<QList<OrgRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) {
         return readOrgs(c, keys);
     });
 }
 
-QFuture<Result<QList<MembershipRow>>> SqliteReplicaReader::membershipRows(QList<qint64> keys)
+QFuture<Result<QList<MembershipRow>>> SqliteReplicaReader::membershipRows(QList<RowKey> keys)
 {
     return ask<QList<MembershipRow>>(
         m_rows, nullptr,
         [keys = std::move(keys)](const ReadConnection &c) { return readMemberships(c, keys); });
 }
 
-QFuture<Result<QList<PayoutRow>>> SqliteReplicaReader::payoutRows(QList<qint64> keys)
+QFuture<Result<QList<PayoutRow>>> SqliteReplicaReader::payoutRows(QList<RowKey> keys)
 {
     return ask<QList<PayoutRow>>(
         m_rows, nullptr,
         [keys = std::move(keys)](const ReadConnection &c) { return readPayouts(c, keys); });
 }
 
-QFuture<Result<QList<CaseRow>>> SqliteReplicaReader::caseRows(QList<qint64> keys)
+QFuture<Result<QList<CaseRow>>> SqliteReplicaReader::caseRows(QList<RowKey> keys)
 {
     return ask<QList<CaseRow>>(m_rows, nullptr, [keys = std::move(keys)](const ReadConnection &c) {
         return readCases(c, keys);

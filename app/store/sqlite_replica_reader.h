@@ -37,10 +37,10 @@ public:
     bool isSlow(const ports::ListQuery &query) const override;
     QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int limit,
                                                const QObject *supersedes) override;
-    QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override;
-    QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override;
-    QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override;
-    QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) override;
+    QFuture<Result<QList<OrgRow>>> orgRows(QList<RowKey> keys) override;
+    QFuture<Result<QList<MembershipRow>>> membershipRows(QList<RowKey> keys) override;
+    QFuture<Result<QList<PayoutRow>>> payoutRows(QList<RowKey> keys) override;
+    QFuture<Result<QList<CaseRow>>> caseRows(QList<RowKey> keys) override;
     QFuture<Result<QList<ports::CurrencyTotal>>> payoutTotals(ports::ListQuery query) override;
     QFuture<Result<OrgRow>> org(OrgId id) override;
     QFuture<Result<PersonRow>> person(UserId id) override;

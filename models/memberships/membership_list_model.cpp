@@ -54,7 +54,7 @@ MembershipListModel::MembershipListModel(ports::ReplicaReader &reader, QObject *
 {
 }
 
-QFuture<Result<QList<MembershipRow>>> MembershipListModel::rows(QList<qint64> keys) const
+QFuture<Result<QList<MembershipRow>>> MembershipListModel::rows(QList<RowKey> keys) const
 {
     return reader().membershipRows(std::move(keys));
 }

@@ -30,7 +30,7 @@ public:
     explicit MembershipListModel(ports::ReplicaReader &reader, QObject *parent = nullptr);
 
 protected:
-    [[nodiscard]] QFuture<Result<QList<MembershipRow>>> rows(QList<qint64> keys) const override;
+    [[nodiscard]] QFuture<Result<QList<MembershipRow>>> rows(QList<RowKey> keys) const override;
     [[nodiscard]] QString displayOf(const MembershipRow &row, int column) const override;
     [[nodiscard]] QString rawOf(const MembershipRow &row, int column) const override;
     [[nodiscard]] QString wordOf(const MembershipRow &row, int column) const override;

@@ -87,7 +87,7 @@ OrgListModel::OrgListModel(ports::ReplicaReader &reader, QObject *parent)
 {
 }
 
-QFuture<Result<QList<OrgRow>>> OrgListModel::rows(QList<qint64> keys) const
+QFuture<Result<QList<OrgRow>>> OrgListModel::rows(QList<RowKey> keys) const
 {
     return reader().orgRows(std::move(keys));
 }

@@ -35,7 +35,7 @@ public:
     explicit OrgListModel(ports::ReplicaReader &reader, QObject *parent = nullptr);
 
 protected:
-    [[nodiscard]] QFuture<Result<QList<OrgRow>>> rows(QList<qint64> keys) const override;
+    [[nodiscard]] QFuture<Result<QList<OrgRow>>> rows(QList<RowKey> keys) const override;
     [[nodiscard]] QString displayOf(const OrgRow &row, int column) const override;
     [[nodiscard]] QString rawOf(const OrgRow &row, int column) const override;
     [[nodiscard]] QString wordOf(const OrgRow &row, int column) const override;

@@ -79,7 +79,7 @@ PayoutListModel::PayoutListModel(ports::ReplicaReader &reader, QObject *parent)
 {
 }
 
-QFuture<Result<QList<PayoutRow>>> PayoutListModel::rows(QList<qint64> keys) const
+QFuture<Result<QList<PayoutRow>>> PayoutListModel::rows(QList<RowKey> keys) const
 {
     return reader().payoutRows(std::move(keys));
 }

@@ -40,7 +40,7 @@ Q_SIGNALS:
     void totalsChanged();
 
 protected:
-    [[nodiscard]] QFuture<Result<QList<PayoutRow>>> rows(QList<qint64> keys) const override;
+    [[nodiscard]] QFuture<Result<QList<PayoutRow>>> rows(QList<RowKey> keys) const override;
     [[nodiscard]] QString displayOf(const PayoutRow &row, int column) const override;
     [[nodiscard]] QString rawOf(const PayoutRow &row, int column) const override;
     [[nodiscard]] QString wordOf(const PayoutRow &row, int column) const override;

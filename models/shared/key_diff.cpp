@@ -14,7 +14,7 @@ namespace
 class KeySet
 {
 public:
-    explicit KeySet(const QList<qint64> &keys)
+    explicit KeySet(const QList<RowKey> &keys)
     {
         if (keys.isEmpty())
             return;
@@ -43,8 +43,8 @@ private:
 };
 
 /// Ranges of the rows whose key the other side does not have; the other rows go to `common`.
-QList<KeyDiff::Range> missingRanges(const QList<qint64> &keys, const KeySet &other,
-                                    QList<qint64> &common)
+QList<KeyDiff::Range> missingRanges(const QList<RowKey> &keys, const KeySet &other,
+                                    QList<RowKey> &common)
 {
     QList<KeyDiff::Range> ranges;
     for (qsizetype row = 0; row < keys.size(); ++row) {
@@ -62,13 +62,13 @@ QList<KeyDiff::Range> missingRanges(const QList<qint64> &keys, const KeySet &oth
 
 } // namespace
 
-KeyDiff diffKeys(QList<qint64> before, QList<qint64> after)
+KeyDiff diffKeys(QList<RowKey> before, QList<RowKey> after)
 {
     KeyDiff diff;
     if (before == after) {
         diff.kept = after;
     } else {
-        QList<qint64> keptAfter;
+        QList<RowKey> keptAfter;
         diff.kept.reserve(before.size());
         keptAfter.reserve(after.size());
         diff.removed = missingRanges(before, KeySet{after}, diff.kept);
@@ -80,10 +80,10 @@ KeyDiff diffKeys(QList<qint64> before, QList<qint64> after)
     return diff;
 }
 
-QList<qint64> broughtToFront(const QList<qint64> &keys, const QList<qint64> &front)
+QList<RowKey> broughtToFront(const QList<RowKey> &keys, const QList<RowKey> &front)
 {
     const KeySet isInFront{front};
-    QList<qint64> placed = keys;
+    QList<RowKey> placed = keys;
     const auto all = placed.begin();
     auto from = placed.end(), to = from;
     auto left = front.size();

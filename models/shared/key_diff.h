@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QList>
+#include "app/ports/replica_reader.h"
 
 namespace steward::models
 {
@@ -14,11 +14,11 @@ struct KeyDiff {
         int count = 0;
         friend bool operator==(const Range &, const Range &) = default;
     };
-    QList<qint64> before;
-    QList<qint64> after;
+    QList<RowKey> before;
+    QList<RowKey> after;
     QList<Range> removed;     ///< Rows of before, ascending.
     QList<Range> inserted;    ///< Rows of after, ascending.
-    QList<qint64> kept;       ///< What both have, in the order of before.
+    QList<RowKey> kept;       ///< What both have, in the order of before.
     bool isReordered = false; ///< What both have stands in another order.
     [[nodiscard]] bool isNothing() const
     {
@@ -26,9 +26,9 @@ struct KeyDiff {
     }
 };
 
-[[nodiscard]] KeyDiff diffKeys(QList<qint64> before, QList<qint64> after);
+[[nodiscard]] KeyDiff diffKeys(QList<RowKey> before, QList<RowKey> after);
 
 /// The same keys with these in front; empty when some of these are not among them.
-[[nodiscard]] QList<qint64> broughtToFront(const QList<qint64> &keys, const QList<qint64> &front);
+[[nodiscard]] QList<RowKey> broughtToFront(const QList<RowKey> &keys, const QList<RowKey> &front);
 
 } // namespace steward::models

@@ -36,7 +36,7 @@ private:
 
     QPointer<WindowedModel> m_model;
     const QList<int> m_columns;
-    const QList<qint64> m_keys;
+    const QList<RowKey> m_keys;
     QSaveFile m_file;
     qint64 m_written = 0;
     bool m_isOver = false;

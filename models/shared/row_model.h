@@ -33,7 +33,7 @@ public:
         return entry->row;
     }
 
-    [[nodiscard]] QFuture<Result<QList<QStringList>>> exportRows(QList<qint64> wanted,
+    [[nodiscard]] QFuture<Result<QList<QStringList>>> exportRows(QList<RowKey> wanted,
                                                                  QList<int> columns) override
     {
         auto promise = std::make_shared<QPromise<Result<QList<QStringList>>>>();
@@ -49,13 +49,13 @@ public:
     }
 
 protected:
-    [[nodiscard]] virtual QFuture<Result<QList<Row>>> rows(QList<qint64> keys) const = 0;
+    [[nodiscard]] virtual QFuture<Result<QList<Row>>> rows(QList<RowKey> keys) const = 0;
     [[nodiscard]] virtual QString displayOf(const Row &row, int column) const = 0;
     [[nodiscard]] virtual QString rawOf(const Row &row, int column) const = 0;
     /// The platform's word in a chip column.
     [[nodiscard]] virtual QString wordOf(const Row &row, int column) const = 0;
 
-    void fetchRows(const QList<qint64> &wanted) override
+    void fetchRows(const QList<RowKey> &wanted) override
     {
         ports::whenDone(
             rows(wanted), this,
@@ -129,7 +129,7 @@ private:
         Row row;
         quint64 epoch = 0;
     };
-    static constexpr int kCachedRows = 128 * 8;
+    static constexpr int kCachedRows = 128 * 4;
     QCache<qint64, Entry> m_cache{kCachedRows};
     quint64 m_epoch = 0;
 };

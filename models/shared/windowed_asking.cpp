@@ -61,14 +61,14 @@ void WindowedModel::askTop(quint64 generation)
 {
     struct Answer {
         Result<ports::ListKeys> top;
-        QList<qint64> placed;
+        QList<RowKey> placed;
     };
     const bool isReset = m_isResetDue || !m_hasAnswer;
     auto placed = m_reader.firstKeys(resolvedQuery(), kTop, &m_token)
-                      .then([before = isReset ? QList<qint64>{} : m_keys](
+                      .then([before = isReset ? QList<RowKey>{} : m_keys](
                                 const Result<ports::ListKeys> &top) -> Answer {
                           // Still in the worker, as with the whole of it.
-                          return {top, top ? broughtToFront(before, top->keys) : QList<qint64>{}};
+                          return {top, top ? broughtToFront(before, top->keys) : QList<RowKey>{}};
                       });
     ports::whenDone(placed, this, [this, generation, isReset](const Answer &answer) {
         if (generation != m_generation)
@@ -88,10 +88,10 @@ void WindowedModel::askTop(quint64 generation)
 /// before.
 void WindowedModel::fetchTop()
 {
-    QList<qint64> wanted;
+    QList<RowKey> wanted;
     bool isAwaited = false;
     for (qsizetype row = 0; row < std::min<qsizetype>(kSeen, m_top->keys.size()); ++row) {
-        const qint64 key = m_top->keys[row];
+        const RowKey key = m_top->keys[row];
         isAwaited = isAwaited || m_inFlight.contains(key);
         if ((isCached(key) && !isStale(key)) || m_inFlight.contains(key))
             continue;
@@ -146,7 +146,7 @@ void WindowedModel::askAll(quint64 generation)
     };
     const bool isReset = m_isResetDue || !m_hasAnswer;
     auto compared = m_reader.keys(resolvedQuery(), &m_token)
-                        .then([before = isReset ? QList<qint64>{} : m_keys,
+                        .then([before = isReset ? QList<RowKey>{} : m_keys,
                                isReset](const Result<ports::ListKeys> &result) -> Answer {
                             // Still in the worker: a million keys are compared there.
                             if (!result)

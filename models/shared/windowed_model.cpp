@@ -156,8 +156,8 @@ void WindowedModel::apply(const KeyDiff &diff)
 
 void WindowedModel::applyManyMoves(const KeyDiff &diff)
 {
-    const auto keysIn = [](const QList<qint64> &keys, const QList<KeyDiff::Range> &ranges) {
-        QList<qint64> picked;
+    const auto keysIn = [](const QList<RowKey> &keys, const QList<KeyDiff::Range> &ranges) {
+        QList<RowKey> picked;
         for (const auto &range : ranges)
             picked += keys.mid(range.first, range.count);
         return picked;
@@ -180,7 +180,7 @@ void WindowedModel::applyManyMoves(const KeyDiff &diff)
         remap(diff.after);
 }
 
-void WindowedModel::remap(const QList<qint64> &after)
+void WindowedModel::remap(const QList<RowKey> &after)
 {
     Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
     const auto from = persistentIndexList();
@@ -253,10 +253,10 @@ void WindowedModel::fetchWanted()
 {
     m_isFetchQueued = false;
     for (const int window : std::exchange(m_wantedWindows, {})) {
-        QList<qint64> wanted;
+        QList<RowKey> wanted;
         const int end = std::min({(window + 1) * kWindow, rowCount(), m_inOrder});
         for (int row = window * kWindow; row < end; ++row) {
-            const qint64 key = m_keys[row];
+            const RowKey key = m_keys[row];
             if ((isCached(key) && !isStale(key)) || m_inFlight.contains(key))
                 continue;
             m_inFlight.insert(key, row);
@@ -267,10 +267,10 @@ void WindowedModel::fetchWanted()
     }
 }
 
-void WindowedModel::rowsArrived(const QList<qint64> &keys, const std::optional<Error> &error)
+void WindowedModel::rowsArrived(const QList<RowKey> &keys, const std::optional<Error> &error)
 {
     int first = rowCount(), last = -1;
-    for (const qint64 key : keys) {
+    for (const RowKey key : keys) {
         const int row = m_inFlight.take(key);
         const bool isThere = row < m_keys.size() && m_keys[row] == key;
         // Rows moved while these were fetched: the whole list is told, the view repaints what it

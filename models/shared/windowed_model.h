@@ -71,10 +71,10 @@ public:
     [[nodiscard]] int columnOf(const QString &id) const;
     /// The row with this id among the rows loaded now; −1 when it is not there.
     [[nodiscard]] int loadedRowOf(const QString &id) const;
-    [[nodiscard]] const QList<qint64> &keys() const { return m_keys; }
+    [[nodiscard]] const QList<RowKey> &keys() const { return m_keys; }
 
     /// One text per row and column, for files: ISO times, decimal points, no direction marks.
-    [[nodiscard]] virtual QFuture<Result<QList<QStringList>>> exportRows(QList<qint64> keys,
+    [[nodiscard]] virtual QFuture<Result<QList<QStringList>>> exportRows(QList<RowKey> keys,
                                                                          QList<int> columns) = 0;
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -93,7 +93,7 @@ Q_SIGNALS:
 
 protected:
     /// Asks for these rows; ends in rowsArrived().
-    virtual void fetchRows(const QList<qint64> &keys) = 0;
+    virtual void fetchRows(const QList<RowKey> &keys) = 0;
     [[nodiscard]] virtual bool isCached(qint64 key) const = 0;
     /// Cached rows stay on screen until the new ones arrive.
     virtual void markStale() = 0;
@@ -106,7 +106,7 @@ protected:
     /// Runs after every answer to the keys query.
     virtual void keysApplied() {}
 
-    void rowsArrived(const QList<qint64> &keys, const std::optional<Error> &error);
+    void rowsArrived(const QList<RowKey> &keys, const std::optional<Error> &error);
     [[nodiscard]] ports::ReplicaReader &reader() const { return m_reader; }
     /// The query with every time absolute: what the reader is asked.
     [[nodiscard]] ports::ListQuery resolvedQuery() const;
@@ -127,7 +127,7 @@ private:
                   const std::shared_ptr<KeyDiff> &diff, qint64 total);
     void apply(const KeyDiff &diff);
     void applyManyMoves(const KeyDiff &diff);
-    void remap(const QList<qint64> &after);
+    void remap(const QList<RowKey> &after);
     void changed(const ChangeSet &changes);
     void replaced();
     void setState(ListState state);
@@ -142,7 +142,7 @@ private:
     ports::ListQuery m_query;
     display::Context m_display;
     ListState m_state = ListState::FirstLoad;
-    QList<qint64> m_keys;
+    QList<RowKey> m_keys;
     qint64 m_total = 0;
     QDateTime m_refreshedAt;
     std::optional<Error> m_error;
@@ -160,8 +160,8 @@ private:
     int m_inOrder = kAllRows;      ///< The rows before this one stand where they belong.
     struct Top {
         quint64 generation = 0;
-        QList<qint64> keys;
-        QList<qint64> placed; ///< All rows with these in front: another order of the same list.
+        QList<RowKey> keys;
+        QList<RowKey> placed; ///< All rows with these in front: another order of the same list.
         qint64 total = 0;
     };
     std::optional<Top> m_top; ///< Waits for its rows.

@@ -73,7 +73,7 @@ CaseListModel::CaseListModel(ports::ReplicaReader &reader, QObject *parent)
 {
 }
 
-QFuture<Result<QList<CaseRow>>> CaseListModel::rows(QList<qint64> keys) const
+QFuture<Result<QList<CaseRow>>> CaseListModel::rows(QList<RowKey> keys) const
 {
     return reader().caseRows(std::move(keys));
 }

@@ -32,7 +32,7 @@ public:
     explicit CaseListModel(ports::ReplicaReader &reader, QObject *parent = nullptr);
 
 protected:
-    [[nodiscard]] QFuture<Result<QList<CaseRow>>> rows(QList<qint64> keys) const override;
+    [[nodiscard]] QFuture<Result<QList<CaseRow>>> rows(QList<RowKey> keys) const override;
     [[nodiscard]] QString displayOf(const CaseRow &row, int column) const override;
     [[nodiscard]] QString rawOf(const CaseRow &row, int column) const override;
     [[nodiscard]] QString wordOf(const CaseRow &row, int column) const override;

@@ -47,7 +47,7 @@ ports::ListQuery ask(List list, const QString &text, const QString &sort = {},
     return {.list = list, .filter = parsed.ast, .sortColumn = sort, .order = order};
 }
 
-using Keys = QList<qint64>;
+using Keys = QList<RowKey>;
 
 const QStringList kMembershipColumns{u"person"_s, u"org"_s,   u"role"_s,  u"home"_s,
                                      u"state"_s,  u"seen"_s,  u"email"_s, u"subdomain"_s,

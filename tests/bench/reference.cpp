@@ -211,6 +211,17 @@ qint64 Reference::csvBytes(const QString &path)
     return bytes;
 }
 
+QList<std::pair<QString, qint64>> Reference::fileParts(const QString &path)
+{
+    const Reading reading{path};
+    QList<std::pair<QString, qint64>> parts;
+    reading.each(u"SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC"_s,
+                 [&](const QSqlQuery &q) {
+                     parts.append({q.value(0).toString(), q.value(1).toLongLong()});
+                 });
+    return parts;
+}
+
 qint64 Reference::replicaBytes(const QString &path)
 {
     const Reading reading{path};

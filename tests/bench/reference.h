@@ -40,6 +40,8 @@ public:
     [[nodiscard]] static qint64 csvBytes(const QString &path);
     /// Bytes of the replica's pages that organisations, people and memberships take.
     [[nodiscard]] static qint64 replicaBytes(const QString &path);
+    /// Each table and index of the replica and its bytes, the largest first.
+    [[nodiscard]] static QList<std::pair<QString, qint64>> fileParts(const QString &path);
 
 private:
     struct Row {

@@ -88,20 +88,20 @@ void ListModelsTest::init()
 
 void ListModelsTest::selectedRowStays_data()
 {
-    QTest::addColumn<QList<qint64>>("after");
+    QTest::addColumn<QList<RowKey>>("after");
     QTest::addColumn<int>("row");
-    QTest::newRow("an earlier row arrives") << QList<qint64>{9, 1, 2, 3, 4} << 2;
-    QTest::newRow("an earlier row goes") << QList<qint64>{2, 3, 4} << 0;
-    QTest::newRow("sorted the other way") << QList<qint64>{4, 3, 2, 1} << 2;
-    QTest::newRow("it moves itself") << QList<qint64>{1, 3, 4, 2} << 3;
-    QTest::newRow("all at once") << QList<qint64>{8, 4, 7, 2, 6} << 3;
-    QTest::newRow("it goes") << QList<qint64>{1, 3, 4} << -1;
-    QTest::newRow("everything goes") << QList<qint64>{} << -1;
+    QTest::newRow("an earlier row arrives") << QList<RowKey>{9, 1, 2, 3, 4} << 2;
+    QTest::newRow("an earlier row goes") << QList<RowKey>{2, 3, 4} << 0;
+    QTest::newRow("sorted the other way") << QList<RowKey>{4, 3, 2, 1} << 2;
+    QTest::newRow("it moves itself") << QList<RowKey>{1, 3, 4, 2} << 3;
+    QTest::newRow("all at once") << QList<RowKey>{8, 4, 7, 2, 6} << 3;
+    QTest::newRow("it goes") << QList<RowKey>{1, 3, 4} << -1;
+    QTest::newRow("everything goes") << QList<RowKey>{} << -1;
 }
 
 void ListModelsTest::selectedRowStays()
 {
-    QFETCH(QList<qint64>, after);
+    QFETCH(QList<RowKey>, after);
     QFETCH(int, row);
     m_reader->order = {1, 2, 3, 4};
     models::OrgListModel model{*m_reader};
@@ -136,8 +136,8 @@ void ListModelsTest::manyChangesAreFollowedInFewSteps()
     QSignalSpy removals{&model, &QAbstractItemModel::rowsRemoved};
     QSignalSpy insertions{&model, &QAbstractItemModel::rowsInserted};
 
-    QList<qint64> after;
-    for (qint64 key = 0; key < 10'000; ++key) {
+    QList<RowKey> after;
+    for (RowKey key = 0; key < 10'000; ++key) {
         if (key % 2 == 1)
             after << key;
         if (key % 7 == 0)
@@ -164,8 +164,8 @@ void ListModelsTest::randomChangesEndInTheReplicasOrder()
         QHash<qint64, QPersistentModelIndex> watched;
         for (int row = 0; row < model.rowCount(); ++row)
             watched.insert(model.keys()[row], model.index(row, 1));
-        QList<qint64> after;
-        for (qint64 key = 0; key < 150; ++key)
+        QList<RowKey> after;
+        for (RowKey key = 0; key < 150; ++key)
             if (random.bounded(3) > 0)
                 after << key;
         if (random.bounded(2) == 0)
@@ -202,7 +202,7 @@ void ListModelsTest::neverResetsAfterTheFirstAnswer()
 
 void ListModelsTest::theTopOfALongListIsThereBeforeItsOrder()
 {
-    m_reader->order = QList<qint64>(1000);
+    m_reader->order = QList<RowKey>(1000);
     std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
     m_reader->isOrdering = true;
     m_reader->isHeld = true;
@@ -235,7 +235,7 @@ void ListModelsTest::theTopOfALongListIsThereBeforeItsOrder()
 
 void ListModelsTest::theTopOfAnOlderFilterIsNeverShown()
 {
-    m_reader->order = QList<qint64>(1000);
+    m_reader->order = QList<RowKey>(1000);
     std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
     m_reader->isOrdering = true;
     models::OrgListModel model{*m_reader};
@@ -249,22 +249,22 @@ void ListModelsTest::theTopOfAnOlderFilterIsNeverShown()
     m_reader->order = {8001, 8002, 8003};
     model.setQuery(filtered(u"abc"_s));
     const auto everShown = [&model] { return model.keys().contains(5001); };
-    QTRY_COMPARE(m_reader->fetched.last(), (QList<qint64>{8001, 8002, 8003}));
+    QTRY_COMPARE(m_reader->fetched.last(), (QList<RowKey>{8001, 8002, 8003}));
     QVERIFY(!everShown());
     m_reader->releaseBackwards();
 
     // The three are the whole of it: nobody asks for more.
-    QTRY_COMPARE(model.keys(), (QList<qint64>{8001, 8002, 8003}));
+    QTRY_COMPARE(model.keys(), (QList<RowKey>{8001, 8002, 8003}));
     QCOMPARE(model.state(), ListState::Ready);
     QVERIFY(model.isWhole());
     m_reader->release();
     QCoreApplication::sendPostedEvents();
-    QCOMPARE(model.keys(), (QList<qint64>{8001, 8002, 8003}));
+    QCOMPARE(model.keys(), (QList<RowKey>{8001, 8002, 8003}));
 }
 
 void ListModelsTest::aSortShowsItsFirstRowsBeforeTheRestAndKeepsTheSelection()
 {
-    m_reader->order = QList<qint64>(1000);
+    m_reader->order = QList<RowKey>(1000);
     std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
     m_reader->isOrdering = true;
     models::OrgListModel model{*m_reader};
@@ -306,7 +306,7 @@ void ListModelsTest::aSortShowsItsFirstRowsBeforeTheRestAndKeepsTheSelection()
 
 void ListModelsTest::aSortOverRowsThatChangedMeanwhileEndsInTheReplicasOrder()
 {
-    m_reader->order = QList<qint64>(1000);
+    m_reader->order = QList<RowKey>(1000);
     std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
     m_reader->isOrdering = true;
     models::OrgListModel model{*m_reader};
@@ -329,7 +329,7 @@ void ListModelsTest::aSortOverRowsThatChangedMeanwhileEndsInTheReplicasOrder()
 
 void ListModelsTest::aSortWhoseRestFailedIsAskedForOnceMore()
 {
-    m_reader->order = QList<qint64>(1000);
+    m_reader->order = QList<RowKey>(1000);
     std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
     m_reader->isOrdering = true;
     models::OrgListModel model{*m_reader};
@@ -356,7 +356,7 @@ void ListModelsTest::aSortWhoseRestFailedIsAskedForOnceMore()
 
 void ListModelsTest::aSortWhoseRestFailsAgainIsNotAskedForForEver()
 {
-    m_reader->order = QList<qint64>(1000);
+    m_reader->order = QList<RowKey>(1000);
     std::iota(m_reader->order.begin(), m_reader->order.end(), 1);
     m_reader->isOrdering = true;
     models::OrgListModel model{*m_reader};
@@ -432,9 +432,9 @@ void ListModelsTest::dropsTheAnswerToAnOlderQuery()
 
     m_reader->releaseBackwards();
 
-    QTRY_COMPARE(model.keys(), (QList<qint64>{7}));
+    QTRY_COMPARE(model.keys(), (QList<RowKey>{7}));
     QCoreApplication::sendPostedEvents();
-    QCOMPARE(model.keys(), (QList<qint64>{7}));
+    QCOMPARE(model.keys(), (QList<RowKey>{7}));
 }
 
 void ListModelsTest::asksOnceMoreForChangesWhileAsking()

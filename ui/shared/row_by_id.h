@@ -13,7 +13,7 @@ namespace steward::ui
 /// Neither is called after `owner` is gone, nor when the same owner has asked for another row.
 template <class Row, class Shown, class Missing>
 void rowById(ports::ReplicaReader &reader, ports::List list,
-             QFuture<Result<QList<Row>>> (ports::ReplicaReader::*rows)(QList<qint64>),
+             QFuture<Result<QList<Row>>> (ports::ReplicaReader::*rows)(QList<RowKey>),
              const QString &id, QObject *owner, Shown shown, Missing missing)
 {
     const auto failed = [missing](const Error &error) {

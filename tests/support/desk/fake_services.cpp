@@ -245,7 +245,7 @@ QFuture<Result<ports::ListKeys>> FakeReader::keys(ports::ListQuery query, const 
 }
 
 template <class Row>
-static QFuture<Result<QList<Row>>> pick(const QList<Row> &rows, const QList<qint64> &keys)
+static QFuture<Result<QList<Row>>> pick(const QList<Row> &rows, const QList<RowKey> &keys)
 {
     QList<Row> out;
     for (const qint64 key : keys)
@@ -253,19 +253,19 @@ static QFuture<Result<QList<Row>>> pick(const QList<Row> &rows, const QList<qint
     return readyFuture<QList<Row>>(out);
 }
 
-QFuture<Result<QList<OrgRow>>> FakeReader::orgRows(QList<qint64> keys)
+QFuture<Result<QList<OrgRow>>> FakeReader::orgRows(QList<RowKey> keys)
 {
     return pick(orgs, keys);
 }
-QFuture<Result<QList<MembershipRow>>> FakeReader::membershipRows(QList<qint64> keys)
+QFuture<Result<QList<MembershipRow>>> FakeReader::membershipRows(QList<RowKey> keys)
 {
     return pick(memberships, keys);
 }
-QFuture<Result<QList<PayoutRow>>> FakeReader::payoutRows(QList<qint64> keys)
+QFuture<Result<QList<PayoutRow>>> FakeReader::payoutRows(QList<RowKey> keys)
 {
     return pick(payouts, keys);
 }
-QFuture<Result<QList<CaseRow>>> FakeReader::caseRows(QList<qint64> keys)
+QFuture<Result<QList<CaseRow>>> FakeReader::caseRows(QList<RowKey> keys)
 {
     return pick(cases, keys);
 }

@@ -133,10 +133,10 @@ public:
     {
         return keys(std::move(query), nullptr);
     }
-    [[nodiscard]] QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override;
-    [[nodiscard]] QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override;
-    [[nodiscard]] QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override;
-    [[nodiscard]] QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) override;
+    [[nodiscard]] QFuture<Result<QList<OrgRow>>> orgRows(QList<RowKey> keys) override;
+    [[nodiscard]] QFuture<Result<QList<MembershipRow>>> membershipRows(QList<RowKey> keys) override;
+    [[nodiscard]] QFuture<Result<QList<PayoutRow>>> payoutRows(QList<RowKey> keys) override;
+    [[nodiscard]] QFuture<Result<QList<CaseRow>>> caseRows(QList<RowKey> keys) override;
     [[nodiscard]] QFuture<Result<QList<ports::CurrencyTotal>>>
         payoutTotals(ports::ListQuery) override;
     [[nodiscard]] QFuture<Result<OrgRow>> org(OrgId id) override;

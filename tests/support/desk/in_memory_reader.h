@@ -19,12 +19,12 @@ class InMemoryReader : public ports::ReplicaReader
 public:
     using ReplicaReader::ReplicaReader;
 
-    QList<qint64> order; ///< What keys() answers.
+    QList<RowKey> order; ///< What keys() answers.
     qint64 total = -1;   ///< −1: as many as order.
     std::optional<Error> keysError, rowsError;
     bool isHeld = false;
     QList<ports::ListQuery> asked, askedTop;
-    QList<QList<qint64>> fetched;
+    QList<QList<RowKey>> fetched;
     int finds = 0;
     std::function<OrgRow(qint64)> orgOf;
     std::function<MembershipRow(qint64)> membershipOf;
@@ -67,19 +67,19 @@ public:
         isHeld = wasHeld;
         return top;
     }
-    QFuture<Result<QList<OrgRow>>> orgRows(QList<qint64> keys) override
+    QFuture<Result<QList<OrgRow>>> orgRows(QList<RowKey> keys) override
     {
         return rows<OrgRow>(keys, orgOf);
     }
-    QFuture<Result<QList<MembershipRow>>> membershipRows(QList<qint64> keys) override
+    QFuture<Result<QList<MembershipRow>>> membershipRows(QList<RowKey> keys) override
     {
         return rows<MembershipRow>(keys, membershipOf);
     }
-    QFuture<Result<QList<PayoutRow>>> payoutRows(QList<qint64> keys) override
+    QFuture<Result<QList<PayoutRow>>> payoutRows(QList<RowKey> keys) override
     {
         return rows<PayoutRow>(keys, payoutOf);
     }
-    QFuture<Result<QList<CaseRow>>> caseRows(QList<qint64> keys) override
+    QFuture<Result<QList<CaseRow>>> caseRows(QList<RowKey> keys) override
     {
         return rows<CaseRow>(keys, caseOf);
     }
@@ -129,7 +129,7 @@ private:
         return promise->future();
     }
     template <class Row>
-    QFuture<Result<QList<Row>>> rows(const QList<qint64> &keys,
+    QFuture<Result<QList<Row>>> rows(const QList<RowKey> &keys,
                                      const std::function<Row(qint64)> &make)
     {
         fetched << keys;
