@@ -94,10 +94,18 @@ private Q_SLOTS:
         QCOMPARE(w.audited("billing.customer_updated"), 1);
     }
 
+    void plainHttpIsForThisMachineOnly_data()
+    {
+        QTest::addColumn<QByteArray>("url");
+        QTest::newRow("another address") << QByteArray("http://192.0.2.1:80");
+        QTest::newRow("a name like an address") << QByteArray("http://127.provider.example:80");
+    }
     void plainHttpIsForThisMachineOnly()
     {
+        QFETCH(QByteArray, url);
+
         const auto done =
-            edges::updateCustomer({"http://192.0.2.1:80", "key", {}, 100ms}, "cus", {}, "key");
+            edges::updateCustomer({url.toStdString(), "key", {}, 100ms}, "cus", {}, "key");
 
         QVERIFY(!done);
         QVERIFY(done.error().kind == ErrorKind::BadRequest);

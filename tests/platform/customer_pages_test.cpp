@@ -123,7 +123,8 @@ private Q_SLOTS:
         QCOMPARE(w.send("GET", "/customer/accept", linkOf(token)).status, 303);
         w.signIn("heir@beta.example");
 
-        QCOMPARE(w.send("GET", "/customer/accept", linkOf(token)).status, 200);
+        const auto page = w.send("GET", "/customer/accept", linkOf(token));
+        QCOMPARE(page.status, 200);
         QCOMPARE(inviteOf(w), "open");
         QCOMPARE(w.submit("/customer/accept", linkOf(token), {{"do", "accept"}}).status, 200);
 
@@ -132,8 +133,31 @@ private Q_SLOTS:
         QCOMPARE(w.audited("invite.accepted"), 1);
         QCOMPARE(w.scalar("SELECT kind || ' ' || by_user_id FROM case_event"),
                  std::string{"transfer.accepted "} + CustomerWorld::kRecipient);
-        QCOMPARE(w.submit("/customer/accept", linkOf(token), {{"do", "decline"}}).status, 410);
+        QCOMPARE(w.send("POST", "/customer/accept", {}, w.filled(page, {{"do", "decline"}})).status,
+                 410);
         QCOMPARE(inviteOf(w), "accepted");
+    }
+
+    void whoGotNoAnswerToTheirAcceptanceIsToldThatTheyHaveAccepted()
+    {
+        CustomerWorld w;
+        const auto token = w.makeInvite("heir@beta.example");
+        w.signIn("heir@beta.example");
+        const auto page = w.send("GET", "/customer/accept", linkOf(token));
+        const auto form = w.filled(page, {{"do", "accept"}});
+        QCOMPARE(w.send("POST", "/customer/accept", {}, form).status, 200);
+
+        for (const auto &again : {w.send("POST", "/customer/accept", {}, form),
+                                  w.send("GET", "/customer/accept", linkOf(token))}) {
+            QCOMPARE(again.status, 200);
+            QVERIFY(again.body.find("You have accepted") != std::string::npos);
+        }
+
+        QCOMPARE(w.audited("transfer.accepted"), 1);
+        QCOMPARE(w.audited("invite.accepted"), 1);
+        QCOMPARE(w.scalar("SELECT attempts FROM invite"), "0");
+        w.signIn("admin@alpha.example");
+        QCOMPARE(w.send("GET", "/customer/accept", linkOf(token)).status, 410);
     }
 
     void theLinkDiesAtExactlyItsTime()

@@ -148,13 +148,17 @@ Response CustomerWorld::submit(const std::string &path,
                                const std::map<std::string, std::string> &fields)
 {
     const auto page = send("GET", path, query);
-    if (page.status != 200)
-        return page;
+    return page.status == 200 ? send("POST", path, {}, filled(page, fields)) : page;
+}
+
+std::map<std::string, std::string>
+CustomerWorld::filled(const Response &page, const std::map<std::string, std::string> &fields)
+{
     auto form = fields;
     for (const auto *name : {"request", "csrf", "case", "s", "t"})
         if (const auto value = fieldOf(page, name); !value.empty() && !form.contains(name))
             form[name] = value;
-    return send("POST", path, {}, form);
+    return form;
 }
 
 std::string CustomerWorld::scalar(const std::string &sql, const db::Params &params)

@@ -33,6 +33,10 @@ public:
                                     const std::map<std::string, std::string> &query,
                                     const std::map<std::string, std::string> &fields = {});
 
+    /// The page's form with these fields besides.
+    [[nodiscard]] static std::map<std::string, std::string>
+    filled(const platform::http::Response &page, const std::map<std::string, std::string> &fields);
+
     [[nodiscard]] std::string scalar(const std::string &sql,
                                      const platform::db::Params &params = {});
     void run(const std::string &sql, const platform::db::Params &params = {});

@@ -38,6 +38,8 @@ private Q_SLOTS:
         QTest::newRow("port out of range")
             << QStringList{"--data", "d", "--listen", "127.0.0.1:70000"};
         QTest::newRow("unknown demo size") << QStringList{"--data", "d", "--demo", "huge"};
+        QTest::newRow("a provider in the clear on another machine")
+            << QStringList{"--data", "d", "--billing", "http://provider.example:80"};
         QTest::newRow("certificate without key")
             << QStringList{"--data", "d", "--tls-cert", "c.pem"};
         QTest::newRow("demo data into a given database")

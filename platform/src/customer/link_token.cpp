@@ -4,6 +4,7 @@
 
 #include "platform/src/audit/writer.h"
 #include "platform/src/core/bytes.h"
+#include "platform/src/customer/act_parts.h"
 #include "platform/src/db/connection.h"
 #include "platform/src/domain/policy.h"
 #include "platform/src/identity/caller.h"
@@ -182,10 +183,22 @@ Result<InviteLink> findInvite(db::Connection &connection, const LinkToken &link,
         return unknownLink();
     InviteLink out{rows->text(0, 1), rows->text(0, 2), rows->text(0, 3),
                    rows->text(0, 4), rows->text(0, 5), rows->instant(0, 6)};
-    if (out.state != "open" || now >= out.expiresAt || !rows->boolean(0, 7))
-        return fail(ErrorKind::Gone, "link_over",
-                    "the link has been used, was called off, or is too old");
-    return out;
+    if (out.state == "open" && now < out.expiresAt && rows->boolean(0, 7))
+        return out;
+    constexpr auto kOver = "the link has been used, was called off, or is too old";
+    if (out.state == "accepted")
+        return fail(ErrorKind::Gone, "link_over", kOver,
+                    {{"accepted", out.caseId}, {"addressee", out.addressee}});
+    return fail(ErrorKind::Gone, "link_over", kOver);
+}
+
+std::string acceptedBefore(const Error &error, const std::string &email)
+{
+    const auto *addressee = error.members.if_contains("addressee");
+    return error.code == "link_over" && addressee &&
+                   sameAddress(std::string{addressee->as_string()}, email)
+               ? std::string{error.members.at("accepted").as_string()}
+               : std::string{};
 }
 
 Result<ObjectionLink> findObjection(db::Connection &connection, const LinkToken &link)

@@ -41,6 +41,9 @@ struct InviteLink {
 /// after expires_at, and when it was used or revoked. The issuer must still be who may ask.
 [[nodiscard]] Result<InviteLink> findInvite(db::Connection &connection, const LinkToken &link,
                                             Instant now);
+/// The case, when findInvite() failed because this very person has accepted already: whoever did
+/// not get the answer looks again. Empty otherwise.
+[[nodiscard]] std::string acceptedBefore(const Error &error, const std::string &email);
 
 struct ObjectionLink {
     std::string caseId, orgName, addressee;

@@ -25,6 +25,7 @@ using http::Response;
 using FormFields = std::map<std::string, std::string>;
 
 constexpr std::size_t kMostReason = 2000;
+constexpr auto kAccepted = "You have accepted";
 
 /// What a page has at hand once somebody is signed in.
 struct Visit {
@@ -108,7 +109,8 @@ Result<T> tryLink(Visit &here, const std::function<Result<T>(const LinkToken &)>
     if (auto charged = chargeLinkUse(connection, here.actor.address, here.actor.now); !charged)
         return tl::unexpected(charged.error());
     auto used = use(here.link());
-    if (!used && (used.error().code == "link_unknown" || used.error().code == "link_over"))
+    if (!used && (used.error().code == "link_unknown" || used.error().code == "link_over") &&
+        acceptedBefore(used.error(), here.actor.session.email).empty())
         if (auto noted = noteBadLink(connection, here.link(), here.actor.address,
                                      here.actor.requestId, here.actor.now);
             !noted)
@@ -121,8 +123,10 @@ Response showAccept(Visit &here)
     const auto invite = tryLink<InviteLink>(here, [&](const LinkToken &link) {
         return findInvite(here.worker.writer, link, here.actor.now);
     });
-    if (!invite)
-        return here.failed(invite.error());
+    if (!invite) {
+        const auto before = acceptedBefore(invite.error(), here.actor.session.email);
+        return before.empty() ? here.failed(invite.error()) : here.went(Done{}, kAccepted, before);
+    }
     return formPage(here.request,
                     {.environment = here.config.environment,
                      .title = "Take over " + invite->orgName,
@@ -151,7 +155,11 @@ Response actOnAccept(Visit &here)
         return accepts ? acceptOwnership(here.worker.writer, here.actor, link)
                        : declineOwnership(here.worker.writer, here.actor, link);
     });
-    return accepts ? here.went(done, "You have accepted", caseId)
+    if (const auto before =
+            accepts && !done ? acceptedBefore(done.error(), here.actor.session.email) : "";
+        !before.empty())
+        return here.went(Done{}, kAccepted, before);
+    return accepts ? here.went(done, kAccepted, caseId)
                    : here.outcome(done, "You have declined",
                                   "The transfer has ended. Nothing has changed.");
 }

@@ -21,6 +21,7 @@ namespace
 namespace fs = std::filesystem;
 constexpr std::size_t kMostLine = 4096;
 constexpr std::size_t kMostMail = 1024 * 1024;
+constexpr auto kDuplicates = "/duplicates";
 
 std::string messageIdOf(const std::string &mail)
 {
@@ -64,6 +65,9 @@ Result<Done> MailSandbox::start(std::uint16_t port)
     fs::create_directories(m_directory, failure);
     if (failure || ::chmod(m_directory.c_str(), 0700) != 0)
         return fail(ErrorKind::Internal, "mail_directory", "cannot prepare " + m_directory);
+    int before = 0;
+    if (std::ifstream{m_directory + kDuplicates} >> before)
+        m_duplicates = before;
     return m_server.start(port);
 }
 
@@ -99,6 +103,7 @@ Result<Done> MailSandbox::serve(TcpStream &stream)
         stream.hang(m_server.stopping());
         return Done{};
     }
+    std::string addressee;
     for (;;) {
         const auto line = stream.readLine(kMostLine);
         if (!line)
@@ -108,10 +113,12 @@ Result<Done> MailSandbox::serve(TcpStream &stream)
         if (verb == "QUIT")
             return stream.send("221 bye\r\n");
         if (verb == "DATA") {
-            if (auto taken = takeMail(stream); !taken)
+            if (auto taken = takeMail(stream, addressee); !taken)
                 return taken;
             continue;
         }
+        if (verb == "RCPT")
+            addressee = line->substr(verb.size());
         if (verb == "RCPT" && fault() == MailFault::Defer)
             answer = "451 try later\r\n";
         else if (verb == "MAIL" && fault() == MailFault::NoSender)
@@ -125,7 +132,7 @@ Result<Done> MailSandbox::serve(TcpStream &stream)
     }
 }
 
-Result<Done> MailSandbox::takeMail(TcpStream &stream)
+Result<Done> MailSandbox::takeMail(TcpStream &stream, const std::string &addressee)
 {
     if (auto sent = stream.send("354 go on\r\n"); !sent)
         return sent;
@@ -142,7 +149,7 @@ Result<Done> MailSandbox::takeMail(TcpStream &stream)
     }
     if (fault() == MailFault::CloseBefore)
         return fail(ErrorKind::Unavailable, "sandbox_fault", "closed before the mail was stored");
-    if (!store(mail))
+    if (!store(mail, addressee))
         return stream.send("451 no room\r\n");
     ++m_taken;
     if (fault() == MailFault::CloseAfter)
@@ -152,11 +159,14 @@ Result<Done> MailSandbox::takeMail(TcpStream &stream)
     return stream.send("250 stored " + toHex(sha256(mail)).substr(0, 16) + "\r\n");
 }
 
-bool MailSandbox::store(const std::string &mail)
+bool MailSandbox::store(const std::string &mail, const std::string &addressee)
 {
-    const auto path = m_directory + "/" + toHex(sha256(messageIdOf(mail))).substr(0, 32) + ".eml";
+    const auto path = m_directory + "/" +
+                      toHex(sha256(messageIdOf(mail) + "\n" + addressee)).substr(0, 32) + ".eml";
     std::error_code ignored;
-    return fs::exists(path, ignored) || writeWhole(path, mail);
+    if (!fs::exists(path, ignored))
+        return writeWhole(path, mail);
+    return writeWhole(m_directory + kDuplicates, std::to_string(++m_duplicates) + "\n");
 }
 
 } // namespace steward::platform::edges

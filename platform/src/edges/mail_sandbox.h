@@ -24,10 +24,11 @@ enum class MailFault : std::uint8_t {
     OddReceipt,  ///< The mail is stored, the answer holds bytes that are no text.
 };
 
-/// A mail server that stores instead of delivering: one file per Message-ID in `directory`, 0600,
-/// so that a mail sent again is the same file. A file "fault" in the directory with one of the
-/// words defer, refuse, hang, close_before, close_after, turn_away, no_sender and odd_receipt
-/// counts besides setFault().
+/// A mail server that stores instead of delivering: one file per Message-ID and addressee in
+/// `directory`, 0600, so that a mail sent again is the same file, as with a server that suppresses
+/// duplicates. How many came again stands in the file "duplicates". A file "fault" in the directory
+/// with one of the words defer, refuse, hang, close_before, close_after, turn_away, no_sender and
+/// odd_receipt counts besides setFault().
 class MailSandbox
 {
 public:
@@ -41,16 +42,18 @@ public:
     void setFault(MailFault fault) { m_fault = fault; }
     /// Mails taken, repeats too.
     [[nodiscard]] int taken() const { return m_taken; }
+    /// Mails that were stored already and came again, in this folder's whole life.
+    [[nodiscard]] int duplicates() const { return m_duplicates; }
 
 private:
     [[nodiscard]] MailFault fault() const;
     [[nodiscard]] Result<Done> serve(TcpStream &stream);
-    [[nodiscard]] Result<Done> takeMail(TcpStream &stream);
-    [[nodiscard]] bool store(const std::string &mail);
+    [[nodiscard]] Result<Done> takeMail(TcpStream &stream, const std::string &addressee);
+    [[nodiscard]] bool store(const std::string &mail, const std::string &addressee);
 
     const std::string m_directory;
     std::atomic<MailFault> m_fault{MailFault::None};
-    std::atomic<int> m_taken{0};
+    std::atomic<int> m_taken{0}, m_duplicates{0};
     LoopbackServer m_server;
 };
 

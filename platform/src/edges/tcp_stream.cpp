@@ -62,7 +62,10 @@ Result<int> connectOne(const addrinfo &address, TcpStream::Deadline deadline)
 
 bool Endpoint::isLoopback() const
 {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    in_addr v4{};
+    return host == "localhost" || host == "::1" ||
+           // A name may begin like an address.
+           (host.starts_with("127.") && ::inet_pton(AF_INET, host.c_str(), &v4) == 1);
 }
 
 Result<Endpoint> parseEndpoint(std::string_view text)

@@ -37,6 +37,13 @@ bool readListen(const std::string &text, Options &out)
 
 using Reader = std::function<bool(const std::string &, Options &)>;
 
+/// In the clear only on this machine: the edge refuses other hosts, this refuses them at the start.
+bool isProviderUrl(const std::string &url)
+{
+    return url.starts_with("https://") || url.starts_with("http://127.0.0.1:") ||
+           url.starts_with("http://localhost:");
+}
+
 const std::map<std::string, Reader> &valueOptions()
 {
     static const std::map<std::string, Reader> readers{
@@ -65,8 +72,7 @@ const std::map<std::string, Reader> &valueOptions()
              return readNumber<std::int64_t>(v, 1, 100'000'000, o.demoAuditEvents);
          }},
         {"--smtp", [](const auto &v, auto &o) { return o.smtp = v, v.find(':') != v.npos; }},
-        {"--billing",
-         [](const auto &v, auto &o) { return o.billing = v, v.starts_with("https://"); }},
+        {"--billing", [](const auto &v, auto &o) { return o.billing = v, isProviderUrl(v); }},
         {"--edge-secrets", [](const auto &v, auto &o) { return o.edgeSecrets = v, !v.empty(); }},
         {"--mail-from",
          [](const auto &v, auto &o) { return o.mailFrom = v, v.find('@') != v.npos; }},
@@ -149,7 +155,8 @@ The platform service of Steward: HTTPS and JSON in front of PostgreSQL.
   --trusted-proxy CIDR    believe X-Forwarded-For from there; may be repeated
   --smtp HOST:PORT        where mail goes; a demo has a sandbox that stores it in DIR/mail
   --mail-from ADDRESS     who it comes from
-  --billing URL           the billing provider's API, https; a demo has a sandbox
+  --billing URL           the billing provider's API, https, or http on this machine; a demo has
+                          a sandbox
   --edge-secrets FILE     two lines: the provider's key, the secret of its webhooks
   --workers N             threads that each own database sessions (4)
   --demo small|large      fill an empty private database with seeded demo data

@@ -44,8 +44,9 @@ QByteArray unquoted(QByteArray text)
 
 } // namespace
 
-CustomerBrowser::CustomerBrowser(const ServiceProcess &service, DemoPerson person)
-    : m_service(service), m_person(std::move(person)), m_client(service)
+CustomerBrowser::CustomerBrowser(const ServiceProcess &service, DemoPerson person,
+                                 const QString &url)
+    : m_service(service), m_person(std::move(person)), m_client(service, url)
 {
 }
 
@@ -130,7 +131,8 @@ WebAnswer CustomerBrowser::press(const QString &path, const QString &button,
             return {};
         page = open(path);
     }
-    if (page.status != 200)
+    // A page without a form has said all there is.
+    if (page.status != 200 || !page.body.contains("<form"))
         return page;
     auto all = typed;
     all[u"do"_s] = button;

@@ -17,7 +17,8 @@ namespace steward::tests
 class CustomerBrowser
 {
 public:
-    CustomerBrowser(const ServiceProcess &service, DemoPerson person);
+    /// `url`: of a proxy before the service; empty for its own.
+    CustomerBrowser(const ServiceProcess &service, DemoPerson person, const QString &url = {});
 
     /// Through the form; on the person's home org when no subdomain is named.
     [[nodiscard]] bool signIn(const QString &subdomain = {});

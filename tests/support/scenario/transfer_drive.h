@@ -40,6 +40,9 @@ public:
     [[nodiscard]] QString caseId() const { return m_caseId; }
     /// Where mails are found; the service's own mail sandbox unless told.
     void readMailIn(const QString &folder) { m_mailFolder = folder; }
+    /// What the customers' pages are reached by; the service's own address unless told. On a bad
+    /// wire a customer does what people do: opens the page again and sends it again.
+    void browseAt(const QString &url) { m_pagesUrl = url; }
     /// A case that somebody else opened.
     void follow(const QString &caseId) { m_caseId = caseId; }
     /// Every command that was given, in order.
@@ -82,6 +85,7 @@ private:
     const TransferScene m_scene;
     const int m_patienceMs;
     QString m_mailFolder;
+    QString m_pagesUrl;
     QString m_caseId;
     QList<CommandId> m_given;
 };

@@ -53,8 +53,8 @@ QByteArray WebAnswer::header(const QByteArray &name) const
     return {};
 }
 
-WebClient::WebClient(const ServiceProcess &service)
-    : m_tls(QSslConfiguration::defaultConfiguration()), m_base(service.url())
+WebClient::WebClient(const ServiceProcess &service, const QString &url)
+    : m_tls(QSslConfiguration::defaultConfiguration()), m_base(url.isEmpty() ? service.url() : url)
 {
     m_tls.setCaCertificates(QSslCertificate::fromPath(service.caFile()));
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
@@ -76,6 +76,10 @@ QNetworkReply *WebClient::start(const QByteArray &method, const QString &path,
 WebAnswer WebClient::answerOf(QNetworkReply &reply)
 {
     WebAnswer out;
+    // An answer that broke off is none, whatever its head said.
+    if (reply.error() != QNetworkReply::NoError &&
+        reply.error() < QNetworkReply::ContentAccessDenied)
+        return out;
     out.status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     out.body = reply.readAll();
     for (const auto &[name, value] : reply.rawHeaderPairs())

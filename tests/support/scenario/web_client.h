@@ -31,7 +31,8 @@ struct WebAnswer {
 class WebClient
 {
 public:
-    explicit WebClient(const ServiceProcess &service);
+    /// `url`: of a proxy before the service; empty for its own.
+    explicit WebClient(const ServiceProcess &service, const QString &url = {});
 
     [[nodiscard]] WebAnswer get(const QString &path, const HttpHeaders &headers = {});
     [[nodiscard]] WebAnswer post(const QString &path, const QByteArray &body,
