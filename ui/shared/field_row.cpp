@@ -9,6 +9,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QToolButton>
@@ -19,10 +20,18 @@ namespace steward::ui
 using namespace Qt::StringLiterals;
 
 FieldRow::FieldRow(const QString &label, const QString &name, Kind kind, QWidget *parent)
-    : QWidget(parent), m_label(new TextLabel(label, Type::Body, Ink::Text2, this)),
-      m_note(new TextLabel(Type::Caption, Ink::Muted, this)), m_copy(new QToolButton(this))
+    : QWidget(parent), m_title(label), m_kind(kind)
 {
     setObjectName(name);
+}
+
+void FieldRow::make()
+{
+    if (m_label)
+        return;
+    m_label = new TextLabel(m_title, Type::Body, Ink::Text2, this);
+    m_note = new TextLabel(Type::Caption, Ink::Muted, this);
+    m_copy = new QToolButton(this);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 1, 0, 1);
     row->setSpacing(metric::kSpace2);
@@ -30,18 +39,18 @@ FieldRow::FieldRow(const QString &label, const QString &name, Kind kind, QWidget
     m_label->setAlignment(Qt::AlignTop | Qt::AlignLeading);
     m_label->setMargin(4);
     m_label->setWordWrap(true);
-    QWidget *value = kind == Kind::Text ? makeText() : makeLine(kind);
-    value->setObjectName(name + u".value"_s);
-    value->setAccessibleName(label);
+    QWidget *value = m_kind == Kind::Text ? makeText() : makeLine(m_kind);
+    value->setObjectName(objectName() + u".value"_s);
+    value->setAccessibleName(m_title);
     m_label->setBuddy(value);
     m_note->hide();
     m_note->setMargin(4);
-    m_copy->setObjectName(name + u".copy"_s);
+    m_copy->setObjectName(objectName() + u".copy"_s);
     m_copy->setIcon(icon(u"copy"_s));
     m_copy->setAutoRaise(true);
     m_copy->setFocusPolicy(Qt::StrongFocus);
     //: Button beside a value; %1 is the value's label.
-    const QString copyName = tr("Copy %1").arg(label);
+    const QString copyName = tr("Copy %1").arg(m_title);
     m_copy->setAccessibleName(copyName);
     m_copy->setToolTip(copyName);
     row->addWidget(m_label);
@@ -49,6 +58,13 @@ FieldRow::FieldRow(const QString &label, const QString &name, Kind kind, QWidget
     row->addWidget(m_note, 0);
     row->addWidget(m_copy, 0, Qt::AlignTop);
     connect(m_copy, &QToolButton::clicked, this, &FieldRow::copy);
+}
+
+bool FieldRow::event(QEvent *event)
+{
+    if (event->type() == QEvent::Polish)
+        make();
+    return QWidget::event(event);
 }
 
 QWidget *FieldRow::makeText()
@@ -79,6 +95,7 @@ QWidget *FieldRow::makeLine(Kind kind)
 
 void FieldRow::setValue(const QString &value)
 {
+    make();
     const QString shown = value.isEmpty() ? u"–"_s : value;
     if (m_value) {
         m_value->setText(shown);
@@ -94,17 +111,21 @@ void FieldRow::setValue(const QString &value)
 
 void FieldRow::hideLabel()
 {
+    make();
     m_label->hide();
 }
 
 void FieldRow::setNote(const QString &note)
 {
+    make();
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
 }
 
 QString FieldRow::value() const
 {
+    if (!m_label)
+        return {};
     return m_value ? m_value->text() : m_line->text();
 }
 

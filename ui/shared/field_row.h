@@ -14,6 +14,7 @@ namespace steward::ui
 class TextLabel;
 
 /// A label and a read-only value that Tab reaches, that can be selected, and that a button copies.
+/// Made of its parts when it is first filled or shown: most records are never opened.
 class FieldRow : public QWidget
 {
     Q_OBJECT
@@ -33,16 +34,22 @@ public:
     void setNote(const QString &note);
     [[nodiscard]] QString value() const;
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
+    void make();
     QWidget *makeText();
     QWidget *makeLine(Kind kind);
     void copy();
 
-    TextLabel *m_label;
-    QLabel *m_value = nullptr;   ///< Kind::Text
-    QLineEdit *m_line = nullptr; ///< The others
-    TextLabel *m_note;
-    QToolButton *m_copy;
+    const QString m_title;
+    const Kind m_kind;
+    TextLabel *m_label = nullptr; ///< Null until make().
+    QLabel *m_value = nullptr;    ///< Kind::Text
+    QLineEdit *m_line = nullptr;  ///< The others
+    TextLabel *m_note = nullptr;
+    QToolButton *m_copy = nullptr;
     QString m_copyText;
 };
 
