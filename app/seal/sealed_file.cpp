@@ -49,6 +49,29 @@ bool isFirstPageSealable(const std::uint8_t *plain)
            plain[kReserveAt] == kReservedBytes;
 }
 
+/// The log's running sum, as SQLite makes it: of words of the order that the log's magic says.
+void addToSum(std::array<std::uint32_t, 2> &sum, const std::uint8_t *bytes, std::size_t size,
+              bool isBigEndian)
+{
+    const auto word = [&](std::size_t at) {
+        const auto *b = bytes + at;
+        return isBigEndian ? std::uint32_t(b[0]) << 24 | b[1] << 16 | b[2] << 8 | b[3]
+                           : std::uint32_t(b[3]) << 24 | b[2] << 16 | b[1] << 8 | b[0];
+    };
+    for (std::size_t at = 0; at + 8 <= size; at += 8) {
+        sum[0] += word(at) + sum[1];
+        sum[1] += word(at + 4) + sum[0];
+    }
+}
+
+std::array<std::uint32_t, 2> storedSum(const std::uint8_t *bytes)
+{
+    std::array<std::uint32_t, 2> sum{};
+    for (std::size_t i = 0; i < 8; ++i)
+        sum[i / 4] = sum[i / 4] << 8 | bytes[i];
+    return sum;
+}
+
 } // namespace
 
 SealedFile::SealedFile(sqlite3_file *below, FileKind kind, KeyPtr key, SealedFile *main)
@@ -231,10 +254,50 @@ int SealedFile::readFrame(sqlite3_int64 frame, bool hasPage)
                : SQLITE_IOERR_DATA;
 }
 
+/// SQLite takes a log whose header does not fit for none at all, and says nothing.
+void SealedFile::beginRecovery(const std::uint8_t *header)
+{
+    constexpr std::size_t kSummed = 24;
+    static constexpr std::uint8_t kLogMagic[] = {0x37, 0x7f, 0x06};
+    m_recovery = {};
+    m_recovery.isBigEndian = (header[3] & 1) != 0;
+    addToSum(m_recovery.sum, header, kSummed, m_recovery.isBigEndian);
+    const bool isWhole = std::equal(std::begin(kLogMagic), std::end(kLogMagic), header) &&
+                         (header[3] & 0xfe) == 0x82 &&
+                         m_recovery.sum == storedSum(header + kSummed);
+    if (isWhole) {
+        m_recovery.next = 0;
+        std::copy_n(header + kLogSalts, kSaltBytes, m_recovery.salts.begin());
+    }
+    m_main.m_isLogCut = m_main.m_isLogCut || !isWhole;
+}
+
+/// A frame that opens but has another sum than those before it make: SQLite ends the log there.
+/// One with other salts is of an earlier round, and where the log ends anyway.
+void SealedFile::followRecovery(sqlite3_int64 frame)
+{
+    const auto *header = m_sealed.data();
+    const bool isNext =
+        frame == std::exchange(m_recovery.next, -1) &&
+        std::equal(m_recovery.salts.begin(), m_recovery.salts.end(), header + kSalts);
+    if (!isNext)
+        return;
+    addToSum(m_recovery.sum, header, kSalts, m_recovery.isBigEndian);
+    addToSum(m_recovery.sum, m_plain.data(), m_plain.size(), m_recovery.isBigEndian);
+    if (m_recovery.sum == storedSum(header + kSalts + kSaltBytes))
+        m_recovery.next = frame + 1;
+    else
+        m_main.m_isLogCut = true;
+}
+
 int SealedFile::readLog(std::uint8_t *to, int bytes, sqlite3_int64 offset)
 {
-    if (offset + bytes <= kLogHeader)
-        return readBelow(to, bytes, offset);
+    if (offset + bytes <= kLogHeader) {
+        const int code = readBelow(to, bytes, offset);
+        if (code == SQLITE_OK && offset == 0 && bytes == kLogHeader)
+            beginRecovery(to);
+        return code;
+    }
     const auto frame = (offset - kLogHeader) / kFrame;
     const int within = int((offset - kLogHeader) % kFrame);
     if (offset < kLogHeader || within + bytes > kFrame)
@@ -244,9 +307,13 @@ int SealedFile::readLog(std::uint8_t *to, int bytes, sqlite3_int64 offset)
     if (code == SQLITE_IOERR_DATA && within < kFrameHeader) {
         // Recovery looks where the log ends: a frame of zeros is no frame to it. Pages that SQLite
         // already counts on are read without their header and fail below.
+        m_main.m_isLogCut = m_main.m_isLogCut || frame == m_recovery.next;
+        m_recovery.next = -1;
         std::memset(to, 0, std::size_t(bytes));
         return SQLITE_OK;
     }
+    if (code == SQLITE_OK && within == 0 && !isHeader)
+        followRecovery(frame);
     if (code != SQLITE_OK) {
         std::memset(to, 0, std::size_t(bytes));
         return code == SQLITE_IOERR_SHORT_READ && within >= kFrameHeader ? SQLITE_IOERR_DATA : code;

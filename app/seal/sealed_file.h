@@ -23,8 +23,18 @@ public:
 
     [[nodiscard]] int read(void *to, int bytes, sqlite3_int64 offset);
     [[nodiscard]] int write(const void *from, int bytes, sqlite3_int64 offset);
+    /// Recovery ended at something in the log that was written and does not open: a crash in the
+    /// middle of a write, or damage. What came after it is not there. Of the database itself.
+    [[nodiscard]] bool isLogCut() const { return m_isLogCut; }
 
 private:
+    /// Where recovery is in the log, and the log's running sum up to there.
+    struct Recovery {
+        sqlite3_int64 next = -1;
+        bool isBigEndian = false;
+        std::array<std::uint8_t, 8> salts{};
+        std::array<std::uint32_t, 2> sum{};
+    };
     /// Of the log frame, or the journal record, whose page comes next: what binds the page.
     struct Binding {
         sqlite3_int64 pageOffset = -1;
@@ -34,6 +44,8 @@ private:
     [[nodiscard]] int readMain(std::uint8_t *to, int bytes, sqlite3_int64 offset);
     [[nodiscard]] int openPage(sqlite3_int64 start, std::uint8_t *plain);
     [[nodiscard]] int readLog(std::uint8_t *to, int bytes, sqlite3_int64 offset);
+    void beginRecovery(const std::uint8_t *header);
+    void followRecovery(sqlite3_int64 frame);
     [[nodiscard]] int bindFrame(const std::uint8_t *header, sqlite3_int64 start);
     [[nodiscard]] int readFrame(sqlite3_int64 frame, bool hasPage);
     [[nodiscard]] int readJournal(std::uint8_t *to, int bytes, sqlite3_int64 offset);
@@ -58,6 +70,8 @@ private:
     bool m_isFileStored = false; ///< … and is what the file has.
     std::unique_ptr<PageCipher> m_cipher;
     Binding m_binding;
+    Recovery m_recovery;
+    bool m_isLogCut = false;
     /// A log's frame header and a journal's page number come right before their page.
     std::array<std::uint8_t, 24 + kPageBytes> m_sealed{};
     std::array<std::uint8_t, kPageBytes> m_plain{};

@@ -20,6 +20,7 @@ namespace
 {
 
 constexpr auto kNamePrefix = "steward-";
+constexpr int kAskLogCut = 0x53'54'57'01; ///< A question of this layer, with a bool to fill.
 constexpr int kVersion = 2; // shared memory, no memory mapping: a mapped page would be a sealed one
 
 struct UnlockedFiles {
@@ -105,6 +106,10 @@ int writeFile(sqlite3_file *file, const void *from, int bytes, sqlite3_int64 off
 int controlFile(sqlite3_file *file, int op, void *argument)
 {
     auto *below = belowOf(file);
+    if (op == kAskLogCut) {
+        *static_cast<bool *>(argument) = handleOf(file)->file->isLogCut();
+        return SQLITE_OK;
+    }
     const int code = below->pMethods->xFileControl(below, op, argument);
     if (op == SQLITE_FCNTL_VFSNAME && code == SQLITE_OK) {
         auto *name = static_cast<char **>(argument);
@@ -295,6 +300,12 @@ int prepareConnection(sqlite3 *db)
         return code;
     return sqlite3_exec(db, "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON", nullptr, nullptr,
                         nullptr);
+}
+
+bool wasLogCut(sqlite3 *db)
+{
+    bool isCut = false;
+    return sqlite3_file_control(db, "main", kAskLogCut, &isCut) == SQLITE_OK && isCut;
 }
 
 } // namespace steward::seal

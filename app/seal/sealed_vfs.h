@@ -40,4 +40,8 @@ private:
 /// SQLite result code; SQLITE_MISUSE on a plain layer.
 [[nodiscard]] int prepareConnection(sqlite3 *db);
 
+/// Whether this connection found the log broken off when it recovered it: see
+/// SealedFile::isLogCut(). Known after the first statement that read.
+[[nodiscard]] bool wasLogCut(sqlite3 *db);
+
 } // namespace steward::seal

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/replica_file.h"
 
+#include "app/seal/page_cipher.h"
+#include "app/seal/sealed_vfs.h"
 #include "app/store/apply_parts.h"
 #include "app/store/private_file.h"
 #include "app/store/sealed_database.h"
@@ -10,6 +12,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 
 namespace steward::store
@@ -46,6 +50,7 @@ void ReplicaFile::close()
     m_connection.clear();
     m_digests = std::vector<Digest>(tables().size());
     m_state = {};
+    m_wasLogCut = false;
 }
 
 Result<Done> ReplicaFile::open(const QString &path, Form form)
@@ -67,7 +72,33 @@ Result<Done> ReplicaFile::open(const QString &path, Form form)
         ready = prepareStatements();
     if (!ready)
         close();
+    else
+        m_wasLogCut = seal::wasLogCut(m_db);
     return ready;
+}
+
+Result<qint64> ReplicaFile::checkPages(qint64 from)
+{
+    constexpr qint64 kAtATime = 2'000;
+    constexpr qint64 kNeverUsed = 0x4000'0000 / qint64(seal::kPageBytes); ///< SQLite locks there.
+    sqlite3_file *file = nullptr;
+    sqlite3_int64 size = 0;
+    if (sqlite3_file_control(m_db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+        file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+        return tl::unexpected(storageError(m_db, QStringLiteral("check")));
+    std::array<char, seal::kPageBytes> page{};
+    const qint64 pages = size / qint64(page.size());
+    const qint64 end = std::min(from + kAtATime, pages);
+    for (qint64 number = from; number < end; ++number)
+        if (number != kNeverUsed &&
+            file->pMethods->xRead(file, page.data(), int(page.size()),
+                                  number * qint64(page.size())) != SQLITE_OK)
+            return tl::unexpected(Error{ErrorKind::Storage,
+                                        QStringLiteral("page %1 does not open").arg(number + 1),
+                                        {},
+                                        QStringLiteral("damaged"),
+                                        0});
+    return end < pages ? end : 0;
 }
 
 Result<Done> ReplicaFile::execute(const QString &sql)

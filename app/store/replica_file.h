@@ -105,11 +105,15 @@ public:
     void abandonRepair();
     /// Takes the table's kept sum from its rows anew.
     [[nodiscard]] Result<Done> recount(int table);
+    /// See ReplicaStore. Nobody else writes pages meanwhile: this is the one writing connection.
+    [[nodiscard]] Result<qint64> checkPages(qint64 from);
+    [[nodiscard]] bool wasLogCut() const { return m_wasLogCut; }
     /// Recomputed from the rows; for tests and the self-check.
     [[nodiscard]] Result<DigestSum> recomputedDigest(int table);
     [[nodiscard]] DigestSum digest(int table) const { return m_digests[std::size_t(table)].sum; }
 
 private:
+    bool m_wasLogCut = false;
     struct TableStatements {
         SqliteStatement find, insert, update, remove;
     };

@@ -170,6 +170,15 @@ QFuture<Result<Done>> ReplicaStore::recount(QString wireTable)
     });
 }
 
+QFuture<Result<qint64>> ReplicaStore::checkPages(qint64 from)
+{
+    return run<qint64>([from](Worker &worker) -> Result<qint64> {
+        if (auto ready = worker.requireOpen(); !ready)
+            return tl::unexpected(ready.error());
+        return worker.m_replica.checkPages(from);
+    });
+}
+
 QFuture<Result<QStringList>> ReplicaStore::selfCheck()
 {
     return run<QStringList>([](Worker &worker) -> Result<QStringList> {

@@ -31,6 +31,8 @@ public:
         bool isLoading = false;
         bool wasSetAside =
             false; ///< The file was damaged or of another version and has been replaced.
+        bool wasDamaged = false; ///< Set aside because of that.
+        bool wasLogCut = false;  ///< The newest pages were lost: see seal::wasLogCut().
     };
 
     explicit ReplicaStore(const QString &folder, QObject *parent = nullptr);
@@ -69,6 +71,9 @@ public:
     [[nodiscard]] QFuture<Result<Repaired>> repair(PagePtr page);
     [[nodiscard]] QFuture<Result<Done>> abandonRepair();
     [[nodiscard]] QFuture<Result<Done>> recount(QString wireTable);
+    /// Opens pages of the file from this one on, whether a query asks for them or not: the first
+    /// that is still to be looked at, 0 when all were. Storage `damaged` when one does not open.
+    [[nodiscard]] QFuture<Result<qint64>> checkPages(qint64 from);
     /// Tables whose digest is not the sum over their rows.
     [[nodiscard]] QFuture<Result<QStringList>> selfCheck();
 

@@ -74,7 +74,8 @@ Result<ReplicaStore::Opened> ReplicaStore::Worker::open()
         if (isPlainDatabase(file))
             shredDatabase(file);
     if (m_replica.isOpen())
-        return Opened{m_replica.state(), m_load.state(), m_load.isOpen(), false};
+        return Opened{m_replica.state(), m_load.state(), m_load.isOpen(),
+                      m_wasSetAside,     m_wasDamaged,   m_replica.wasLogCut()};
     auto done = m_replica.open(replicaPath(), ReplicaFile::Form::Queryable);
     if (!done && needsReplacing(done.error())) {
         // One generation is kept for support; sign-out deletes it too.
@@ -83,12 +84,16 @@ Result<ReplicaStore::Opened> ReplicaStore::Worker::open()
             QFile::rename(replicaPath() + QLatin1StringView(suffix),
                           asidePath() + QLatin1StringView(suffix));
         removeDatabaseFiles(replicaPath());
-        opened.wasSetAside = true;
+        m_wasDamaged = done.error().code == QStringLiteral("damaged");
+        m_wasSetAside = true;
         done = m_replica.open(replicaPath(), ReplicaFile::Form::Queryable);
     }
     if (!done)
         return tl::unexpected(done.error());
     opened.replica = m_replica.state();
+    opened.wasSetAside = m_wasSetAside;
+    opened.wasDamaged = m_wasDamaged;
+    opened.wasLogCut = m_replica.wasLogCut();
     if (QFile::exists(loadPath())) {
         if (m_load.open(loadPath(), ReplicaFile::Form::Bulk)) {
             opened.load = m_load.state();

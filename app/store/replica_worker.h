@@ -40,6 +40,8 @@ private:
     ReplicaStore &m_store;
     QString m_folder;
     bool m_mustTruncate = false;
+    bool m_wasSetAside = false; ///< Since the program was started.
+    bool m_wasDamaged = false;
 };
 
 } // namespace steward::store

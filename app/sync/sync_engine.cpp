@@ -93,6 +93,7 @@ void SyncEngine::compareNow()
     if (m_isHeld)
         return;
     m_wantsCheck = true;
+    m_pageToCheck = 0;
     refreshNow();
 }
 
@@ -228,6 +229,7 @@ QCoro::Task<Result<Done>> SyncEngine::openReplica(StaffId staff, QString environ
     auto opened = co_await m_store.open();
     if (!opened)
         co_return tl::unexpected(opened.error());
+    tellWhatWasFound(*opened);
     const auto isOurs = [&](const store::ReplicaState &state) {
         return state.staffId == staff.value && state.environment == environment;
     };
@@ -269,6 +271,21 @@ bool SyncEngine::wantsLongPoll() const
     return m_isLevel && !m_hasHint && !m_wantsNow && !m_hints.isLive();
 }
 
+bool SyncEngine::wantsPull() const
+{
+    return m_wantsNow || m_hasHint || wantsLongPoll() ||
+           m_clock.monotonic() - m_lastPullStart >= kIdlePull;
+}
+
+/// A single change is asked for at once, also right after another pull; what comes in a storm, at
+/// even distances.
+milliseconds SyncEngine::earliestPull()
+{
+    const auto pair = m_pullStartBefore + kTwoPulls;
+    const bool isStorm = std::exchange(m_wasHeldBack, false);
+    return isStorm ? std::max(pair, m_lastPullStart + kPullGap) : pair;
+}
+
 QCoro::Task<> SyncEngine::waitAfter(Pulled pulled)
 {
     if (pulled.more) {
@@ -277,16 +294,13 @@ QCoro::Task<> SyncEngine::waitAfter(Pulled pulled)
             co_await waitFor(kEmptyPageGap);
         co_return;
     }
+    const auto earliest = earliestPull();
     while (!m_stop.stop_requested()) {
-        const auto earliest = m_lastPullStart + kPullGap;
         const auto now = m_clock.monotonic();
-        if (now < earliest) {
-            co_await waitFor(earliest - now);
-            continue;
-        }
-        if (m_wantsNow || m_hasHint || wantsLongPoll() || now - m_lastPullStart >= kIdlePull)
+        if (wantsPull() && now >= earliest)
             co_return;
-        co_await waitFor(kIdlePull - (now - m_lastPullStart));
+        m_wasHeldBack = m_wasHeldBack || wantsPull();
+        co_await waitFor(wantsPull() ? earliest - now : m_lastPullStart + kIdlePull - now);
     }
 }
 
@@ -333,6 +347,8 @@ QCoro::Task<> SyncEngine::recover(Error error)
         error.kind == ErrorKind::Forbidden && error.code == u"forbidden"_qs;
     const bool isDamaged = error.kind == ErrorKind::Storage && error.code == u"damaged"_qs;
     const bool isScope = error.kind == ErrorKind::ResyncRequired && error.code == u"scope"_qs;
+    if (isDamaged)
+        report({ErrorKind::Storage, error.detail, {}, u"replica_damaged"_qs, 0});
     if (isForeignCursor || isDamaged || isScope) {
         // Rows that may be outside the scope, or cannot be read, must not stay until a load is
         // whole.

@@ -29,7 +29,8 @@ class SyncEngine : public ports::SyncStatus
 {
     Q_OBJECT
 public:
-    static constexpr std::chrono::milliseconds kPullGap{500};      ///< At most two pulls a second.
+    static constexpr std::chrono::milliseconds kTwoPulls{1'000};   ///< At most two in so long.
+    static constexpr std::chrono::milliseconds kPullGap{500};      ///< While more is asked for.
     static constexpr std::chrono::milliseconds kIdlePull{60'000};  ///< A pull without any hint.
     static constexpr std::chrono::milliseconds kEmptyPageGap{200}; ///< more=true without a row.
     static constexpr std::chrono::milliseconds kStuckRequest{90'000};
@@ -127,11 +128,15 @@ private:
     [[nodiscard]] QCoro::Task<Result<Done>> fetchRows(QString table, store::BucketSet buckets,
                                                       std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Done>> recountWrongSums();
+    [[nodiscard]] QCoro::Task<Result<Done>> checkFile(std::stop_token stop);
+    void tellWhatWasFound(const store::ReplicaStore::Opened &opened);
     [[nodiscard]] Remedy nextRemedy(const QString &table);
     void noteComparison(const QStringList &different);
     void report(const Error &error);
     [[nodiscard]] bool mayDrop(const QString &table);
     [[nodiscard]] bool wantsLongPoll() const;
+    [[nodiscard]] bool wantsPull() const;
+    [[nodiscard]] std::chrono::milliseconds earliestPull();
     void adoptReplica(const store::ReplicaState &state);
     void startLoad();
     void wake();
@@ -154,6 +159,8 @@ private:
     std::chrono::milliseconds m_watchedAt{0};
     QDateTime m_watchedWall;
     std::chrono::milliseconds m_lastPullStart{-1'000'000};
+    std::chrono::milliseconds m_pullStartBefore{-1'000'000};
+    bool m_wasHeldBack = false; ///< The last pull was wanted before it was allowed.
     std::optional<std::chrono::milliseconds> m_mismatchLoadAt;
     struct Cure {
         Remedy next = Remedy::Buckets;
@@ -202,6 +209,8 @@ private:
     Lease m_lease;
     Lease m_keptLease; ///< As it stands in the file.
     bool m_hasRows = false;
+    qint64 m_pageToCheck = 0;     ///< −1 once every page of the file was opened.
+    bool m_isFindingTold = false; ///< What opening the file has found.
     std::optional<LeaseState> m_leaseState;
     ports::Clock::TimerId m_leaseTimer = 0;
     Comparison m_comparison;

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pull(std::stop_token stop)
 {
-    m_lastPullStart = m_clock.monotonic();
+    m_pullStartBefore = std::exchange(m_lastPullStart, m_clock.monotonic());
     if (!m_isLoading && std::exchange(m_wantsCheck, false)) {
         const auto counted = co_await recountWrongSums();
         if (!counted)
@@ -25,6 +25,11 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pull(std::stop_token stop)
         co_return loaded;
     }
     auto pulled = co_await pullIntoReplica(stop);
+    if (pulled && m_isLevel) {
+        const auto checked = co_await checkFile(stop);
+        if (!checked)
+            co_return tl::unexpected(checked.error());
+    }
     co_return pulled;
 }
 

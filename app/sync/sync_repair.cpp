@@ -266,6 +266,36 @@ QCoro::Task<Result<Done>> SyncEngine::recountWrongSums()
     co_return Done{};
 }
 
+/// Damage waits in pages that nothing asks for: each is opened once after the start, between pulls.
+QCoro::Task<Result<Done>> SyncEngine::checkFile(std::stop_token stop)
+{
+    while (m_pageToCheck >= 0 && !m_hasHint && !m_wantsNow && !stop.stop_requested()) {
+        const auto next = co_await m_store.checkPages(m_pageToCheck);
+        if (!next)
+            co_return tl::unexpected(next.error());
+        m_pageToCheck = *next > 0 ? *next : -1;
+    }
+    co_return Done{};
+}
+
+void SyncEngine::tellWhatWasFound(const store::ReplicaStore::Opened &opened)
+{
+    if (std::exchange(m_isFindingTold, true))
+        return;
+    if (opened.wasDamaged)
+        report({ErrorKind::Storage,
+                u"the replica did not open and was set aside"_qs,
+                {},
+                u"replica_damaged"_qs,
+                0});
+    if (opened.wasLogCut)
+        report({ErrorKind::Storage,
+                u"the replica's log broke off; it went on from an earlier state"_qs,
+                {},
+                u"log_cut"_qs,
+                0});
+}
+
 ports::SyncStatus::Counters SyncEngine::counters() const
 {
     auto out = m_counters;

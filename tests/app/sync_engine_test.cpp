@@ -180,6 +180,30 @@ private Q_SLOTS:
         QVERIFY2(pulls >= 8, qPrintable(QString::number(pulls)));
     }
 
+    void aChangeRightAfterAnotherIsPulledAtOnce()
+    {
+        makeLive();
+        w->clock.advance(2s);
+        settle();
+
+        for (const qint64 csn : {11, 12}) {
+            Q_EMIT w->hints.feedHinted(csn);
+            QTRY_VERIFY(w->source.isWaiting());
+            w->source.answer(changes(csn).build());
+            QTRY_COMPARE(w->engine->counters().csn, csn);
+            w->clock.advance(10ms);
+        }
+
+        // The third within a second waits for it to be over.
+        Q_EMIT w->hints.feedHinted(13);
+        settle();
+        QVERIFY(!w->source.isWaiting());
+        w->clock.advance(1s);
+        QTRY_VERIFY(w->source.isWaiting());
+        w->source.answer(changes(13).build());
+        settle();
+    }
+
     void aHintOfWhatIsHereAlreadyIsIgnored()
     {
         makeLive();

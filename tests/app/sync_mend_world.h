@@ -76,7 +76,7 @@ protected:
     void hintAndAnswer(qint64 csn, const ServerRows &server)
     {
         Q_EMIT w->hints.feedHinted(csn);
-        w->clock.advance(500ms);
+        w->clock.advance(1s);
         QTRY_VERIFY(w->source.isWaiting());
         w->source.answer(changes(csn).digest(server).build());
     }

@@ -93,10 +93,37 @@ constexpr Source kSources[] = {
                        "Try again. If it stays so, copy the details for your administrator.")},
 };
 
-const Source &sourceOf(ErrorKind kind)
+struct FoundSource {
+    const char *code;
+    Source source;
+};
+
+/// Found in the copy on this machine, and cured without anybody's help.
+constexpr FoundSource kFound[] = {
+    {"replica_damaged",
+     {ErrorKind::Storage, QT_TRANSLATE_NOOP("ErrorText", "The copy on this machine was damaged"),
+      QT_TRANSLATE_NOOP("ErrorText",
+                        "A part of it does not open. All rows are loaded again; drafts "
+                        "and unsent commands are kept."),
+      QT_TRANSLATE_NOOP("ErrorText",
+                        "Nothing is to be done. If it comes again, have the disk checked.")}},
+    {"log_cut",
+     {ErrorKind::Storage,
+      QT_TRANSLATE_NOOP("ErrorText", "The end of the copy on this machine was lost"),
+      QT_TRANSLATE_NOOP("ErrorText", "A crash or damage broke off what was written last. It is "
+                                     "fetched again; drafts and unsent commands are kept."),
+      QT_TRANSLATE_NOOP("ErrorText",
+                        "Nothing is to be done. If it comes again, have the disk checked.")}},
+};
+
+const Source &sourceOf(const Error &error)
 {
-    const Source *at = std::find_if(std::begin(kSources), std::end(kSources) - 1,
-                                    [kind](const Source &source) { return source.kind == kind; });
+    for (const FoundSource &found : kFound)
+        if (error.code == QLatin1String(found.code))
+            return found.source;
+    const Source *at =
+        std::find_if(std::begin(kSources), std::end(kSources) - 1,
+                     [&error](const Source &source) { return source.kind == error.kind; });
     return *at;
 }
 
@@ -104,7 +131,7 @@ const Source &sourceOf(ErrorKind kind)
 
 ErrorText errorText(const Error &error)
 {
-    const Source &source = sourceOf(error.kind);
+    const Source &source = sourceOf(error);
     ErrorText text{QCoreApplication::translate(kContext, source.title),
                    QCoreApplication::translate(kContext, source.reason),
                    QCoreApplication::translate(kContext, source.advice),

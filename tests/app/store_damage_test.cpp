@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/replica_file.h"
+#include "app/store/replica_schema.h"
+#include "app/store/replica_store.h"
+#include "app/sync/page_parser.h"
+#include "tests/app/sync_engine_world.h"
+#include "tests/support/seal/sealed_world.h"
+
+#include <QFileInfo>
+
+#include <random>
+
+using namespace steward;
+using namespace steward::test;
+
+namespace
+{
+
+constexpr int kRowsPerPage = 60;
+
+store::PagePtr pageOf(int number)
+{
+    PageBuilder page;
+    page.csn(number).next(u"c%1"_qs.arg(number), false);
+    for (int i = 0; i < kRowsPerPage; ++i)
+        page.put(u"org"_qs, uuidOf(number * 1000 + i), 1,
+                 anOrg(u"Page %1 row %2"_qs.arg(number).arg(i)));
+    page.put(u"user"_qs, uuidOf(1), number,
+             aUser(u"Version %1"_qs.arg(number), u"v@example.com"_qs));
+    return *sync::parsePage(page.build());
+}
+
+bool flipBit(const QString &path, qint64 bit)
+{
+    auto bytes = contents(path);
+    bytes[bit / 8] = char(bytes[bit / 8] ^ (1 << (bit % 8)));
+    return overwrite(path, bytes);
+}
+
+} // namespace
+
+/// One bit of the replica or of its log is another one.
+class StoreDamageTest : public SyncEngineWorld
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_dir;
+    [[nodiscard]] QString whole() const { return m_dir.filePath(u"whole"_qs); }
+
+    /// Three pages in the file and three in its log.
+    void makeWhole()
+    {
+        store::ReplicaFile replica;
+        QVERIFY(replica.open(m_dir.filePath(u"made"_qs), store::ReplicaFile::Form::Queryable));
+        QVERIFY(replica.setOwner(uuidOf(77), u"DEMO"_qs));
+        for (int number = 1; number <= 6; ++number) {
+            QVERIFY(replica.apply(*pageOf(number), 0));
+            if (number == 3)
+                QVERIFY(replica.truncateLog());
+        }
+        copyDatabase(m_dir.filePath(u"made"_qs), whole());
+        QVERIFY(QFileInfo(whole() + u"-wal"_qs).size() > 10 * 4096);
+    }
+    template <class T>
+    static T taken(const QFuture<Result<T>> &future)
+    {
+        return future.result().value();
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_dir = QTemporaryDir();
+        makeWhole();
+    }
+
+    void whatIsWholeIsNotCalledDamaged()
+    {
+        copyDatabase(whole(), m_dir.filePath(u"replica.db"_qs));
+        store::ReplicaStore replica(m_dir.path());
+
+        const auto opened = taken(replica.open());
+
+        QVERIFY(!opened.wasSetAside && !opened.wasDamaged && !opened.wasLogCut);
+        QCOMPARE(opened.replica.csn, 6);
+        QCOMPARE(taken(replica.checkPages(0)), 0);
+    }
+
+    void anyBitOfTheFileOrItsLogIsNoticed_data()
+    {
+        QTest::addColumn<QString>("suffix");
+        QTest::newRow("the file") << QString();
+        QTest::newRow("its log") << u"-wal"_qs;
+    }
+
+    void anyBitOfTheFileOrItsLogIsNoticed()
+    {
+        QFETCH(QString, suffix);
+        std::mt19937_64 random(44);
+        const int rounds = qEnvironmentVariableIsSet("STEWARD_LONG_TESTS") ? 2'000 : 150;
+        const qint64 bits = QFileInfo(whole() + suffix).size() * 8;
+        const auto path = m_dir.filePath(u"replica.db"_qs);
+        for (int round = 0; round < rounds; ++round) {
+            // The log's header first, bit by bit: it stands in the clear.
+            const qint64 bit = round < 32 * 8 && !suffix.isEmpty() && round % 2 == 0
+                                   ? round
+                                   : qint64(random() % quint64(bits));
+            copyDatabase(whole(), path);
+            QVERIFY(flipBit(path + suffix, bit));
+            store::ReplicaStore replica(m_dir.path());
+
+            const auto opened = taken(replica.open());
+            const auto checked = replica.checkPages(0).result();
+
+            const auto where = u"bit %1 of %2"_qs.arg(bit).arg(bits);
+            QVERIFY2(opened.wasDamaged || opened.wasLogCut || !checked, qPrintable(where));
+            if (!checked)
+                QCOMPARE(checked.error().code, u"damaged"_qs);
+            // What is left is whole, and maybe older.
+            if (opened.wasLogCut && !opened.wasDamaged) {
+                QVERIFY2(opened.replica.csn >= 3 && opened.replica.csn < 6, qPrintable(where));
+                QCOMPARE(taken(replica.selfCheck()), QStringList());
+            }
+        }
+    }
+
+    void aPageThatNothingAsksForIsFoundToldAndLoadedAgain()
+    {
+        makeWorld();
+        makeLive();
+        stopEngine();
+        w->engine.reset();
+        w->store.reset();
+        const auto path = w->dir.filePath(u"replica.db"_qs);
+        // The last page belongs to an index of a table without rows.
+        QVERIFY(flipBit(path, QFileInfo(path).size() * 8 - 4096 * 4));
+        w->store = std::make_unique<store::ReplicaStore>(w->dir.path());
+        w->engine = std::make_unique<sync::SyncEngine>(*w->store, w->source, w->hints, w->clock);
+        w->source.calls.clear();
+        start();
+        w->source.answer(changes(10).digest(ServerRows()).build());
+
+        QTRY_VERIFY(!w->engine->troubles().isEmpty());
+        QStringList codes;
+        for (const auto &trouble : w->engine->troubles())
+            codes += trouble.error.code;
+        QVERIFY2(codes.contains(u"replica_damaged"_qs), qPrintable(codes.join(u' ')));
+        w->source.answer(snapshot(10, u"c10"_qs, false).digest(ServerRows()).build());
+        settle();
+        w->clock.advance(70s);
+
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
+        QVERIFY(w->source.calls.last().isSnapshot);
+        endWorld();
+    }
+
+    void aLogThatBrokeOffIsToldAndWhatIsMissingFetched()
+    {
+        makeWorld();
+        const auto path = w->dir.filePath(u"replica.db"_qs);
+        copyDatabase(whole(), path);
+        // In the first page of the log: all three transactions of it are lost.
+        QVERIFY(flipBit(path + u"-wal"_qs, 8 * 2'000));
+        start();
+
+        QTRY_VERIFY(w->source.isWaiting());
+        QCOMPARE(w->source.calls.last().from, u"c3"_qs);
+        QCOMPARE(w->engine->troubles().size(), 1);
+        QCOMPARE(w->engine->troubles().first().error.code, u"log_cut"_qs);
+        w->source.answer(changes(6).build());
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
+        QCOMPARE(w->engine->troubles().size(), 1);
+        endWorld();
+    }
+};
+
+QTEST_GUILESS_MAIN(StoreDamageTest)
+#include "store_damage_test.moc"
