@@ -20,12 +20,23 @@ namespace steward::tests
 using namespace Qt::StringLiterals;
 
 ServiceProcess::ServiceProcess(QStringList moreArguments)
-    : m_directory(QDir::tempPath() + u"/steward-scenario-XXXXXX"_s),
-      m_arguments(std::move(moreArguments))
+    : m_own(std::make_unique<QTemporaryDir>(QDir::tempPath() + u"/steward-scenario-XXXXXX"_s)),
+      m_folder(m_own->path()), m_arguments(std::move(moreArguments))
 {
     // The private PostgreSQL runs as another user when the tests run as root.
-    ::chmod(QFile::encodeName(m_directory.path()).constData(), 0755);
+    ::chmod(QFile::encodeName(m_folder).constData(), 0755);
     start();
+}
+
+ServiceProcess::ServiceProcess(QString folder, QString demo)
+    : m_folder(std::move(folder)), m_demo(std::move(demo))
+{
+    start();
+}
+
+std::unique_ptr<ServiceProcess> ServiceProcess::large(const QString &folder)
+{
+    return std::unique_ptr<ServiceProcess>{new ServiceProcess{folder, u"large"_s}};
 }
 
 ServiceProcess::~ServiceProcess()
@@ -37,21 +48,21 @@ ServiceProcess::~ServiceProcess()
 
 void ServiceProcess::start()
 {
-    QFile::remove(m_directory.filePath(u"address"_s));
+    QFile::remove(file(u"address"_s));
     m_process.setProcessChannelMode(QProcess::SeparateChannels);
-    m_process.setStandardErrorFile(m_directory.filePath(u"service.log"_s), QIODevice::Append);
+    m_process.setStandardErrorFile(file(u"service.log"_s), QIODevice::Append);
     const auto port = m_port ? QString::number(m_port) : u"0"_s;
     m_process.start(qEnvironmentVariable("STEWARD_PLATFORM"),
-                    QStringList{u"--data"_s, m_directory.path(), u"--demo"_s, u"small"_s,
-                                u"--listen"_s, u"127.0.0.1:"_s + port} +
+                    QStringList{u"--data"_s, m_folder, u"--demo"_s, m_demo, u"--listen"_s,
+                                u"127.0.0.1:"_s + port} +
                         m_arguments);
-    QFile address{m_directory.filePath(u"address"_s)};
+    QFile address{file(u"address"_s)};
     // Waiting on the process, not on a clock: it ends early when it fails.
     for (int i = 0; i < 600 && !address.exists(); ++i)
         if (m_process.waitForFinished(100))
             break;
     if (!address.open(QIODevice::ReadOnly)) {
-        QFile log{m_directory.filePath(u"service.log"_s)};
+        QFile log{file(u"service.log"_s)};
         const bool readable = log.open(QIODevice::ReadOnly);
         qFatal("the platform service did not start: %s",
                readable ? log.readAll().constData() : "no log");
@@ -95,7 +106,7 @@ void ServiceProcess::advanceClock(std::chrono::seconds by)
 void ServiceProcess::tellClock(qint64 seconds) const
 {
     QLocalSocket socket;
-    socket.connectToServer(m_directory.filePath(u"clock.sock"_s));
+    socket.connectToServer(file(u"clock.sock"_s));
     if (!socket.waitForConnected(5'000))
         qFatal("the service's clock does not listen");
     socket.write("advance " + QByteArray::number(seconds) + "\n");
@@ -117,10 +128,10 @@ QString ServiceProcess::hostAndPort() const
 
 DemoPerson ServiceProcess::person(const QString &who) const
 {
-    QFile file{m_directory.filePath(u"demo-credentials.json"_s)};
-    if (!file.open(QIODevice::ReadOnly))
+    QFile source{file(u"demo-credentials.json"_s)};
+    if (!source.open(QIODevice::ReadOnly))
         qFatal("no demo credentials");
-    const auto people = QJsonDocument::fromJson(file.readAll()).object();
+    const auto people = QJsonDocument::fromJson(source.readAll()).object();
     for (const auto &group : {u"staff"_s, u"customers"_s})
         for (const auto &entry : people.value(group).toArray())
             if (const auto person = entry.toObject(); person.value(u"who"_s).toString() == who)
@@ -133,7 +144,7 @@ DemoPerson ServiceProcess::person(const QString &who) const
 QString ServiceProcess::adminConninfo() const
 {
     // Line 5 of postmaster.pid is the socket directory.
-    QFile pid{m_directory.filePath(u"postgres/data/postmaster.pid"_s)};
+    QFile pid{file(u"postgres/data/postmaster.pid"_s)};
     if (!pid.open(QIODevice::ReadOnly))
         return {};
     return u"host="_s + QString::fromUtf8(pid.readAll().split('\n').value(4)) +

@@ -24,14 +24,16 @@ class ServiceProcess
 {
 public:
     explicit ServiceProcess(QStringList moreArguments = {});
+    /// Over the folder of a large demo, which stays.
+    [[nodiscard]] static std::unique_ptr<ServiceProcess> large(const QString &folder);
     ~ServiceProcess();
     ServiceProcess(const ServiceProcess &) = delete;
     ServiceProcess &operator=(const ServiceProcess &) = delete;
 
     [[nodiscard]] QString url() const; ///< https://localhost:<port>
     [[nodiscard]] QString hostAndPort() const;
-    [[nodiscard]] QString caFile() const { return m_directory.filePath(QStringLiteral("ca.pem")); }
-    [[nodiscard]] QString directory() const { return m_directory.path(); }
+    [[nodiscard]] QString caFile() const { return file(QStringLiteral("ca.pem")); }
+    [[nodiscard]] QString directory() const { return m_folder; }
     /// By role word, such as "cs_agent", or by a customer's part, such as "owner".
     [[nodiscard]] DemoPerson person(const QString &who) const;
     /// Directory of the private PostgreSQL's socket, for looking at the rows themselves.
@@ -49,10 +51,14 @@ public:
     }
 
 private:
+    ServiceProcess(QString folder, QString demo);
     void start();
     void tellClock(qint64 seconds) const;
+    [[nodiscard]] QString file(const QString &name) const { return m_folder + u'/' + name; }
 
-    QTemporaryDir m_directory;
+    std::unique_ptr<QTemporaryDir> m_own;
+    QString m_folder;
+    QString m_demo = QStringLiteral("small");
     QStringList m_arguments;
     QProcess m_process;
     QStringList m_abandoned; ///< Folders of killed services.
