@@ -296,10 +296,15 @@ Result<Done> Reader::readCells(const object &record, std::string_view line, Page
         m_hasher.term(table.wire, row.id, row.rev, line.substr(mark + 4, line.size() - mark - 5));
     row.firstCell = m_page->cells.size();
     m_page->cells.resize(row.firstCell + table.columns.size());
+    // Mostly in the order of the columns: each is looked for from where the one before was found.
+    const std::size_t count = table.columns.size();
+    std::size_t next = 0;
     for (const auto field : d) {
-        for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        for (std::size_t tried = 0; tried < count; ++tried) {
+            const std::size_t i = next + tried < count ? next + tried : next + tried - count;
             if (table.columns[i].name != field.key)
                 continue;
+            next = i + 1;
             if (!readCell(field.value, table.columns[i].kind, m_page->arena,
                           m_page->cells[row.firstCell + i]))
                 return refused("bad_row", QStringLiteral("field %1 of %2 has the wrong type")
