@@ -86,6 +86,21 @@ Judgement tierConstraints(const GateFacts &facts, const Policy &, Instant)
     return pass(out);
 }
 
+namespace
+{
+
+/// Above what the case's reason alone asks for.
+bool isRaised(const Policy &policy, const std::string &reasonCode, const std::string &level)
+{
+    const auto &levels = policy.transfer.levels;
+    const auto at = [&](const std::string &wanted) {
+        return std::find(levels.begin(), levels.end(), wanted);
+    };
+    return at(level) != levels.end() && at(level) > at(policy.transfer.levelOf(reasonCode));
+}
+
+} // namespace
+
 Judgement noRecentChange(const GateFacts &facts, const Policy &policy, Instant now)
 {
     auto out = about("G12", "user", facts.recipient ? facts.recipient->id : std::string{});
@@ -116,6 +131,11 @@ Judgement noRecentChange(const GateFacts &facts, const Policy &policy, Instant n
     out.sourceId = whose->id;
     out.facts["change"] = what;
     out.facts["party"] = whose == &*facts.recipient ? "recipient" : "owner";
+    // A case that is already one level up has given what this asks for.
+    if (isRaised(policy, facts.reasonCode, facts.level)) {
+        out.facts["raised_to"] = facts.level;
+        return pass(out);
+    }
     waitUntil(out, daysAfter(*latest, policy.transfer.credentialResetDays), now);
     if (out.verdict == Verdict::Pass)
         return out;

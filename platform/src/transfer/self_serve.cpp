@@ -76,8 +76,7 @@ Result<Progress> goOn(db::Connection &connection, const policy::Policy &policy,
     if (!standing)
         return tl::unexpected(standing.error());
     Progress out;
-    if (standing->event)
-        out.events.push_back(std::move(*standing->event));
+    out.events = std::move(standing->events);
     if (standing->state != "planned")
         return out;
     const auto record = loadCase(connection, caseId);

@@ -5,7 +5,9 @@
 #include "platform/src/db/connection.h"
 #include "platform/src/domain/gates.h"
 #include "platform/src/transfer/four_eyes.h"
+#include "platform/src/transfer/level.h"
 #include "platform/src/transfer/plan_facts.h"
+#include "platform/src/transfer/sla.h"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -57,6 +59,11 @@ Result<Done> noteEvidence(db::Connection &connection, const std::string &caseId,
                          now);
 }
 
+std::vector<domain::Judgement> gatesOf(const std::optional<FreshPlan> &fresh)
+{
+    return fresh ? fresh->gates : std::vector<domain::Judgement>{};
+}
+
 const char *moveOf(const std::string &from, const std::string &to)
 {
     if (to == "planned")
@@ -85,6 +92,38 @@ bool stopsAtRoute(const policy::Policy &policy, const CaseRecord &record,
     return !policy.transfer.isLevelOpen(record.level) ||
            (fresh &&
             std::any_of(fresh->gates.begin(), fresh->gates.end(), domain::needsClosedLevel));
+}
+
+/// The level that the case has from now on; the plan follows from it.
+Result<Done> settleLevel(db::Connection &connection, const policy::Policy &policy,
+                         CaseRecord &record, const std::optional<FreshPlan> &fresh,
+                         const Actors &actors, Standing &out, Instant now)
+{
+    auto level = levelNow(policy, record, gatesOf(fresh), now);
+    if (level == record.level)
+        return Done{};
+    const auto given =
+        connection.exec("UPDATE transfer_case SET level = $2 WHERE id = $1 RETURNING rev",
+                        db::Params{record.id, level});
+    if (!given)
+        return tl::unexpected(given.error());
+    out.rev = given->int64(0, 0);
+    boost::json::object facts{{"level", level}, {"level_before", record.level}};
+    if (auto noted =
+            addToTimeline(connection, record.id,
+                          {"transfer.level_changed", actors.staffId, actors.userId, facts}, now);
+        !noted)
+        return noted;
+    audit::Event event;
+    event.action = "transfer.level_changed";
+    event.subject = audit::Party{audit::ActorKind::User, record.fromUserId};
+    event.orgId = record.orgId;
+    event.metadata = std::move(facts);
+    event.metadata["case"] = record.id;
+    event.metadata["case_ref"] = record.ref;
+    out.events.push_back(std::move(event));
+    record.level = std::move(level);
+    return Done{};
 }
 
 /// A request is its owner's own: no officer has to act before it goes on, and until its recipient
@@ -126,13 +165,19 @@ bool isSettled(const CaseRecord &record)
 Result<Standing> settleStanding(db::Connection &connection, const policy::Policy &policy,
                                 const std::string &caseId, const Actors &actors, Instant now)
 {
-    const auto record = loadCase(connection, caseId);
+    auto record = loadCase(connection, caseId);
     if (!record)
         return tl::unexpected(record.error());
-    Standing out{record->state, record->rev, std::nullopt};
+    Standing out{record->state, record->rev, {}};
     if (isSettled(*record))
         return out;
-    const auto fresh = planOf(connection, policy, *record, now);
+    auto fresh = planOf(connection, policy, *record, now);
+    if (!fresh)
+        return tl::unexpected(fresh.error());
+    if (auto level = settleLevel(connection, policy, *record, *fresh, actors, out, now); !level)
+        return tl::unexpected(level.error());
+    if (!out.events.empty())
+        fresh = planOf(connection, policy, *record, now);
     if (!fresh)
         return tl::unexpected(fresh.error());
     const bool isProven = *fresh && (*fresh)->evidenceCoverage.isMet();
@@ -161,7 +206,7 @@ Result<Standing> settleStanding(db::Connection &connection, const policy::Policy
                                    {event.action, actors.staffId, actors.userId, {}}, now);
         !noted)
         return tl::unexpected(noted.error());
-    out.event = std::move(event);
+    out.events.push_back(std::move(event));
     return out;
 }
 
@@ -175,11 +220,16 @@ Result<bool> reviewOne(db::Connection &connection, const policy::Policy &policy,
         auto settled = settleStanding(connection, policy, caseId, {}, now);
         if (!settled)
             return tl::unexpected(settled.error());
-        if (!settled->event)
+        for (auto &event : settled->events) {
+            event.actor = {audit::ActorKind::System, "system"};
+            if (auto written = audit::write(connection, event, now); !written)
+                return tl::unexpected(written.error());
+        }
+        if (settled->events.empty())
             return false;
-        settled->event->actor = {audit::ActorKind::System, "system"};
-        if (auto written = audit::write(connection, *settled->event, now); !written)
-            return tl::unexpected(written.error());
+        const auto dated = keepDeadline(connection, policy, caseId, now);
+        if (!dated)
+            return tl::unexpected(dated.error());
         return true;
     });
 }
@@ -191,10 +241,14 @@ Result<int> reviewStanding(db::Connection &connection, Instant now, CaseTurns &t
     const auto policy = policy::load(connection);
     if (!policy)
         return tl::unexpected(policy.error());
-    // Short of a plan only a fresh change of sign-in moves a case by itself: to its route, and on.
+    // Short of a plan only a fresh change of sign-in, or another level by the policy, moves a case
+    // by itself: to its route, and on.
     const auto cases = connection.exec(
         "SELECT c.id FROM transfer_case c WHERE c.state = 'planned' OR (c.route = 'support' AND "
-        "c.to_user_id IS NOT NULL AND c.old_owner_role IS NOT NULL AND ((c.state = 'intake' AND "
+        "c.state IN ('intake', 'gated', 'verifying') AND c.level IS DISTINCT FROM coalesce("
+        "(SELECT p.doc->'transfer'->'reason_levels'->>c.reason_code FROM policy p WHERE "
+        "p.in_force), c.level)) OR (c.route = 'support' AND c.to_user_id IS NOT NULL AND "
+        "c.old_owner_role IS NOT NULL AND ((c.state = 'intake' AND "
         "c.level = ANY ($2::text[])) OR (c.state IN ('gated', 'verifying') AND EXISTS (SELECT FROM "
         "user_account u WHERE u.id IN (c.from_user_id, c.to_user_id) AND greatest("
         "u.credential_reset_at, u.mfa_enrolled_at, u.last_new_country_at) > $1)))) ORDER BY c.id",
@@ -210,7 +264,8 @@ Result<int> reviewStanding(db::Connection &connection, Instant now, CaseTurns &t
         const auto fresh = planOf(connection, *policy, *record, now);
         if (!fresh)
             return tl::unexpected(fresh.error());
-        if (standingOf(*policy, *record, *fresh, {}) == record->state)
+        if (levelNow(*policy, *record, gatesOf(*fresh), now) == record->level &&
+            standingOf(*policy, *record, *fresh, {}) == record->state)
             return false;
         return reviewOne(connection, *policy, id, now);
     });

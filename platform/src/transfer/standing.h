@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace steward::platform::transfer
 {
@@ -23,13 +24,15 @@ struct Actors {
 struct Standing {
     std::string state;
     std::int64_t rev = 0;
-    /// When the case moved; without its actor, which the caller's event writer adds.
-    std::optional<audit::Event> event;
+    /// That the case moved or got another level; without their actor, which the caller's event
+    /// writer adds.
+    std::vector<audit::Event> events;
 };
 
 /// Gated → Verifying when the parties are chosen, Verifying → Planned when coverage is met, every
 /// item has a verdict and all gates pass or are waived, and back when that no longer holds. While
-/// the case would need a level that is not open to staff it is at Intake and keeps what it has. In
+/// the case would need a level that is not open to staff it is at Intake and keeps what it has; its
+/// level is computed anew each time (level.h). In
 /// the caller's transaction, after its change. Other states stay as they are. A self-serve request
 /// is Gated until its recipient has accepted, and never at Intake.
 [[nodiscard]] Result<Standing> settleStanding(db::Connection &connection,

@@ -35,8 +35,8 @@ Result<commands::Applied> settled(const commands::Context &context, const std::s
     if (!standing)
         return tl::unexpected(standing.error());
     out.revs[{"case", caseId}] = standing->rev;
-    if (standing->event)
-        out.events.push_back(std::move(*standing->event));
+    for (auto &event : standing->events)
+        out.events.push_back(std::move(event));
     return out;
 }
 

@@ -9,6 +9,7 @@
 #include "platform/src/transfer/commands/transfer_commands.h"
 #include "platform/src/transfer/cool_off.h"
 #include "platform/src/transfer/four_eyes.h"
+#include "platform/src/transfer/level.h"
 #include "platform/src/transfer/plan_facts.h"
 #include "platform/src/transfer/refile.h"
 #include "platform/src/transfer/standing.h"
@@ -42,7 +43,8 @@ Result<FreshPlan> completePlan(const Context &context, const CaseRecord &record)
     auto fresh = computePlan(context.connection, context.policy, record, context.now);
     if (fresh && !fresh->isComplete())
         return tl::unexpected(fresh->blocked());
-    if (fresh && toHex(fresh->hash) != textOf(context.args, "plan_hash"))
+    if (fresh && (toHex(fresh->hash) != textOf(context.args, "plan_hash") ||
+                  levelNow(context.policy, record, fresh->gates, context.now) != record.level))
         return tl::unexpected(drifted(*fresh));
     return fresh;
 }
@@ -82,8 +84,7 @@ Result<Applied> submit(const Context &context, const CaseRecord &record)
                                   {"state", "awaiting_approval"},
                                   {"state_before", "planned"},
                                   {"effects", std::to_string(fresh->effects.size())}}));
-    if (settled->event)
-        out.events.insert(out.events.begin(), std::move(*settled->event));
+    out.events.insert(out.events.begin(), settled->events.begin(), settled->events.end());
     return out;
 }
 

@@ -10,6 +10,8 @@
 #include "platform/src/transfer/dispute.h"
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/four_eyes.h"
+#include "platform/src/transfer/level.h"
+#include "platform/src/transfer/plan_facts.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/value.hpp>
@@ -93,17 +95,63 @@ Result<Done> beginCoolOffAgain(const Context &context, const CaseRecord &record,
     return Done{};
 }
 
+/// What was submitted or approved was so at the level of that day. With another one it goes back to
+/// the checks, where it gets it.
+Result<bool> hasAnotherLevel(const Context &context, const CaseRecord &record)
+{
+    const auto fresh = computePlan(context.connection, context.policy, record, context.now);
+    if (!fresh && fresh.error().kind != ErrorKind::Rule)
+        return tl::unexpected(fresh.error());
+    return levelNow(context.policy, record, fresh ? fresh->gates : std::vector<domain::Judgement>{},
+                    context.now) != record.level;
+}
+
+Result<Done> backToTheChecks(const Context &context, const CaseRecord &record)
+{
+    const auto voided = context.connection.exec(
+        "UPDATE approval SET void_reason = 'level_changed' WHERE case_id = $1 AND void_reason = "
+        "'disputed'",
+        db::Params{record.id});
+    if (!voided)
+        return tl::unexpected(voided.error());
+    const auto moved = context.connection.exec(
+        "UPDATE transfer_case SET state = 'verifying', plan = NULL, plan_hash = NULL, maker_id = "
+        "NULL, cool_off_until = NULL WHERE id = $1",
+        db::Params{record.id});
+    if (!moved)
+        return tl::unexpected(moved.error());
+    return Done{};
+}
+
 Result<Applied> resumeCase(const Context &context, const CaseRecord &record)
 {
-    const auto to = returnFromDispute(context.connection, record, context.now);
+    auto to = returnFromDispute(context.connection, record, context.now);
     if (!to)
         return tl::unexpected(to.error());
+    if (*to == "awaiting_approval" || *to == "notice") {
+        const auto another = hasAnotherLevel(context, record);
+        if (!another)
+            return tl::unexpected(another.error());
+        if (*another) {
+            if (auto back = backToTheChecks(context, record); !back)
+                return tl::unexpected(back.error());
+            to = "verifying";
+        }
+    }
     auto out =
         outcome(record, record.rev, decisionEvent(context, record, "transfer.resolved", *to));
     if (*to == "notice")
         if (auto begun = beginCoolOffAgain(context, record, out); !begun)
             return tl::unexpected(begun.error());
     return out;
+}
+
+Result<std::string> stateOf(const Context &context, const CaseRecord &record)
+{
+    const auto now = loadCase(context.connection, record.id);
+    if (!now)
+        return tl::unexpected(now.error());
+    return now->state;
 }
 
 Result<Applied> rejectCase(const Context &context, const CaseRecord &record)
@@ -153,8 +201,10 @@ Result<Applied> resolve(const Context &context, const CaseRecord &record)
         return out;
     if (auto dropped = dropProposal(context.connection, record.id); !dropped)
         return tl::unexpected(dropped.error());
-    const auto to = wanted == "resume" ? record.priorState.value_or("gated") : "rejected";
-    if (auto done = tell(context, record, "transfer.resolved", to); !done)
+    const auto to = stateOf(context, record);
+    if (!to)
+        return tl::unexpected(to.error());
+    if (auto done = tell(context, record, "transfer.resolved", *to); !done)
         return tl::unexpected(done.error());
     const auto rev = touchCase(context.connection, record.id, context.now);
     if (!rev)
