@@ -72,5 +72,7 @@ function(steward_test name)
     math(EXPR timeout "${ARG_TIMEOUT} * ${STEWARD_TEST_PATIENCE}")
     set(environment ${STEWARD_SANITIZER_ENVIRONMENT} QT_QPA_PLATFORM=offscreen TZ=Europe/Nicosia LC_ALL=C.UTF-8
         "STEWARD_PLATFORM=${PROJECT_BINARY_DIR}/platform/steward-platform")
-    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${timeout} ENVIRONMENT "${environment}")
+    # The longest begin first.
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${timeout} COST ${timeout}
+        ENVIRONMENT "${environment}")
 endfunction()
