@@ -10,6 +10,9 @@
 namespace steward::tests
 {
 
+/// Without the rows that every act writes and no effect names: the log, the feed, the timeline.
+[[nodiscard]] TableDifference withoutBookkeeping(const TableDifference &found);
+
 /// What the effects of a plan do to the rows, written from the list of workflows.md §1.8 and not
 /// from the platform's code.
 class EffectRows
@@ -20,8 +23,6 @@ public:
     /// Empty, or the kind of an effect that nobody described.
     QString add(const QJsonObject &effect);
     [[nodiscard]] const TableDifference &rows() const { return m_rows; }
-    /// The provider's customer is to be told: one intent is queued.
-    [[nodiscard]] bool hasBilling() const { return m_hasBilling; }
 
 private:
     void change(const QString &row, const QJsonObject &columns);
@@ -36,7 +37,6 @@ private:
     const QString m_orgId, m_now;
     QString m_newOwner;
     TableDifference m_rows;
-    bool m_hasBilling = false;
 };
 
 } // namespace steward::tests

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // State difference = effects list (workflows.md §1.8): for random L1 cases every row of the
-// database before and after the execution is compared with what the approved plan says.
+// database before and after approval, notices, execution and the provider's step, every letter in
+// the mailbox and every call of the provider are compared with what the approved plan says.
 #include "tests/platform/effect_rows.h"
+#include "tests/platform/outside_world.h"
 #include "tests/platform/transfer_world.h"
 
 #include <QRandomGenerator>
@@ -18,29 +20,6 @@ namespace
 {
 
 constexpr quint32 kSeeds = 30;
-
-/// Tables whose rows no effect names, and why the execution writes them all the same.
-const QMap<QString, const char *> &bookkeeping()
-{
-    static const QMap<QString, const char *> kTables{
-        {"change", "the row triggers' trail of the synced rows, emptied by the sequencer"},
-        {"feed", "the synced rows again, in order"},
-        {"feed_state", "the head of that order"},
-        {"feed_digest", "sums over the synced rows"},
-        {"audit_event", "what happened, for the log"},
-        {"audit_pii", "the log's personal fields"},
-        {"audit_month_key", "the log's key of a new month"},
-        {"case_event", "the case's own timeline"},
-    };
-    return kTables;
-}
-
-bool isBookkeeping(const QString &row)
-{
-    const auto table = row.section('/', 0, 0);
-    // The log has a partition a month.
-    return bookkeeping().contains(table) || table.startsWith("audit_event_");
-}
 
 /// What is random in a case.
 struct Shape {
@@ -68,6 +47,8 @@ class TransferPropertiesTest : public QObject
 
 private:
     std::unique_ptr<TransferWorld> m_world;
+    std::unique_ptr<OutsideWorld> m_outside;
+    TableSnapshot m_rows;          ///< As they were at the last look.
     std::set<QString> m_kindsSeen; ///< Kind and outcome of the effects over all seeds.
     int m_next = 1'000;
 
@@ -140,8 +121,9 @@ private:
                   db::Params{world.org.id, shape.isInTransfer ? "in_transfer" : "active"});
         world.run("INSERT INTO org_billing (id, payment_provider, external_customer_id, currency) "
                   "VALUES ($1, $2, $3, 'EUR')",
-                  shape.hasProvider ? db::Params{world.org.id, "stripe", "cus_x"}
-                                    : db::Params{world.org.id, std::nullopt, std::nullopt});
+                  shape.hasProvider
+                      ? db::Params{world.org.id, "stripe", "cus_" + std::to_string(number)}
+                      : db::Params{world.org.id, std::nullopt, std::nullopt});
         world.run("INSERT INTO contact_point (id, user_id, kind, value, on_file_since) VALUES ($1, "
                   "$2, 'phone', '+357 22 000111', '2026-02-01')",
                   db::Params{id(5), world.org.users[0]});
@@ -163,7 +145,7 @@ private:
         return out;
     }
 
-    QString approvedCase(Shape &shape, const std::string &recipient)
+    QString submittedCase(Shape &shape, const std::string &recipient)
     {
         auto &world = *m_world;
         if (const auto wrong = world.opened(); !wrong.isEmpty())
@@ -185,8 +167,7 @@ private:
               TransferWorld::told(
                   world.act("evidence.verdict",
                             {{"evidence_id", QString::fromStdString(vouch)}, {"verdict", "pass"}})),
-              TransferWorld::told(world.act("submit", world.hash())),
-              TransferWorld::told(world.act("approve", world.hash(), kLead))})
+              TransferWorld::told(world.act("submit", world.hash()))})
             if (!wrong.isEmpty())
                 return wrong;
         return {};
@@ -212,29 +193,65 @@ private:
         return columns["state"] == "executed" || columns["state"] == "executing";
     }
 
-    void checkDifference(const TableDifference &found, const EffectRows &expected)
+    /// What became of every row but the bookkeeping.
+    TableDifference sinceLastLook()
+    {
+        const auto before = std::exchange(m_rows, snapshotOf(m_world->admin));
+        return withoutBookkeeping(differenceOf(before, m_rows));
+    }
+
+    /// The lead's act itself, and the first half of the effects: everybody's notice is queued.
+    void approve(const QJsonArray &effects)
     {
         auto &world = *m_world;
-        TableDifference rest;
-        int intents = 0;
+        m_rows = snapshotOf(world.admin);
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead)), QString{});
+        auto found = sinceLastLook();
+
+        const auto id = QString::fromStdString(world.caseId);
+        const auto moved = found.take("transfer_case/" + id);
+        QCOMPARE(moved["state"].toString(), "notice");
+        QCOMPARE(moved.keys().join(' '), "approved_at cool_off_until rev sla_due_at state");
+        for (const auto *table : {"approval/", "command_log/"}) {
+            const auto row = found.lowerBound(table);
+            QVERIFY2(row != found.end() && row.key().startsWith(QLatin1String(table)), table);
+            found.erase(row);
+        }
+        QCOMPARE(queuedIn(found, id), OutsideWorld::lettersOf(effects));
+    }
+
+    /// What was queued arrives, once, and nothing else changes.
+    void checkOutside(const QStringList &expected)
+    {
+        auto &world = *m_world;
+        QCOMPARE(m_outside->carryOut(world.writer, world.clock), int(expected.size()));
+        auto found = sinceLastLook();
+        QCOMPARE(m_outside->arrived(), expected);
+        // With the last step the case is executed.
+        const auto moved = found.take("transfer_case/" + QString::fromStdString(world.caseId));
+        QVERIFY(moved.isEmpty() || isTheCaseItself(moved));
+        QCOMPARE(notCarriedOut(found), QStringList{});
+    }
+
+    void checkDifference(const TableDifference &found, const EffectRows &expected,
+                         const QJsonArray &effects)
+    {
+        auto &world = *m_world;
+        TableDifference rest, queued;
         bool hasCase = false;
         for (auto it = found.cbegin(); it != found.cend(); ++it) {
-            if (isBookkeeping(it.key()))
-                continue;
             if (it.key() == "transfer_case/" + QString::fromStdString(world.caseId)) {
                 hasCase = true;
                 QVERIFY2(isTheCaseItself(*it), qPrintable(it->keys().join(',')));
             } else if (it.key().startsWith("outbound_intent/")) {
-                ++intents;
-                QCOMPARE(it.value()["kind"].toString(), "billing");
-                QCOMPARE(it.value()["command_id"].toString().toStdString(), world.caseId);
-                QCOMPARE(it.value()["state"].toString(), "queued");
+                queued.insert(it.key(), *it);
             } else {
                 rest.insert(it.key(), *it);
             }
         }
         QVERIFY(hasCase);
-        QCOMPARE(intents, expected.hasBilling() ? 1 : 0);
+        QCOMPARE(queuedIn(queued, QString::fromStdString(world.caseId)),
+                 OutsideWorld::callsOf(effects));
         QCOMPARE(disagreement(rest, expected.rows()), QString{});
     }
 
@@ -282,9 +299,14 @@ private:
     int tokensBefore = 0;
 
 private Q_SLOTS:
-    void initTestCase() { m_world = std::make_unique<TransferWorld>(); }
+    void initTestCase()
+    {
+        m_world = std::make_unique<TransferWorld>();
+        m_outside = std::make_unique<OutsideWorld>(m_world->clock);
+    }
     void cleanupTestCase()
     {
+        m_outside.reset();
         m_world.reset();
         // The seeds together must have met every kind of effect and each of its outcomes.
         for (const auto *kind :
@@ -310,26 +332,35 @@ private Q_SLOTS:
         auto &world = *m_world;
         Shape shape{seed};
         const auto recipient = prepare(shape, 100 + int(seed) * 2);
-        QCOMPARE(approvedCase(shape, recipient), QString{});
+        QCOMPARE(submittedCase(shape, recipient), QString{});
+        // What was asked for before the approval is no effect of the plan.
+        QVERIFY(m_outside->carryOut(world.writer, world.clock) >= 0);
+        (void)m_outside->arrived();
         const auto effects = storedEffects();
         QVERIFY(!effects.isEmpty());
-        world.passCoolOff();
+        approve(effects);
+        checkOutside(OutsideWorld::lettersOf(effects));
+        if (QTest::currentTestFailed())
+            return;
+        world.clock.advance(std::chrono::hours{24});
         tokensBefore =
             std::stoi(scalar(world.admin,
                              "SELECT count(*) FROM buyer_token WHERE minted_by = $1 AND state = "
                              "'live'",
                              db::Params{world.org.memberships[0]}));
 
-        const auto before = snapshotOf(world.admin);
+        const auto before = m_rows;
         QCOMPARE(oneTurn(transfer::executeDue, world.writer, world.clock.now()).value_or(-1), 1);
-        const auto found = differenceOf(before, snapshotOf(world.admin));
+        const auto found = sinceLastLook();
 
         EffectRows expected{before, world.org.id, world.clock.now()};
         for (const QJsonValue effect : effects) {
             QCOMPARE(expected.add(effect.toObject()), QString{});
             m_kindsSeen.insert(effect["kind"].toString() + ' ' + effect["after"].toString());
         }
-        checkDifference(found, expected);
+        checkDifference(found, expected, effects);
+        checkOutside(OutsideWorld::callsOf(effects));
+        QCOMPARE(world.state(), std::string{"executed"});
         if (!QTest::currentTestFailed())
             checkList(shape, effects, recipient);
     }
@@ -340,8 +371,9 @@ private Q_SLOTS:
         Shape shape{1};
         shape.oldOwnerRole = "leave";
         const auto recipient = prepare(shape, 300);
-        QCOMPARE(approvedCase(shape, recipient), QString{});
+        QCOMPARE(submittedCase(shape, recipient), QString{});
         const auto effects = storedEffects();
+        approve(effects);
         world.passCoolOff();
         const auto before = snapshotOf(world.admin);
         QCOMPARE(oneTurn(transfer::executeDue, world.writer, world.clock.now()).value_or(-1), 1);

@@ -103,6 +103,12 @@ BillingSandbox::customer(const std::string &id) const
     return found == m_customers.end() ? std::nullopt : std::optional{found->second};
 }
 
+std::map<std::string, std::map<std::string, std::string>> BillingSandbox::customers() const
+{
+    const std::lock_guard lock{m_mutex};
+    return m_customers;
+}
+
 Result<int> BillingSandbox::sendWebhook(const CapturedPayment &payment) const
 {
     BillingProvider to;

@@ -60,6 +60,8 @@ public:
     void setWebhook(BillingProvider webhook);
     [[nodiscard]] std::optional<std::map<std::string, std::string>>
     customer(const std::string &id) const;
+    /// By id, everybody who was ever changed.
+    [[nodiscard]] std::map<std::string, std::map<std::string, std::string>> customers() const;
     /// Changes made, repeats of a key not counted.
     [[nodiscard]] int effects() const { return m_effects; }
     [[nodiscard]] int requests() const { return m_requests; }
