@@ -98,6 +98,9 @@ inline GateFacts anyFacts(QRandomGenerator &random)
     out.openDisputes = random.bounded(2);
     if (yes())
         out.waivers["G6"] = aWaiver();
+    if (yes())
+        out.waivers["G8"] = aWaiver();
+    out.activeAdmins = random.bounded(2);
     out.keepsCustomer = yes();
     if (yes())
         out.fraudFlags = {"flag"};

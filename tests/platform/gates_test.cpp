@@ -132,6 +132,28 @@ void addPeopleRows(Rows &rows)
     rows.add("G4 staff", 4, "fail", "", [](auto &f) { f.recipient->isStaffOrRelated = true; });
     rows.add("G8 role chosen", 8, "pass", "", [](auto &) {});
     rows.add("G8 leave", 8, "pass", "", [](auto &f) { f.oldOwnerRole = "leave"; });
+    rows.add("G8 the last admin stays", 8, "pass", "", [](auto &f) { f.activeAdmins = 0; });
+    rows.add("G8 the last admin leaves", 8, "fail", "name_another_admin_or_note", [](auto &f) {
+        f.oldOwnerRole = "leave";
+        f.activeAdmins = 0;
+    });
+    rows.add("G8 the last admin leaves by a request", 8, "fail", "name_another_admin", [](auto &f) {
+        f.oldOwnerRole = "leave";
+        f.activeAdmins = 0;
+        f.route = "self_serve";
+    });
+    rows.add("G8 the last admin leaves, noted", 8, "pass", "", [](auto &f) {
+        f.oldOwnerRole = "leave";
+        f.activeAdmins = 0;
+        f.waivers["G8"] = aWaiver();
+    });
+    rows.add("G8 the last admin leaves, noted for another recipient", 8, "fail",
+             "name_another_admin_or_note", [](auto &f) {
+                 f.oldOwnerRole = "leave";
+                 f.activeAdmins = 0;
+                 f.waivers["G8"] = aWaiver();
+                 f.waivers["G8"].recipientId = "somebody else";
+             });
     rows.add("G8 no role", 8, "fail", "choose_old_owner_role",
              [](auto &f) { f.oldOwnerRole.reset(); });
     rows.add("G8 owner stays owner", 8, "fail", "choose_old_owner_role",

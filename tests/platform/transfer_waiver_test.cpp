@@ -224,6 +224,59 @@ private Q_SLOTS:
         QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead2)), QString{});
     }
 
+    void theLastAdminLeavesOnlyWhenALeadWroteWhy()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.proven(), QString{});
+        world.run("UPDATE membership SET role = 'member' WHERE user_id = $1",
+                  db::Params{world.org.users[2]});
+        QCOMPARE(TransferWorld::told(world.act("edit", {{"old_owner_role", "leave"}})), QString{});
+        QCOMPARE(verdict(8), "fail");
+        QCOMPARE(gate(8)["smallest_change"].toObject()["code"].toString(),
+                 "name_another_admin_or_note");
+        QCOMPARE(world.state(), std::string{"verifying"});
+        const auto finance = waive("G8", kFinance);
+        QCOMPARE(finance.body["rule"].toString(), "waiver_role");
+        QCOMPARE(finance.body["who"].toString(), "lead");
+
+        QCOMPARE(TransferWorld::told(waive("G8", kLead)), QString{});
+
+        QCOMPARE(verdict(8), "pass");
+        QCOMPARE(gate(8)["facts"].toObject()["waiver_note"].toString(), kNote);
+        QCOMPARE(world.state(), std::string{"planned"});
+        const auto hash = world.hash();
+        QCOMPARE(TransferWorld::told(world.act("submit", hash)), QString{});
+        // Who wrote it is not who checks it.
+        QCOMPARE(world.act("approve", hash, kLead).status, 403);
+        QCOMPARE(TransferWorld::told(world.act("approve", hash, kLead2)), QString{});
+        world.passCoolOff();
+        QCOMPARE(world.execute(), 1);
+        QCOMPARE(world.owner(), world.org.users[1]);
+    }
+
+    void aReplacementAdminOpensTheGateAndAnotherRecipientNeedsAnotherNote()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.proven(), QString{});
+        world.run("UPDATE membership SET role = 'member' WHERE user_id = $1",
+                  db::Params{world.org.users[2]});
+        QCOMPARE(TransferWorld::told(world.act("edit", {{"old_owner_role", "leave"}})), QString{});
+        QCOMPARE(TransferWorld::told(waive("G8", kLead)), QString{});
+        QCOMPARE(verdict(8), "pass");
+
+        QCOMPARE(TransferWorld::told(world.act(
+                     "edit", {{"to_user_id", QString::fromStdString(world.org.users[2])}})),
+                 QString{});
+        world.run("UPDATE membership SET role = 'member' WHERE user_id = $1",
+                  db::Params{world.org.users[1]});
+        QCOMPARE(verdict(8), "fail");
+
+        world.run("UPDATE membership SET role = 'admin' WHERE user_id = $1",
+                  db::Params{world.org.users[1]});
+        QCOMPARE(verdict(8), "pass");
+        QVERIFY(!gate(8)["facts"].toObject().contains("waived_by"));
+    }
+
     void aWaiverComesBeforeTheApprovalAndNotAfter()
     {
         auto &world = *m_world;

@@ -147,6 +147,22 @@ Judgement noFlags(const GateFacts &facts, const Policy &, Instant)
     return failUntil(out, "release_legal_hold");
 }
 
+/// Whoever leaves an org without another admin leaves it to one person. A lead's note says that
+/// this is wanted, with that person and nobody else.
+Judgement &adminsRemain(Judgement &out, const GateFacts &facts)
+{
+    if (facts.oldOwnerRole != "leave" || facts.activeAdmins > 0)
+        return pass(out);
+    const auto waiver = facts.waivers.find(out.rule);
+    const auto recipient = facts.recipient ? facts.recipient->id : std::string{};
+    if (waiver != facts.waivers.end() && waiver->second.recipientId == recipient) {
+        showWaiver(out, facts);
+        return pass(out);
+    }
+    return failUntil(out, facts.route == "support" ? "name_another_admin_or_note"
+                                                   : "name_another_admin");
+}
+
 /// G8
 Judgement oneOwnerAfterwards(const GateFacts &facts, const Policy &policy, Instant)
 {
@@ -162,7 +178,7 @@ Judgement oneOwnerAfterwards(const GateFacts &facts, const Policy &policy, Insta
     if (!facts.oldOwnerRole)
         return failUntil(out, "choose_old_owner_role");
     return policy.transfer.oldOwnerRoles.contains(*facts.oldOwnerRole)
-               ? pass(out)
+               ? adminsRemain(out, facts)
                : failUntil(out, "choose_old_owner_role");
 }
 

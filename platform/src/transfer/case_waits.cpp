@@ -116,8 +116,8 @@ Result<json::array> customerOf(db::Connection &connection, const std::optional<s
 /// What only somebody else than the officer can remove, the parties before the colleagues.
 std::vector<std::string> whoMustAct(const json::array &blocks)
 {
-    for (const auto *who :
-         {"recipient", "owner", "owner, finance", "provider, finance", "provider", "compliance"})
+    for (const auto *who : {"recipient", "owner", "owner, finance", "owner, lead",
+                            "provider, finance", "provider", "compliance"})
         if (std::any_of(blocks.begin(), blocks.end(),
                         [who](const auto &block) { return whoOf(block) == who; }))
             return listed(who, ", ");
