@@ -83,9 +83,9 @@ void ListView::saveState()
 {
     QSettings &settings = m_context.settings;
     settings.beginGroup(u"view/"_s + m_setup.id);
-    settings.setValue(u"columns"_s, m_table->saveLayout());
-    settings.setValue(u"splitter"_s, m_splitter->saveState());
-    settings.setValue(u"detail"_s, m_isDetailWanted);
+    keep(settings, u"columns"_s, m_table->saveLayout());
+    keep(settings, u"splitter"_s, m_splitter->saveState());
+    keep(settings, u"detail"_s, m_isDetailWanted);
     settings.endGroup();
 }
 

@@ -3,8 +3,10 @@
 #include "ui/shared/view.h"
 
 #include <QRegularExpression>
+#include <QSettings>
 #include <QUrl>
 #include <QUrlQuery>
+#include <QVariant>
 
 namespace steward::ui
 {
@@ -65,6 +67,12 @@ Place placeOf(const QString &link)
         if (kind.host == url.host())
             return {kind.view, {}, url.path().mid(1), true};
     return {};
+}
+
+void keep(QSettings &settings, const QString &key, const QVariant &value)
+{
+    if (settings.value(key) != value)
+        settings.setValue(key, value);
 }
 
 } // namespace steward::ui

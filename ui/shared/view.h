@@ -6,6 +6,9 @@
 #include <QString>
 #include <QWidget>
 
+class QSettings;
+class QVariant;
+
 namespace steward::ui
 {
 
@@ -22,6 +25,9 @@ struct Place {
 [[nodiscard]] QString linkOf(const Place &place);
 /// A place for a link; an empty view when the link is not one of ours.
 [[nodiscard]] Place placeOf(const QString &link);
+
+/// Sets what is another now: the file is written, and waited for, only when something is.
+void keep(QSettings &settings, const QString &key, const QVariant &value);
 
 /// One entry of the sidebar.
 class View : public QWidget

@@ -220,11 +220,11 @@ void MainWindow::openLink(const QString &link)
         m_pending = place;
 }
 
-/// Where somebody was and what was typed into a filter outlives a kill.
+/// Where somebody was and what was typed into a filter outlives a kill. Kept when the hands rest:
+/// the disk is waited for, and a key typed just then would wait with it.
 void MainWindow::keepState()
 {
-    if (!m_stateTimer.isActive())
-        m_stateTimer.start();
+    m_stateTimer.start();
 }
 
 void MainWindow::remember()

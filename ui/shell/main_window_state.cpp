@@ -244,8 +244,8 @@ void MainWindow::applyViews()
 
 void MainWindow::saveState()
 {
-    m_settings->setValue(u"geometry"_s, saveGeometry());
-    m_settings->setValue(u"sidebar"_s, m_isSidebarNarrow);
+    keep(*m_settings, u"geometry"_s, saveGeometry());
+    keep(*m_settings, u"sidebar"_s, m_isSidebarNarrow);
     QJsonObject filters;
     for (View *one : std::as_const(m_views)) {
         one->saveState();
