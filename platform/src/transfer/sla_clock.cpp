@@ -53,13 +53,21 @@ public:
     }
 
 private:
+    /// What only an entry of the timeline divides is one span: each is counted in whole seconds.
+    void add(std::vector<Span> &spans, Instant to) const
+    {
+        if (!spans.empty() && spans.back().to == m_since)
+            spans.back().to = to;
+        else
+            spans.push_back({m_since, to});
+    }
     void advance(Instant to)
     {
         if (m_isOurs && m_since < to) {
             if (!m_isAnswered)
-                m_response.push_back({m_since, to});
+                add(m_response, to);
             if (m_isComplete)
-                m_decision.push_back({m_since, to});
+                add(m_decision, to);
         }
         m_since = to;
     }
