@@ -109,6 +109,10 @@ public:
     {
         if (auto started = m_edges.start(); !started)
             return started;
+        const auto policy = policy::load(m_writer);
+        if (!policy)
+            return tl::unexpected(policy.error());
+        m_expiryDays = policy->transfer.expiryDays;
         const auto policyFrom = m_world.now.plus(-kDemoPolicyFor);
         bool isNewPolicy = m_options.lastPolicy.empty();
         std::size_t done = 0;
@@ -136,6 +140,7 @@ public:
 private:
     void castStories()
     {
+        Random random{m_world.seed, "case hours"};
         std::map<std::string_view, std::size_t> told;
         m_threads.reserve(caseStories().size());
         for (const auto &story : caseStories()) {
@@ -146,9 +151,15 @@ private:
         }
         for (auto &thread : m_threads)
             for (const auto &step : thread.story->steps)
-                m_due.push_back({m_world.now.plus(-step.ago), &step, &thread});
+                m_due.push_back({m_world.now.plus(lateness(random) - step.ago), &step, &thread});
         std::stable_sort(m_due.begin(), m_due.end(),
                          [](const Due &a, const Due &b) { return a.at < b.at; });
+    }
+
+    /// Nobody acts on the minute; never so late that a story's next step would come first.
+    static std::chrono::milliseconds lateness(Random &random)
+    {
+        return std::chrono::milliseconds{random.between(0, 9 * 60'000)};
     }
 
     /// The next step of a story, or what the platform itself has to do before it.
@@ -157,9 +168,6 @@ private:
         const auto next = done < m_due.size() ? m_due[done].at : m_world.now;
         if (done == 0)
             return next;
-        const auto policy = policy::load(m_writer);
-        if (!policy)
-            return tl::unexpected(policy.error());
         // Deadlines are looked at every hour while one runs.
         const auto woken = m_writer.exec(
             "SELECT min(w.at) FROM ("
@@ -168,12 +176,12 @@ private:
             "SELECT last_activity_at + $2::int * interval '1 day' FROM transfer_case WHERE state "
             "IN "
             "('intake', 'gated', 'verifying', 'planned', 'awaiting_approval', 'waiting') UNION ALL "
-            "SELECT least(sla_due_at, $1::timestamptz + interval '1 hour') FROM transfer_case "
-            "WHERE sla_due_at > $1 AND closed_at IS NULL UNION ALL "
+            "SELECT least(sla_due_at + interval '1 s', $1::timestamptz + interval '1 hour') FROM "
+            "transfer_case WHERE sla_due_at + interval '1 s' > $1 AND closed_at IS NULL UNION ALL "
             "SELECT purge_at FROM evidence UNION ALL "
             "SELECT next_try_at FROM outbound_intent WHERE state = 'queued') w(at) "
             "WHERE w.at > $1",
-            db::Params{m_clock.now(), policy->transfer.expiryDays});
+            db::Params{m_clock.now(), m_expiryDays});
         if (!woken)
             return tl::unexpected(woken.error());
         return woken->isNull(0, 0) ? next : std::min(next, woken->instant(0, 0));
@@ -181,13 +189,15 @@ private:
 
     Result<Done> moveTo(Instant at, std::size_t &done)
     {
+        // Where somebody acts, the act itself brings about what follows from it.
+        const bool isForRules = done == m_due.size() || m_due[done].at > at;
         m_clock.moveTo(at);
         if (auto told = m_history.tellUntil(m_clock.now()); !told)
             return told;
         for (; done < m_due.size() && m_due[done].at <= at; ++done)
             if (auto acted = act(m_due[done]); !acted)
                 return acted;
-        if (auto ruled = applyRules(); !ruled)
+        if (auto ruled = isForRules ? applyRules() : Result<Done>{Done{}}; !ruled)
             return ruled;
         return m_edges.carryOut(m_writer, m_clock, isProviderDown());
     }
@@ -253,6 +263,7 @@ private:
     std::vector<std::unique_ptr<transfer::CaseTurns>> m_turns;
     std::vector<CaseThread> m_threads;
     std::vector<Due> m_due;
+    int m_expiryDays = 0;
 };
 
 } // namespace
