@@ -124,7 +124,7 @@ private Q_SLOTS:
         QCOMPARE(world.state(), std::string{"notice"});
         QCOMPARE(world.owner(), world.org.users[0]);
         const auto blocks = world.detail()["next"].toObject()["blocked_by"].toArray();
-        QCOMPARE(blocks.last().toObject()["rule"].toString(), "everybody_told");
+        QCOMPARE(blocks.last().toObject()["rule"].toString(), "owner_untold");
         world.run("UPDATE notice SET delivery = 'sent' WHERE id = (SELECT id FROM notice WHERE "
                   "delivery = 'failed' LIMIT 1)");
         world.clock.advance(std::chrono::minutes{2});

@@ -285,7 +285,7 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
                                std::move(*resumePoint),
                                *lost ? (*lost)->facts() : json::object{},
                                closedLevel(policy, record->level),
-                               notYetTold->all()};
+                               *notYetTold};
     Parts parts;
     parts.add("case", caseFields(connection, caseId));
     parts.add("org", orgOf(connection, record->orgId));

@@ -164,8 +164,11 @@ json::array blocks(const OutlookFacts &facts)
         addGates(facts, out);
         out.push_back(
             block("cool_off", {{"until", domain::timeOrNull(record.coolOffUntil)}}, "time"));
-        if (facts.untold > 0)
-            out.push_back(block("everybody_told", {{"not_yet_told", facts.untold}}, "time"));
+        if (facts.untold.all() > 0)
+            out.push_back(
+                facts.untold.isOwnerLost()
+                    ? block("owner_untold", {{"lost", facts.untold.ownersLost}}, kOfficers)
+                    : block("everybody_told", {{"not_yet_told", facts.untold.all()}}, "time"));
     } else if (state == "waiting") {
         out.push_back(json::object{{"rule", "waiting"},
                                    {"facts", {{"on", facts.waitingOn.value_or("customer")}}},

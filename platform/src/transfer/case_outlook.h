@@ -5,6 +5,7 @@
 #include "platform/src/domain/judgement.h"
 #include "platform/src/transfer/case_store.h"
 #include "platform/src/transfer/dispute.h"
+#include "platform/src/transfer/notices.h"
 
 #include <boost/json/value.hpp>
 
@@ -25,7 +26,7 @@ struct OutlookFacts {
     boost::json::object resumePoint = {};  ///< Of one whose execution failed.
     boost::json::object lostDispute = {};  ///< One that this filing lost, while it counts.
     boost::json::object closedLevel = {};  ///< The refusal of a level not open to staff.
-    std::int64_t untold = 0;               ///< Whose notice is on its way, of one in its cool-off.
+    Untold untold = {};                    ///< Of a case in its cool-off.
 };
 
 /// The state the case goes to when nothing stands in its way, and what does: rule, facts, who can

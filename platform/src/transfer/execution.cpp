@@ -198,9 +198,6 @@ Result<bool> executeOne(db::Connection &connection, const std::string &caseId, I
             return tl::unexpected(waitsFor.error());
         if (waitsFor->waiting > 0)
             return noteWait(connection, record, waitsFor->all(), now);
-        // No time mends this: it is told as what a rule goes on failing at.
-        if (waitsFor->ownersLost > 0)
-            return fail(ErrorKind::Rule, "owner_untold", "no mail reached the owner");
         const auto policy = policy::loadVersion(connection, record.policyVersion);
         if (!policy)
             return tl::unexpected(policy.error());
@@ -209,6 +206,10 @@ Result<bool> executeOne(db::Connection &connection, const std::string &caseId, I
         const auto why = obstacle(connection, *policy, record, now);
         if (!why)
             return tl::unexpected(why.error());
+        // No time mends this: it is told as what a rule goes on failing at. A plan that no longer
+        // holds, for the owner has another address by now, goes back all the same.
+        if (why->empty() && waitsFor->isOwnerLost())
+            return fail(ErrorKind::Rule, "owner_untold", "no mail reached the owner");
         return hasMoved(why->empty() ? carryOut(connection, record, *policy, now)
                                      : sendBack(connection, record, *why, now));
     });

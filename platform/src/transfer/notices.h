@@ -37,6 +37,8 @@ struct Untold {
     /// owner was never told of does not come by itself.
     std::int64_t ownersLost = 0;
     [[nodiscard]] std::int64_t all() const { return waiting + ownersLost; }
+    /// Nothing is on its way any more that could still tell the owner: time mends it not.
+    [[nodiscard]] bool isOwnerLost() const { return waiting == 0 && ownersLost > 0; }
 };
 [[nodiscard]] Result<Untold> untold(db::Connection &connection, const std::string &caseId);
 

@@ -7,11 +7,13 @@ namespace steward::platform::transfer
 
 std::vector<commands::CommandDefinition> transferCommands(const Bytes &evidenceKey)
 {
-    return {openTransfer(),      editTransfer(),    addEvidence(evidenceKey), judgeEvidence(),
-            logContact(),        waitForParty(),    resumeTransfer(),         reassignTransfer(),
-            submitTransfer(),    approveTransfer(), returnTransfer(),         rejectTransfer(),
-            withdrawTransfer(),  recordObjection(), resolveDispute(),         resumeExecution(),
-            askRecipientAgain(), waiveGate()};
+    return {openTransfer(),     editTransfer(),      addEvidence(evidenceKey),
+            judgeEvidence(),    logContact(),        waitForParty(),
+            resumeTransfer(),   reassignTransfer(),  submitTransfer(),
+            approveTransfer(),  returnTransfer(),    rejectTransfer(),
+            withdrawTransfer(), recordObjection(),   resolveDispute(),
+            resumeExecution(),  askRecipientAgain(), waiveGate(),
+            resendNotice()};
 }
 
 } // namespace steward::platform::transfer

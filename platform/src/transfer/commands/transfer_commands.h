@@ -15,6 +15,7 @@ namespace steward::platform::transfer
 [[nodiscard]] commands::CommandDefinition editTransfer();
 [[nodiscard]] commands::CommandDefinition askRecipientAgain();
 [[nodiscard]] commands::CommandDefinition waiveGate();
+[[nodiscard]] commands::CommandDefinition resendNotice();
 [[nodiscard]] commands::CommandDefinition addEvidence(const Bytes &evidenceKey);
 [[nodiscard]] commands::CommandDefinition judgeEvidence();
 [[nodiscard]] commands::CommandDefinition logContact();
