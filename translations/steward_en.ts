@@ -43,6 +43,16 @@
     </message>
 </context>
 <context>
+    <name>steward::ui::DebtWaiver</name>
+    <message numerus="yes">
+        <source>Write why, in at least %n character(s).</source>
+        <translation>
+            <numerusform>Write why, in at least %n character.</numerusform>
+            <numerusform>Write why, in at least %n characters.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>steward::ui::ExportBar</name>
     <message numerus="yes">
         <source>Exporting %n row(s)…</source>
@@ -85,6 +95,16 @@
         <translation>
             <numerusform>%1 · %2 a second · about %n s left</numerusform>
             <numerusform>%1 · %2 a second · about %n s left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>steward::ui::PartiesStep</name>
+    <message numerus="yes">
+        <source>Write why, in at least %n character(s).</source>
+        <translation>
+            <numerusform>Write why, in at least %n character.</numerusform>
+            <numerusform>Write why, in at least %n characters.</numerusform>
         </translation>
     </message>
 </context>

@@ -7,6 +7,7 @@
 #include "models/audit/audit_list_model.h"
 #include "models/memberships/membership_list_model.h"
 #include "models/transfers/case_list_model.h"
+#include "ui/orgs/debt_waiver.h"
 #include "ui/orgs/notes_tab.h"
 #include "ui/orgs/org_fields.h"
 #include "ui/shared/app_table.h"
@@ -47,6 +48,7 @@ OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
       m_header(new RecordHeader(u"org.page"_s, tr("Organisations"), this)), m_states(nullptr),
       m_tabs(new QTabWidget(this)), m_overview(new RecordPanel(u"org.page.overview"_s, m_tabs)),
       m_billing(new RecordPanel(u"org.page.billing"_s, m_tabs)),
+      m_debts(new DebtWaiver(context, m_billing)),
       m_peopleModel(std::make_unique<models::MembershipListModel>(context.services.reader)),
       m_caseModel(std::make_unique<models::CaseListModel>(context.services.reader)),
       m_auditModel(std::make_unique<models::AuditListModel>(context.services.audit))
@@ -72,7 +74,7 @@ OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
     connect(&context.services.reader, &ports::ReplicaReader::changed, this,
             [this](const ChangeSet &changes) {
                 if (changes.table(u"org"_s) || changes.table(u"membership"_s) ||
-                    changes.table(u"org_billing"_s))
+                    changes.table(u"org_billing"_s) || changes.table(u"case"_s))
                     reload();
             });
     connect(&context.services.reader, &ports::ReplicaReader::replaced, this, &OrgPage::reload);
@@ -98,6 +100,7 @@ void OrgPage::buildTabs()
     m_auditModel->setDisplay(m_context.format.context());
     addOrgOverview(*m_overview);
     addOrgBilling(*m_billing);
+    m_billing->addSection(tr("Ownership transfer"))->addWidget(m_debts);
     m_people = makeTable(u"org.page.people"_s, tr("People of the organisation"), *m_peopleModel,
                          {{u"person"_s, 26}, {u"home"_s, 22}, {u"org"_s, 22}}, m_tabs);
     m_transfers = makeTable(u"org.page.transfers"_s, tr("Transfers of the organisation"),
@@ -199,6 +202,8 @@ void OrgPage::showOrg(const OrgRow &org)
     m_overview->setChips({});
     m_tabs->setTabVisible(m_tabs->indexOf(m_billing), org.hasBilling);
     showOrgBilling(*m_billing, org, m_context.format);
+    m_billing->setSectionVisible(tr("Ownership transfer"), !org.openCaseRef.isEmpty());
+    m_debts->show(org);
     //: Tab; %1 is how many people there are.
     m_tabs->setTabText(m_tabs->indexOf(m_people),
                        tr("People %1").arg(m_context.format.count(org.memberCount)));

@@ -19,6 +19,7 @@ namespace steward::ui
 {
 
 class AppTable;
+class DebtWaiver;
 class NotesTab;
 class RecordHeader;
 class RecordPanel;
@@ -53,6 +54,7 @@ private:
     QTabWidget *m_tabs;
     RecordPanel *m_overview;
     RecordPanel *m_billing;
+    DebtWaiver *m_debts;
     AppTable *m_people;
     AppTable *m_transfers;
     AppTable *m_audit;

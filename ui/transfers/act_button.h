@@ -18,6 +18,9 @@ public:
     ActButton(const QString &text, QString command, QWidget *parent);
     /// The policy's name of what it sends.
     [[nodiscard]] QString command() const { return m_command; }
+    /// What it sends lets a case pass this gate: who may is the gate's own matter.
+    void setGate(const QString &gate) { m_gate = gate; }
+    [[nodiscard]] QString gate() const { return m_gate; }
     /// Why the case does not allow it now; empty when it does.
     void setShutByCase(const QString &why);
     /// Why this person's role does not.
@@ -33,6 +36,7 @@ private:
     void refresh();
 
     QString m_command;
+    QString m_gate;
     QString m_byCase;
     QString m_byRole;
     QString m_byPage;

@@ -331,16 +331,8 @@ void CasePage::refused(const Sent &sent, const Error &error, const QJsonObject &
         say(Tone::Info, tr("Given up: nothing was changed, and what you typed is kept."));
         return;
     }
-    const QString rule = answer.value("rule"_L1).toString();
-    if (rule.isEmpty()) {
-        say(Tone::Danger, errorSentence(error));
-        return;
-    }
-    const QJsonValue who = answer.value("who"_L1);
-    const BlockView block{rule, answer.value("facts"_L1).toObject(),
-                          who.isArray() ? who.toVariant().toStringList().join(u", "_s)
-                                        : who.toString()};
-    say(Tone::Danger, blockText(block, m_context.format));
+    const QString why = refusalSentence(answer, m_context.format);
+    say(Tone::Danger, why.isEmpty() ? errorSentence(error) : why);
 }
 
 } // namespace steward::ui

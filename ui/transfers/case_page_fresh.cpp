@@ -142,7 +142,7 @@ void CasePage::shutActs()
     for (ActButton *button : findChildren<ActButton *>()) {
         const QString own = m_hasCase ? whyUnderWay(button->command()) : QString();
         button->setShutByPage(own.isEmpty() ? byPage : own);
-        button->setShutByRole(m_rights->whyNot(button->command()));
+        button->setShutByRole(m_rights->whyNot(button->command(), button->gate()));
     }
     QStringList shut;
     QString why;

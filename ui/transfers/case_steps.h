@@ -20,6 +20,9 @@ class FieldRow;
 class LetterList;
 class TextLabel;
 
+/// True while the officer still decides about it.
+[[nodiscard]] bool isEditable(const TransferCaseView &view);
+
 /// 1: how the case came and what the gates say.
 class RouteStep : public CaseStep
 {
@@ -58,6 +61,9 @@ private:
     void shutSave();
     void findMembers();
     void save();
+    void addAdminNote();
+    void showAdminNote();
+    void waiveAdmin();
 
     TransferCaseView m_view;
     QList<MembershipRow> m_members;
@@ -71,6 +77,9 @@ private:
     bool m_isUnnamed = false; ///< Who was chosen cannot be shown.
     ActButton *m_askAgain;
     ActButton *m_save;
+    QWidget *m_adminBox; ///< While nobody but the new owner would look after the org.
+    AppNote *m_adminNote;
+    ActButton *m_adminWaive;
 };
 
 /// 4: everything that will happen, read before it is sent for approval.

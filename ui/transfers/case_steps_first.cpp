@@ -32,13 +32,6 @@ bool isEnded(const QString &state)
         .contains(state);
 }
 
-bool isEditable(const TransferCaseView &view)
-{
-    return view.route == "support"_L1 &&
-           QStringList{u"intake"_s, u"gated"_s, u"verifying"_s, u"planned"_s, u"waiting"_s}
-               .contains(view.state);
-}
-
 } // namespace
 
 RouteStep::RouteStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
@@ -167,6 +160,7 @@ PartiesStep::PartiesStep(const ViewContext &context, KeptInputs &inputs, QWidget
     addLine(form, u"ticket"_s, tr("&Ticket"));
     m_save =
         addAct(form, u"parties.save"_s, tr("Save parties"), u"ownership.transfer.edit"_s, true);
+    addAdminNote();
     m_delay.setSingleShot(true);
     m_delay.setInterval(150);
     connect(&m_delay, &QTimer::timeout, this, &PartiesStep::search);
@@ -188,6 +182,7 @@ void PartiesStep::showCase(const TransferCaseView &view)
 {
     const bool isOther = view.id != m_view.id;
     m_view = view;
+    showAdminNote();
     QList<FactList::Line> lines{{stateWord(u"role"_s, u"owner"_s),
                                  tr("From %1").arg(view.from.name),
                                  view.from.email,

@@ -152,9 +152,31 @@ QString factsText(const QJsonObject &facts, const ScreenFormat &format)
     return parts.join(u" · "_s);
 }
 
+namespace
+{
+
+/// Who let the case pass the gate although it is shut; empty when nobody did.
+QString waiverText(QJsonObject &facts, const ScreenFormat &format)
+{
+    const QString by = facts.take("waived_by"_L1).toString();
+    const QDateTime at =
+        QDateTime::fromString(facts.take("waived_at"_L1).toString(), Qt::ISODateWithMs);
+    const QString note = facts.take("waiver_note"_L1).toString();
+    return by.isEmpty() ? QString()
+                        //: A gate that somebody let pass: %1 a name, %2 a time, %3 what they wrote.
+                        : tr(QT_TRANSLATE_NOOP("TransferText", "Waived by %1 on %2: “%3”"))
+                              .arg(by, format.minutes(at), note);
+}
+
+} // namespace
+
 QString gateSentence(const GateView &gate, const ScreenFormat &format)
 {
-    QString out = factsText(gate.facts, format);
+    QJsonObject facts = gate.facts;
+    const QString waiver = waiverText(facts, format);
+    QString out = factsText(facts, format);
+    if (!waiver.isEmpty())
+        out += (out.isEmpty() ? QString() : u"\n"_s) + waiver;
     QString change;
     if (gate.smallestUntil.isValid() || gate.nextChangeAt.isValid())
         //: What would make a gate pass: %1 is a time.
@@ -287,6 +309,18 @@ QString blockText(const BlockView &block, const ScreenFormat &format)
         out +=
             u' ' + tr(QT_TRANSLATE_NOOP("TransferText", "Who can: %1.")).arg(peopleText(block.who));
     return out;
+}
+
+QString refusalSentence(const QJsonObject &answer, const ScreenFormat &format)
+{
+    const QString rule = answer.value("rule"_L1).toString();
+    if (rule.isEmpty())
+        return {};
+    const QJsonValue who = answer.value("who"_L1);
+    return blockText(
+        {rule, answer.value("facts"_L1).toObject(),
+         who.isArray() ? who.toVariant().toStringList().join(u", "_s) : who.toString()},
+        format);
 }
 
 QString closeReasonText(const TransferCaseView &view)

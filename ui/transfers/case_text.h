@@ -37,6 +37,8 @@ struct EffectText {
 /// Names that level, and what is left to do.
 [[nodiscard]] QString closedLevelText(const BlockView &block, const ScreenFormat &format);
 [[nodiscard]] QString blockText(const BlockView &block, const ScreenFormat &format);
+/// What the platform's refusal of a command says; empty when it names no rule.
+[[nodiscard]] QString refusalSentence(const QJsonObject &answer, const ScreenFormat &format);
 /// What would open a gate, as an agent would say it.
 [[nodiscard]] QString remedyText(const QString &code);
 [[nodiscard]] QString tellText(const TransferCaseView &view, const ScreenFormat &format);

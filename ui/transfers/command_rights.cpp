@@ -32,9 +32,15 @@ void CommandRights::read()
     ports::whenDone(m_services.reader.policy(), this, [this](const Result<QByteArray> &document) {
         if (!document)
             return;
-        const auto commands =
-            QJsonDocument::fromJson(*document).object().value("commands"_L1).toObject();
+        const auto policy = QJsonDocument::fromJson(*document).object();
+        const auto commands = policy.value("commands"_L1).toObject();
+        const auto gates =
+            policy.value("transfer"_L1).toObject().value("waivable_gates"_L1).toObject();
         m_roles.clear();
+        m_waivers.clear();
+        for (auto it = gates.constBegin(); it != gates.constEnd(); ++it)
+            for (const auto &role : it->toArray())
+                m_waivers[it.key()] << role.toString();
         for (auto it = commands.constBegin(); it != commands.constEnd(); ++it) {
             QStringList roles;
             // Some acts take two people; either may be the first to come.
@@ -48,11 +54,12 @@ void CommandRights::read()
     });
 }
 
-QString CommandRights::whyNot(const QString &command) const
+QString CommandRights::whyNot(const QString &command, const QString &gate) const
 {
+    const Roles &all = gate.isEmpty() ? m_roles : m_waivers;
     const auto who = m_services.session.principal();
-    const auto allowed = m_roles.constFind(command);
-    if (!who || allowed == m_roles.constEnd())
+    const auto allowed = all.constFind(gate.isEmpty() ? command : gate);
+    if (!who || allowed == all.constEnd())
         return {};
     for (const QString &role : who->roles)
         if (allowed->contains(role))

@@ -19,16 +19,19 @@ class CommandRights : public QObject
 public:
     CommandRights(const Services &services, QObject *parent);
     /// A sentence with who may, or nothing when this person may, or while nobody knows yet.
-    [[nodiscard]] QString whyNot(const QString &command) const;
+    /// With a gate: whether they may let a case pass it although it is shut.
+    [[nodiscard]] QString whyNot(const QString &command, const QString &gate = {}) const;
 
 Q_SIGNALS:
     void changed();
 
 private:
+    using Roles = QHash<QString, QStringList>;
     void read();
 
     Services m_services;
-    QHash<QString, QStringList> m_roles;
+    Roles m_roles;   ///< By command.
+    Roles m_waivers; ///< By gate.
 };
 
 } // namespace steward::ui

@@ -206,13 +206,38 @@ void ApprovalStep::decide(const QString &type)
         Q_EMIT asked(type, {{u"reason"_s, reason}}, {u"decision.reason"_s});
 }
 
+namespace
+{
+
+/// Why the notices are not sent again; empty while no mail reached the owner and the plan holds.
+QString whyNotAgain(const TransferCaseView &view)
+{
+    const auto stands = [&view](QLatin1StringView rule) {
+        return std::any_of(view.blockedBy.cbegin(), view.blockedBy.cend(),
+                           [rule](const BlockView &block) { return block.rule == rule; });
+    };
+    if (!stands("owner_untold"_L1))
+        return refusalText(u"owner_is_told"_s);
+    return stands("plan_drift"_L1)
+               ? NoticeStep::tr("The plan no longer holds: the case goes back, and everybody is "
+                                "told once it is approved again.")
+               : QString();
+}
+
+} // namespace
+
 NoticeStep::NoticeStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)
     : CaseStep(u"case.step.6"_s, tr("Notice and cool-off"), context, inputs, parent)
 {
     m_coolOff = new FactList(u"case.cooloff"_s, {}, this);
     addSection({})->addWidget(m_coolOff);
     m_notices = new LetterList(u"case.notices"_s, tr("Nobody was told yet."), context, this);
-    addSection(tr("Told"))->addWidget(m_notices);
+    auto *told = addSection(tr("Told"));
+    told->addWidget(m_notices);
+    m_sendAgain =
+        addAct(told, u"notice.resend"_s, tr("Send again"), u"ownership.transfer.notice.resend"_s);
+    connect(m_sendAgain, &QPushButton::clicked, this,
+            [this] { Q_EMIT asked(u"ownership.transfer.notice.resend"_s, {}, {}); });
 }
 
 void NoticeStep::showCase(const TransferCaseView &view)
@@ -238,6 +263,8 @@ void NoticeStep::showCase(const TransferCaseView &view)
             {}};
     m_coolOff->setLines(lines);
     m_notices->setLetters(view.notices);
+    m_sendAgain->setVisible(view.state == "notice"_L1 && view.route == "support"_L1);
+    m_sendAgain->setShutByCase(whyNotAgain(view));
 }
 
 OutcomeStep::OutcomeStep(const ViewContext &context, KeptInputs &inputs, QWidget *parent)

@@ -54,6 +54,7 @@ public:
 private:
     FactList *m_coolOff;
     LetterList *m_notices;
+    ActButton *m_sendAgain;
 };
 
 /// 7: what was done, and where it is proven.

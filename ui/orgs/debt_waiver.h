@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/domain/rows.h"
+#include "ui/shared/services.h"
+#include "ui/theme/tokens.h"
+
+#include <QWidget>
+
+namespace steward::ui
+{
+
+class ActButton;
+class AppNote;
+class CommandRights;
+class KeptInputs;
+class MessageBar;
+class TextLabel;
+
+/// The transfer that an org's debts stand in the way of, and finance's way to let it pass them.
+/// What is typed is kept for its case.
+class DebtWaiver : public QWidget
+{
+    Q_OBJECT
+public:
+    DebtWaiver(const ViewContext &context, QWidget *parent);
+    /// Of the org as it stands; nothing is shown while no transfer is open.
+    void show(const OrgRow &org);
+
+private:
+    void build();
+    void findCase();
+    void showCase(const CaseRow &row);
+    void shut();
+    void ask();
+    void send();
+    void commandChanged(const CommandId &id);
+    void say(Tone tone, const QString &text);
+    [[nodiscard]] QString whyNotNow() const;
+
+    ViewContext m_context;
+    OrgRow m_org;
+    CaseRow m_case;
+    CommandRights *m_rights;
+    KeptInputs *m_inputs;
+    TextLabel *m_line;
+    ActButton *m_waive;
+    QWidget *m_form;
+    AppNote *m_note;
+    ActButton *m_send;
+    MessageBar *m_bar;
+    CommandId m_sent;
+};
+
+} // namespace steward::ui
