@@ -195,9 +195,13 @@ int sortBy(PaintedApplication &application, const QString &path)
     static_cast<void>(desk.open(application));
     application.until([&] { return desk.isSettled(); });
     const SqlLimit limit{path};
-    for (const auto &expected : sorts) {
+    for (qsizetype at = 0; at < sorts.size(); ++at) {
+        const Reference::Expected &expected = sorts[at], &opposite = sorts[at ^ 1];
         QList<double> times;
         const QString column = expected.text.mid(1);
+        // Puts a million rows in order in the background; the next order need not wait for that.
+        const bool isOfSql =
+            QStringList{u"email"_s, u"subdomain"_s, u"joined"_s, u"id"_s}.contains(column);
         const auto order =
             expected.text.startsWith(u'>') ? Qt::DescendingOrder : Qt::AscendingOrder;
         const auto sort = [&](Qt::SortOrder by) {
@@ -205,12 +209,19 @@ int sortBy(PaintedApplication &application, const QString &path)
         };
         for (int pair = 0; pair < kPairs; ++pair) {
             // From the other end, so that other rows stand there before.
-            sort(order == Qt::AscendingOrder ? Qt::DescendingOrder : Qt::AscendingOrder);
-            application.until([&] { return desk.isSettled(); });
+            const auto turn = [&] {
+                sort(order == Qt::AscendingOrder ? Qt::DescendingOrder : Qt::AscendingOrder);
+            };
+            if (isOfSql)
+                static_cast<void>(desk.painted(application, turn, opposite.top, reference.size()));
+            else
+                turn();
+            application.until([&] { return isOfSql || desk.isSettled(); });
             times << desk.painted(
                 application, [&] { sort(order); }, expected.top, reference.size());
-            application.until([&] { return desk.isSettled(); });
+            application.until([&] { return isOfSql || desk.isSettled(); });
         }
+        application.until([&] { return desk.isSettled(); });
         const bool isIndexed =
             QStringList{u"person"_s, u"org"_s, u"email"_s, u"subdomain"_s, u"joined"_s, u"id"_s}
                 .contains(column);
