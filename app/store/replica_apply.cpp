@@ -61,7 +61,9 @@ Result<Done> ReplicaFile::applyRecords(const Page &page, Applied &applied)
             return tl::unexpected(changed.error());
         if (*changed) {
             ++applied.rowsChanged;
-            collector.add(record);
+            // Nobody is told of the rows of a load, one by one.
+            if (page.kind != Page::Kind::Snapshot)
+                collector.add(record);
         }
     }
     applied.changes = collector.take(page.csn);
@@ -82,8 +84,29 @@ void ReplicaFile::replaceDigestTerm(int table, const DigestTerm *before, const D
     digest.isDirty = true;
 }
 
+/// A load's rows are new but for a page that comes twice, and nothing has died yet: false when the
+/// row was there.
+Result<bool> ReplicaFile::insertNew(const Page &page, const PageRecord &record)
+{
+    auto &insert = m_statements[std::size_t(record.table)].insert;
+    bindRow(insert, page, record);
+    const bool isWritten = insert.step() == Step::Done;
+    const bool isThere = (sqlite3_errcode(m_db) & 0xff) == SQLITE_CONSTRAINT;
+    insert.reset();
+    if (!isWritten && !isThere)
+        return tl::unexpected(storageError(m_db, QStringLiteral("write")));
+    if (isWritten)
+        replaceDigestTerm(record.table, nullptr, &record.term);
+    return isWritten;
+}
+
 Result<bool> ReplicaFile::put(const Page &page, const PageRecord &record)
 {
+    if (m_form == Form::Bulk && page.kind == Page::Kind::Snapshot) {
+        const auto inserted = insertNew(page, record);
+        if (!inserted || *inserted)
+            return inserted;
+    }
     auto &statements = m_statements[std::size_t(record.table)];
     statements.find.bindBlob(1, record.id);
     const auto found = statements.find.step();

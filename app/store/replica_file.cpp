@@ -65,6 +65,7 @@ Result<Done> ReplicaFile::open(const QString &path, Form form)
         return tl::unexpected(opened.error());
     m_connection = connection;
     m_db = *opened;
+    m_form = form;
     auto ready = prepareFile(form);
     if (ready)
         ready = loadState();

@@ -114,6 +114,7 @@ public:
 
 private:
     bool m_wasLogCut = false;
+    Form m_form = Form::Queryable;
     struct TableStatements {
         SqliteStatement find, insert, update, remove;
     };
@@ -130,6 +131,7 @@ private:
     [[nodiscard]] Result<Done> prepareStatements();
     [[nodiscard]] Result<Done> execute(const QString &sql);
     [[nodiscard]] int schemaVersion();
+    [[nodiscard]] Result<bool> insertNew(const Page &page, const PageRecord &record);
     [[nodiscard]] Result<bool> put(const Page &page, const PageRecord &record);
     [[nodiscard]] Result<bool> remove(const PageRecord &record);
     [[nodiscard]] Result<Done> dropRows(int table);
