@@ -214,7 +214,10 @@ class ContractTest(unittest.TestCase):
         self.good(wire.ask("GET", link), 303)
         page = self.good(recipient.open(link))
         self.good(recipient.submit(page, "/customer/accept", {"do": "accept"}))
-        self.good(recipient.submit(page, "/customer/accept", {"do": "accept"}), 410)
+        again = self.good(recipient.submit(page, "/customer/accept", {"do": "accept"}))
+        self.assertIn("You have accepted", again.text())
+        self.good(recipient.submit(page, "/customer/accept", {"do": "decline"}), 410)
+        self.good(owner.open(link), 410)
         self.good(owner.open("/customer/accept?s=x&t=y"), 404)
         for browser, path in ((owner, "/customer/confirm"), (admin, "/customer/vouch")):
             page = self.good(browser.open(f"{path}?case={case}"))
