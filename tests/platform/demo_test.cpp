@@ -282,6 +282,19 @@ private Q_SLOTS:
         }
     }
 
+    void everySeedHasAnOrgForEachStory()
+    {
+        for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+            auto world = demo::makeWorld(seed, {}, kNow);
+            demo::stageScenes(world);
+            std::set<demo::Index> orgs;
+            for (const auto &notable : world.notables)
+                orgs.insert(notable.org);
+            // The tour's org is named twice.
+            QCOMPARE(orgs.size() + 1, world.notables.size());
+        }
+    }
+
     void credentialsAreRealAndDifferEachTime()
     {
         const auto &staff = m_filled.generated->staff;

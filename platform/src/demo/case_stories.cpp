@@ -52,7 +52,7 @@ public:
     {
         return submitted().then(9h, Deed::Approve, {}, by);
     }
-    operator Story() { return std::move(m_story); } // NOLINT(google-explicit-constructor)
+    operator Story() { return std::move(m_story); }
 
 private:
     Story m_story;
