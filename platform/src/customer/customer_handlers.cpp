@@ -175,6 +175,10 @@ Reply showHome(const CustomerConfig &config, const Request &request, http::Worke
             list += link("object", each, "Object");
         if (each.mayWithdraw)
             list += link("withdraw", each, "Take back the request");
+        if (each.mayAskAgain)
+            list += link("ask-again", each, "Ask the new owner again");
+        if (each.mayChooseHome)
+            list += link("home", each, "Choose the new owner's home organisation");
     }
     if (session->role == "owner")
         list += "<p><a href=\"/customer/transfer\">Ask for a transfer of the ownership</a></p>\n";

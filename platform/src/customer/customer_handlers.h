@@ -29,6 +29,10 @@ namespace steward::platform::customer
                                       http::Worker &worker);
 [[nodiscard]] http::Reply withdrawPage(const CustomerConfig &config, const http::Request &request,
                                        http::Worker &worker);
+[[nodiscard]] http::Reply homePage(const CustomerConfig &config, const http::Request &request,
+                                   http::Worker &worker);
+[[nodiscard]] http::Reply askAgainPage(const CustomerConfig &config, const http::Request &request,
+                                       http::Worker &worker);
 /// Where a page that needs a session sends a browser without one, and back afterwards.
 [[nodiscard]] http::Response toSignIn(const http::Request &request);
 

@@ -32,6 +32,8 @@ std::vector<http::Route> routes(const CustomerConfig &config)
         add(method, "/customer/object", &objectPage);
         add(method, "/customer/transfer", &requestPage);
         add(method, "/customer/withdraw", &withdrawPage);
+        add(method, "/customer/home", &homePage);
+        add(method, "/customer/ask-again", &askAgainPage);
     }
     out.push_back({"GET", "/customer/session", &showSession, small});
     return out;

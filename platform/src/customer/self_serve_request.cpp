@@ -19,6 +19,11 @@ namespace
 
 using transfer::CaseRecord;
 
+Error noSuchOutcome()
+{
+    return {ErrorKind::BadRequest, "bad_field", "there is no such choice of a home", {}, {}};
+}
+
 Result<Done> mustBeOpenToSelfServe(db::Connection &connection, const Actor &actor)
 {
     const auto org = connection.exec(
@@ -49,7 +54,7 @@ Result<Done> mustBeOpenToSelfServe(db::Connection &connection, const Actor &acto
 
 Result<CaseRecord> insertCase(db::Connection &connection, const policy::Policy &policy,
                               const Actor &actor, const std::string &toEmail,
-                              const std::string &oldOwnerRole)
+                              const std::string &oldOwnerRole, const std::string &homeOrgOutcome)
 {
     const auto id = newUuidV7(actor.now.us / 1000);
     const auto made = connection.exec(
@@ -59,9 +64,9 @@ Result<CaseRecord> insertCase(db::Connection &connection, const policy::Policy &
         "($1, 'TR-' || nextval('transfer_ref'), $2, 'L1', 'self_serve', "
         "'gated', 'owner_request', 'in_product', $3, (SELECT u.id FROM user_account u WHERE "
         "lower(u.email) = lower($4) AND u.status <> 'disabled'), $4, "
-        "$5, 'keep', $6, $7, $7)",
+        "$5, $8, $6, $7, $7)",
         db::Params{id, actor.session.orgId, actor.session.userId, toEmail, oldOwnerRole,
-                   policy.version, actor.now});
+                   policy.version, actor.now, homeOrgOutcome});
     if (!made)
         return tl::unexpected(made.error());
     return transfer::loadCase(connection, id);
@@ -97,8 +102,33 @@ Result<Done> askRecipient(db::Connection &connection, const policy::Policy &poli
                                   actor.now);
 }
 
+/// Nobody's mailbox is filled through us: a request is sent again as often as any token.
+Result<Done> mustBeFew(db::Connection &connection, const policy::Policy &policy,
+                       const std::string &caseId)
+{
+    const auto rows = connection.exec("SELECT count(*) - 1 FROM invite WHERE case_id = $1 AND kind "
+                                      "= 'ownership_accept'",
+                                      db::Params{caseId});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    const auto *tokens = policy.doc.if_contains("tokens");
+    const auto *most =
+        tokens && tokens->is_object() ? tokens->as_object().if_contains("resends_max") : nullptr;
+    if (!most || !most->is_int64())
+        return fail(ErrorKind::Internal, "policy_incomplete",
+                    "the policy has no tokens.resends_max");
+    if (rows->int64(0, 0) < most->as_int64())
+        return Done{};
+    return fail(
+        ErrorKind::Rule, "rule",
+        "the new owner has been asked as often as they can be; take the request back, or "
+        "write to us",
+        {{"rule", "resends_max"}, {"facts", {{"resends", rows->int64(0, 0)}}}, {"who", "nobody"}});
+}
+
 Result<std::string> tryRequest(db::Connection &connection, const Actor &actor,
-                               const std::string &toEmail, const std::string &oldOwnerRole)
+                               const std::string &toEmail, const std::string &oldOwnerRole,
+                               const std::string &homeOrgOutcome)
 {
     auto transaction = db::Transaction::begin(connection);
     if (!transaction)
@@ -113,6 +143,8 @@ Result<std::string> tryRequest(db::Connection &connection, const Actor &actor,
         return tl::unexpected(policy.error());
     if (!policy->transfer.oldOwnerRoles.contains(oldOwnerRole))
         return fail(ErrorKind::BadRequest, "bad_field", "there is no such role to keep");
+    if (!policy->transfer.homeOrgOutcomes.contains(homeOrgOutcome))
+        return tl::unexpected(noSuchOutcome());
     if (auto open = mustBeOpenToSelfServe(connection, actor); !open)
         return tl::unexpected(open.error());
     if (auto settled = transfer::mustNotBeFresh(connection, actor.session.orgId,
@@ -126,7 +158,8 @@ Result<std::string> tryRequest(db::Connection &connection, const Actor &actor,
         return tl::unexpected(lost.error());
     if (*lost)
         return tl::unexpected((*lost)->refusal());
-    const auto record = insertCase(connection, *policy, actor, toEmail, oldOwnerRole);
+    const auto record =
+        insertCase(connection, *policy, actor, toEmail, oldOwnerRole, homeOrgOutcome);
     if (!record)
         return tl::unexpected(record.error());
     if (auto asked = askRecipient(connection, *policy, actor, *record); !asked)
@@ -153,7 +186,8 @@ Result<std::string> tryRequest(db::Connection &connection, const Actor &actor,
 } // namespace
 
 Result<std::string> requestTransfer(db::Connection &connection, const Actor &actor,
-                                    const std::string &toEmail, const std::string &oldOwnerRole)
+                                    const std::string &toEmail, const std::string &oldOwnerRole,
+                                    const std::string &homeOrgOutcome)
 {
     if (auto fresh = requireFresh(connection, actor); !fresh)
         return tl::unexpected(fresh.error());
@@ -161,7 +195,70 @@ Result<std::string> requestTransfer(db::Connection &connection, const Actor &act
         return fail(
             ErrorKind::Rule, "rule", "you are the owner already",
             {{"rule", "recipient_is_owner"}, {"facts", boost::json::object{}}, {"who", "nobody"}});
-    return again<std::string>([&] { return tryRequest(connection, actor, toEmail, oldOwnerRole); });
+    return again<std::string>(
+        [&] { return tryRequest(connection, actor, toEmail, oldOwnerRole, homeOrgOutcome); });
+}
+
+Result<Done> chooseHomeOrg(db::Connection &connection, const Actor &actor,
+                           const std::string &caseId, const std::string &outcome)
+{
+    return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
+        const auto mine = caseOf(connection, actor.session.userId, record.id);
+        if (!mine)
+            return tl::unexpected(mine.error());
+        if (!mine->mayChooseHome)
+            return notYours("requester_chooses",
+                            "only who made the request chooses, before everybody is told",
+                            "the org's owner");
+        const auto policy = policy::load(connection);
+        if (!policy)
+            return tl::unexpected(policy.error());
+        if (!policy->transfer.homeOrgOutcomes.contains(outcome))
+            return tl::unexpected(noSuchOutcome());
+        const auto chosen = connection.exec(
+            "UPDATE transfer_case SET home_org_outcome = $2, plan = NULL, plan_hash = NULL WHERE "
+            "id = $1",
+            db::Params{record.id, outcome});
+        if (!chosen)
+            return tl::unexpected(chosen.error());
+        if (auto gates = refreshGates(connection, record.id, actor.now); !gates)
+            return gates;
+        if (auto noted = noteAct(connection, actor, record, "transfer.edited"); !noted)
+            return noted;
+        if (auto written = writeCaseEvent(connection, actor, record, "transfer.edited",
+                                          {{"state", record.state}, {"party", "old_owner"}});
+            !written)
+            return written;
+        return settle(connection, actor, record.id);
+    });
+}
+
+Result<Done> askAgain(db::Connection &connection, const Actor &actor, const std::string &caseId)
+{
+    return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
+        const auto mine = caseOf(connection, actor.session.userId, record.id);
+        if (!mine)
+            return tl::unexpected(mine.error());
+        if (!mine->mayAskAgain)
+            return notYours("requester_asks_again",
+                            "only who made the request asks again, while it is not answered",
+                            "the org's owner");
+        const auto policy = policy::load(connection);
+        if (!policy)
+            return tl::unexpected(policy.error());
+        if (auto few = mustBeFew(connection, *policy, record.id); !few)
+            return few;
+        if (auto ended = transfer::endRequest(connection, record.id); !ended)
+            return ended;
+        if (auto asked = askRecipient(connection, *policy, actor, record); !asked)
+            return asked;
+        if (auto gates = refreshGates(connection, record.id, actor.now); !gates)
+            return gates;
+        if (auto noted = noteAct(connection, actor, record, "transfer.recipient_asked"); !noted)
+            return noted;
+        return writeCaseEvent(connection, actor, record, "transfer.recipient_asked",
+                              {{"state", record.state}, {"party", "old_owner"}});
+    });
 }
 
 Result<Done> withdrawRequest(db::Connection &connection, const Actor &actor,

@@ -31,7 +31,12 @@ constexpr auto kCases =
     "$1::uuid "
     "AND (c.to_user_id IS NOT NULL OR c.to_email IS NOT NULL) AND NOT EXISTS (SELECT FROM "
     "user_account u WHERE u.id = $1::uuid AND lower(u.email) = lower(c.to_email)), "
-    "c.route = 'self_serve' AND c.from_user_id = $1::uuid AND om.user_id = $1::uuid "
+    "c.route = 'self_serve' AND c.from_user_id = $1::uuid AND om.user_id = $1::uuid, "
+    "coalesce((SELECT i.state FROM invite i WHERE i.case_id = c.id AND i.kind = "
+    "'ownership_accept' ORDER BY i.issued_at DESC, i.selector LIMIT 1), '') NOT IN ('', "
+    "'accepted', 'declined'), "
+    "EXISTS (SELECT FROM user_account u WHERE (u.id = c.to_user_id OR (c.to_user_id IS NULL AND "
+    "lower(u.email) = lower(c.to_email))) AND u.home_org_id <> c.org_id) "
     "FROM transfer_case c JOIN org o ON o.id = c.org_id JOIN membership om ON om.id = "
     "o.owner_membership_id "
     "WHERE (c.from_user_id = $1::uuid OR c.to_user_id = $1::uuid OR EXISTS (SELECT FROM membership "
@@ -46,6 +51,8 @@ CaseForPerson caseAt(const db::Rows &rows, int row)
     out.mayVouch = isOpen && rows.boolean(row, 5);
     out.mayObject = transfer::mayMove(out.state, "disputed");
     out.mayWithdraw = rows.boolean(row, 6) && transfer::mayMove(out.state, "withdrawn");
+    out.mayAskAgain = rows.boolean(row, 6) && isOpen && rows.boolean(row, 7);
+    out.mayChooseHome = rows.boolean(row, 6) && isOpen && rows.boolean(row, 8);
     return out;
 }
 

@@ -23,6 +23,7 @@ struct Actor {
 struct CaseForPerson {
     std::string id, ref, orgName, state;
     bool mayConfirm = false, mayVouch = false, mayObject = false, mayWithdraw = false;
+    bool mayAskAgain = false, mayChooseHome = false;
 };
 [[nodiscard]] Result<std::vector<CaseForPerson>> casesOf(db::Connection &connection,
                                                          const std::string &userId);
@@ -57,6 +58,15 @@ struct CaseForPerson {
 /// Answers the case's number.
 [[nodiscard]] Result<std::string> requestTransfer(db::Connection &connection, const Actor &actor,
                                                   const std::string &toEmail,
-                                                  const std::string &oldOwnerRole);
+                                                  const std::string &oldOwnerRole,
+                                                  const std::string &homeOrgOutcome = "keep");
+/// Of one's own request, before the cool-off: where a recipient at home elsewhere is at home
+/// afterwards.
+[[nodiscard]] Result<Done> chooseHomeOrg(db::Connection &connection, const Actor &actor,
+                                         const std::string &caseId, const std::string &outcome);
+/// Of one's own request that its recipient has not answered: a new mail, the link before is dead.
+/// As often as a token is sent again.
+[[nodiscard]] Result<Done> askAgain(db::Connection &connection, const Actor &actor,
+                                    const std::string &caseId);
 
 } // namespace steward::platform::customer

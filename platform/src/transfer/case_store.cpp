@@ -153,6 +153,23 @@ Result<int> forgetRecipient(db::Connection &connection, const std::string &caseI
     return failed->size();
 }
 
+Result<Done> endRequest(db::Connection &connection, const std::string &caseId)
+{
+    const auto dead = connection.exec(
+        "UPDATE invite SET state = 'revoked' WHERE case_id = $1 AND state IN ('open', 'accepted')",
+        db::Params{caseId});
+    if (!dead)
+        return tl::unexpected(dead.error());
+    const auto off = connection.exec(
+        "UPDATE outbound_intent SET state = 'canceled', body = body - 'token' WHERE state = "
+        "'queued' AND kind = 'mail' AND body->>'case_id' = $1 AND body->>'template' = "
+        "'ownership_accept'",
+        db::Params{caseId});
+    if (!off)
+        return tl::unexpected(off.error());
+    return Done{};
+}
+
 Result<Done> mustNotBeFresh(db::Connection &connection, const std::string &orgId,
                             std::chrono::seconds freeze, Instant now)
 {

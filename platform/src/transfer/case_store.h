@@ -75,6 +75,10 @@ struct CaseRecord {
 [[nodiscard]] Result<int> forgetRecipient(db::Connection &connection, const std::string &caseId,
                                           const std::optional<std::string> &byStaff);
 
+/// The request to the recipient, answered or not, is dead, and its mail is not sent any more. In
+/// the caller's transaction.
+[[nodiscard]] Result<Done> endRequest(db::Connection &connection, const std::string &caseId);
+
 /// Refuses another transfer of an org whose ownership has just changed: as long as the new owner's
 /// freeze lasts, or the change can be taken back, there is time for who had it to object.
 [[nodiscard]] Result<Done> mustNotBeFresh(db::Connection &connection, const std::string &orgId,

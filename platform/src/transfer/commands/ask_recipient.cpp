@@ -23,18 +23,8 @@ using commands::Context;
 
 Result<std::vector<commands::Intent>> askRecipient(const Context &context, const CaseRecord &record)
 {
-    const auto dead = context.connection.exec(
-        "UPDATE invite SET state = 'revoked' WHERE case_id = $1 AND state IN ('open', 'accepted')",
-        db::Params{record.id});
-    if (!dead)
-        return tl::unexpected(dead.error());
-    const auto off = context.connection.exec(
-        "UPDATE outbound_intent SET state = 'canceled', body = body - 'token' WHERE state = "
-        "'queued' AND kind = 'mail' AND body->>'case_id' = $1 AND body->>'template' = "
-        "'ownership_accept'",
-        db::Params{record.id});
-    if (!off)
-        return tl::unexpected(off.error());
+    if (auto ended = endRequest(context.connection, record.id); !ended)
+        return tl::unexpected(ended.error());
     const auto person = context.connection.exec("SELECT email, language, (SELECT name FROM org "
                                                 "WHERE id = $2) FROM user_account WHERE id = $1",
                                                 db::Params{*record.toUserId, record.orgId});
