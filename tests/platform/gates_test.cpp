@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/domain/gates.h"
-#include "tests/platform/a_case.h"
+#include "tests/platform/gate_rows.h"
 #include "tests/platform/gate_verdicts.h"
 
 #include <QTest>
@@ -18,28 +18,10 @@ using namespace steward::tests;
 namespace
 {
 
-using Change = std::function<void(GateFacts &)>;
-
 Judgement judge(int gate, const GateFacts &facts, Instant now = kNow)
 {
     return gates()[static_cast<std::size_t>(gate - 1)](facts, thePolicy(), now);
 }
-
-struct Rows {
-    Rows()
-    {
-        QTest::addColumn<int>("gate");
-        QTest::addColumn<Change>("change");
-        QTest::addColumn<QString>("verdict");
-        QTest::addColumn<QString>("smallest");
-    }
-    void add(const char *name, int gate, const char *verdict, const char *smallest, Change change)
-    {
-        verdicts[static_cast<std::size_t>(gate - 1)].insert(verdict);
-        QTest::newRow(name) << gate << std::move(change) << verdict << smallest;
-    }
-    std::array<std::set<std::string>, 13> verdicts; ///< Of each gate over the rows so far.
-};
 
 void addRouteRows(Rows &rows)
 {
@@ -76,32 +58,8 @@ void addRouteRows(Rows &rows)
     rows.add("G6 clean", 6, "pass", "", [](auto &) {});
     rows.add("G6 dispute", 6, "wait_until", "dispute_resolved",
              [](auto &f) { f.openDisputes = 1; });
-    rows.add("G6 dispute, the customer stays", 6, "wait_until", "dispute_resolved_or_waived",
-             [](auto &f) {
-                 f.openDisputes = 1;
-                 f.keepsCustomer = true;
-             });
-    rows.add("G6 dispute, waived, the customer stays", 6, "pass", "", [](auto &f) {
-        f.openDisputes = 1;
-        f.keepsCustomer = true;
-        f.waivers["G6"] = aWaiver();
-    });
-    rows.add("G6 dispute, waived, another customer", 6, "wait_until", "dispute_resolved",
-             [](auto &f) {
-                 f.openDisputes = 1;
-                 f.waivers["G6"] = aWaiver();
-             });
-    rows.add("G6 dispute of a request", 6, "wait_until", "dispute_resolved", [](auto &f) {
-        f.openDisputes = 1;
-        f.keepsCustomer = true;
-        f.route = "self_serve";
-    });
     rows.add("G6 unpaid", 6, "fail", "invoice_paid_or_waived",
              [](auto &f) { f.unpaidInvoices = 1; });
-    rows.add("G6 unpaid, waived", 6, "pass", "", [](auto &f) {
-        f.unpaidInvoices = 1;
-        f.waivers["G6"] = aWaiver();
-    });
     rows.add("G6 no billing facts", 6, "unknown", "billing_facts_known",
              [](auto &f) { f.hasBilling = false; });
     rows.add("G7 flagged", 7, "fail", "release_fraud_flag",
@@ -132,28 +90,6 @@ void addPeopleRows(Rows &rows)
     rows.add("G4 staff", 4, "fail", "", [](auto &f) { f.recipient->isStaffOrRelated = true; });
     rows.add("G8 role chosen", 8, "pass", "", [](auto &) {});
     rows.add("G8 leave", 8, "pass", "", [](auto &f) { f.oldOwnerRole = "leave"; });
-    rows.add("G8 the last admin stays", 8, "pass", "", [](auto &f) { f.activeAdmins = 0; });
-    rows.add("G8 the last admin leaves", 8, "fail", "name_another_admin_or_note", [](auto &f) {
-        f.oldOwnerRole = "leave";
-        f.activeAdmins = 0;
-    });
-    rows.add("G8 the last admin leaves by a request", 8, "fail", "name_another_admin", [](auto &f) {
-        f.oldOwnerRole = "leave";
-        f.activeAdmins = 0;
-        f.route = "self_serve";
-    });
-    rows.add("G8 the last admin leaves, noted", 8, "pass", "", [](auto &f) {
-        f.oldOwnerRole = "leave";
-        f.activeAdmins = 0;
-        f.waivers["G8"] = aWaiver();
-    });
-    rows.add("G8 the last admin leaves, noted for another recipient", 8, "fail",
-             "name_another_admin_or_note", [](auto &f) {
-                 f.oldOwnerRole = "leave";
-                 f.activeAdmins = 0;
-                 f.waivers["G8"] = aWaiver();
-                 f.waivers["G8"].recipientId = "somebody else";
-             });
     rows.add("G8 no role", 8, "fail", "choose_old_owner_role",
              [](auto &f) { f.oldOwnerRole.reset(); });
     rows.add("G8 owner stays owner", 8, "fail", "choose_old_owner_role",
@@ -302,6 +238,7 @@ private Q_SLOTS:
         Rows rows;
         addRouteRows(rows);
         addPeopleRows(rows);
+        addWaiverRows(rows);
         addOrgLimitRows(rows);
         addLimitRows(rows);
         addNobodyRows(rows);

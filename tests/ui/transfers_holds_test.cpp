@@ -1,0 +1,200 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/case_stage.h"
+#include "ui/shared/app_note.h"
+#include "ui/shared/message_bar.h"
+#include "ui/transfers/case_text.h"
+
+#include <QJsonArray>
+#include <QPushButton>
+#include <QTest>
+
+using namespace steward;
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+/// What holds a case up and who lets it go on: a notice nobody got, a gate that is let pass, a
+/// signal.
+struct Stage : test::CaseStage {
+    explicit Stage(const QString &role = u"lead"_s)
+    {
+        desk.session.who.roles = {role};
+        desk.reader.policyDocument =
+            R"({"commands":{"ownership.transfer.gate.waive":{"roles":["finance","lead"]},)"
+            R"("ownership.transfer.notice.resend":{"roles":["cs_agent","lead"]}},)"
+            R"("transfer":{"waivable_gates":{"G6":["finance"],"G8":["lead"]}}})";
+    }
+    void block(const QStringList &rules)
+    {
+        QJsonObject next = desk.cases.document.value(u"next"_s).toObject();
+        QJsonArray blocks;
+        for (const QString &rule : rules)
+            blocks << QJsonObject{
+                {u"rule"_s, rule}, {u"facts"_s, QJsonObject{}}, {u"who"_s, u"x"_s}};
+        next.insert(u"blocked_by"_s, blocks);
+        desk.cases.document.insert(u"next"_s, next);
+    }
+    void shut(int number, const QString &change)
+    {
+        QJsonArray gates = desk.cases.document.value(u"gates"_s).toArray();
+        QJsonObject gate = gates.at(number - 1).toObject();
+        gate.insert(u"verdict"_s, u"fail"_s);
+        gate.insert(u"smallest_change"_s,
+                    QJsonObject{{u"code"_s, change}, {u"until"_s, QJsonValue::Null}});
+        gates.replace(number - 1, gate);
+        desk.cases.document.insert(u"gates"_s, gates);
+    }
+    [[nodiscard]] QPushButton *button(const QString &name) const
+    {
+        return child<QPushButton>(name);
+    }
+    [[nodiscard]] ports::Command sent() const
+    {
+        return desk.commands.states.isEmpty() ? ports::Command{}
+                                              : desk.commands.states.last().command;
+    }
+};
+
+} // namespace
+
+class TransfersHoldsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aNoticeThatNeverReachedTheOwnerIsSentAgain()
+    {
+        Stage stage(u"cs_agent"_s);
+        stage.set(u"state"_s, u"notice"_s);
+        stage.block({u"cool_off"_s, u"owner_untold"_s});
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        auto *again = stage.button(u"case.notice.resend"_s);
+        QTRY_VERIFY(!again->isHidden() && again->isEnabled());
+
+        again->click();
+
+        QCOMPARE(stage.sent().type, u"ownership.transfer.notice.resend"_s);
+    }
+
+    void itIsNotSentAgainWithoutNeedAndSaysWhy_data()
+    {
+        QTest::addColumn<QStringList>("blocks");
+        QTest::addColumn<QString>("why");
+        QTest::newRow("the owner is told, or will be")
+            << QStringList{u"cool_off"_s, u"everybody_told"_s}
+            << u"A mail has reached the owner, or is on its way."_s;
+        QTest::newRow("another plan")
+            << QStringList{u"plan_drift"_s, u"cool_off"_s, u"owner_untold"_s}
+            << u"The plan no longer holds: the case goes back, and everybody is told once it is "
+               "approved again."_s;
+    }
+    void itIsNotSentAgainWithoutNeedAndSaysWhy()
+    {
+        QFETCH(QStringList, blocks);
+        QFETCH(QString, why);
+        Stage stage;
+        stage.set(u"state"_s, u"notice"_s);
+        stage.block(blocks);
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        auto *again = stage.button(u"case.notice.resend"_s);
+
+        QTRY_COMPARE(again->accessibleDescription(), why);
+
+        QVERIFY(!again->isEnabled() && !again->isHidden());
+    }
+
+    void aLeadLetsTheLastAdminLeaveWithANote()
+    {
+        Stage stage;
+        stage.set(u"state"_s, u"verifying"_s);
+        stage.shut(8, u"name_another_admin_or_note"_s);
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        auto *waive = stage.button(u"case.admin.waive"_s);
+        auto *note = stage.child<ui::AppNote>(u"case.admin.note"_s);
+        QTRY_VERIFY(!waive->parentWidget()->isHidden() && waive->isEnabled());
+        note->setPlainText(u"too short"_s);
+        waive->click();
+        QVERIFY(stage.desk.commands.states.isEmpty());
+
+        note->setPlainText(u"one person runs it, and wants to"_s);
+        waive->click();
+
+        QCOMPARE(stage.sent().type, u"ownership.transfer.gate.waive"_s);
+        QCOMPARE(stage.sent().args.value("gate"_L1).toString(), u"G8"_s);
+        QCOMPARE(stage.sent().args.value("note"_L1).toString(),
+                 u"one person runs it, and wants to"_s);
+    }
+
+    void anAgentReadsThatALeadWritesIt()
+    {
+        Stage stage(u"cs_agent"_s);
+        stage.set(u"state"_s, u"verifying"_s);
+        stage.shut(8, u"name_another_admin_or_note"_s);
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        auto *waive = stage.button(u"case.admin.waive"_s);
+
+        QTRY_VERIFY(waive->accessibleDescription().contains(u"Who can: Lead."_s));
+
+        QVERIFY(!waive->isEnabled());
+        QVERIFY(!waive->accessibleDescription().contains(u"Finance"_s));
+    }
+
+    void withAnotherAdminThereIsNothingToNote()
+    {
+        Stage stage;
+        stage.set(u"state"_s, u"verifying"_s);
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+
+        QTRY_VERIFY(stage.button(u"case.admin.waive"_s)->parentWidget()->isHidden());
+    }
+
+    void aGateThatWasLetPassSaysByWhomWhenAndWhy()
+    {
+        ui::ScreenFormat format;
+        GateView gate;
+        gate.rule = u"G6"_s;
+        gate.verdict = u"pass"_s;
+        gate.facts = {{u"unpaid_invoices"_s, 1},
+                      {u"waived_by"_s, u"Eleni Costa"_s},
+                      {u"waived_at"_s, u"2026-11-22T10:00:00.000Z"_s},
+                      {u"waiver_note"_s, u"they pay in_March"_s}};
+
+        const QString text = ui::gateSentence(gate, format);
+
+        QVERIFY2(text.contains(u"Waived by Eleni Costa on "_s), qPrintable(text));
+        QVERIFY2(text.endsWith(u": “they pay in_March”"_s), qPrintable(text));
+        gate.facts.insert(u"waived_by"_s, QJsonValue::Null);
+        QVERIFY(!ui::gateSentence(gate, format).contains(u"Waived"_s));
+    }
+
+    void aCaseThatASignalStoppedSaysSo()
+    {
+        Stage stage;
+        stage.set(u"state"_s, u"disputed"_s);
+        stage.set(u"prior_state"_s, u"verifying"_s);
+        stage.block({u"dispute_open"_s});
+        QJsonArray timeline = stage.desk.cases.document.value(u"timeline"_s).toArray();
+        timeline << QJsonObject{
+            {u"kind"_s, u"transfer.disputed"_s},
+            {u"by"_s, QJsonObject{{u"kind"_s, u"system"_s}, {u"name"_s, QJsonValue::Null}}},
+            {u"at"_s, u"2026-11-22T15:00:00.000Z"_s},
+            {u"facts"_s, QJsonObject{{u"reason_code"_s, u"fraud_flag"_s}, {u"party"_s, u"org"_s}}}};
+        stage.desk.cases.document.insert(u"timeline"_s, timeline);
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+
+        const auto stand = [&] { return stage.child<ui::MessageBar>(u"case.stand"_s)->text(); };
+        QTRY_VERIFY2(stand().startsWith(u"Fraud flag of "_s), qPrintable(stand()));
+        QVERIFY(!stand().contains(u"Objection"_s));
+    }
+};
+
+QTEST_MAIN(TransfersHoldsTest)
+#include "transfers_holds_test.moc"
