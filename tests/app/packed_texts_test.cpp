@@ -100,6 +100,8 @@ private Q_SLOTS:
     void aLetterThatIsInNoTextIsFoundInNone();
     void veryLongTextsAreFoundWhereTheyStand();
     void peopleAreFoundByEveryPartOfTheirText();
+    void everyDomainIsFoundHoweverManyThereAre();
+    void aNeedleIsReadNoFartherThanTheTexts();
     void bitsAreFoundInOrder();
 };
 
@@ -227,9 +229,9 @@ void PackedTextsTest::peopleAreFoundByEveryPartOfTheirText()
     QCOMPARE(people.size(), texts.size());
 
     for (const std::string needle :
-         {"a",    "ann",   "αν",   "mail.ex", "l.ex", "b@m", "@",     "@mail",     "x@",
-          "y@ex", "x@y@e", "n@ex", "no a",    "99",   "+35", "a@b",   "m",         "п",
-          "zz",   "@ex",   "l",    "ria",     "",     "a m", "ann@m", "b@mail.exx"})
+         {"a",    "ann",   "αν",   "mail.ex", "l.ex", "b@m", "@",     "@mail",      "x@",
+          "y@ex", "x@y@e", "n@ex", "no a",    "99",   "+35", "a@b",   "m",          "п",
+          "zz",   "@ex",   "l",    "ria",     "",     "a m", "ann@m", "b@mail.exx", "x@ex"})
         for (const bool isPrefix : {false, true}) {
             std::vector<std::size_t> plain, hits;
             for (std::size_t i = 0; i < texts.size(); ++i)
@@ -249,6 +251,38 @@ void PackedTextsTest::peopleAreFoundByEveryPartOfTheirText()
                 QCOMPARE(search.next(from), next == plain.end() ? texts.size() : *next);
             }
         }
+}
+
+void PackedTextsTest::everyDomainIsFoundHoweverManyThereAre()
+{
+    constexpr int kDomains = 65'540;
+    store::PeopleTexts people;
+    people.reserve(0, 0);
+    for (int i = 0; i < kDomains; ++i)
+        people.add("a\nb@d" + std::to_string(i) + ".ex\n");
+    people.finish();
+
+    for (const int domain : {0, 65'533, 65'534, 65'535, 65'536, kDomains - 1}) {
+        const std::string needle = "b@d" + std::to_string(domain) + ".e";
+        store::PeopleSearch search{people, needle, false};
+        QCOMPARE(search.next(0), static_cast<std::size_t>(domain));
+        QCOMPARE(search.next(static_cast<std::size_t>(domain) + 1), people.size());
+    }
+}
+
+// What a sanitizer sees: the pair of bytes that is looked for lies within what may be read.
+void PackedTextsTest::aNeedleIsReadNoFartherThanTheTexts()
+{
+    const std::string needle = std::string(5000, 'a') + 'z';
+    PackedTexts texts;
+    texts.add("z");
+    texts.add(needle + 'b');
+    texts.add(needle.substr(1));
+    texts.finish();
+
+    const TextSearch search{texts, needle, false};
+    QCOMPARE(search.next(0), std::size_t{1});
+    QCOMPARE(search.next(2), texts.size());
 }
 
 void PackedTextsTest::bitsAreFoundInOrder()
