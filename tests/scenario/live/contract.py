@@ -1,9 +1,12 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Steward founders
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The contract as one document, and what does not agree with it. Run as a program it looks at the document alone:
-its parts, its references and its examples; says what is wrong, a line each, and exits 1 then."""
+"""The contract as one document, and what does not agree with it. Run as a program with the source tree it looks at the
+document alone: its parts, its references and its examples; with a file of answers besides, one a line as JSON, at those.
+Says what is wrong, a line each, and exits 1 then."""
 
+import base64
+import email.message
 import json
 import pathlib
 import re
@@ -152,8 +155,31 @@ class Contract:
                          if f"examples/{path.name}" not in shown and not path.name.endswith("_vectors.json")]
 
 
+class KeptAnswer:
+    def __init__(self, line):
+        kept = json.loads(line)
+        self.method, self.path, self.status = kept["method"], kept["path"], kept["status"]
+        self.body, self.headers = base64.b64decode(kept["body"]), email.message.Message()
+        for name, value in kept["headers"]:
+            self.headers[name] = value
+
+    @property
+    def kind(self):
+        return self.headers.get("Content-Type", "")
+
+
+def look_at_answers(contract, path):
+    answers = [KeptAnswer(line) for line in path.read_text().splitlines()]
+    faults = {fault for answer in answers for fault in contract.answer_differences(answer)}
+    kinds = {(answer.method, contract.template(answer.path), answer.status) for answer in answers}
+    print("\n".join(sorted(faults)) or f"{len(answers)} answers of {len(kinds)} kinds as documented")
+    return 1 if faults or not answers else 0
+
+
 def main():
     contract = Contract(pathlib.Path(sys.argv[1]) / "platform/contract")
+    if len(sys.argv) > 2:
+        return look_at_answers(contract, pathlib.Path(sys.argv[2]))
     faults = contract.document_faults()
     print("\n".join(faults) or f"{len(list(contract.operations()))} operations, {len(list(contract.examples(contract.whole)))} examples")
     return 1 if faults else 0

@@ -28,6 +28,7 @@ void TwoDesksTest::cleanupTestCase()
     m_agent.reset();
     m_lead.reset();
     m_service.reset();
+    QCOMPARE(m_heard.faults(), QString{});
 }
 
 } // namespace steward::tests

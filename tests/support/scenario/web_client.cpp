@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/scenario/web_client.h"
 
+#include "tests/support/scenario/heard_answers.h"
+
 #include <QJsonDocument>
 #include <QNetworkReply>
 #include <QNetworkRequest>
@@ -96,12 +98,16 @@ WebAnswer WebClient::await(QNetworkReply *reply)
 
 WebAnswer WebClient::get(const QString &path, const HttpHeaders &headers)
 {
-    return await(start("GET", path, {}, headers));
+    auto answer = await(start("GET", path, {}, headers));
+    noteAnswer("GET", path, answer);
+    return answer;
 }
 
 WebAnswer WebClient::post(const QString &path, const QByteArray &body, const HttpHeaders &headers)
 {
-    return await(start("POST", path, body, headers));
+    auto answer = await(start("POST", path, body, headers));
+    noteAnswer("POST", path, answer);
+    return answer;
 }
 
 QList<WebAnswer> postAtOnce(const WebClient &client, int count, const QString &path,
