@@ -30,6 +30,8 @@ private Q_SLOTS:
     void theTopOfTheMembershipsComesBeforeTheirIndex();
     void everySortsFirstRowsAreThoseOfTheWholeOrder();
     void aFilterOverAnySortKeepsItsOrder();
+    void oddRowsStandWhereSqlPutsThem();
+    void aBeginningAndAPartOfAWordAreTwoQuestions();
     void newerQuestionEndsTheOlder();
     void readsTheNewFileAfterItWasReplaced();
     void saysStorageWhenThereIsNoFile();
@@ -92,6 +94,55 @@ void ReaderOrderTest::aFilterOverAnySortKeepsItsOrder()
     m_replica->membership(900, 11, 12, u"admin"_s, {{u"joined_at"_s, 1}});
     QCOMPARE(keys(ask(List::Memberships, u"role:admin has:joined"_s, u"joined"_s)).first(), 900);
     QVERIFY(keys(ask(List::Memberships, u"role:admin"_s, u"joined"_s)).contains(900));
+}
+
+void ReaderOrderTest::oddRowsStandWhereSqlPutsThem()
+{
+    addMany();
+    // Twice in one organisation, and as many as a byte counts; the newest row of all is one of
+    // those a filter leaves.
+    m_replica->user(96, u"Twice"_s, u"twice@mail.example"_s, 10);
+    m_replica->membership(2001, 10, 96, u"admin"_s);
+    m_replica->membership(2002, 10, 96, u"admin"_s);
+    m_replica->user(97, u"Aaron"_s, u"aaron@mail.example"_s, 10);
+    for (int n = 2100; n < 2355; ++n)
+        m_replica->membership(n, 10 + n % 80, 97);
+    m_replica->membership(3000, 11, 13, u"admin"_s);
+
+    for (const auto &column : kMembershipColumns)
+        for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder})
+            for (const auto &filter : {QString{}, u"role:admin "_s, u"is:dual "_s, u"aaron "_s}) {
+                const auto plain = keys(
+                    ask(List::Memberships, filter + u"(has:ended OR no:ended)"_s, column, order));
+                QVERIFY2(!plain.isEmpty(), qPrintable(filter));
+                QCOMPARE(keys(ask(List::Memberships, filter, column, order)), plain);
+            }
+    const auto dual = keys(ask(List::Memberships, u"is:dual"_s));
+    QVERIFY(!dual.contains(2001) && !dual.contains(2002));
+    QVERIFY(keys(ask(List::Memberships, u"role:admin"_s, u"joined"_s)).contains(3000));
+    QCOMPARE(keys(ask(List::Memberships, u"aaron"_s)).size(), 255);
+    // Of an organisation that is not here.
+    m_replica->membership(2000, 7777, 13, u"admin"_s);
+    QCOMPARE(keys(ask(List::Memberships, {}, u"org"_s)).first(), 2000);
+}
+
+void ReaderOrderTest::aBeginningAndAPartOfAWordAreTwoQuestions()
+{
+    m_replica->user(96, u"Zoran"_s, u"z@mail.example"_s, 10);
+    m_replica->user(97, u"Bazoran"_s, u"b@mail.example"_s, 10);
+    m_replica->membership(2001, 1, 96);
+    m_replica->membership(2002, 1, 97);
+
+    for (const auto &[text, found] : {std::pair{u"zoran*"_s, Keys{2001}},
+                                      {u"zoran"_s, Keys{2002, 2001}},
+                                      {u"azoran"_s, Keys{2002}},
+                                      {u"zoran*"_s, Keys{2001}},
+                                      {u"zo*"_s, Keys{2001}},
+                                      {u"azo"_s, Keys{2002}}}) {
+        QCOMPARE(keys(ask(List::Memberships, text)), found);
+        QCOMPARE(m_reader->firstKeys(ask(List::Memberships, text), 9, nullptr).result()->keys,
+                 found);
+    }
 }
 
 void ReaderOrderTest::newerQuestionEndsTheOlder()
