@@ -70,6 +70,8 @@ CasePage::CasePage(const ViewContext &context, QWidget *parent)
 
 CasePage::~CasePage()
 {
+    // A field that loses the focus as the page goes is still saved; nobody is left to show it.
+    m_inputs->disconnect(this);
     keepLook();
 }
 
