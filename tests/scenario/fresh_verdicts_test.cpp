@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/scenario/case_screen.h"
 #include "tests/support/scenario/sql.h"
 #include "tests/support/scenario/transfer_drive.h"
-#include "ui/shared/format.h"
-#include "ui/shared/live_region.h"
 #include "ui/theme/theme.h"
-#include "ui/transfers/case_page.h"
 #include "ui/transfers/kept_inputs.h"
 #include "ui/transfers/new_transfer_page.h"
 
@@ -13,7 +11,6 @@
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QPushButton>
-#include <QSettings>
 #include <QTest>
 
 using namespace steward;
@@ -25,35 +22,6 @@ namespace
 
 constexpr qint64 kPromiseMs = 2'000;
 constexpr int kPatienceMs = 20'000;
-
-/// An agent's desk with the real case page shown over it.
-struct Screen {
-    DeskRig rig;
-    ui::ScreenFormat format;
-    QWidget window;
-    ui::LiveRegion live{&window};
-    QTemporaryDir folder;
-    QSettings settings{folder.filePath(u"ui.ini"_s), QSettings::IniFormat};
-    std::unique_ptr<ui::CasePage> page;
-
-    Screen(const ServiceProcess &service, const QString &who) : rig(service, who) {}
-    [[nodiscard]] ui::ViewContext context()
-    {
-        Desk &desk = rig.desk();
-        return {{desk.session(), desk.sync(), desk.reader(), desk.audit(), desk.payouts(),
-                 desk.commands(), desk.drafts(), desk.cases()},
-                format,
-                live,
-                settings};
-    }
-    void open(const QString &caseId)
-    {
-        page = std::make_unique<ui::CasePage>(context(), nullptr);
-        page->resize(1180, 800);
-        page->setVisible(true);
-        page->show(CaseId{caseId});
-    }
-};
 
 /// What stands on the page in this line of a list, as a screen reader says it; empty when it is not
 /// to be seen.
@@ -81,7 +49,7 @@ class FreshVerdictsTest : public QObject
     ui::Theme m_theme{*qApp};
     std::unique_ptr<ServiceProcess> m_service;
     std::unique_ptr<TransferDrive> m_drive;
-    std::unique_ptr<Screen> m_screen;
+    std::unique_ptr<CaseScreen> m_screen;
     QString m_otherOrg;
 
     /// The statement with the ids of the scene in it.
@@ -112,7 +80,7 @@ private Q_SLOTS:
     {
         m_service = std::make_unique<ServiceProcess>();
         m_drive = std::make_unique<TransferDrive>(*m_service, stageTransfer(*m_service));
-        m_screen = std::make_unique<Screen>(*m_service, u"cs_agent"_s);
+        m_screen = std::make_unique<CaseScreen>(*m_service, u"cs_agent"_s);
         DeskRig &rig = m_screen->rig;
         QVERIFY(rig.signIn());
         QVERIFY(rig.waitLive());
