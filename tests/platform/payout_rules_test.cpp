@@ -41,7 +41,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("state");
         const auto row = [](const char *name, int rule, Spoil spoil, const char *verdict,
                             const char *change, const char *state) {
-            QTest::newRow(name) << rule << std::move(spoil) << verdict << change << state;
+            QTest::newRow(name) << rule << spoil << verdict << change << state;
         };
         row(
             "E1 a code of nobody", 1, [](auto &f) { f.codeIsReferrers = false; }, "fail", "",

@@ -66,7 +66,7 @@ private Q_SLOTS:
         QTest::addColumn<Spoil>("happen");
         QTest::addColumn<QString>("state");
         const auto row = [](const char *state, Spoil happen) {
-            QTest::newRow(state) << std::move(happen) << state;
+            QTest::newRow(state) << happen << state;
         };
         row("submitted", [](auto &f) { f.settlement = "submitted"; });
         row("paid", [](auto &f) { f.settlement = "paid"; });

@@ -288,15 +288,15 @@ private:
             scalar(world.admin, "SELECT status FROM org WHERE id = $1", db::Params{world.org.id}),
             std::string{"active"});
         QCOMPARE(count("buyer_token_rotates") > 0,
-                 tokensBefore > 0 && shape.oldOwnerRole == "leave");
+                 m_tokensBefore > 0 && shape.oldOwnerRole == "leave");
         QCOMPARE(count("billing_contact"), std::ptrdiff_t{shape.hasProvider});
         QCOMPARE(count("org_status"), std::ptrdiff_t{shape.isInTransfer});
         QCOMPARE(scalar(world.admin,
                         "SELECT count(*) FROM buyer_token WHERE minted_by = $1 AND state = 'live'",
                         db::Params{owner}),
-                 std::to_string(shape.oldOwnerRole == "leave" ? 0 : tokensBefore));
+                 std::to_string(shape.oldOwnerRole == "leave" ? 0 : m_tokensBefore));
     }
-    int tokensBefore = 0;
+    int m_tokensBefore = 0;
 
 private Q_SLOTS:
     void initTestCase()
@@ -343,7 +343,7 @@ private Q_SLOTS:
         if (QTest::currentTestFailed())
             return;
         world.clock.advance(std::chrono::hours{24});
-        tokensBefore =
+        m_tokensBefore =
             std::stoi(scalar(world.admin,
                              "SELECT count(*) FROM buyer_token WHERE minted_by = $1 AND state = "
                              "'live'",
