@@ -203,6 +203,56 @@ private Q_SLOTS:
         QCOMPARE(again.expect.value(again.entity), 11);
     }
 
+    void theEndOfOneOrgsWaiverIsToldOnThatOrgsPageAlone()
+    {
+        Stage stage;
+        const OrgId first = stage.org.id;
+        OrgRow &second = stage.desk.reader.orgs[3];
+        CaseRow &other = stage.desk.reader.cases[5];
+        second.hasBilling = true;
+        second.unpaidInvoices = 1;
+        second.openCaseRef = other.ref;
+        other.org = second.id;
+        other.state = u"waiting"_s;
+        other.route = u"support"_s;
+        stage.open();
+        QTRY_VERIFY(stage.waive()->isEnabled());
+        stage.write(kNote);
+        const CommandId sent = stage.desk.commands.states.first().command.id;
+
+        stage.page->show(second.id);
+        QTRY_VERIFY(stage.line().contains(other.ref));
+        QVERIFY2(stage.waive()->isEnabled(), qPrintable(stage.why()));
+        stage.waive()->click();
+        auto *note = stage.child<ui::AppNote>(u"org.debt.note"_s);
+        note->setPlainText(kNote);
+        stage.desk.commands.become(sent, Phase::Confirmed, std::nullopt);
+        QVERIFY(stage.child<ui::MessageBar>(u"org.debt.bar"_s)->isHidden());
+        QCOMPARE(note->text(), kNote);
+
+        stage.page->show(first);
+        QTRY_VERIFY2(stage.bar().startsWith(u"Waived"_s), qPrintable(stage.bar()));
+        QVERIFY(note->text().isEmpty());
+        stage.page->show(second.id);
+        QTRY_COMPARE(note->text(), kNote);
+    }
+
+    void aWaiverThatNobodyKnowsOfAnyMoreIsNotWaitedFor()
+    {
+        Stage stage;
+        stage.open();
+        QTRY_VERIFY(stage.waive()->isEnabled());
+        stage.write(kNote);
+        stage.page.reset();
+        stage.desk.commands.states.clear();
+
+        stage.open();
+
+        QTRY_VERIFY(stage.line().contains(stage.transfer.ref));
+        QTRY_VERIFY2(stage.waive()->isEnabled(), qPrintable(stage.why()));
+        QCOMPARE(stage.child<ui::AppNote>(u"org.debt.note"_s)->text(), kNote);
+    }
+
     void whatWasTypedIsThereWhenThePageIsMadeAgain()
     {
         Stage stage;

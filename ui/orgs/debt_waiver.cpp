@@ -96,6 +96,8 @@ void DebtWaiver::show(const OrgRow &org)
     m_org = org;
     if (org.openCaseRef != m_case.ref) {
         m_case = {};
+        // Its end is told when its case is shown again.
+        m_sent = {};
         m_bar->hide();
         m_form->hide();
         m_line->clear();
@@ -142,15 +144,23 @@ void DebtWaiver::showCase(const CaseRow &row)
     m_line->setText(text);
     if (isOther) {
         m_inputs->open(u"waiver/"_s + row.id.value);
-        // Sent before the page, or the desk, was there: its end is still to be told.
-        for (const KeptInputs::Sent &sent : m_inputs->sent()) {
-            m_sent = sent.id;
-            commandChanged(sent.id);
-        }
+        adoptSent();
     }
     shut();
     if (!m_inputs->value(u"note"_s).isEmpty() && m_waive->whyShut().isEmpty())
         m_form->show();
+}
+
+/// Sent before this case, the page or the desk was there: its end is still to be told. Of what
+/// nobody knows any more no end comes.
+void DebtWaiver::adoptSent()
+{
+    m_sent = {};
+    for (const KeptInputs::Sent &sent : m_inputs->sent())
+        if (m_context.services.commands.command(sent.id)) {
+            m_sent = sent.id;
+            commandChanged(sent.id);
+        }
 }
 
 /// Why nothing can be waived, whoever asks.

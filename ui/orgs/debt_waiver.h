@@ -32,6 +32,7 @@ private:
     void build();
     void findCase();
     void showCase(const CaseRow &row);
+    void adoptSent();
     void shut();
     void ask();
     void send();
@@ -50,7 +51,7 @@ private:
     AppNote *m_note;
     ActButton *m_send;
     MessageBar *m_bar;
-    CommandId m_sent;
+    CommandId m_sent; ///< Of m_case, not ended.
 };
 
 } // namespace steward::ui
