@@ -100,15 +100,13 @@ private Q_SLOTS:
     {
         ui::StatePage page(u"orgs"_s, new QWidget);
         page.setActs({ui::StatePage::Act::Retry, ui::StatePage::Act::ClearFilters,
-                      ui::StatePage::Act::Reload, ui::StatePage::Act::Reapply,
                       ui::StatePage::Act::Refresh, ui::StatePage::Act::SignIn});
         page.resize(600, 400);
         page.show();
         using State = ui::StatePage::State;
-        for (const State state :
-             {State::FirstLoad, State::Refreshing, State::EmptyTrue, State::EmptyFilter,
-              State::Partial, State::Error, State::Offline, State::Stale, State::Conflict,
-              State::Forbidden, State::SessionChanged}) {
+        for (const State state : {State::FirstLoad, State::Refreshing, State::EmptyTrue,
+                                  State::EmptyFilter, State::Partial, State::Error, State::Offline,
+                                  State::Stale, State::Forbidden, State::SessionChanged}) {
             page.setState(state, u"Because."_s);
             const QString name = u"state/orgs/"_s + ui::StatePage::stateName(state);
             auto *shown = page.findChild<QWidget *>(name);

@@ -54,7 +54,8 @@ QString payoutQuery(const QStringList &roles)
 
 } // namespace
 
-InboxView::InboxView(const ViewContext &context, QWidget *parent) : View(parent), m_context(context)
+InboxView::InboxView(const ViewContext &context, QWidget *parent)
+    : View(parent), m_context(context), m_age(context, std::chrono::minutes(2), this)
 {
     setObjectName(u"view.inbox"_s);
     setBackgroundRole(QPalette::Base);
@@ -80,7 +81,7 @@ InboxView::InboxView(const ViewContext &context, QWidget *parent) : View(parent)
              {u"eligibility"_s, 16},
              {u"hold"_s, 20}});
     connect(&context.services.session, &ports::Session::changed, this, &InboxView::applyRoles);
-    connect(&context.services.sync, &ports::SyncStatus::changed, this, [this] {
+    connect(&m_age, &ReplicaAge::changed, this, [this] {
         const ports::SyncStatus &sync = m_context.services.sync;
         if (sync.phase() != ports::SyncStatus::Phase::FirstLoad)
             m_load.forgetPace();
@@ -127,9 +128,7 @@ void InboxView::addPart(const QString &view, const QString &title, const QString
     connect(part.model.get(), &models::WindowedModel::countsChanged, this,
             [this, at] { showState(m_parts.at(at)); });
     connect(part.states, &StatePage::asked, this, [this](StatePage::Act act) {
-        if (act == StatePage::Act::Cancel)
-            m_context.services.sync.stopLoading();
-        else
+        if (!m_age.answer(act))
             refresh();
     });
     m_parts.push_back(std::move(part));
@@ -198,16 +197,19 @@ void InboxView::showState(const Part &part)
         break;
     case models::ListState::EmptyTrue:
     case models::ListState::EmptyFilter:
-        part.states->setState(isFirst ? StatePage::State::FirstLoad : StatePage::State::EmptyTrue);
+        if (isFirst)
+            part.states->setState(StatePage::State::FirstLoad);
+        else
+            part.states->setState(StatePage::State::EmptyTrue, {}, m_age.band());
         break;
     case models::ListState::Error:
         part.states->setError(part.model->lastError().value_or(Error{}), false);
         break;
     case models::ListState::Refreshing:
-        part.states->setState(StatePage::State::Refreshing);
+        part.states->setState(StatePage::State::Refreshing, {}, m_age.band());
         break;
     case models::ListState::Ready:
-        part.states->setState(StatePage::State::Content);
+        m_age.showContent(*part.states, part.model->lastError());
         break;
     }
     const qint64 count = part.model->filteredRows();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/shared/load_progress.h"
+#include "ui/shared/replica_age.h"
 #include "ui/shared/services.h"
 #include "ui/shared/view.h"
 
@@ -59,6 +60,7 @@ private:
     [[nodiscard]] bool showLoading(const Part &part);
 
     ViewContext m_context;
+    ReplicaAge m_age;
     LoadProgress m_load;
     std::vector<Part> m_parts;
     QString m_rolesShown;

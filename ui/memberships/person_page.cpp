@@ -23,7 +23,7 @@ namespace steward::ui
 using namespace Qt::StringLiterals;
 
 PersonPage::PersonPage(const ViewContext &context, QWidget *parent)
-    : QWidget(parent), m_context(context),
+    : QWidget(parent), m_context(context), m_age(context, std::chrono::minutes(15), this),
       m_header(new RecordHeader(u"person.page"_s, tr("Memberships"), this)),
       m_panel(new RecordPanel(u"person.page.fields"_s)), m_orgs(new AppTable),
       m_model(std::make_unique<models::MembershipListModel>(context.services.reader))
@@ -63,7 +63,14 @@ PersonPage::PersonPage(const ViewContext &context, QWidget *parent)
     column->addWidget(m_header);
     column->addWidget(m_states, 1);
     connect(m_header, &RecordHeader::backAsked, this, &PersonPage::backAsked);
-    connect(m_states, &StatePage::asked, this, &PersonPage::reload);
+    connect(m_states, &StatePage::asked, this, [this](StatePage::Act act) {
+        if (!m_age.answer(act))
+            m_model->refresh();
+        reload();
+    });
+    connect(&m_age, &ReplicaAge::changed, this, &PersonPage::showContent);
+    connect(m_model.get(), &models::WindowedModel::stateChanged, this, &PersonPage::showContent);
+    connect(m_model.get(), &models::WindowedModel::countsChanged, this, &PersonPage::showContent);
     connect(m_orgs, &AppTable::opened, this, [this](const QModelIndex &index) {
         if (const auto row = m_model->rowAt(index.row()))
             Q_EMIT placeAsked({u"orgs"_s, {}, row->org.value, true});
@@ -86,6 +93,7 @@ void PersonPage::show(const UserId &id)
 {
     if (id != m_id) {
         m_id = id;
+        m_isShown = false;
         m_states->setState(StatePage::State::FirstLoad);
         ports::ListQuery query;
         query.list = ports::List::Memberships;
@@ -108,7 +116,8 @@ void PersonPage::reload()
                             showMissing(person.error());
                             return;
                         }
-                        m_states->setState(StatePage::State::Content);
+                        m_isShown = true;
+                        showContent();
                         m_header->setTitle(person->name);
                         m_header->setChips({stateWord(u"status"_s, person->status)});
                         showPerson(*m_panel, *person, m_context.format);
@@ -117,8 +126,19 @@ void PersonPage::reload()
                     });
 }
 
+void PersonPage::showContent()
+{
+    if (m_isShown)
+        m_age.showContent(*m_states, m_model->lastError());
+}
+
 void PersonPage::showMissing(const Error &error)
 {
+    if (m_isShown && error.kind != ErrorKind::NotFound) {
+        m_states->setError(error, true);
+        return;
+    }
+    m_isShown = false;
     m_header->setTitle({});
     m_header->setChips({});
     // Not there yet says nothing before the load has ended.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/domain/ids.h"
+#include "ui/shared/replica_age.h"
 #include "ui/shared/services.h"
 #include "ui/shared/view.h"
 
@@ -38,9 +39,12 @@ Q_SIGNALS:
 private:
     void reload();
     void showMissing(const Error &error);
+    void showContent();
 
     ViewContext m_context;
     UserId m_id;
+    ReplicaAge m_age;
+    bool m_isShown = false; ///< The page has its person.
     RecordHeader *m_header;
     RecordPanel *m_panel;
     AppTable *m_orgs;

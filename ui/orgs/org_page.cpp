@@ -44,7 +44,7 @@ AppTable *makeTable(const QString &name, const QString &title, QAbstractItemMode
 } // namespace
 
 OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
-    : QWidget(parent), m_context(context),
+    : QWidget(parent), m_context(context), m_age(context, std::chrono::minutes(15), this),
       m_header(new RecordHeader(u"org.page"_s, tr("Organisations"), this)), m_states(nullptr),
       m_tabs(new QTabWidget(this)), m_overview(new RecordPanel(u"org.page.overview"_s, m_tabs)),
       m_billing(new RecordPanel(u"org.page.billing"_s, m_tabs)),
@@ -70,7 +70,19 @@ OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
     column->addWidget(m_states, 1);
     buildTabs();
     connect(m_header, &RecordHeader::backAsked, this, &OrgPage::backAsked);
-    connect(m_states, &StatePage::asked, this, &OrgPage::reload);
+    connect(m_states, &StatePage::asked, this, [this](StatePage::Act act) {
+        if (!m_age.answer(act)) {
+            m_peopleModel->refresh();
+            m_caseModel->refresh();
+        }
+        reload();
+    });
+    connect(&m_age, &ReplicaAge::changed, this, &OrgPage::showContent);
+    for (const models::WindowedModel *model : std::initializer_list<const models::WindowedModel *>{
+             m_peopleModel.get(), m_caseModel.get()}) {
+        connect(model, &models::WindowedModel::stateChanged, this, &OrgPage::showContent);
+        connect(model, &models::WindowedModel::countsChanged, this, &OrgPage::showContent);
+    }
     connect(&context.services.reader, &ports::ReplicaReader::changed, this,
             [this](const ChangeSet &changes) {
                 if (changes.table(u"org"_s) || changes.table(u"membership"_s) ||
@@ -145,6 +157,7 @@ void OrgPage::show(const OrgId &id)
         return;
     }
     m_id = id;
+    m_isShown = false;
     m_tabs->setCurrentIndex(0);
     m_states->setState(StatePage::State::FirstLoad);
     m_header->setTitle({});
@@ -179,6 +192,11 @@ void OrgPage::reload()
 
 void OrgPage::showMissing(const Error &error)
 {
+    if (m_isShown && error.kind != ErrorKind::NotFound) {
+        m_states->setError(error, true);
+        return;
+    }
+    m_isShown = false;
     m_header->setTitle({});
     m_header->setChips({});
     // Not there yet says nothing before the load has ended.
@@ -190,7 +208,8 @@ void OrgPage::showMissing(const Error &error)
 
 void OrgPage::showOrg(const OrgRow &org)
 {
-    m_states->setState(StatePage::State::Content);
+    m_isShown = true;
+    showContent();
     m_header->setTitle(org.name);
     QList<StateWord> chips{stateWord(u"tier"_s, org.tier), stateWord(u"status"_s, org.status)};
     if (!org.openCaseRef.isEmpty())
@@ -208,6 +227,13 @@ void OrgPage::showOrg(const OrgRow &org)
     m_tabs->setTabText(m_tabs->indexOf(m_people),
                        tr("People %1").arg(m_context.format.count(org.memberCount)));
     m_notes->show(org);
+}
+
+void OrgPage::showContent()
+{
+    if (m_isShown)
+        m_age.showContent(*m_states, m_peopleModel->lastError() ? m_peopleModel->lastError()
+                                                                : m_caseModel->lastError());
 }
 
 void OrgPage::showAuditState()

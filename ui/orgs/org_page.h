@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/domain/rows.h"
+#include "ui/shared/replica_age.h"
 #include "ui/shared/services.h"
 #include "ui/shared/view.h"
 
@@ -45,10 +46,13 @@ private:
     void reload();
     void showMissing(const Error &error);
     void showOrg(const OrgRow &org);
+    void showContent();
     void showAuditState();
 
     ViewContext m_context;
     OrgId m_id;
+    ReplicaAge m_age;
+    bool m_isShown = false; ///< The page has its organisation.
     RecordHeader *m_header;
     StatePage *m_states;
     QTabWidget *m_tabs;

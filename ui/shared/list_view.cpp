@@ -305,7 +305,8 @@ QList<QWidget *> ListView::regions() const
 }
 
 void ListView::showListState(models::ListState state, qint64 shown, qint64 total,
-                             const std::optional<Error> &error)
+                             const std::optional<Error> &error,
+                             const std::optional<StatePage::Band> &band)
 {
     const ScreenFormat &format = m_context.format;
     switch (state) {
@@ -314,13 +315,13 @@ void ListView::showListState(models::ListState state, qint64 shown, qint64 total
         m_filter->setCount({});
         return;
     case models::ListState::EmptyTrue:
-        m_states->setState(StatePage::State::EmptyTrue);
+        m_states->setState(StatePage::State::EmptyTrue, {}, band);
         break;
     case models::ListState::EmptyFilter: {
         QString sentence;
         if (total > 0)
             sentence = tr("Without the filter there are %1.").arg(format.count(total));
-        m_states->setState(StatePage::State::EmptyFilter, sentence);
+        m_states->setState(StatePage::State::EmptyFilter, sentence, band);
         break;
     }
     case models::ListState::Error:
@@ -329,10 +330,10 @@ void ListView::showListState(models::ListState state, qint64 shown, qint64 total
         m_filter->setCount({});
         return;
     case models::ListState::Refreshing:
-        m_states->setState(StatePage::State::Refreshing);
+        m_states->setState(StatePage::State::Refreshing, {}, band);
         break;
     case models::ListState::Ready:
-        m_states->setState(StatePage::State::Content);
+        m_states->setState(StatePage::State::Content, {}, band);
         break;
     }
     QString count;

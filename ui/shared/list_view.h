@@ -64,7 +64,8 @@ protected:
     virtual bool showRecord(const QString &id) = 0;
     void openRecord(const QString &id);
     void showListState(models::ListState state, qint64 shown, qint64 total,
-                       const std::optional<Error> &error);
+                       const std::optional<Error> &error,
+                       const std::optional<StatePage::Band> &band = std::nullopt);
     virtual void retry() = 0;
     void restoreState();
     void resizeEvent(QResizeEvent *event) override;

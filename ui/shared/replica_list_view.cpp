@@ -19,8 +19,8 @@ using namespace Qt::StringLiterals;
 ReplicaListView::ReplicaListView(Setup setup, models::WindowedModel &model, ports::List list,
                                  std::chrono::minutes budget, const ViewContext &context,
                                  QWidget *parent)
-    : ListView(std::move(setup), context, parent), m_model(model), m_list(list), m_budget(budget),
-      m_export(new ExportBar(viewId(), model, this))
+    : ListView(std::move(setup), context, parent), m_model(model), m_list(list),
+      m_age(context, budget, this), m_export(new ExportBar(viewId(), model, this))
 {
     m_model.setDisplay(context.format.context());
     setListModel(m_model);
@@ -38,7 +38,7 @@ ReplicaListView::ReplicaListView(Setup setup, models::WindowedModel &model, port
         showState();
         countsChanged();
     });
-    connect(&context.services.sync, &ports::SyncStatus::changed, this, &ReplicaListView::showState);
+    connect(&m_age, &ReplicaAge::changed, this, &ReplicaListView::showState);
 }
 
 void ReplicaListView::queryChanged(const query::NodePtr &filter)
@@ -105,28 +105,15 @@ bool ReplicaListView::showLoading()
 
 void ReplicaListView::showState()
 {
-    const ports::SyncStatus &sync = context().services.sync;
     const models::ListState state = m_model.state();
     if (showLoading())
         return;
-    showListState(state, m_model.filteredRows(), m_model.totalRows(), m_model.lastError());
-    if (state != models::ListState::Ready)
-        return;
-    const QDateTime pulled = sync.lastPulledAt();
-    if (m_model.lastError()) {
+    // Rows that the platform is bringing up to date are being refreshed, whoever asked.
+    const bool isRefreshing = state == models::ListState::Ready && m_age.isCatchingUp();
+    showListState(isRefreshing ? models::ListState::Refreshing : state, m_model.filteredRows(),
+                  m_model.totalRows(), m_model.lastError(), m_age.band());
+    if (state == models::ListState::Ready && m_model.lastError())
         states().setError(*m_model.lastError(), true);
-    } else if (sync.phase() == ports::SyncStatus::Phase::Offline) {
-        //: %1 is a time such as "12 min ago".
-        states().setState(
-            StatePage::State::Offline,
-            tr("Offline. What you see was received %1.").arg(context().format.relative(pulled)));
-    } else if (pulled.isValid() && sync.phase() != ports::SyncStatus::Phase::Live &&
-               pulled.secsTo(QDateTime::currentDateTimeUtc()) >
-                   std::chrono::seconds(m_budget).count()) {
-        //: %1 is a time such as "12 min ago".
-        states().setState(StatePage::State::Stale, tr("Last received %1; this may be out of date.")
-                                                       .arg(context().format.relative(pulled)));
-    }
 }
 
 } // namespace steward::ui

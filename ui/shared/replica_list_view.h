@@ -4,6 +4,7 @@
 
 #include "ui/shared/list_view.h"
 #include "ui/shared/load_progress.h"
+#include "ui/shared/replica_age.h"
 
 #include <chrono>
 
@@ -40,7 +41,7 @@ private:
 
     models::WindowedModel &m_model;
     const ports::List m_list;
-    const std::chrono::minutes m_budget; ///< Rows older than this are called stale.
+    ReplicaAge m_age;
     ExportBar *m_export;
     LoadProgress m_load;
     query::NodePtr m_wantedFilter;

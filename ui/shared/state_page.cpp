@@ -27,7 +27,6 @@ constexpr int kProgressWidth = 320;
 constexpr std::array kActs{StatePage::Act::Cancel,       StatePage::Act::Primary,
                            StatePage::Act::ClearFilters, StatePage::Act::Retry,
                            StatePage::Act::CopyDetails,  StatePage::Act::Refresh,
-                           StatePage::Act::Reload,       StatePage::Act::Reapply,
                            StatePage::Act::SignIn,       StatePage::Act::Resume};
 
 } // namespace
@@ -137,8 +136,6 @@ QString StatePage::stateName(State state)
         return u"offline"_s;
     case State::Stale:
         return u"stale"_s;
-    case State::Conflict:
-        return u"conflict"_s;
     case State::Forbidden:
         return u"forbidden"_s;
     case State::SessionChanged:
@@ -147,43 +144,39 @@ QString StatePage::stateName(State state)
     return {};
 }
 
-bool StatePage::isBand(State state) const
+QString StatePage::nameOf(State state) const
 {
-    return state == State::Partial || state == State::Offline || state == State::Stale ||
-           state == State::Conflict;
+    return u"state/%1/%2"_s.arg(m_view, stateName(state));
 }
 
-void StatePage::setState(State state, const QString &sentence)
+void StatePage::setState(State state, const QString &sentence, const std::optional<Band> &band)
 {
     QWidget *const before = window()->focusWidget();
     const bool isInside = isAncestorOf(before);
     if (isInside && m_content->isAncestorOf(before))
         m_left = before;
-    m_state = state;
-    m_sentence = sentence;
-    const QString name = u"state/%1/%2"_s.arg(m_view, stateName(state));
+    const bool isBand = state == State::Partial || state == State::Offline || state == State::Stale;
+    const bool isContent = isBand || state == State::Content || state == State::Refreshing;
+    // With rows and nothing else to say, the band is the state.
+    m_state = state == State::Content && band ? band->state : state;
     m_busy->setVisible(state == State::Refreshing);
-    m_busy->setObjectName(state == State::Refreshing ? name : QString());
+    m_busy->setObjectName(state == State::Refreshing ? nameOf(state) : QString());
     static_cast<Skeleton *>(m_skeleton)->setShown(false);
     m_skeletonDelay.stop();
-    m_band->setVisible(isBand(state));
-    m_band->setObjectName(isBand(state) ? name : QString());
+    showBand(isBand ? std::optional(Band{state, sentence}) : band);
     m_page->setObjectName({});
     m_skeleton->setObjectName({});
     m_progress->hide();
     m_isLoadingShown = false;
     if (state == State::FirstLoad) {
-        m_skeleton->setObjectName(name);
+        m_skeleton->setObjectName(nameOf(state));
         m_skeletonDelay.start();
         m_stack->setCurrentWidget(m_skeleton);
-    } else if (isBand(state)) {
-        showBand(words(state));
-        m_stack->setCurrentWidget(m_content);
-    } else if (state == State::Content || state == State::Refreshing) {
+    } else if (isContent) {
         m_stack->setCurrentWidget(m_content);
     } else {
-        m_page->setObjectName(name);
-        showPage(words(state));
+        m_page->setObjectName(nameOf(state));
+        showPage(words(state, sentence));
         m_stack->setCurrentWidget(m_page);
     }
     if (isInside)
@@ -223,7 +216,7 @@ void StatePage::setLoading(const QString &sentence, int permille, bool isStopped
         setState(State::FirstLoad);
         m_skeletonDelay.stop();
         m_skeleton->setObjectName({});
-        m_page->setObjectName(u"state/%1/%2"_s.arg(m_view, stateName(State::FirstLoad)));
+        m_page->setObjectName(nameOf(State::FirstLoad));
         showPage({isStopped ? tr("Loading was stopped") : tr("Loading the data"),
                   sentence,
                   Tone::Neutral,
@@ -258,46 +251,37 @@ void StatePage::setError(const Error &error, bool hasContent)
     m_details->setVisible(!text.details.isEmpty());
 }
 
-StatePage::Words StatePage::words(State state) const
+StatePage::Words StatePage::words(State state, const QString &sentence) const
 {
     switch (state) {
     case State::EmptyTrue:
         return {tr("Nothing here"), m_emptyText, Tone::Neutral,
                 m_emptyAction.isEmpty() ? QList<Act>{} : QList<Act>{Act::Primary}};
     case State::EmptyFilter:
-        return {tr("Nothing matches the filter"), m_sentence, Tone::Neutral, {Act::ClearFilters}};
+        return {tr("Nothing matches the filter"), sentence, Tone::Neutral, {Act::ClearFilters}};
     case State::Partial:
         return {{},
-                m_sentence.isEmpty() ? tr("Some rows could not be loaded.") : m_sentence,
+                sentence.isEmpty() ? tr("Some rows could not be loaded.") : sentence,
                 Tone::Warn,
                 {Act::Retry, Act::CopyDetails}};
     case State::Error:
-        return {tr("This could not be loaded"),
-                m_sentence,
-                Tone::Danger,
-                {Act::Retry, Act::CopyDetails}};
+        return {
+            tr("This could not be loaded"), sentence, Tone::Danger, {Act::Retry, Act::CopyDetails}};
     case State::Offline:
         return {{},
-                m_sentence.isEmpty() ? tr("Offline. You see what this machine last received.")
-                                     : m_sentence,
+                sentence.isEmpty() ? tr("Offline. You see what this machine last received.")
+                                   : sentence,
                 Tone::Stale,
                 {Act::Refresh}};
     case State::Stale:
         return {{},
-                m_sentence.isEmpty() ? tr("These rows may be out of date.") : m_sentence,
+                sentence.isEmpty() ? tr("These rows may be out of date.") : sentence,
                 Tone::Stale,
                 {Act::Refresh}};
-    case State::Conflict:
-        return {{},
-                m_sentence.isEmpty()
-                    ? tr("Somebody changed this while you were working on it. Your text is kept.")
-                    : m_sentence,
-                Tone::Warn,
-                {Act::Reload, Act::Reapply}};
     case State::Forbidden:
         return {tr("Your role may not see this"),
-                m_sentence.isEmpty() ? tr("A platform administrator grants the role this needs.")
-                                     : m_sentence,
+                sentence.isEmpty() ? tr("A platform administrator grants the role this needs.")
+                                   : sentence,
                 Tone::Neutral,
                 {Act::CopyDetails}};
     case State::SessionChanged:
@@ -328,10 +312,6 @@ QString StatePage::actText(Act act)
         return tr("Copy details");
     case Act::Refresh:
         return tr("Refresh now");
-    case Act::Reload:
-        return tr("Show the newer version");
-    case Act::Reapply:
-        return tr("Apply mine again");
     case Act::SignIn:
         return tr("Sign in again");
     case Act::Resume:
@@ -354,11 +334,16 @@ void StatePage::showPage(const Words &words)
     setAccessibleDescription(words.title + u' ' + words.sentence);
 }
 
-void StatePage::showBand(const Words &words)
+void StatePage::showBand(const std::optional<Band> &band)
 {
-    m_band->setMessage(words.tone, words.sentence);
+    m_band->setVisible(band.has_value());
+    m_band->setObjectName(band ? nameOf(band->state) : QString());
+    if (!band)
+        return;
+    const Words said = words(band->state, band->sentence);
+    m_band->setMessage(said.tone, said.sentence);
     for (auto it = m_bandButtons.cbegin(); it != m_bandButtons.cend(); ++it)
-        it.value()->setVisible(words.acts.contains(it.key()) && m_acts.contains(it.key()));
+        it.value()->setVisible(said.acts.contains(it.key()) && m_acts.contains(it.key()));
 }
 
 void StatePage::answer(Act act)

@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <array>
+#include <optional>
 
 class QProgressBar;
 class QPushButton;
@@ -37,24 +38,18 @@ public:
         Error,
         Offline,
         Stale,
-        Conflict,
         Forbidden,
         SessionChanged
     };
-    enum class Act {
-        Cancel,
-        Primary,
-        ClearFilters,
-        Retry,
-        CopyDetails,
-        Refresh,
-        Reload,
-        Reapply,
-        SignIn,
-        Resume
-    };
+    enum class Act { Cancel, Primary, ClearFilters, Retry, CopyDetails, Refresh, SignIn, Resume };
     Q_ENUM(State)
     Q_ENUM(Act)
+    /// How old what is shown is, or what of it is missing: Partial, Offline or Stale.
+    struct Band {
+        State state;
+        QString sentence;
+        friend bool operator==(const Band &, const Band &) = default;
+    };
 
     StatePage(QString view, QWidget *content, QWidget *parent = nullptr);
 
@@ -63,7 +58,9 @@ public:
     void setEmptyText(const QString &sentence, const QString &action = {});
     /// The acts this view really answers; the buttons of the others are not shown.
     void setActs(const QList<Act> &acts);
-    void setState(State state, const QString &sentence = {});
+    /// The band stands above the content, and as well above a page that says there is none.
+    void setState(State state, const QString &sentence = {},
+                  const std::optional<Band> &band = std::nullopt);
     void setError(const Error &error, bool hasContent);
     /// The first load instead of the content: how far it is, of 1000 (−1 unknown), and a button
     /// that stops it (Act::Cancel) or goes on with it (Act::Resume).
@@ -81,11 +78,11 @@ private:
         Tone tone = Tone::Neutral;
         QList<Act> acts;
     };
-    [[nodiscard]] Words words(State state) const;
+    [[nodiscard]] Words words(State state, const QString &sentence) const;
     [[nodiscard]] static QString actText(Act act);
-    [[nodiscard]] bool isBand(State state) const;
+    [[nodiscard]] QString nameOf(State state) const;
     void showPage(const Words &words);
-    void showBand(const Words &words);
+    void showBand(const std::optional<Band> &band);
     /// The focus follows what is shown, and comes back to where it was in the content.
     void settleFocus(QWidget *before);
     void answer(Act act);
@@ -108,7 +105,6 @@ private:
     QTimer m_skeletonDelay;
     QString m_emptyText;
     QString m_emptyAction;
-    QString m_sentence;
     QString m_copyText;
     QSet<Act> m_acts;
     State m_state = State::Content;
