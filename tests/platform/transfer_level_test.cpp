@@ -176,6 +176,19 @@ private Q_SLOTS:
         QCOMPARE(world.state(), std::string{"intake"});
     }
 
+    void whatWasSubmittedIsApprovedAtTheLevelItWasSubmittedAt()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.submitted(), QString{});
+        const auto hash = world.hash();
+        setLevel("L2");
+
+        QCOMPARE(TransferWorld::told(world.act("approve", hash, kLead)), QString{});
+
+        QCOMPARE(level(), std::string{"L1"});
+        QCOMPARE(world.state(), std::string{"notice"});
+    }
+
     void whatWasApprovedIsCarriedOutAtTheLevelItWasApprovedAt()
     {
         auto &world = *m_world;

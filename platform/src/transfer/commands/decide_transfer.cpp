@@ -43,8 +43,7 @@ Result<FreshPlan> completePlan(const Context &context, const CaseRecord &record)
     auto fresh = computePlan(context.connection, context.policy, record, context.now);
     if (fresh && !fresh->isComplete())
         return tl::unexpected(fresh->blocked());
-    if (fresh && (toHex(fresh->hash) != textOf(context.args, "plan_hash") ||
-                  levelNow(context.policy, record, fresh->gates, context.now) != record.level))
+    if (fresh && toHex(fresh->hash) != textOf(context.args, "plan_hash"))
         return tl::unexpected(drifted(*fresh));
     return fresh;
 }
@@ -58,6 +57,9 @@ Result<Applied> submit(const Context &context, const CaseRecord &record)
     const auto fresh = completePlan(context, record);
     if (!fresh)
         return tl::unexpected(fresh.error());
+    // From here on the case keeps it.
+    if (levelNow(context.policy, record, fresh->gates, context.now) != record.level)
+        return tl::unexpected(drifted(*fresh));
     const auto lost = lostDisputeOf(context.connection, context.policy, record, context.now);
     if (!lost)
         return tl::unexpected(lost.error());
