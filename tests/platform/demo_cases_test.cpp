@@ -7,6 +7,7 @@
 #include "platform/src/core/bytes.h"
 #include "platform/src/identity/seal.h"
 #include "platform/src/identity/sessions.h"
+#include "platform/src/transfer/case_detail.h"
 #include "platform/src/transfer/case_rules.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
 #include "tests/platform/demo_world.h"
@@ -242,6 +243,28 @@ private Q_SLOTS:
             QVERIFY(sha256(*opened) == rows->bytes(i, 2));
             QVERIFY(opened->starts_with("%PDF-"));
         }
+    }
+
+    void noCoolOffOfTheDemoLooksDrifted_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::newRow("by support") << QStringLiteral("case.notice");
+        QTest::newRow("by its owner") << QStringLiteral("case.self_serve.notice");
+    }
+    void noCoolOffOfTheDemoLooksDrifted()
+    {
+        QFETCH(QString, key);
+        const auto policy = policy::load(*m_writer);
+        QVERIFY(policy);
+        identity::Principal reader;
+        reader.staffId = m_filled.generated->staff.front().id;
+        reader.roles = {"lead"};
+
+        const auto detail =
+            transfer::caseDetail(*m_writer, *policy, reader, caseOf(key.toStdString()), kNow);
+
+        QVERIFY2(detail, detail ? "" : detail.error().detail.c_str());
+        QCOMPARE(detail->at("plan").at("has_drifted").as_bool(), false);
     }
 
     void whatWaitsForApprovalIsApprovedAsItIs()

@@ -35,6 +35,19 @@ bool isDecided(std::string_view state)
     return isTerminal(state) || std::find(kStates.begin(), kStates.end(), state) != kStates.end();
 }
 
+/// A dispute lasts no longer than until the case is back where it was.
+const std::string &standsAt(const CaseRecord &record)
+{
+    return record.state == "disputed" && record.priorState ? *record.priorState : record.state;
+}
+
+/// What was decided, and what was announced, follows the policy it was submitted under: so it is
+/// compared, and carried out.
+bool keepsItsPolicy(const CaseRecord &record)
+{
+    return isDecided(record.state) || standsAt(record) == "notice";
+}
+
 /// What is true of the case now, or was when it ended.
 struct Judged {
     std::vector<domain::Judgement> gates;
@@ -97,8 +110,7 @@ json::array shownEffects(const json::array &effects, bool showsBilling)
 /// The cool-off, with which everybody is told, is still to come.
 bool isYetToTell(const CaseRecord &record)
 {
-    const auto &stands =
-        record.state == "disputed" && record.priorState ? *record.priorState : record.state;
+    const auto &stands = standsAt(record);
     return stands != "notice" && !isDecided(stands);
 }
 
@@ -254,8 +266,7 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
     const auto record = loadCase(connection, caseId);
     if (!record)
         return tl::unexpected(record.error());
-    // A case that was decided stays explained by the policy of its day.
-    const auto itsPolicy = isDecided(record->state)
+    const auto itsPolicy = keepsItsPolicy(*record)
                                ? policy::loadVersion(connection, record->policyVersion)
                                : Result<policy::Policy>{policy};
     if (!itsPolicy)

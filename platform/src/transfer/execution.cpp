@@ -3,11 +3,10 @@
 #include "platform/src/transfer/execution.h"
 
 #include "platform/src/db/connection.h"
+#include "platform/src/transfer/decision.h"
 #include "platform/src/transfer/ending.h"
-#include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/notices.h"
 #include "platform/src/transfer/outbound.h"
-#include "platform/src/transfer/plan_facts.h"
 #include "platform/src/transfer/saga.h"
 #include "platform/src/transfer/states.h"
 
@@ -49,32 +48,17 @@ Result<Done> writeAll(db::Connection &connection, std::vector<audit::Event> even
     return Done{};
 }
 
-/// The plan no longer holds: back to the officer, approvals void, mails that still wait called off;
-/// everybody told stays told. A request that nobody approved goes on by itself once it can.
+/// What was decided no longer holds.
 Result<Done> sendBack(db::Connection &connection, const CaseRecord &record, const std::string &why,
                       Instant now)
 {
-    const auto voided = connection.exec(
-        "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
-        db::Params{record.id, why});
-    if (!voided)
-        return tl::unexpected(voided.error());
-    if (auto off = callNoticesOff(connection, record); !off)
-        return off;
-    const auto moved = connection.exec("UPDATE transfer_case SET state = 'verifying', plan = NULL, "
-                                       "plan_hash = NULL, cool_off_until = NULL, "
-                                       "last_activity_at = $2 WHERE id = $1",
-                                       db::Params{record.id, now});
-    if (!moved)
-        return tl::unexpected(moved.error());
-    const auto *action = needsChecker(record) ? "transfer.voided" : "transfer.unplanned";
-    if (auto done =
-            addToTimeline(connection, record.id, {action, {}, {}, {{"reason_code", why}}}, now);
-        !done)
-        return done;
-    return writeAll(connection,
-                    {caseEvent(record, action, {{"reason_code", why}, {"state", "verifying"}})}, {},
-                    now);
+    const auto action = backToTheChecks(connection, record, why, {}, now);
+    if (!action)
+        return tl::unexpected(action.error());
+    return writeAll(
+        connection,
+        {caseEvent(record, action->c_str(), {{"reason_code", why}, {"state", "verifying"}})}, {},
+        now);
 }
 
 Result<Done> carryOut(db::Connection &connection, const CaseRecord &record,
@@ -137,24 +121,6 @@ Result<Done> holdStill(db::Connection &connection, const CaseRecord &record)
     return Done{};
 }
 
-/// Why the case cannot be carried out now; empty when it can.
-Result<std::string> obstacle(db::Connection &connection, const policy::Policy &policy,
-                             const CaseRecord &record, Instant now)
-{
-    const auto approvals = approvalsOf(connection, policy, record, now);
-    if (!approvals)
-        return tl::unexpected(approvals.error());
-    if (needsChecker(record) && !approvals->isComplete())
-        return std::string{approvals->wanted > 0 && approvals->given == approvals->wanted
-                               ? "approval_expired"
-                               : "not_approved"};
-    const auto fresh = computePlan(connection, policy, record, now);
-    if (!fresh && fresh.error().kind != ErrorKind::Rule)
-        return tl::unexpected(fresh.error());
-    return std::string{fresh && fresh->isComplete() && fresh->hash == record.planHash ? ""
-                                                                                      : "drift"};
-}
-
 /// Said once for each cool-off.
 Result<bool> noteWait(db::Connection &connection, const CaseRecord &record, std::int64_t count,
                       Instant now)
@@ -203,7 +169,8 @@ Result<bool> executeOne(db::Connection &connection, const std::string &caseId, I
             return tl::unexpected(policy.error());
         if (auto held = holdStill(connection, record); !held)
             return tl::unexpected(held.error());
-        const auto why = obstacle(connection, *policy, record, now);
+        const auto began = now.plus(-policy->transfer.coolOff.at(record.level));
+        const auto why = obstacle(connection, *policy, record, began, now);
         if (!why)
             return tl::unexpected(why.error());
         // No time mends this: it is told as what a rule goes on failing at. A plan that no longer

@@ -3,12 +3,11 @@
 
 // No mail reached the owner, so the change is held: everybody on the list as it stands now is told
 // anew. Whoever hears of it now has the whole cool-off to object, so it begins again.
-#include "platform/src/core/bytes.h"
 #include "platform/src/transfer/commands/case_command.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
 #include "platform/src/transfer/cool_off.h"
+#include "platform/src/transfer/decision.h"
 #include "platform/src/transfer/notices.h"
-#include "platform/src/transfer/plan_facts.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/value.hpp>
@@ -36,28 +35,29 @@ Result<Done> mustBeHeld(const Context &context, const CaseRecord &record)
         {{"rule", "owner_is_told"}, {"facts", {{"not_yet_told", told->all()}}}, {"who", "nobody"}});
 }
 
-/// Another list is another plan: then the case goes back, and whoever is on the list is told once
-/// that is approved.
-Result<boost::json::array> effectsApproved(const Context &context, const CaseRecord &record)
+/// Approvals whose hours are over begin no cool-off: the case goes back now, and not at its end.
+Result<Applied> backForApproval(const Context &context, const CaseRecord &record,
+                                const std::string &why)
 {
-    auto fresh = computePlan(context.connection, context.policy, record, context.now);
-    if (fresh && fresh->hash == record.planHash)
-        return std::move(fresh->effects);
-    if (!fresh && fresh.error().kind != ErrorKind::Rule)
-        return tl::unexpected(fresh.error());
-    return fail(ErrorKind::Rule, "rule", "the plan is not the one that was approved",
-                {{"rule", "plan_drift"}, {"facts", boost::json::object{}}, {"who", "time"}});
+    const auto action = backToTheChecks(context.connection, record, why,
+                                        {context.principal.staffId, std::nullopt}, context.now);
+    if (!action)
+        return tl::unexpected(action.error());
+    const auto rev = touchCase(context.connection, record.id, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    return outcome(record, *rev,
+                   caseEvent(record, *action, {{"reason_code", why}, {"state", "verifying"}}));
 }
 
-Result<Applied> resend(const Context &context, const CaseRecord &record)
+Result<Applied> tellAnew(const Context &context, const policy::Policy &policy,
+                         const CaseRecord &record)
 {
-    if (auto held = mustBeHeld(context, record); !held)
-        return tl::unexpected(held.error());
-    const auto effects = effectsApproved(context, record);
-    if (!effects)
-        return tl::unexpected(effects.error());
+    const auto *effects = record.plan.if_contains("effects");
     auto coolOff =
-        beginCoolOff(context.connection, context.policy, record, *effects, false, context.now);
+        beginCoolOff(context.connection, policy, record,
+                     effects && effects->is_array() ? effects->as_array() : boost::json::array{},
+                     false, context.now);
     if (!coolOff)
         return tl::unexpected(coolOff.error());
     boost::json::object facts{{"count", coolOff->mails.size()},
@@ -69,12 +69,32 @@ Result<Applied> resend(const Context &context, const CaseRecord &record)
     return out;
 }
 
+Result<Applied> resend(const Context &context, const CaseRecord &record)
+{
+    if (auto held = mustBeHeld(context, record); !held)
+        return tl::unexpected(held.error());
+    // What was announced follows the policy it was submitted under.
+    const auto policy = policy::loadVersion(context.connection, record.policyVersion);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    const auto why = obstacle(context.connection, *policy, record, context.now, context.now);
+    if (!why)
+        return tl::unexpected(why.error());
+    // Another list is another plan: then the case goes back at the end of its cool-off, and
+    // whoever is on the list is told once that is approved.
+    if (*why == "drift")
+        return fail(ErrorKind::Rule, "rule", "the plan is not the one that was approved",
+                    {{"rule", "plan_drift"}, {"facts", boost::json::object{}}, {"who", "time"}});
+    return why->empty() ? tellAnew(context, *policy, record)
+                        : backForApproval(context, record, *why);
+}
+
 } // namespace
 
 commands::CommandDefinition resendNotice()
 {
     return define(
-        {"ownership.transfer.notice.resend", "notice.resent", {}, {}, resend, false, false});
+        {"ownership.transfer.notice.resend", "notice.resent", {}, {}, resend, true, false});
 }
 
 } // namespace steward::platform::transfer

@@ -7,6 +7,7 @@
 #include "platform/src/transfer/commands/case_command.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
 #include "platform/src/transfer/cool_off.h"
+#include "platform/src/transfer/decision.h"
 #include "platform/src/transfer/dispute.h"
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/four_eyes.h"
@@ -73,9 +74,8 @@ Result<Applied> proposeFirst(const Context &context, const CaseRecord &record)
     return out;
 }
 
-/// The approval was put aside by the objection, not by a drift: it stands again, and with it the
-/// whole cool-off, about which everybody is told anew.
-Result<Done> beginCoolOffAgain(const Context &context, const CaseRecord &record, Applied &out)
+/// The approval was put aside by the objection, not by a drift.
+Result<Done> approvalStandsAgain(const Context &context, const CaseRecord &record)
 {
     const auto stands = context.connection.exec(
         "UPDATE approval SET void_reason = NULL WHERE case_id = $1 AND void_reason = 'disputed' "
@@ -83,9 +83,16 @@ Result<Done> beginCoolOffAgain(const Context &context, const CaseRecord &record,
         db::Params{record.id, db::bytea(record.planHash)});
     if (!stands)
         return tl::unexpected(stands.error());
+    return Done{};
+}
+
+/// The whole cool-off, about which everybody is told anew.
+Result<Done> beginCoolOffAgain(const Context &context, const policy::Policy &policy,
+                               const CaseRecord &record, Applied &out)
+{
     const auto *effects = record.plan.if_contains("effects");
     auto coolOff =
-        beginCoolOff(context.connection, context.policy, record,
+        beginCoolOff(context.connection, policy, record,
                      effects && effects->is_array() ? effects->as_array() : boost::json::array{},
                      false, context.now);
     if (!coolOff)
@@ -106,21 +113,43 @@ Result<bool> hasAnotherLevel(const Context &context, const CaseRecord &record)
                     context.now) != record.level;
 }
 
-Result<Done> backToTheChecks(const Context &context, const CaseRecord &record)
+/// What was announced follows the policy it was submitted under.
+Result<policy::Policy> policyOf(const Context &context, const CaseRecord &record,
+                                const std::string &to)
 {
-    const auto voided = context.connection.exec(
-        "UPDATE approval SET void_reason = 'level_changed' WHERE case_id = $1 AND void_reason = "
-        "'disputed'",
-        db::Params{record.id});
-    if (!voided)
-        return tl::unexpected(voided.error());
-    const auto moved = context.connection.exec(
-        "UPDATE transfer_case SET state = 'verifying', plan = NULL, plan_hash = NULL, maker_id = "
-        "NULL, cool_off_until = NULL WHERE id = $1",
-        db::Params{record.id});
-    if (!moved)
-        return tl::unexpected(moved.error());
+    return to == "notice" ? policy::loadVersion(context.connection, record.policyVersion)
+                          : Result<policy::Policy>{context.policy};
+}
+
+Result<Done> goBack(const Context &context, const CaseRecord &record, const std::string &why,
+                    Applied &out)
+{
+    const auto action = backToTheChecks(context.connection, record, why,
+                                        {context.principal.staffId, std::nullopt}, context.now);
+    if (!action)
+        return tl::unexpected(action.error());
+    out.events.push_back(
+        caseEvent(record, *action, {{"reason_code", why}, {"state", "verifying"}}));
     return Done{};
+}
+
+/// Why the case cannot go back to where it was; empty when it can. Nobody is told a day on which
+/// nothing could happen.
+Result<std::string> whyNot(const Context &context, const policy::Policy &policy,
+                           const CaseRecord &record, const std::string &to)
+{
+    if (to != "awaiting_approval" && to != "notice")
+        return std::string{};
+    const auto another = hasAnotherLevel(context, record);
+    if (!another)
+        return tl::unexpected(another.error());
+    if (*another)
+        return std::string{"level_changed"};
+    if (to != "notice")
+        return std::string{};
+    if (auto stands = approvalStandsAgain(context, record); !stands)
+        return tl::unexpected(stands.error());
+    return obstacle(context.connection, policy, record, context.now, context.now);
 }
 
 Result<Applied> resumeCase(const Context &context, const CaseRecord &record)
@@ -128,21 +157,23 @@ Result<Applied> resumeCase(const Context &context, const CaseRecord &record)
     auto to = returnFromDispute(context.connection, record, context.now);
     if (!to)
         return tl::unexpected(to.error());
-    if (*to == "awaiting_approval" || *to == "notice") {
-        const auto another = hasAnotherLevel(context, record);
-        if (!another)
-            return tl::unexpected(another.error());
-        if (*another) {
-            if (auto back = backToTheChecks(context, record); !back)
-                return tl::unexpected(back.error());
-            to = "verifying";
-        }
-    }
+    const auto policy = policyOf(context, record, *to);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    const auto why = whyNot(context, *policy, record, *to);
+    if (!why)
+        return tl::unexpected(why.error());
+    if (!why->empty())
+        *to = "verifying";
     auto out =
         outcome(record, record.rev, decisionEvent(context, record, "transfer.resolved", *to));
-    if (*to == "notice")
-        if (auto begun = beginCoolOffAgain(context, record, out); !begun)
+    if (!why->empty()) {
+        if (auto back = goBack(context, record, *why, out); !back)
+            return tl::unexpected(back.error());
+    } else if (*to == "notice") {
+        if (auto begun = beginCoolOffAgain(context, *policy, record, out); !begun)
             return tl::unexpected(begun.error());
+    }
     return out;
 }
 
