@@ -13,7 +13,8 @@
 namespace steward
 {
 
-/// Names a row of one table as long as the file lives. A list holds a million of them.
+/// Names a row of one table as long as the file lives; no other row of the file gets it after that
+/// one has gone. A list holds a million of them.
 using RowKey = qint32;
 
 } // namespace steward

@@ -4,7 +4,6 @@
 
 #include "app/domain/query_printer.h"
 #include "app/store/freed_memory.h"
-#include "app/store/list_sql.h"
 #include "app/store/membership_index.h"
 
 #include <QDateTime>
@@ -66,9 +65,9 @@ Split split(const query::NodePtr &filter)
 } // namespace
 
 Result<ports::ListKeys> readKeys(const ReadConnection &connection, const ports::ListQuery &query,
-                                 int limit)
+                                 int limit, Strays strays)
 {
-    auto sql = keysSql(query, QDateTime::currentMSecsSinceEpoch());
+    auto sql = keysSql(query, QDateTime::currentMSecsSinceEpoch(), strays);
     if (!sql)
         return tl::unexpected(sql.error());
     if (limit > 0)
@@ -127,7 +126,8 @@ Result<ports::ListKeys> readMembershipKeys(const ReadConnection &connection,
     } else {
         auto ordered = query;
         ordered.filter = rest;
-        auto read = readKeys(connection, ordered);
+        auto read =
+            readKeys(connection, ordered, 0, index.hasStrays() ? Strays::Kept : Strays::LeftOut);
         // A million rows put in order by SQL were in memory for that.
         giveBackFreedMemory();
         if (!read)

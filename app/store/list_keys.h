@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/ports/replica_reader.h"
+#include "app/store/list_sql.h"
 #include "app/store/reader_lane.h"
 
 namespace steward::store
@@ -10,9 +11,11 @@ namespace steward::store
 
 class MembershipIndex;
 
-/// The keys of a list in order, by SQL. With a limit the first ones only.
+/// The keys of a list in order, by SQL. With a limit the first ones only, soon: those of rows with
+/// their person and organisation.
 [[nodiscard]] Result<ports::ListKeys> readKeys(const ReadConnection &connection,
-                                               const ports::ListQuery &query, int limit = 0);
+                                               const ports::ListQuery &query, int limit = 0,
+                                               Strays strays = Strays::LeftOut);
 
 /// Whether the index of memberships answers alone.
 [[nodiscard]] bool isOfIndex(const ports::ListQuery &query);

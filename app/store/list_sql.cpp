@@ -334,7 +334,7 @@ void bindAll(SqliteStatement &statement, const QList<SqlValue> &values)
     }
 }
 
-Result<Sql> keysSql(const ports::ListQuery &query, qint64 nowMsUtc)
+Result<Sql> keysSql(const ports::ListQuery &query, qint64 nowMsUtc, Strays strays)
 {
     const ListSql &list = listSql(query.list);
     auto where = whereSql(list, query, nowMsUtc);
@@ -349,8 +349,8 @@ Result<Sql> keysSql(const ports::ListQuery &query, qint64 nowMsUtc)
             Error{.kind = ErrorKind::Rule, .detail = u"the list does not sort by "_s + wanted});
     const bool isDescending =
         query.sortColumn.isEmpty() ? list.isDefaultDescending : query.order == Qt::DescendingOrder;
-    const bool isDriven =
-        sort->drivingFrom && query.org.isNull() && query.user.isNull() && !narrows(query.filter);
+    const bool isDriven = sort->drivingFrom && strays == Strays::LeftOut && query.org.isNull() &&
+                          query.user.isNull() && !narrows(query.filter);
     const QString direction = isDescending ? u" DESC"_s : QString{};
     QString order = latin(isDriven ? sort->drivingExpr : sort->expr);
     // Only the sort by ref has two parts, neither with a comma inside.

@@ -140,7 +140,8 @@ const ListSql &membershipList()
                 {"owner", "m.role = 'owner' AND m.state = 'active'"},
             },
         .sorts = {
-            {"person", "(SELECT u.folded FROM user u WHERE u.id = m.user_id)",
+            // A blob is behind all texts: there stands whose person is not here.
+            {"person", "ifnull((SELECT u.folded FROM user u WHERE u.id = m.user_id), x'')",
              "user u CROSS JOIN membership m ON m.user_id = u.id", "u.folded"},
             {"org", "(SELECT o.folded FROM org o WHERE o.id = m.org_id)",
              "org o CROSS JOIN membership m ON m.org_id = o.id", "o.folded"},

@@ -5,6 +5,7 @@
 #include "app/store/freed_memory.h"
 #include "app/store/id_numbers.h"
 #include "app/store/membership_facts.h"
+#include "app/store/replica_schema.h"
 
 #include <algorithm>
 
@@ -33,11 +34,14 @@ Result<Extent> extentOf(const ReadConnection &connection, const QString &table, 
                   static_cast<std::size_t>(statement->integer(1))};
 }
 
-/// The digest sums of the tables behind the index; empty when the replica keeps none.
+/// The digest sums of the tables behind the index; empty when the replica keeps none. The same rows
+/// put anew have the same sums, and other keys.
 Result<QByteArray> contentsOf(const ReadConnection &connection)
 {
     auto statement = connection.prepare(
-        u"SELECT tbl, rows, sum FROM digest WHERE tbl IN ('org','user','membership') ORDER BY tbl"_s);
+        u"SELECT tbl, rows, sum FROM digest WHERE tbl IN ('org','user','membership') UNION ALL "
+        "SELECT key, 0, value FROM meta WHERE key='%1membership' ORDER BY tbl"_s.arg(
+            QLatin1StringView(meta_key::kLastKey)));
     if (!statement)
         return tl::unexpected(statement.error());
     QByteArray contents;
@@ -155,6 +159,7 @@ Result<Done> MembershipIndex::build(const ReadConnection &connection)
     m_ended = {};
     m_found.clear();
     m_kept.reset();
+    m_hasStrays = false;
     IdNumbers people, orgs;
     if (auto read = readNames(connection, u"user"_s, m_people, people); !read)
         return read;
@@ -216,6 +221,7 @@ Result<Done> MembershipIndex::readRows(const ReadConnection &connection, const I
         const auto person = static_cast<std::uint32_t>(
             std::min<std::size_t>(people.of(statement->view(1)), personCount));
         const auto org = std::min(orgs.of(statement->view(2)), facts::kNoOrg);
+        m_hasStrays = m_hasStrays || person == personCount || org == facts::kNoOrg;
         rows.push_back(
             {static_cast<std::uint32_t>(statement->integer(0)), person,
              org | facts::wordNumber(facts::kRoles, statement->view(3)) << facts::kRoleShift |

@@ -30,6 +30,8 @@ public:
     /// Built again when the replica has changed since.
     [[nodiscard]] Result<Done> ensure(const ReadConnection &connection);
     [[nodiscard]] qint64 size() const { return m_keys.size(); }
+    /// Whether there are rows whose person or organisation is not here.
+    [[nodiscard]] bool hasStrays() const { return m_hasStrays; }
 
     /// Whether filter() knows every condition in this tree.
     [[nodiscard]] static bool understands(const query::NodePtr &filter);
@@ -116,6 +118,7 @@ private:
     std::vector<Found> m_found; ///< The newest last.
     std::optional<Kept> m_kept;
     QByteArray m_contents; ///< The digests of the tables it was built from.
+    bool m_hasStrays = false;
     qint64 m_dataVersion = -1;
     quint64 m_fileGeneration = 0;
 };

@@ -84,6 +84,34 @@ void ReplicaFile::replaceDigestTerm(int table, const DigestTerm *before, const D
     digest.isDirty = true;
 }
 
+/// What is kept is younger than what is counted only where the newest rows have gone.
+Result<Done> ReplicaFile::loadLastKeys()
+{
+    constexpr qint64 kMostKeys = 2'000'000'000; ///< A RowKey has 32 bits.
+    for (std::size_t i = 0; i < m_lastKeys.size(); ++i) {
+        const auto &table = tables()[i];
+        SqliteStatement statement;
+        if (!statement.prepare(
+                m_db,
+                QStringLiteral("SELECT max(ifnull((SELECT max(key) FROM %1), 0), "
+                               "ifnull((SELECT CAST(value AS INTEGER) FROM meta WHERE "
+                               "key='%2%3'), 0))")
+                    .arg(QLatin1StringView(table.sql.data(), qsizetype(table.sql.size())),
+                         QLatin1StringView(meta_key::kLastKey),
+                         QLatin1StringView(table.wire.data(), qsizetype(table.wire.size())))) ||
+            statement.step() != SqliteStatement::Step::Row)
+            return tl::unexpected(storageError(m_db, QStringLiteral("keys")));
+        m_lastKeys[i] = statement.integer(0);
+        if (m_lastKeys[i] > kMostKeys)
+            return tl::unexpected(Error{ErrorKind::Storage,
+                                        QStringLiteral("the row keys are used up"),
+                                        {},
+                                        QStringLiteral("older_schema"),
+                                        0});
+    }
+    return Done{};
+}
+
 /// A load's rows are new but for a page that comes twice, and nothing has died yet: false when the
 /// row was there.
 Result<bool> ReplicaFile::insertNew(const Page &page, const PageRecord &record)
@@ -172,7 +200,11 @@ void ReplicaFile::bindRow(SqliteStatement &statement, const Page &page, const Pa
         }
         statement.bindText(index++, {m_folded.constData(), std::size_t(m_folded.size())});
     }
-    statement.bindBlob(index, record.term);
+    statement.bindBlob(index++, record.term);
+    // Not left to SQLite, which gives the newest row's key again once that row has gone: whoever
+    // still shows it by its key would show another one.
+    if (&statement == &m_statements[std::size_t(record.table)].insert)
+        statement.bind(index, ++m_lastKeys[std::size_t(record.table)]);
 }
 
 Result<qint64> ReplicaFile::tombstoneRev(const PageRecord &record)

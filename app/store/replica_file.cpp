@@ -29,7 +29,10 @@ QString toQString(std::string_view text)
 
 } // namespace
 
-ReplicaFile::ReplicaFile() : m_statements(tables().size()), m_digests(tables().size()) {}
+ReplicaFile::ReplicaFile()
+    : m_statements(tables().size()), m_digests(tables().size()), m_lastKeys(tables().size())
+{
+}
 
 ReplicaFile::~ReplicaFile()
 {
@@ -49,6 +52,7 @@ void ReplicaFile::close()
     closeSealed(m_connection);
     m_connection.clear();
     m_digests = std::vector<Digest>(tables().size());
+    m_lastKeys = std::vector<qint64>(tables().size());
     m_state = {};
     m_wasLogCut = false;
 }
@@ -70,6 +74,8 @@ Result<Done> ReplicaFile::open(const QString &path, Form form)
     if (ready)
         ready = loadState();
     if (ready)
+        ready = loadLastKeys();
+    if (ready)
         ready = prepareStatements();
     if (!ready)
         close();
@@ -82,6 +88,10 @@ Result<qint64> ReplicaFile::checkPages(qint64 from)
 {
     constexpr qint64 kAtATime = 2'000;
     constexpr qint64 kNeverUsed = 0x4000'0000 / qint64(seal::kPageBytes); ///< SQLite locks there.
+    // A page that was torn while the log was moved into the file is still whole in the log.
+    if (from == 0 && sqlite3_wal_checkpoint_v2(m_db, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                                               nullptr) != SQLITE_OK)
+        return tl::unexpected(storageError(m_db, QStringLiteral("check")));
     sqlite3_file *file = nullptr;
     sqlite3_int64 size = 0;
     if (sqlite3_file_control(m_db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
@@ -90,15 +100,22 @@ Result<qint64> ReplicaFile::checkPages(qint64 from)
     std::array<char, seal::kPageBytes> page{};
     const qint64 pages = size / qint64(page.size());
     const qint64 end = std::min(from + kAtATime, pages);
-    for (qint64 number = from; number < end; ++number)
-        if (number != kNeverUsed &&
-            file->pMethods->xRead(file, page.data(), int(page.size()),
-                                  number * qint64(page.size())) != SQLITE_OK)
-            return tl::unexpected(Error{ErrorKind::Storage,
-                                        QStringLiteral("page %1 does not open").arg(number + 1),
-                                        {},
-                                        QStringLiteral("damaged"),
-                                        0});
+    for (qint64 number = from; number < end; ++number) {
+        const int code = number == kNeverUsed
+                             ? SQLITE_OK
+                             : file->pMethods->xRead(file, page.data(), int(page.size()),
+                                                     number * qint64(page.size()));
+        if (code == SQLITE_OK)
+            continue;
+        const bool isDamaged = code == SQLITE_IOERR_DATA || (code & 0xff) == SQLITE_CORRUPT ||
+                               (code & 0xff) == SQLITE_NOTADB;
+        return tl::unexpected(
+            Error{ErrorKind::Storage,
+                  QStringLiteral("page %1 does not open (%2)").arg(number + 1).arg(code),
+                  {},
+                  isDamaged ? QStringLiteral("damaged") : QStringLiteral("io"),
+                  0});
+    }
     return end < pages ? end : 0;
 }
 
@@ -224,8 +241,10 @@ Result<Done> ReplicaFile::prepareStatements()
         auto &statements = m_statements[i];
         ok = statements.find.prepare(
                  m_db, QStringLiteral("SELECT rev, dh FROM %1 WHERE id=?1").arg(sql)) &&
-             statements.insert.prepare(m_db, QStringLiteral("INSERT INTO %1 (%2) VALUES (%3)")
-                                                 .arg(sql, names.join(u','), marks.join(u','))) &&
+             statements.insert.prepare(m_db,
+                                       QStringLiteral("INSERT INTO %1 (%2,key) VALUES (%3,?%4)")
+                                           .arg(sql, names.join(u','), marks.join(u','))
+                                           .arg(names.size() + 1)) &&
              statements.update.prepare(
                  m_db,
                  QStringLiteral("UPDATE %1 SET %2 WHERE id=?1").arg(sql, assignments.join(u','))) &&
@@ -292,6 +311,9 @@ Result<Done> ReplicaFile::saveDigests()
         m_saveDigest.reset();
         if (step != SqliteStatement::Step::Done)
             return tl::unexpected(storageError(m_db, QStringLiteral("digest")));
+        const std::string key = meta_key::kLastKey + std::string(tables()[i].wire);
+        if (auto done = saveMeta(key.c_str(), QString::number(m_lastKeys[i])); !done)
+            return done;
         digest.isDirty = false;
     }
     return Done{};

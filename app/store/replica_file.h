@@ -128,6 +128,7 @@ private:
 
     [[nodiscard]] Result<Done> prepareFile(Form form);
     [[nodiscard]] Result<Done> loadState();
+    [[nodiscard]] Result<Done> loadLastKeys();
     [[nodiscard]] Result<Done> prepareStatements();
     [[nodiscard]] Result<Done> execute(const QString &sql);
     [[nodiscard]] int schemaVersion();
@@ -154,6 +155,7 @@ private:
     std::vector<TableStatements> m_statements;
     SqliteStatement m_findTombstone, m_saveTombstone, m_removeTombstone, m_saveMeta, m_saveDigest;
     std::vector<Digest> m_digests;
+    std::vector<qint64> m_lastKeys; ///< Of each table, the newest ever given to a row.
     ReplicaState m_state;
     std::unique_ptr<Repair> m_repair;
     QByteArray m_folded; ///< Bound by bindRow(), so it outlives the step.

@@ -33,7 +33,8 @@ struct Column {
 };
 
 /// One synced table. Every SQL table has, before and after its wire columns:
-///   key INTEGER PRIMARY KEY   stable as long as the row lives; what the lists hold
+///   key INTEGER PRIMARY KEY   stable as long as the row lives, and never given to another row of
+///                             the file; what the lists hold
 ///   id BLOB UNIQUE NOT NULL   16 bytes
 ///   rev INTEGER NOT NULL
 ///   … wire columns …
@@ -75,6 +76,7 @@ inline constexpr auto kLoadedRows = "loaded_rows";
 inline constexpr auto kNotBefore =
     "not_before";                       ///< ms UTC: the platform asked not to be asked earlier.
 inline constexpr auto kLease = "lease"; ///< See Lease::toText().
+inline constexpr auto kLastKey = "last_key.";  ///< And the wire name: the newest key ever given.
 inline constexpr auto kPulledAt = "pulled_at"; ///< ms UTC of the last page with more=false.
 } // namespace meta_key
 

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void everySortsFirstRowsAreThoseOfTheWholeOrder();
     void aFilterOverAnySortKeepsItsOrder();
     void oddRowsStandWhereSqlPutsThem();
+    void aMembershipOfWhatIsNotHereIsShownToo();
     void aBeginningAndAPartOfAWordAreTwoQuestions();
     void newerQuestionEndsTheOlder();
     void readsTheNewFileAfterItWasReplaced();
@@ -121,8 +122,26 @@ void ReaderOrderTest::oddRowsStandWhereSqlPutsThem()
     QVERIFY(!dual.contains(2001) && !dual.contains(2002));
     QVERIFY(keys(ask(List::Memberships, u"role:admin"_s, u"joined"_s)).contains(3000));
     QCOMPARE(keys(ask(List::Memberships, u"aaron"_s)).size(), 255);
-    // Of an organisation that is not here.
+}
+
+/// A page may bring a membership before its person, and a scope may leave out organisations.
+void ReaderOrderTest::aMembershipOfWhatIsNotHereIsShownToo()
+{
+    addMany();
+    const auto all = keys(ask(List::Memberships, {})).size();
     m_replica->membership(2000, 7777, 13, u"admin"_s);
+    m_replica->membership(2001, 13, 7777, u"admin"_s);
+
+    for (const auto &column : kMembershipColumns)
+        for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder})
+            for (const auto &filter : {QString{}, u"role:admin "_s, u"state:active "_s}) {
+                const auto plain = keys(
+                    ask(List::Memberships, filter + u"(has:ended OR no:ended)"_s, column, order));
+                QVERIFY2(plain.contains(2000) && plain.contains(2001), qPrintable(column));
+                QCOMPARE(keys(ask(List::Memberships, filter, column, order)), plain);
+            }
+    QCOMPARE(keys(ask(List::Memberships, {})).size(), all + 2);
+    QCOMPARE(keys(ask(List::Memberships, {})).last(), 2001);
     QCOMPARE(keys(ask(List::Memberships, {}, u"org"_s)).first(), 2000);
 }
 

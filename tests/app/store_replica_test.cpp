@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/sqlite_replica_reader.h"
 #include "tests/app/store_replica_world.h"
 
 using namespace steward;
@@ -116,6 +117,61 @@ private Q_SLOTS:
         apply(PageBuilder().csn(2).put(u"org"_qs, uuidOf(1), 2, anOrg(u"Z"_qs)));
 
         QCOMPARE(look(u"SELECT key FROM org WHERE name='Z'"_qs), key);
+    }
+
+    void noOtherRowGetsTheKeyOfOneThatHasGone_data()
+    {
+        QTest::addColumn<bool>("isInOnePage");
+        QTest::newRow("in one page") << true;
+        QTest::newRow("over a restart") << false;
+    }
+
+    void noOtherRowGetsTheKeyOfOneThatHasGone()
+    {
+        QFETCH(bool, isInOnePage);
+        apply(PageBuilder()
+                  .put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs))
+                  .put(u"org"_qs, uuidOf(2), 1, anOrg(u"B"_qs)));
+        const auto newest = look(u"SELECT key FROM org WHERE name='B'"_qs).toLongLong();
+
+        if (isInOnePage) {
+            apply(PageBuilder()
+                      .csn(2)
+                      .remove(u"org"_qs, uuidOf(2), 2)
+                      .put(u"org"_qs, uuidOf(3), 1, anOrg(u"C"_qs)));
+        } else {
+            apply(PageBuilder().csn(2).remove(u"org"_qs, uuidOf(2), 2));
+            m_store = std::make_unique<ReplicaStore>(folder());
+            taken(m_store->open());
+            apply(PageBuilder().csn(3).put(u"org"_qs, uuidOf(3), 1, anOrg(u"C"_qs)));
+        }
+
+        QVERIFY(look(u"SELECT key FROM org WHERE name='C'"_qs).toLongLong() > newest);
+        QCOMPARE(look(u"SELECT count(*) FROM org"_qs), 2);
+    }
+
+    void aListAsksForTheRowsPutAgainAfterADrop()
+    {
+        PageBuilder rows;
+        rows.put(u"org"_qs, uuidOf(1), 1, anOrg(u"A"_qs))
+            .put(u"user"_qs, uuidOf(2), 1, aUser(u"U"_qs, u"u@x"_qs))
+            .put(u"membership"_qs, uuidOf(5), 1, aMembership(uuidOf(1), uuidOf(2), u"owner"_qs))
+            .put(u"membership"_qs, uuidOf(6), 1, aMembership(uuidOf(1), uuidOf(2), u"member"_qs));
+        apply(rows);
+        store::SqliteReplicaReader reader{m_store->path()};
+        const ports::ListQuery everything{.list = ports::List::Memberships};
+        const auto before = taken(reader.keys(everything, nullptr)).keys;
+        QCOMPARE(before.size(), 2);
+
+        taken(m_store->drop(u"membership"_qs));
+        apply(rows.csn(2));
+
+        const auto after = taken(reader.keys(everything, nullptr)).keys;
+        QCOMPARE(after.size(), 2);
+        QVERIFY(!after.contains(before.first()) && !after.contains(before.last()));
+        const auto shown = taken(reader.membershipRows(after));
+        for (const auto &row : shown)
+            QVERIFY(!row.id.isNull());
     }
 
     void manyChangesOfATableAreToldAsTheWholeTable()
