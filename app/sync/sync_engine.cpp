@@ -20,8 +20,11 @@ SyncEngine::SyncEngine(store::ReplicaStore &store, ports::SyncSource &source,
     connect(&m_hints, &ports::HintStream::permissionsHinted, this, &SyncEngine::onPermissionsHint);
     connect(&m_hints, &ports::HintStream::stateChanged, this, [this](bool isLive) {
         m_counters.hintsByStream = isLive;
-        // What changed between two streams was hinted to nobody.
+        // What changed between two streams was hinted to nobody, nor did the pull under way have to
+        // see it.
         m_hasHint = true;
+        if (isLive)
+            m_hintedCsn = std::numeric_limits<qint64>::max();
         if (m_isLevel)
             wake();
         Q_EMIT changed();
@@ -354,6 +357,7 @@ QCoro::Task<> SyncEngine::recover(Error error)
         // whole.
         const auto wiped = co_await m_store.wipe();
         if (wiped) {
+            m_pageToCheck = 0;
             const auto owned = co_await m_store.setOwner(m_staff.value, m_environment);
             Q_UNUSED(owned)
         }

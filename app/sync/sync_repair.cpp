@@ -280,8 +280,10 @@ QCoro::Task<Result<Done>> SyncEngine::checkFile(std::stop_token stop)
 
 void SyncEngine::tellWhatWasFound(const store::ReplicaStore::Opened &opened)
 {
-    if (std::exchange(m_isFindingTold, true))
+    // The store goes on saying it as long as it lives.
+    if (m_isFindingTold)
         return;
+    m_isFindingTold = opened.wasDamaged || opened.wasLogCut;
     if (opened.wasDamaged)
         report({ErrorKind::Storage,
                 u"the replica did not open and was set aside"_qs,

@@ -41,6 +41,33 @@ private Q_SLOTS:
         QCOMPARE(w->engine->lastPulledAt(), w->clock.utcNow());
     }
 
+    void whatNobodyHintedAsTheStreamBeganIsAskedFor()
+    {
+        w->source.answer(snapshot(10, u"c10"_qs, false).digest(ServerRows()).build());
+        start();
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
+        w->clock.advance(1s);
+        settle();
+        QTRY_VERIFY(w->source.isWaiting());
+        QCOMPARE(w->source.calls.size(), 2);
+        QCOMPARE(w->source.calls.last().wait, sync::SyncEngine::kLongPollSeconds);
+
+        w->hints.setLive(true);
+        w->source.answer(changes(10).build());
+        settle();
+        w->clock.advance(1s);
+
+        QTRY_COMPARE(w->source.calls.size(), 3);
+        QCOMPARE(w->source.calls.last().wait, 0);
+        w->source.answer(changes(11).build());
+        QTRY_COMPARE(w->engine->counters().csn, 11);
+        // Once: from here on the stream tells.
+        settle();
+        w->clock.advance(5s);
+        settle();
+        QCOMPARE(w->source.calls.size(), 3);
+    }
+
     void loadingCanBeStoppedAndGoesOnFromThere_data()
     {
         QTest::addColumn<bool>("isAtOnce");
