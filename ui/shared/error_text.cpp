@@ -109,11 +109,13 @@ constexpr FoundSource kFound[] = {
                         "Nothing is to be done. If it comes again, have the disk checked.")}},
     {"log_cut",
      {ErrorKind::Storage,
-      QT_TRANSLATE_NOOP("ErrorText", "The end of the copy on this machine was lost"),
-      QT_TRANSLATE_NOOP("ErrorText", "A crash or damage broke off what was written last. It is "
-                                     "fetched again; drafts and unsent commands are kept."),
       QT_TRANSLATE_NOOP("ErrorText",
-                        "Nothing is to be done. If it comes again, have the disk checked.")}},
+                        "The copy on this machine was being written when it broke off"),
+      QT_TRANSLATE_NOOP("ErrorText",
+                        "A crash, a power cut or damage ended a write in the middle. What is "
+                        "missing, if anything, is fetched again; drafts and unsent commands are "
+                        "kept."),
+      QT_TRANSLATE_NOOP("ErrorText", "Nothing is to be done.")}},
 };
 
 const Source &sourceOf(const Error &error)
