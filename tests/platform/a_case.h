@@ -71,7 +71,7 @@ inline GateFacts aCase()
 
 inline Waiver aWaiver()
 {
-    return {"Finance", daysAgo(1), "agreed with the customer", "recipient"};
+    return {"Finance", daysAgo(1), "agreed with the customer", "recipient", 1, 1};
 }
 
 /// Facts of any kind, also such as no database would hold together.

@@ -60,6 +60,16 @@ inline void addWaiverRows(Rows &rows)
         f.unpaidInvoices = 1;
         f.waivers["G6"] = aWaiver();
     });
+    rows.add("G6 more unpaid than was waived", 6, "fail", "invoice_paid_or_waived", [](auto &f) {
+        f.unpaidInvoices = 2;
+        f.waivers["G6"] = aWaiver();
+    });
+    rows.add("G6 more disputes than were waived", 6, "wait_until", "dispute_resolved_or_waived",
+             [](auto &f) {
+                 f.openDisputes = 2;
+                 f.keepsCustomer = true;
+                 f.waivers["G6"] = aWaiver();
+             });
     rows.add("G8 the last admin stays", 8, "pass", "", [](auto &f) { f.activeAdmins = 0; });
     rows.add("G8 the last admin leaves", 8, "fail", "name_another_admin_or_note", [](auto &f) {
         f.oldOwnerRole = "leave";

@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <future>
 #include <memory>
 
 using namespace steward::tests;
@@ -21,7 +22,17 @@ private:
     [[nodiscard]] Answer waive(const QString &gate = "G6", const std::string &staff = kFinance,
                                const QString &note = kNote) const
     {
-        return m_world->act("gate.waive", {{"gate", gate}, {"note", note}}, staff);
+        return m_world->act("gate.waive", asShown(gate, note), staff);
+    }
+    /// The arguments of who sees the debt as it is.
+    [[nodiscard]] QJsonObject asShown(const QString &gate = "G6", const QString &note = kNote) const
+    {
+        QJsonObject out{{"gate", gate}, {"note", note}};
+        if (gate == "G6")
+            for (const char *what : {"unpaid_invoices", "open_disputes"})
+                out[what] = std::stoi(
+                    scalar(m_world->admin, std::string{"SELECT "} + what + " FROM org_billing"));
+        return out;
     }
     [[nodiscard]] QJsonObject gate(int number) const
     {
@@ -105,6 +116,84 @@ private Q_SLOTS:
                  QString{});
         QCOMPARE(TransferWorld::told(waive()), QString{});
         QCOMPARE(verdict(6), "pass");
+    }
+
+    void moreDebtThanWasShownIsNotWaived_data()
+    {
+        QTest::addColumn<int>("invoices");
+        QTest::addColumn<int>("disputes");
+        QTest::newRow("invoices") << 5 << 0;
+        QTest::newRow("a dispute") << 1 << 1;
+    }
+    void moreDebtThanWasShownIsNotWaived()
+    {
+        QFETCH(int, invoices);
+        QFETCH(int, disputes);
+        auto &world = *m_world;
+        owe(1);
+        QCOMPARE(world.proven(), QString{});
+        const auto args = asShown();
+        owe(invoices, disputes);
+
+        const auto refused = world.act("gate.waive", args, kFinance);
+
+        QCOMPARE(refused.status, 422);
+        QCOMPARE(refused.body["rule"].toString(), "debt_has_grown");
+        const auto facts = refused.body["facts"].toObject();
+        QCOMPARE(facts["unpaid_invoices"].toInt(), invoices);
+        QCOMPARE(facts["open_disputes"].toInt(), disputes);
+        QCOMPARE(facts["shown_unpaid_invoices"].toInt(), 1);
+        QCOMPARE(verdict(6), "fail");
+        QCOMPARE(world.audited("gate.waived"), std::string{"0"});
+        owe(0, 0);
+        owe(1);
+        QCOMPARE(TransferWorld::told(world.act("gate.waive", args, kFinance)), QString{});
+        QCOMPARE(verdict(6), "pass");
+    }
+
+    void aDebtThatIsBookedWhileFinanceWaivesIsNotCovered()
+    {
+        auto &world = *m_world;
+        owe(1);
+        QCOMPARE(world.proven(), QString{});
+        const auto body = world.bodyOf("gate.waive", asShown());
+        auto booking = db::Transaction::begin(world.admin);
+        owe(2);
+        auto beside = world.database.connection("steward_writer");
+        auto answer = std::async(std::launch::async, [&] {
+            return world.sendOver(beside, "POST", "/v1/commands", body, commandId(9'000), kFinance);
+        });
+        auto watcher = world.database.connection("steward_admin");
+        QTRY_VERIFY_WITH_TIMEOUT(
+            answer.wait_for(std::chrono::seconds{0}) == std::future_status::ready ||
+                scalar(watcher, "SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                                "current_database() AND wait_event_type = 'Lock'") == "1",
+            60'000);
+        QVERIFY(booking->commit());
+
+        QCOMPARE(answer.get().body["rule"].toString(), "debt_has_grown");
+
+        QCOMPARE(verdict(6), "fail");
+        QCOMPARE(world.audited("gate.waived"), std::string{"0"});
+    }
+
+    void aDebtIsWaivedByItsCountsAndNothingElseHasThem()
+    {
+        auto &world = *m_world;
+        owe(1);
+        QCOMPARE(world.proven(), QString{});
+        const auto field = [&](const QJsonObject &args, const std::string &staff) {
+            return world.act("gate.waive", args, staff).body["field"].toString();
+        };
+
+        QCOMPARE(field({{"gate", "G6"}, {"note", kNote}}, kFinance), "args.unpaid_invoices");
+        auto args = asShown();
+        args["open_disputes"] = -1;
+        QCOMPARE(field(args, kFinance), "args.open_disputes");
+        args["gate"] = "G8";
+        QCOMPARE(field(args, kLead), "args.unpaid_invoices");
+
+        QCOMPARE(verdict(6), "fail");
     }
 
     void aPaidInvoiceOfThoseWaivedLeavesTheGateOpen()

@@ -81,6 +81,8 @@ private Q_SLOTS:
     void financeIsToldWhichTransferWaitsAndWaivesForIt()
     {
         Stage stage;
+        stage.org.unpaidInvoices = 3;
+        stage.org.openDisputes = 2;
         stage.open();
         QTRY_VERIFY(stage.line().contains(stage.transfer.ref));
         QVERIFY(!stage.child<QWidget>(u"org.debt"_s)->parentWidget()->isHidden());
@@ -97,6 +99,8 @@ private Q_SLOTS:
         QCOMPARE(sent.args.value("gate"_L1).toString(), u"G6"_s);
         QCOMPARE(sent.args.value("note"_L1).toString(), kNote);
         QCOMPARE(sent.args.value("case_id"_L1).toString(), stage.transfer.id.value);
+        QCOMPARE(sent.args.value("unpaid_invoices"_L1).toInt(-1), 3);
+        QCOMPARE(sent.args.value("open_disputes"_L1).toInt(-1), 2);
         QVERIFY(!stage.waive()->isEnabled());
         stage.desk.commands.become(sent.id, Phase::Confirmed, std::nullopt);
         QVERIFY2(stage.bar().startsWith(u"Waived"_s), qPrintable(stage.bar()));

@@ -211,7 +211,11 @@ void DebtWaiver::send()
     command.type = kType;
     command.entity = u"case/"_s + m_case.id.value;
     command.expect.insert(command.entity, m_case.rev);
-    command.args = {{u"case_id"_s, m_case.id.value}, {u"gate"_s, kGate}, {u"note"_s, note}};
+    command.args = {{u"case_id"_s, m_case.id.value},
+                    {u"gate"_s, kGate},
+                    {u"note"_s, note},
+                    {u"unpaid_invoices"_s, m_org.unpaidInvoices},
+                    {u"open_disputes"_s, m_org.openDisputes}};
     m_inputs->saveNow();
     m_inputs->noteSent(command.id, {u"note"_s});
     m_sent = command.id;

@@ -155,6 +155,9 @@ constexpr Entry kRefusals[] = {
      QT_TRANSLATE_NOOP("TransferText", "Your role does not let a case pass this gate.")},
     {u"nothing_to_waive",
      QT_TRANSLATE_NOOP("TransferText", "The gate is open: there is nothing to waive.")},
+    {u"debt_has_grown",
+     QT_TRANSLATE_NOOP("TransferText", "More is open now than what was shown. Look at the billing "
+                                       "facts again.")},
     {u"waiver_opens_nothing",
      QT_TRANSLATE_NOOP("TransferText", "What keeps the gate shut cannot be waived. A disputed "
                                        "payment can be while the customer at the provider is "

@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace steward::platform::commands
 {
@@ -99,6 +100,16 @@ std::string Arguments::oneOf(std::string_view name, std::initializer_list<std::s
     if (std::find(values.begin(), values.end(), std::string_view{*value}) == values.end())
         reject(name, "is none of the values allowed");
     return *value;
+}
+
+std::int64_t Arguments::count(std::string_view name)
+{
+    const auto *value = m_args.if_contains(name);
+    if (value && value->is_int64() && value->as_int64() >= 0 &&
+        value->as_int64() <= std::numeric_limits<std::int32_t>::max())
+        return value->as_int64();
+    reject(name, value ? "must be a count" : "is missing");
+    return 0;
 }
 
 } // namespace steward::platform::commands

@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ public:
     /// Between `least` and `most` code points.
     std::string text(std::string_view name, std::size_t least, std::size_t most);
     std::string oneOf(std::string_view name, std::initializer_list<std::string_view> values);
+    /// How many of something there are.
+    std::int64_t count(std::string_view name);
     void reject(std::string_view name, std::string_view why);
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
 

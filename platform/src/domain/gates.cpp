@@ -103,6 +103,14 @@ Judgement notRecentlyTransferred(const GateFacts &facts, const Policy &policy, I
                : pass(out);
 }
 
+/// What finance waived covers what is open now.
+bool isCovered(const GateFacts &facts)
+{
+    const auto waiver = facts.waivers.find("G6");
+    return waiver != facts.waivers.end() && facts.unpaidInvoices <= waiver->second.unpaidInvoices &&
+           facts.openDisputes <= waiver->second.openDisputes;
+}
+
 /// G6: an open dispute waits for its outcome, an unpaid invoice fails, unless finance waived them.
 /// A dispute is waived only while the provider's customer stays: with another one its outcome would
 /// hit who has nothing to do with it.
@@ -116,7 +124,7 @@ Judgement noDebts(const GateFacts &facts, const Policy &, Instant)
                  {"waived_by", nullptr}};
     if (facts.openDisputes == 0 && facts.unpaidInvoices == 0)
         return pass(out);
-    const auto *waiver = showWaiver(out, facts);
+    const auto *waiver = isCovered(facts) ? showWaiver(out, facts) : nullptr;
     if (facts.unpaidInvoices > 0 && !waiver)
         return failUntil(out, "invoice_paid_or_waived");
     if (facts.openDisputes == 0 || (waiver && facts.keepsCustomer))

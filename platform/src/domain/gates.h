@@ -35,6 +35,9 @@ struct Waiver {
     Instant at{};
     std::string note;
     std::string recipientId; ///< Whom the case was for then; empty without one.
+    // What was open when a debt was waived.
+    int unpaidInvoices = 0;
+    int openDisputes = 0;
 };
 
 struct AcceptFacts {

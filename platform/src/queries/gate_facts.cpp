@@ -128,14 +128,20 @@ Result<std::vector<std::string>> ids(db::Connection &connection, const char *sql
 
 Result<Done> readWaivers(db::Connection &connection, const std::string &caseId, GateFacts &out)
 {
-    const auto rows = connection.exec("SELECT gate, by_name, at, note, recipient_id FROM "
-                                      "gate_waiver WHERE case_id = $1 AND NOT is_over",
-                                      db::Params{caseId});
+    const auto rows =
+        connection.exec("SELECT gate, by_name, at, note, recipient_id, "
+                        "coalesce(unpaid_invoices, 0), coalesce(open_disputes, 0) FROM "
+                        "gate_waiver WHERE case_id = $1 AND NOT is_over",
+                        db::Params{caseId});
     if (!rows)
         return tl::unexpected(rows.error());
     for (int i = 0; i < rows->size(); ++i)
-        out.waivers[rows->text(i, 0)] = {rows->text(i, 1), rows->instant(i, 2), rows->text(i, 3),
-                                         rows->optionalText(i, 4).value_or("")};
+        out.waivers[rows->text(i, 0)] = {rows->text(i, 1),
+                                         rows->instant(i, 2),
+                                         rows->text(i, 3),
+                                         rows->optionalText(i, 4).value_or(""),
+                                         static_cast<int>(rows->int64(i, 5)),
+                                         static_cast<int>(rows->int64(i, 6))};
     return Done{};
 }
 

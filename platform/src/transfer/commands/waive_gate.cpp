@@ -28,6 +28,7 @@ using commands::Arguments;
 using commands::Context;
 
 constexpr std::size_t kLeastNote = 10, kMostNote = 2000;
+constexpr auto kDebt = "G6";
 
 Result<Done> mustBeTheirs(const Context &context, const std::string &gate)
 {
@@ -64,6 +65,36 @@ Error cannotWaive(const char *rule, const char *detail, const domain::Judgement 
             {}};
 }
 
+struct Debt {
+    std::int64_t unpaidInvoices = 0, openDisputes = 0;
+};
+
+/// The debt as it is, which then stays so until the waiver is kept: not more than whoever waives
+/// was shown.
+Result<Debt> debtAsShown(const Context &context, const CaseRecord &record)
+{
+    const auto rows = context.connection.exec("SELECT unpaid_invoices, open_disputes FROM "
+                                              "org_billing WHERE id = $1 FOR UPDATE",
+                                              db::Params{record.orgId});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (rows->isEmpty())
+        return Debt{};
+    const Debt now{rows->int64(0, 0), rows->int64(0, 1)};
+    const Debt shown{context.args.at("unpaid_invoices").as_int64(),
+                     context.args.at("open_disputes").as_int64()};
+    if (now.unpaidInvoices <= shown.unpaidInvoices && now.openDisputes <= shown.openDisputes)
+        return now;
+    return fail(ErrorKind::Rule, "rule", "more is open now than what was shown",
+                {{"rule", "debt_has_grown"},
+                 {"facts",
+                  {{"unpaid_invoices", now.unpaidInvoices},
+                   {"open_disputes", now.openDisputes},
+                   {"shown_unpaid_invoices", shown.unpaidInvoices},
+                   {"shown_open_disputes", shown.openDisputes}}},
+                 {"who", "finance"}});
+}
+
 /// The gate is shut now and opens by this waiver.
 Result<Done> mustOpen(const Context &context, const CaseRecord &record, const std::string &gate,
                       const domain::Waiver &waiver)
@@ -95,6 +126,26 @@ Result<std::string> nameOf(const Context &context)
     return found->isEmpty() ? std::string{} : found->text(0, 0);
 }
 
+Result<Done> keep(const Context &context, const CaseRecord &record, const std::string &gate,
+                  const domain::Waiver &waiver)
+{
+    const bool isDebt = gate == kDebt;
+    const auto kept = context.connection.exec(
+        "INSERT INTO gate_waiver (case_id, gate, by_staff_id, by_name, at, note, recipient_id, "
+        "unpaid_invoices, open_disputes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT "
+        "(case_id, gate) DO UPDATE SET by_staff_id = excluded.by_staff_id, by_name = "
+        "excluded.by_name, at = excluded.at, note = excluded.note, recipient_id = "
+        "excluded.recipient_id, unpaid_invoices = excluded.unpaid_invoices, open_disputes = "
+        "excluded.open_disputes, is_over = false",
+        db::Params{record.id, gate, context.principal.staffId, waiver.byName, waiver.at,
+                   waiver.note, record.toUserId,
+                   isDebt ? std::optional{waiver.unpaidInvoices} : std::nullopt,
+                   isDebt ? std::optional{waiver.openDisputes} : std::nullopt});
+    if (!kept)
+        return tl::unexpected(kept.error());
+    return Done{};
+}
+
 Result<Applied> waive(const Context &context, const CaseRecord &record)
 {
     if (!isEditable(record.state))
@@ -107,18 +158,18 @@ Result<Applied> waive(const Context &context, const CaseRecord &record)
     const auto name = nameOf(context);
     if (!name)
         return tl::unexpected(name.error());
-    if (auto opens = mustOpen(context, record, gate,
-                              {*name, context.now, text, record.toUserId.value_or("")});
-        !opens)
+    const auto debt = gate == kDebt ? debtAsShown(context, record) : Result<Debt>{Debt{}};
+    if (!debt)
+        return tl::unexpected(debt.error());
+    const domain::Waiver waiver{*name,
+                                context.now,
+                                text,
+                                record.toUserId.value_or(""),
+                                static_cast<int>(debt->unpaidInvoices),
+                                static_cast<int>(debt->openDisputes)};
+    if (auto opens = mustOpen(context, record, gate, waiver); !opens)
         return tl::unexpected(opens.error());
-    const auto kept = context.connection.exec(
-        "INSERT INTO gate_waiver (case_id, gate, by_staff_id, by_name, at, note, recipient_id) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (case_id, gate) DO UPDATE SET by_staff_id "
-        "= excluded.by_staff_id, by_name = excluded.by_name, at = excluded.at, note = "
-        "excluded.note, recipient_id = excluded.recipient_id, is_over = false",
-        db::Params{record.id, gate, context.principal.staffId, *name, context.now, text,
-                   record.toUserId});
-    if (!kept)
+    if (auto kept = keep(context, record, gate, waiver); !kept)
         return tl::unexpected(kept.error());
     if (auto touched = touchCase(context.connection, record.id, context.now); !touched)
         return tl::unexpected(touched.error());
@@ -139,10 +190,16 @@ commands::CommandDefinition waiveGate()
     return define({"ownership.transfer.gate.waive",
                    "gate.waived",
                    [](Arguments &in) {
-                       in.oneOf("gate", {"G6", "G8"});
+                       const bool isDebt = in.oneOf("gate", {kDebt, "G8"}) == kDebt;
                        in.text("note", kLeastNote, kMostNote);
+                       for (const auto *shown : {"unpaid_invoices", "open_disputes"}) {
+                           if (isDebt)
+                               in.count(shown);
+                           else if (in.has(shown))
+                               in.reject(shown, "belongs to a debt");
+                       }
                    },
-                   {"gate", "note"},
+                   {"gate", "note", "unpaid_invoices", "open_disputes"},
                    waive,
                    true});
 }
