@@ -95,6 +95,35 @@ private Q_SLOTS:
         QVERIFY(!says(w.home(kOwnersMail), "/customer/home?case="));
     }
 
+    void whatTheNewOwnerHasAcceptedIsNotChanged()
+    {
+        Choices w;
+        QCOMPARE(w.askedFor("keep"), 200);
+        w.run("UPDATE user_account SET mfa = 'none' WHERE id = $1",
+              db::Params{CustomerWorld::kRecipient});
+        QCOMPARE(w.answer("accept").status, 200);
+        QCOMPARE(w.of("state"), "verifying");
+
+        QCOMPARE(w.choose("move"), 403);
+
+        QCOMPARE(w.of("home_org_outcome"), "keep");
+        QVERIFY(!says(w.home(kOwnersMail), "/customer/home?case="));
+    }
+
+    void theChoiceNeedsTheSecondFactorAnew()
+    {
+        Choices w;
+        QCOMPARE(w.askedFor("keep"), 200);
+        w.signIn(kOwnersMail);
+        w.clock.advance(10min);
+
+        QCOMPARE(w.submit("/customer/home", w.mine(), {{"do", "move"}}).status, 303);
+
+        QCOMPARE(w.of("home_org_outcome"), "keep");
+        QCOMPARE(w.choose("move"), 200);
+        QCOMPARE(w.of("home_org_outcome"), "move");
+    }
+
     void aChoiceThatIsMissingIsNamedAndTheRequestGoesOnOnceItIsMade()
     {
         Choices w;
@@ -118,15 +147,28 @@ private Q_SLOTS:
         QCOMPARE(w.scalar("SELECT count(*) FROM transfer_case WHERE route = 'self_serve'"), "0");
     }
 
-    void whoIsAtHomeHereIsNotAskedAbout()
+    void thePageDoesNotTellWhoHasAnAccountOrWhereTheyAreAtHome_data()
     {
+        QTest::addColumn<QByteArray>("change");
+        QTest::newRow("at home elsewhere") << QByteArray();
+        QTest::newRow("at home here")
+            << QByteArray("UPDATE user_account SET home_org_id = $1 WHERE id = $2");
+        QTest::newRow("no account") << QByteArray(
+            "WITH it AS (SELECT $1, $2::uuid) UPDATE transfer_case SET to_user_id = NULL, "
+            "to_email = 'nobody@nowhere.example' WHERE to_user_id = $2");
+    }
+    void thePageDoesNotTellWhoHasAnAccountOrWhereTheyAreAtHome()
+    {
+        QFETCH(QByteArray, change);
         Choices w;
-        w.run("UPDATE user_account SET home_org_id = $1 WHERE id = $2",
-              db::Params{CustomerWorld::kOrg, CustomerWorld::kRecipient});
         QCOMPARE(w.askedFor("keep"), 200);
+        if (!change.isEmpty())
+            w.run(change.toStdString(), db::Params{CustomerWorld::kOrg, CustomerWorld::kRecipient});
 
-        QVERIFY(!says(w.home(kOwnersMail), "/customer/home?case="));
-        QCOMPARE(w.choose("move"), 403);
+        QVERIFY(says(w.home(kOwnersMail), "/customer/home?case="));
+        QVERIFY(says(w.send("GET", "/customer/home", w.mine()).body,
+                     "This is about a new owner who is at home in another organisation."));
+        QCOMPARE(w.choose("move"), 200);
     }
 
     void theOwnerAsksARecipientWhoDidNotAnswerAgain()

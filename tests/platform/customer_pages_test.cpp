@@ -308,10 +308,12 @@ private Q_SLOTS:
         QCOMPARE(w.send("GET", "/customer/object", linkOf(token)).status, 200);
         QCOMPARE(stateOf(w), "notice");
 
+        w.run("UPDATE transfer_case SET sla_due_at = $1", db::Params{w.clock.now()});
         QCOMPARE(w.submit("/customer/object", linkOf(token), {{"reason", "I never agreed"}}).status,
                  200);
 
         QCOMPARE(stateOf(w), "disputed");
+        QCOMPARE(w.scalar("SELECT count(*) FROM transfer_case WHERE sla_due_at IS NOT NULL"), "0");
         QCOMPARE(w.scalar("SELECT void_reason FROM approval"), "disputed");
         QCOMPARE(w.scalar("SELECT prior_state FROM transfer_case"), "notice");
         QCOMPARE(w.audited("transfer.disputed"), 1);

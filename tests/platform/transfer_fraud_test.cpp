@@ -165,6 +165,47 @@ private Q_SLOTS:
         QCOMPARE(turn(), 0);
     }
 
+    void aPageFromBeforeTheSignalConfirmsAndProposesNothing()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.verifying(), QString{});
+        QCOMPARE(TransferWorld::told(world.act("dispute", {{"reason", "not me"}})), QString{});
+        QCOMPARE(resolve(kCompliance), QString{});
+        const auto old =
+            world.bodyOf("dispute.resolve", {{"outcome", "resume"}, {"note", "looked into"}});
+        flag("org_id", world.org.id);
+        QCOMPARE(turn(), 1);
+
+        QCOMPARE(world.send("POST", "/v1/commands", old, commandId(9'000), kLead).status, 412);
+
+        QCOMPARE(scalar(world.admin, "SELECT count(*) FROM dispute_resolution"), std::string{"0"});
+    }
+
+    void theClockOfADisputeStandsWhoeverBeganIt_data()
+    {
+        QTest::addColumn<bool>("isSignal");
+        QTest::newRow("staff") << false;
+        QTest::newRow("the platform") << true;
+    }
+    void theClockOfADisputeStandsWhoeverBeganIt()
+    {
+        QFETCH(bool, isSignal);
+        auto &world = *m_world;
+        QCOMPARE(world.submitted(), QString{});
+        const auto due = [&] {
+            return scalar(world.admin, "SELECT coalesce(sla_due_at::text, '') FROM transfer_case");
+        };
+        QVERIFY(!due().empty());
+
+        if (isSignal) {
+            flag("org_id", world.org.id);
+            QCOMPARE(turn(), 1);
+        } else
+            QCOMPARE(TransferWorld::told(world.act("dispute", {{"reason", "not me"}})), QString{});
+
+        QCOMPARE(due(), std::string{});
+    }
+
     void whatWasThereBeforeTheCaseOrIsReleasedDisputesNothing()
     {
         auto &world = *m_world;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/customer/link_token.h"
 #include "tests/platform/transfer_world.h"
 
 #include <QTest>
@@ -77,6 +78,37 @@ private Q_SLOTS:
         world.clock.advance(std::chrono::hours{24});
         QCOMPARE(world.execute(), 1);
         QCOMPARE(world.owner(), world.org.users[1]);
+    }
+
+    void theLinkOfAnEarlierMailStaysGoodUntilTheCaseEnds()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        const auto linkBeside = [&](const std::string &other) {
+            const auto rows = world.admin.exec(
+                "SELECT body->>'selector', body->>'token' FROM outbound_intent WHERE kind = 'mail' "
+                "AND body->>'template' = 'cool_off' AND body->>'party' = 'admin' AND "
+                "body->>'selector' <> $1",
+                db::Params{other});
+            return customer::LinkToken{rows->text(0, 0), rows->text(0, 1)};
+        };
+        const auto first = linkBeside("");
+        loseOwner();
+        QCOMPARE(TransferWorld::told(resend()), QString{});
+        const auto second = linkBeside(first.selector);
+        QVERIFY(first.selector != second.selector);
+
+        for (const auto &each : {first, second}) {
+            const auto found = customer::findObjection(world.writer, each);
+            QVERIFY(found);
+            QCOMPARE(found->caseId, world.caseId);
+        }
+        QVERIFY(!customer::findObjection(world.writer, {first.selector, second.token}));
+
+        QCOMPARE(TransferWorld::told(world.act("withdraw", {{"reason", "no more"}})), QString{});
+
+        for (const auto &each : {first, second})
+            QVERIFY(!customer::findObjection(world.writer, each));
     }
 
     void nothingIsSentAgainWhileTheOwnerIsOrMayBeTold_data()

@@ -12,6 +12,7 @@
 #include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/outbound.h"
 #include "platform/src/transfer/self_serve.h"
+#include "platform/src/transfer/sla.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/serialize.hpp>
@@ -26,7 +27,7 @@ namespace steward::platform::customer
 namespace
 {
 
-Result<Done> tryOnCase(db::Connection &connection, const std::string &caseId,
+Result<Done> tryOnCase(db::Connection &connection, const std::string &caseId, Instant now,
                        const std::function<Result<Done>(const transfer::CaseRecord &)> &act)
 {
     auto transaction = db::Transaction::begin(connection);
@@ -47,6 +48,11 @@ Result<Done> tryOnCase(db::Connection &connection, const std::string &caseId,
         return tl::unexpected(record.error());
     if (auto done = act(*record); !done)
         return done;
+    const auto policy = policy::load(connection);
+    if (!policy)
+        return tl::unexpected(policy.error());
+    if (auto due = transfer::keepDeadline(connection, *policy, caseId, now); !due)
+        return tl::unexpected(due.error());
     return transaction->commit();
 }
 
@@ -65,12 +71,12 @@ Result<Done> leave(db::Connection &connection, const Actor &actor, const std::st
 
 } // namespace
 
-Result<Done> onCase(db::Connection &connection, const std::string &caseId,
+Result<Done> onCase(db::Connection &connection, const std::string &caseId, Instant now,
                     const std::function<Result<Done>(const transfer::CaseRecord &)> &act)
 {
     if (!isUuid(caseId))
         return fail(ErrorKind::NotFound, "not_found", "there is no such case");
-    return again<Done>([&] { return tryOnCase(connection, caseId, act); });
+    return again<Done>([&] { return tryOnCase(connection, caseId, now, act); });
 }
 
 Result<Done> writeCaseEvent(db::Connection &connection, const Actor &actor,

@@ -25,10 +25,10 @@ template <class T>
     }
 }
 
-/// Locks the case, its org and both people, reads the case again, does `act` and commits. 404 when
-/// there is no such case.
+/// Locks the case, its org and both people, reads the case again, does `act`, keeps what is due
+/// after it, and commits. 404 when there is no such case.
 [[nodiscard]] Result<Done>
-onCase(db::Connection &connection, const std::string &caseId,
+onCase(db::Connection &connection, const std::string &caseId, Instant now,
        const std::function<Result<Done>(const transfer::CaseRecord &)> &act);
 
 /// An event on the case by the person who is signed in.

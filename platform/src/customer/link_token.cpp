@@ -204,9 +204,12 @@ std::string acceptedBefore(const Error &error, const std::string &email)
 Result<ObjectionLink> findObjection(db::Connection &connection, const LinkToken &link)
 {
     const auto rows =
-        connection.exec("SELECT n.objection_sha256, n.case_id, o.name, n.addressee FROM notice n "
+        connection.exec("SELECT n.sha256, n.case_id, o.name, n.addressee FROM (SELECT "
+                        "objection_sha256 AS sha256, case_id, addressee FROM notice WHERE "
+                        "objection_selector = $1 UNION ALL SELECT sha256, case_id, addressee FROM "
+                        "earlier_objection WHERE selector = $1) n "
                         "JOIN transfer_case c ON c.id = n.case_id "
-                        "JOIN org o ON o.id = c.org_id WHERE n.objection_selector = $1",
+                        "JOIN org o ON o.id = c.org_id",
                         db::Params{link.selector});
     if (!rows)
         return tl::unexpected(rows.error());

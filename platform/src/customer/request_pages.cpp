@@ -127,8 +127,9 @@ Response showHomeChoice(Visit &here)
     return showOwn(here,
                    {.environment = here.config.environment,
                     .title = "The new owner's home organisation",
-                    .paragraphs = {"The new owner is at home in another organisation. Their home "
-                                   "decides whose bills and referrals theirs are."},
+                    .paragraphs = {"This is about a new owner who is at home in another "
+                                   "organisation. Their home decides whose bills and referrals "
+                                   "theirs are. Once they have accepted, your choice stands."},
                     .action = "/customer/home",
                     .hidden = {{"case", here.value("case")}},
                     .buttons = {{"keep", "It stays their home"},

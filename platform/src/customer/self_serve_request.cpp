@@ -202,13 +202,15 @@ Result<std::string> requestTransfer(db::Connection &connection, const Actor &act
 Result<Done> chooseHomeOrg(db::Connection &connection, const Actor &actor,
                            const std::string &caseId, const std::string &outcome)
 {
-    return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
+    if (auto fresh = requireFresh(connection, actor); !fresh)
+        return fresh;
+    return onCase(connection, caseId, actor.now, [&](const CaseRecord &record) -> Result<Done> {
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine)
             return tl::unexpected(mine.error());
         if (!mine->mayChooseHome)
             return notYours("requester_chooses",
-                            "only who made the request chooses, before everybody is told",
+                            "only who made the request chooses, until the new owner has accepted",
                             "the org's owner");
         const auto policy = policy::load(connection);
         if (!policy)
@@ -235,7 +237,7 @@ Result<Done> chooseHomeOrg(db::Connection &connection, const Actor &actor,
 
 Result<Done> askAgain(db::Connection &connection, const Actor &actor, const std::string &caseId)
 {
-    return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
+    return onCase(connection, caseId, actor.now, [&](const CaseRecord &record) -> Result<Done> {
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine)
             return tl::unexpected(mine.error());
@@ -264,7 +266,7 @@ Result<Done> askAgain(db::Connection &connection, const Actor &actor, const std:
 Result<Done> withdrawRequest(db::Connection &connection, const Actor &actor,
                              const std::string &caseId, const std::string &reason)
 {
-    return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
+    return onCase(connection, caseId, actor.now, [&](const CaseRecord &record) -> Result<Done> {
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine)
             return tl::unexpected(mine.error());

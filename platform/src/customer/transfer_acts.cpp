@@ -35,8 +35,9 @@ constexpr auto kCases =
     "coalesce((SELECT i.state FROM invite i WHERE i.case_id = c.id AND i.kind = "
     "'ownership_accept' ORDER BY i.issued_at DESC, i.selector LIMIT 1), '') NOT IN ('', "
     "'accepted', 'declined'), "
-    "EXISTS (SELECT FROM user_account u WHERE (u.id = c.to_user_id OR (c.to_user_id IS NULL AND "
-    "lower(u.email) = lower(c.to_email))) AND u.home_org_id <> c.org_id) "
+    // Whatever account the address has: whether it has one is not the owner's to learn by asking.
+    "c.home_org_outcome IS NULL OR NOT EXISTS (SELECT FROM invite i WHERE i.case_id = c.id AND "
+    "i.kind = 'ownership_accept' AND i.state = 'accepted') "
     "FROM transfer_case c JOIN org o ON o.id = c.org_id JOIN membership om ON om.id = "
     "o.owner_membership_id "
     "WHERE (c.from_user_id = $1::uuid OR c.to_user_id = $1::uuid OR EXISTS (SELECT FROM membership "
@@ -116,12 +117,13 @@ withInvite(db::Connection &connection, const Actor &actor, const LinkToken &link
     const auto seen = myInvite(connection, actor, link, nullptr);
     if (!seen)
         return tl::unexpected(seen.error());
-    return onCase(connection, seen->caseId, [&](const CaseRecord &record) -> Result<Done> {
-        const auto invite = myInvite(connection, actor, link, &record);
-        if (!invite)
-            return tl::unexpected(invite.error());
-        return act(record, *invite);
-    });
+    return onCase(connection, seen->caseId, actor.now,
+                  [&](const CaseRecord &record) -> Result<Done> {
+                      const auto invite = myInvite(connection, actor, link, &record);
+                      if (!invite)
+                          return tl::unexpected(invite.error());
+                      return act(record, *invite);
+                  });
 }
 
 } // namespace
@@ -224,7 +226,7 @@ Result<Done> confirmAsOwner(db::Connection &connection, const Actor &actor,
     // Whose case it is before anything waits for it.
     if (auto mine = caseOf(connection, actor.session.userId, caseId); !mine)
         return tl::unexpected(mine.error());
-    return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
+    return onCase(connection, caseId, actor.now, [&](const CaseRecord &record) -> Result<Done> {
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine)
             return tl::unexpected(mine.error());
@@ -253,7 +255,7 @@ Result<Done> vouch(db::Connection &connection, const Actor &actor, const std::st
     // Whose case it is before anything waits for it.
     if (auto mine = caseOf(connection, actor.session.userId, caseId); !mine)
         return tl::unexpected(mine.error());
-    return onCase(connection, caseId, [&](const CaseRecord &record) -> Result<Done> {
+    return onCase(connection, caseId, actor.now, [&](const CaseRecord &record) -> Result<Done> {
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine)
             return tl::unexpected(mine.error());
@@ -289,7 +291,7 @@ Result<Done> object(db::Connection &connection, const Actor &actor, const std::s
     } else if (auto mine = caseOf(connection, actor.session.userId, caseId); !mine) {
         return tl::unexpected(mine.error());
     }
-    return onCase(connection, wanted, [&](const CaseRecord &record) -> Result<Done> {
+    return onCase(connection, wanted, actor.now, [&](const CaseRecord &record) -> Result<Done> {
         const auto mine = caseOf(connection, actor.session.userId, record.id);
         if (!mine && !(isAddressee && mine.error().kind == ErrorKind::NotFound))
             return link && mine.error().kind == ErrorKind::NotFound

@@ -75,6 +75,10 @@ Result<Done> endLinks(db::Connection &connection, const CaseRecord &record, cons
                           {"reason_code", "transfer_" + to}};
         out.events.push_back(std::move(event));
     }
+    if (auto ended = run(connection, "DELETE FROM earlier_objection WHERE case_id = $1",
+                         db::Params{record.id});
+        !ended)
+        return ended;
     return run(connection,
                "UPDATE notice SET objection_selector = NULL, objection_sha256 = NULL WHERE case_id "
                "= $1 AND objection_selector IS NOT NULL",

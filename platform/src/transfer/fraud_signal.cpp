@@ -10,6 +10,7 @@
 #include "platform/src/transfer/dispute.h"
 #include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/outbound.h"
+#include "platform/src/transfer/sla.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -115,6 +116,11 @@ Result<bool> disputeOne(db::Connection &connection, const policy::Policy &policy
             return tl::unexpected(done.error());
         if (auto told = tell(connection, record, *signals, now); !told)
             return tl::unexpected(told.error());
+        // A page from before the signal shows another dispute: what is decided on it is refused.
+        if (auto touched = touchCase(connection, caseId, now); !touched)
+            return tl::unexpected(touched.error());
+        if (auto due = keepDeadline(connection, policy, caseId, now); !due)
+            return tl::unexpected(due.error());
         return true;
     });
 }

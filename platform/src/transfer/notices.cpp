@@ -65,10 +65,18 @@ struct Row {
     std::optional<std::string> selector, token;
 };
 
-/// Takes the place of a notice that the same address had before; what is kept has no link.
+/// Takes the place of a notice that the same address had before, whose link stays good beside its
+/// own: the mail that has it may lie unread. What is kept has no link.
 Result<Done> keepNotice(db::Connection &connection, const CaseRecord &record, const Row &row,
                         Instant now)
 {
+    const auto earlier = connection.exec(
+        "INSERT INTO earlier_objection (selector, sha256, case_id, addressee) SELECT "
+        "objection_selector, objection_sha256, case_id, addressee FROM notice WHERE case_id = $1 "
+        "AND template = $2 AND addressee = $3 AND objection_selector IS NOT NULL",
+        db::Params{record.id, row.name, row.whom.addressee});
+    if (!earlier)
+        return tl::unexpected(earlier.error());
     const auto kept = connection.exec(
         "INSERT INTO notice (id, case_id, addressee, party, language, template, subject, body, "
         "objection_selector, objection_sha256, queued_at) "
