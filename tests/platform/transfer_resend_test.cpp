@@ -111,6 +111,18 @@ private Q_SLOTS:
             QVERIFY(!customer::findObjection(world.writer, each));
     }
 
+    void ofARequestTheOwnerIsNamedWhoAloneCanActOnIt()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        loseOwner();
+        world.run("UPDATE transfer_case SET route = 'self_serve'");
+
+        QCOMPARE(lastBlock()["rule"].toString(), "owner_untold");
+        QCOMPARE(lastBlock()["who"].toString(), "owner");
+        QCOMPARE(resend().body["rule"].toString(), "self_serve_is_read_only");
+    }
+
     void nothingIsSentAgainWhileTheOwnerIsOrMayBeTold_data()
     {
         QTest::addColumn<QString>("delivery");

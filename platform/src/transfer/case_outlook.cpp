@@ -167,7 +167,8 @@ json::array blocks(const OutlookFacts &facts)
         if (facts.untold.all() > 0)
             out.push_back(
                 facts.untold.isOwnerLost()
-                    ? block("owner_untold", {{"lost", facts.untold.ownersLost}}, kOfficers)
+                    ? block("owner_untold", {{"lost", facts.untold.ownersLost}},
+                            needsChecker(record) ? kOfficers : kOwner)
                     : block("everybody_told", {{"not_yet_told", facts.untold.all()}}, "time"));
     } else if (state == "waiting") {
         out.push_back(json::object{{"rule", "waiting"},
