@@ -239,7 +239,13 @@ class ContractTest(unittest.TestCase):
         self.good(owner.submit(page, "/customer/transfer", fields))
         self.good(owner.submit(page, "/customer/transfer", fields), 422)
         self.good(wire.form("/customer/transfer", fields), 400)
-        mine = f"/customer/withdraw?case={self.own_request(owner)}"
+        case = self.own_request(owner)
+        for path, act in (("/customer/home", "move"), ("/customer/ask-again", "ask")):
+            page = self.good(owner.open(f"{path}?case={case}"))
+            self.good(owner.submit(page, path, {"do": act}))
+            self.good(owner.open(f"{path}?case={uuid7()}"), 404)
+            self.good(wire.form(path, {"request": "x", "csrf": "y"}), 400)
+        mine = f"/customer/withdraw?case={case}"
         page = self.good(owner.open(mine))
         self.good(owner.submit(page, "/customer/withdraw", {"reason": "x"}), 422)
         self.good(owner.submit(page, "/customer/withdraw", {"reason": "We have thought better of it."}))
