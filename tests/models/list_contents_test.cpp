@@ -101,7 +101,10 @@ void ListContentsTest::everyModelPassesTheTester()
         {&memberships, ports::List::Memberships},
         {&payouts, ports::List::Payouts},
         {&cases, ports::List::Transfers}};
-    for (const auto &[model, list] : all) {
+    for (const auto &one : all) {
+        // No structured binding: the lambda below may not take one.
+        auto *const model = one.first;
+        const auto list = one.second;
         QAbstractItemModelTester tester{model,
                                         QAbstractItemModelTester::FailureReportingMode::QtTest};
         model->setQuery({.list = list});

@@ -25,10 +25,11 @@ struct Rows {
         QTest::addColumn<QString>("verdict");
         QTest::addColumn<QString>("smallest");
     }
-    void add(const char *name, int gate, const char *verdict, const char *smallest, Change change)
+    void add(const char *name, int gate, const char *verdict, const char *smallest,
+             const Change &change)
     {
         verdicts[static_cast<std::size_t>(gate - 1)].insert(verdict);
-        QTest::newRow(name) << gate << std::move(change) << verdict << smallest;
+        QTest::newRow(name) << gate << change << verdict << smallest;
     }
     std::array<std::set<std::string>, 13> verdicts; ///< Of each gate over the rows so far.
 };
