@@ -299,7 +299,7 @@ private Q_SLOTS:
                           u"lead"_s,
                           {.profile = profile, .secrets = keychain, .isOffline = true}};
             thief.desk().start();
-            QTRY_VERIFY(!thief.desk().files().isBusy());
+            QTRY_VERIFY_WITH_TIMEOUT(!thief.desk().files().isBusy(), 30'000);
             QCOMPARE(int(thief.desk().files().state()), int(state));
             QVERIFY(!thief.desk().session().principal());
             QCOMPARE(thief.desk().drafts().load(u"note/x"_s), QString());

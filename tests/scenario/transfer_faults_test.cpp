@@ -162,7 +162,7 @@ private Q_SLOTS:
         world.deskWire.heal();
         for (auto *rig : {&agent, &lead}) {
             QVERIFY(rig->waitCsn(headOf(service), kPatienceMs));
-            QTRY_COMPARE(digestsWrong(*rig, service), QString{});
+            QTRY_COMPARE_WITH_TIMEOUT(digestsWrong(*rig, service), QString{}, 30'000);
         }
         checkWhatStands(world, before, service, drive);
         QCOMPARE(
