@@ -157,7 +157,8 @@ public:
     FakeAudit();
     QList<AuditEventRow> events;
     std::optional<Error> failure;
-    int pages = 1; ///< All events on each of them.
+    int pages = 1;         ///< All events on each of them.
+    bool isSilent = false; ///< Never answers.
     QStringList cursors;
     [[nodiscard]] QFuture<Result<AuditPage>> search(ports::AuditSearch search) override;
     [[nodiscard]] QFuture<Result<AuditEventRow>> event(AuditEventId id) override;

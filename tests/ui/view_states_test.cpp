@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/view_states_table.h"
+
+using namespace Qt::StringLiterals;
+using namespace steward;
+using namespace steward::test::states;
+
+/// Every view in every state of experience.md §1.2.
+class ViewStatesTest : public QObject
+{
+    Q_OBJECT
+
+    ui::Theme m_theme{*qApp};
+
+    static void fill(Stage &stage)
+    {
+        QFile file(QStringLiteral(CONTRACT_EXAMPLES) + u"/case_detail.json"_s);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        stage.desk.cases.document = QJsonDocument::fromJson(file.readAll()).object();
+    }
+
+private Q_SLOTS:
+    void everyViewHasEveryStateOrSaysWhyNot()
+    {
+        const QList<Cell> cells = table();
+        QCOMPARE(cells.size(), kViews.size() * kStates.size());
+        for (const QString &view : kViews)
+            for (const QString &state : kStates) {
+                const auto count =
+                    std::count_if(cells.cbegin(), cells.cend(), [&](const Cell &cell) {
+                        return cell.view == view && cell.state == state &&
+                               bool(cell.drive) == cell.why.isEmpty();
+                    });
+                QVERIFY2(count == 1, qPrintable(view + u' ' + state));
+            }
+    }
+
+    void aViewSaysTheStateItIsIn_data()
+    {
+        QTest::addColumn<int>("at");
+        const QList<Cell> cells = table();
+        for (int i = 0; i < cells.size(); ++i)
+            if (cells.at(i).drive)
+                QTest::addRow("%s %s", qPrintable(cells.at(i).view), qPrintable(cells.at(i).state))
+                    << i;
+    }
+
+    void aViewSaysTheStateItIsIn()
+    {
+        QFETCH(int, at);
+        const Cell cell = table().at(at);
+        Stage stage(m_theme);
+        fill(stage);
+
+        cell.drive(stage);
+
+        if (QTest::currentTestFailed())
+            return;
+        const auto says = [&] {
+            const QWidget *widget = shown(stage, nameOf(cell));
+            return widget && heard(widget).contains(cell.says, Qt::CaseInsensitive);
+        };
+        const bool isSaid = QTest::qWaitFor(says, 20'000);
+        const QWidget *widget = shown(stage, nameOf(cell));
+        QVERIFY2(isSaid,
+                 qPrintable(nameOf(cell) + u": "_s + (widget ? heard(widget) : u"is not shown"_s)));
+    }
+
+    void anEmptyListStillSaysHowOldItIs_data()
+    {
+        QTest::addColumn<QString>("view");
+        for (const QString &view : kLists + QStringList{u"inbox"_s})
+            QTest::addRow("%s", qPrintable(view)) << view;
+    }
+
+    void anEmptyListStillSaysHowOldItIs()
+    {
+        QFETCH(QString, view);
+        Stage stage(m_theme);
+        emptyReplica(stage);
+        open(stage, view);
+        const QString empty = nameOf({view, u"empty-true"_s, {}, {}});
+        QTRY_VERIFY(shown(stage, empty));
+        for (const auto &[phase, state] :
+             {std::pair{Phase::Offline, u"offline"_s}, std::pair{Phase::Paused, u"stale"_s}}) {
+            becomeOld(stage, phase);
+            const QWidget *band = shown(stage, nameOf({view, state, {}, {}}));
+            QVERIFY2(band && heard(band).contains(u"20 min ago"_s), qPrintable(state));
+            QVERIFY(shown(stage, empty));
+        }
+        stage.desk.sync.pulled = QDateTime::currentDateTimeUtc();
+        stage.desk.sync.become(Phase::Live);
+        QVERIFY(!shown(stage, nameOf({view, u"stale"_s, {}, {}})));
+    }
+
+    void theAgeIsWrittenAnewWhileNothingHappens()
+    {
+        Stage stage(m_theme);
+        opened(stage, u"org"_s);
+        becomeOld(stage, Phase::Offline);
+        QTRY_VERIFY(shown(stage, u"state/org/offline"_s));
+
+        stage.desk.sync.pulled = QDateTime::currentDateTimeUtc().addSecs(-30 * 60);
+        for (QTimer *clock : stage.window->findChildren<QTimer *>(u"replica.age"_s))
+            clock->start(1);
+
+        QTRY_VERIFY(heard(shown(stage, u"state/org/offline"_s)).contains(u"30 min ago"_s));
+    }
+
+    void refreshNowAsksThePlatformAndKeepsTheFocus()
+    {
+        for (const QString &view : {u"orgs"_s, u"org"_s, u"person"_s}) {
+            Stage stage(m_theme);
+            opened(stage, view);
+            QVERIFY(QTest::qWaitForWindowActive(stage.window.get()));
+            becomeOld(stage, Phase::Offline);
+            auto *refresh = qobject_cast<QPushButton *>(shown(stage, view + u".Refresh.band"_s));
+            QVERIFY2(refresh, qPrintable(view));
+            refresh->setFocus();
+
+            refresh->click();
+
+            QCOMPARE(stage.desk.sync.refreshes, 1);
+            stage.desk.sync.become(Phase::Offline);
+            QVERIFY2(refresh->hasFocus(), qPrintable(view));
+        }
+    }
+};
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::Cyprus));
+    QApplication::setFont(QFont(u"Noto Sans"_s, 10));
+    ViewStatesTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "view_states_test.moc"
