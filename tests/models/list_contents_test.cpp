@@ -101,10 +101,7 @@ void ListContentsTest::everyModelPassesTheTester()
         {&memberships, ports::List::Memberships},
         {&payouts, ports::List::Payouts},
         {&cases, ports::List::Transfers}};
-    for (const auto &one : all) {
-        // No structured binding: the lambda below may not take one.
-        auto *const model = one.first;
-        const auto list = one.second;
+    for (const auto &[model, list] : all) {
         QAbstractItemModelTester tester{model,
                                         QAbstractItemModelTester::FailureReportingMode::QtTest};
         model->setQuery({.list = list});
@@ -112,7 +109,7 @@ void ListContentsTest::everyModelPassesTheTester()
         QTRY_VERIFY(model->index(0, 0).data(models::LoadedRole).toBool());
         QSet<QString> ids;
         for (int column = 0; column < model->columnCount(); ++column) {
-            const auto header = [&](int role) {
+            const auto header = [column, model = model](int role) {
                 return model->headerData(column, Qt::Horizontal, role);
             };
             QVERIFY(!header(Qt::DisplayRole).toString().isEmpty());
