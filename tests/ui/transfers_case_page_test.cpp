@@ -204,6 +204,31 @@ private Q_SLOTS:
         QCOMPARE(stage.desk.commands.states.first().command.args.value(u"reason_code"_s).toString(),
                  u"owner_request"_s);
     }
+    void whatIsTypedAsThePageOfANewTransferGoesIsSavedAndThePageLeftAlone()
+    {
+        Stage stage;
+        ui::KeptInputs inputs(stage.desk.drafts, nullptr);
+        auto page = std::make_unique<ui::NewTransferPage>(
+            ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings},
+            inputs, nullptr);
+        const OrgId org = stage.desk.reader.orgs.first().id;
+        page->show(org);
+        page->setVisible(true);
+        page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(page.get()));
+        auto *ticket = page->findChild<QLineEdit *>(u"case.new.ticket"_s);
+        ticket->setFocus();
+        ticket->setText(u"T-77"_s);
+        const QPointer<QLabel> saved = page->findChild<QLabel *>(u"case.new.saved"_s);
+        QString said;
+        connect(&inputs, &ui::KeptInputs::stateChanged, this,
+                [&] { said += saved ? saved->text() : QString(); });
+
+        page.reset();
+
+        QVERIFY(stage.desk.drafts.texts.value(u"case-new/"_s + org.value).contains(u"T-77"_s));
+        QCOMPARE(said, QString());
+    }
 };
 
 QTEST_MAIN(TransfersCasePageTest)

@@ -58,6 +58,12 @@ void FieldRow::make()
     row->addWidget(m_note, 0);
     row->addWidget(m_copy, 0, Qt::AlignTop);
     connect(m_copy, &QToolButton::clicked, this, &FieldRow::copy);
+    // What is made late comes last among the keys' stops; the row has been in its place from the
+    // start. Qt orders only what takes the focus.
+    setFocusPolicy(Qt::StrongFocus);
+    setTabOrder(this, value);
+    setTabOrder(value, m_copy);
+    setFocusPolicy(Qt::NoFocus);
 }
 
 bool FieldRow::event(QEvent *event)

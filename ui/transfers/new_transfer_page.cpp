@@ -52,6 +52,13 @@ NewTransferPage::NewTransferPage(const ViewContext &context, KeptInputs &inputs,
     follow();
 }
 
+NewTransferPage::~NewTransferPage()
+{
+    // A field that loses the focus as the page goes is still saved; nobody is left to show it. The
+    // inputs themselves may be gone by now.
+    disconnect(m_showsSaved);
+}
+
 void NewTransferPage::buildForm()
 {
     auto *form = addSection(tr("Why and for whom"));
@@ -95,7 +102,7 @@ void NewTransferPage::follow()
     connect(m_open, &QPushButton::clicked, this, &NewTransferPage::open);
     connect(&context.services.commands, &ports::CommandBus::changed, this,
             &NewTransferPage::commandChanged);
-    connect(&inputs, &KeptInputs::stateChanged, this, [this] {
+    m_showsSaved = connect(&inputs, &KeptInputs::stateChanged, this, [this] {
         if (m_kept.state() == KeptInputs::State::Saved)
             m_saved->setText(tr("Saved %1").arg(format().timeOfDay(m_kept.savedAt())));
         else

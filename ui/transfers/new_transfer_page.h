@@ -20,6 +20,7 @@ class NewTransferPage : public CaseStep
     Q_OBJECT
 public:
     NewTransferPage(const ViewContext &context, KeptInputs &inputs, QWidget *parent);
+    ~NewTransferPage() override;
     void show(const OrgId &id);
     [[nodiscard]] QWidget *startField() const;
     void showCase(const TransferCaseView &) override {}
@@ -52,6 +53,7 @@ private:
     QString m_openCaseId;
     FreshAnswer *m_answer;
     CommandRights *m_rights;
+    QMetaObject::Connection m_showsSaved;
 };
 
 } // namespace steward::ui
