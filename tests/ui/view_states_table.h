@@ -7,6 +7,14 @@
 namespace steward::test::states
 {
 
+inline auto auditFails(ErrorKind kind)
+{
+    return [kind](Stage &stage) {
+        stage.desk.audit.failure = Error{kind};
+        open(stage, u"audit"_s);
+    };
+}
+
 inline QList<Cell> auditCells()
 {
     const QString view = u"audit"_s;
@@ -48,29 +56,16 @@ inline QList<Cell> auditCells()
              list->model()->fetchMore({});
          },
          u"Try again"_s},
-        {view, u"error"_s,
-         [](Stage &stage) {
-             stage.desk.audit.failure = Error{ErrorKind::Internal};
-             open(stage, u"audit"_s);
-         },
-         u"platform"_s},
+        {view, u"error"_s, auditFails(ErrorKind::Internal), u"platform"_s},
         {view,
          u"offline"_s,
-         [](Stage &stage) {
-             stage.desk.audit.failure = Error{ErrorKind::Offline};
-             open(stage, u"audit"_s);
-         },
+         auditFails(ErrorKind::Offline),
          u"reach"_s,
          {},
          u"state/audit/error"_s},
         {view, u"stale"_s, {}, {}, u"asked of the platform each time; newer events are counted"_s},
         {view, u"conflict"_s, {}, {}, u"the log is read only"_s},
-        {view, u"forbidden"_s,
-         [](Stage &stage) {
-             stage.desk.audit.failure = Error{ErrorKind::Forbidden};
-             open(stage, u"audit"_s);
-         },
-         u"Your role may not see this"_s}};
+        {view, u"forbidden"_s, auditFails(ErrorKind::Forbidden), u"Your role may not see this"_s}};
 }
 
 inline void failCase(Stage &stage, ErrorKind kind)
@@ -155,6 +150,40 @@ inline QList<Cell> newCaseCells()
         {view, u"forbidden"_s, fail(ErrorKind::Forbidden), u"role"_s, {}, band}};
 }
 
+inline Cell syncCell(const QString &state, const std::function<void(Stage &)> &become,
+                     const QString &says)
+{
+    return {u"sync"_s,
+            state,
+            [become](Stage &stage) {
+                become(stage);
+                opened(stage, u"sync"_s);
+            },
+            says,
+            {},
+            u"sync"_s};
+}
+
+inline QList<Cell> syncCells()
+{
+    const auto in = [](Phase phase) {
+        return [phase](Stage &stage) { stage.desk.sync.become(phase); };
+    };
+    return {
+        syncCell(u"first-load"_s, in(Phase::FirstLoad), u"First load"_s),
+        syncCell(u"refreshing"_s, in(Phase::CatchingUp), u"Catching up"_s),
+        syncCell(u"offline"_s, in(Phase::Offline), u"State: Offline"_s),
+        syncCell(
+            u"stale"_s, [](Stage &stage) { becomeOld(stage, Phase::Paused); }, u"State: Paused"_s),
+        syncCell(
+            u"error"_s,
+            [](Stage &stage) {
+                stage.desk.sync.error = kDisk;
+                stage.desk.sync.become(Phase::Paused);
+            },
+            u"Paused — "_s)};
+}
+
 /// The dialogs over the desk's own memory: most states belong to what they list.
 inline QList<Cell> dialogCells()
 {
@@ -172,53 +201,8 @@ inline QList<Cell> dialogCells()
                      },
                      u"Nothing found."_s,
                      {},
-                     u"palette"_s},
-                    {u"sync"_s,
-                     u"first-load"_s,
-                     [](Stage &stage) {
-                         stage.desk.sync.become(Phase::FirstLoad);
-                         opened(stage, u"sync"_s);
-                     },
-                     u"First load"_s,
-                     {},
-                     u"sync"_s},
-                    {u"sync"_s,
-                     u"refreshing"_s,
-                     [](Stage &stage) {
-                         stage.desk.sync.become(Phase::CatchingUp);
-                         opened(stage, u"sync"_s);
-                     },
-                     u"Catching up"_s,
-                     {},
-                     u"sync"_s},
-                    {u"sync"_s,
-                     u"offline"_s,
-                     [](Stage &stage) {
-                         stage.desk.sync.become(Phase::Offline);
-                         opened(stage, u"sync"_s);
-                     },
-                     u"State: Offline"_s,
-                     {},
-                     u"sync"_s},
-                    {u"sync"_s,
-                     u"stale"_s,
-                     [](Stage &stage) {
-                         becomeOld(stage, Phase::Paused);
-                         opened(stage, u"sync"_s);
-                     },
-                     u"State: Paused"_s,
-                     {},
-                     u"sync"_s},
-                    {u"sync"_s,
-                     u"error"_s,
-                     [](Stage &stage) {
-                         stage.desk.sync.error = kDisk;
-                         stage.desk.sync.become(Phase::Paused);
-                         opened(stage, u"sync"_s);
-                     },
-                     u"Paused — "_s,
-                     {},
-                     u"sync"_s}};
+                     u"palette"_s}};
+    out << syncCells();
     static const QHash<QString, QString> why{
         {u"activity"_s, u"what this desk did itself, from its own memory; it says what failed"_s},
         {u"finder"_s, u"a dialog that leads to a view; that view says how it stands"_s},
