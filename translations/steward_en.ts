@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Words</name>
+    <message numerus="yes">
+        <source>Write why, in at least %n character(s).</source>
+        <translation>
+            <numerusform>Write why, in at least %n character.</numerusform>
+            <numerusform>Write why, in at least %n characters.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Too long by %n character(s).</source>
+        <translation>
+            <numerusform>Too long by %n character.</numerusform>
+            <numerusform>Too long by %n characters.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>steward::ui::ActivityDialog</name>
     <message numerus="yes">
         <source>%n page(s) dropped</source>
@@ -39,16 +56,6 @@
         <translation>
             <numerusform>At least %n newer event</numerusform>
             <numerusform>At least %n newer events</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>steward::ui::DebtWaiver</name>
-    <message numerus="yes">
-        <source>Write why, in at least %n character(s).</source>
-        <translation>
-            <numerusform>Write why, in at least %n character.</numerusform>
-            <numerusform>Write why, in at least %n characters.</numerusform>
         </translation>
     </message>
 </context>
@@ -95,16 +102,6 @@
         <translation>
             <numerusform>%1 · %2 a second · about %n s left</numerusform>
             <numerusform>%1 · %2 a second · about %n s left</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>steward::ui::PartiesStep</name>
-    <message numerus="yes">
-        <source>Write why, in at least %n character(s).</source>
-        <translation>
-            <numerusform>Write why, in at least %n character.</numerusform>
-            <numerusform>Write why, in at least %n characters.</numerusform>
         </translation>
     </message>
 </context>

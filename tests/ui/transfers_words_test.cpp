@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/format.h"
+#include "ui/shared/words.h"
 #include "ui/transfers/case_text.h"
 
 #include <QDirIterator>
@@ -68,6 +69,16 @@ private:
     }
 
 private Q_SLOTS:
+    void aReasonIsMeasuredAsThePlatformMeasuresIt()
+    {
+        const QString one = QString::fromUcs4(U"\U0001F600", 1);
+
+        QVERIFY(!ui::reasonProblem(one.repeated(9)).isEmpty());
+        QCOMPARE(ui::reasonProblem(one.repeated(10)), QString());
+        QCOMPARE(ui::reasonProblem(one.repeated(2'000)), QString());
+        QVERIFY(!ui::reasonProblem(one.repeated(2'001)).isEmpty());
+    }
+
     void hasWordsForEveryEventOfACase()
     {
         QStringList kinds;

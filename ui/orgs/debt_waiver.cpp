@@ -10,6 +10,7 @@
 #include "ui/shared/message_bar.h"
 #include "ui/shared/new_id.h"
 #include "ui/shared/text_label.h"
+#include "ui/shared/words.h"
 #include "ui/transfers/act_button.h"
 #include "ui/transfers/case_text.h"
 #include "ui/transfers/command_rights.h"
@@ -28,7 +29,6 @@ namespace
 
 constexpr auto kType = "ownership.transfer.gate.waive"_L1;
 constexpr auto kGate = "G6"_L1;
-constexpr qsizetype kLeastNote = 10;
 
 } // namespace
 
@@ -201,8 +201,8 @@ void DebtWaiver::send()
     if (!m_send->whyShut().isEmpty())
         return;
     const QString note = m_inputs->value(u"note"_s).trimmed();
-    if (note.size() < kLeastNote) {
-        say(Tone::Danger, tr("Write why, in at least %n character(s).", nullptr, kLeastNote));
+    if (const QString problem = reasonProblem(note); !problem.isEmpty()) {
+        say(Tone::Danger, problem);
         m_note->setFocus();
         return;
     }

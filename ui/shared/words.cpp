@@ -221,4 +221,17 @@ StateWord dueWord(const QDateTime &due)
             QDateTime::currentDateTimeUtc().secsTo(due) < kSoonS ? Tone::Warn : Tone::Ok};
 }
 
+QString reasonProblem(const QString &reason)
+{
+    constexpr int kLeast = 10, kMost = 2'000;
+    const auto length = reason.toUcs4().size();
+    if (length < kLeast)
+        return QCoreApplication::translate("Words", "Write why, in at least %n character(s).",
+                                           nullptr, kLeast);
+    if (length > kMost)
+        return QCoreApplication::translate("Words", "Too long by %n character(s).", nullptr,
+                                           int(length - kMost));
+    return {};
+}
+
 } // namespace steward::ui

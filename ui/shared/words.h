@@ -26,6 +26,9 @@ struct StateWord {
 [[nodiscard]] QString timeLeft(const QDateTime &until);
 /// A deadline in a list: missed, soon, or how long is left.
 [[nodiscard]] StateWord dueWord(const QDateTime &due);
+/// What is wrong with a reason that is kept for good: 10 to 2 000 characters as the platform counts
+/// them (code points). Empty when it may be sent.
+[[nodiscard]] QString reasonProblem(const QString &reason);
 /// One short sentence for an eligibility rule, E1…E13.
 [[nodiscard]] QString ruleTitle(const QString &rule);
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/app_note.h"
+#include "ui/shared/words.h"
 #include "ui/transfers/act_button.h"
 #include "ui/transfers/case_steps.h"
 #include "ui/transfers/case_text.h"
@@ -16,13 +17,6 @@ namespace steward::ui
 {
 
 using namespace Qt::StringLiterals;
-
-namespace
-{
-
-constexpr qsizetype kLeastNote = 10;
-
-} // namespace
 
 bool isEditable(const TransferCaseView &view)
 {
@@ -57,12 +51,10 @@ void PartiesStep::waiveAdmin()
 {
     if (!m_adminWaive->whyShut().isEmpty())
         return;
-    const QString note = inputs().value(u"admin.note"_s);
-    setProblems(note.size() < kLeastNote ? QStringList{tr("Write why, in at least %n character(s).",
-                                                          nullptr, kLeastNote)}
-                                         : QStringList{},
-                m_adminNote);
-    if (note.size() >= kLeastNote)
+    const QString note = inputs().value(u"admin.note"_s).trimmed();
+    const QString problem = reasonProblem(note);
+    setProblems(problem.isEmpty() ? QStringList{} : QStringList{problem}, m_adminNote);
+    if (problem.isEmpty())
         Q_EMIT asked(u"ownership.transfer.gate.waive"_s, {{u"gate"_s, u"G8"_s}, {u"note"_s, note}},
                      {u"admin.note"_s});
 }
