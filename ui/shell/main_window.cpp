@@ -31,6 +31,8 @@
 #include <QSettings>
 #include <QStackedWidget>
 
+#include <algorithm>
+
 namespace steward::ui
 {
 
@@ -77,7 +79,6 @@ MainWindow::MainWindow(const Services &services, Theme &theme, const QString &st
     connectServices();
     restoreState();
     m_stateTimer.setSingleShot(true);
-    m_stateTimer.setInterval(700);
     connect(&m_stateTimer, &QTimer::timeout, this, &MainWindow::saveState);
     sessionChanged();
 }
@@ -221,10 +222,13 @@ void MainWindow::openLink(const QString &link)
 }
 
 /// Where somebody was and what was typed into a filter outlives a kill. Kept when the hands rest:
-/// the disk is waited for, and a key typed just then would wait with it.
+/// the disk is waited for, and a key typed just then would wait with it. Hands that never rest are
+/// not waited for longer than three seconds.
 void MainWindow::keepState()
 {
-    m_stateTimer.start();
+    if (!m_stateTimer.isActive())
+        m_stateKeptBy.setRemainingTime(3'000);
+    m_stateTimer.start(int(std::min<qint64>(700, m_stateKeptBy.remainingTime())));
 }
 
 void MainWindow::remember()

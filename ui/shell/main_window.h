@@ -6,6 +6,7 @@
 #include "ui/shared/view.h"
 #include "ui/shell/actions.h"
 
+#include <QDeadlineTimer>
 #include <QMainWindow>
 #include <QTimer>
 
@@ -124,6 +125,7 @@ private:
     StaffId m_person;   ///< Whose views, history and filters these are.
     QString m_keptWork; ///< As it was saved last.
     QTimer m_stateTimer;
+    QDeadlineTimer m_stateKeptBy;
 };
 
 } // namespace steward::ui
