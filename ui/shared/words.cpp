@@ -183,7 +183,7 @@ bool isKnownWord(const QString &word)
 QString ruleTitle(const QString &rule)
 {
     bool isNumber = false;
-    const int number = rule.mid(1).toInt(&isNumber);
+    const int number = QStringView{rule}.mid(1).toInt(&isNumber);
     if (!isNumber || number < 1 || number > static_cast<int>(kRules.size()))
         return rule;
     return QCoreApplication::translate("Words", kRules.at(static_cast<size_t>(number - 1)));
