@@ -376,8 +376,10 @@ private:
         for (const auto &[type, byStatus] : answers) {
             for (const auto &[status, times] : byStatus)
                 sent += times;
-            // No provider stands behind these orgs whose step could fail.
-            if (!type.ends_with("execution.resume"))
+            // No provider stands behind these orgs whose step could fail, every mail arrives, and
+            // an admin is always left: each has its own test.
+            if (!type.ends_with("execution.resume") && !type.ends_with("notice.resend") &&
+                !type.ends_with("gate.waive"))
                 QVERIFY2(byStatus.contains(200),
                          qPrintable("never accepted: " + QString::fromStdString(type)));
         }

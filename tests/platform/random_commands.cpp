@@ -223,7 +223,10 @@ QJsonObject RandomCommands::argsOf(const std::string &type, const MadeOrg &org, 
         out = {{"plan_hash", q(planHash(seen))}};
     else if (type == kTransfer + "dispute.resolve")
         out = {{"outcome", m_random.bounded(3) > 0 ? "resume" : "reject"}, {"note", "by chance"}};
-    else if (!type.ends_with("resume") && !type.ends_with("recipient.ask"))
+    else if (type == kTransfer + "gate.waive")
+        out = {{"gate", "G8"}, {"note", "the others follow"}};
+    else if (!type.ends_with("resume") && !type.ends_with("recipient.ask") &&
+             !type.ends_with("notice.resend"))
         out = {{"reason", "by chance"}};
     out["case_id"] = q(seen.id.empty() ? madeUuid(1, 999) : seen.id);
     return out;
@@ -236,7 +239,8 @@ std::string RandomCommands::staffFor(const std::string &type)
     if (type.ends_with("resolve"))
         return m_random.bounded(2) == 0 ? m_staff.others[1] : anyOf(m_staff.leads);
     const bool decides = type.ends_with("execution.resume") || type.ends_with("approve") ||
-                         type.ends_with(".return") || type.ends_with("reject");
+                         type.ends_with(".return") || type.ends_with("reject") ||
+                         type.ends_with("gate.waive");
     return decides ? anyOf(m_staff.leads) : anyOf(m_staff.agents);
 }
 
