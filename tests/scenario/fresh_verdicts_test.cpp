@@ -262,9 +262,11 @@ private Q_SLOTS:
                 m_screen->page->goToStep(step);
             return allText(*m_screen->page, list);
         };
-        // What shut G12 may have taken the case to its route: the platform's next look takes it
-        // back.
+        // What shut G12, or the reason that G13 asks about, may have taken the case to its route:
+        // the platform's next look takes it back.
         const Sql sql{m_service->adminConninfo()};
+        sql.run(filled(
+            u"UPDATE transfer_case SET reason_code = 'owner_request' WHERE id = $case AND reason_code <> 'owner_request'"_s));
         QTRY_VERIFY_WITH_TIMEOUT(
             sql.value(filled(u"SELECT state FROM transfer_case WHERE id = $case"_s)) != u"intake"_s,
             kPatienceMs);
