@@ -8,6 +8,8 @@
 #include "models/shared/key_diff.h"
 #include "models/shared/windowed_model.h"
 
+#include <QtConcurrentRun>
+
 #include <algorithm>
 
 namespace steward::models
@@ -64,13 +66,13 @@ void WindowedModel::askTop(quint64 generation)
         QList<RowKey> placed;
     };
     const bool isReset = m_isResetDue || !m_hasAnswer;
-    auto placed = m_reader.firstKeys(resolvedQuery(), kTop, &m_token)
-                      .then([before = isReset ? QList<RowKey>{} : m_keys](
-                                const Result<ports::ListKeys> &top) -> Answer {
-                          // Still in the worker, as with the whole of it.
-                          return {top, top ? broughtToFront(before, top->keys) : QList<RowKey>{}};
-                      });
-    ports::whenDone(placed, this, [this, generation, isReset](const Answer &answer) {
+    // Compared in a worker. No continuation of the future: Qt 6.4 may run one twice when it is
+    // added while the future finishes.
+    const auto place = [before = isReset ? QList<RowKey>{}
+                                         : m_keys](const Result<ports::ListKeys> &top) -> Answer {
+        return {top, top ? broughtToFront(before, top->keys) : QList<RowKey>{}};
+    };
+    const auto placed = [this, generation, isReset](const Answer &answer) {
         if (generation != m_generation)
             return;
         // Rows came or went meanwhile: the whole answer says where they are.
@@ -81,7 +83,11 @@ void WindowedModel::askTop(quint64 generation)
         }
         m_top = Top{generation, answer.top->keys, answer.placed, answer.top->total};
         fetchTop();
-    });
+    };
+    ports::whenDone(m_reader.firstKeys(resolvedQuery(), kTop, &m_token), this,
+                    [this, place, placed](const Result<ports::ListKeys> &top) {
+                        ports::whenDone(QtConcurrent::run(place, top), this, placed);
+                    });
 }
 
 /// The rows that will be seen come first, so that they are painted once and not as placeholders
@@ -145,22 +151,25 @@ void WindowedModel::askAll(quint64 generation)
         qint64 total = 0;
     };
     const bool isReset = m_isResetDue || !m_hasAnswer;
-    auto compared = m_reader.keys(resolvedQuery(), &m_token)
-                        .then([before = isReset ? QList<RowKey>{} : m_keys,
-                               isReset](const Result<ports::ListKeys> &result) -> Answer {
-                            // Still in the worker: a million keys are compared there.
-                            if (!result)
-                                return {result.error(), nullptr, 0};
-                            auto diff = std::make_shared<KeyDiff>();
-                            if (isReset)
-                                diff->after = result->keys;
-                            else
-                                *diff = diffKeys(before, result->keys);
-                            return {std::nullopt, diff, result->total};
-                        });
-    ports::whenDone(compared, this, [this, generation](const Answer &answer) {
+    const auto compare = [before = isReset ? QList<RowKey>{} : m_keys,
+                          isReset](const Result<ports::ListKeys> &result) -> Answer {
+        if (!result)
+            return {result.error(), nullptr, 0};
+        auto diff = std::make_shared<KeyDiff>();
+        if (isReset)
+            diff->after = result->keys;
+        else
+            *diff = diffKeys(before, result->keys);
+        return {std::nullopt, diff, result->total};
+    };
+    const auto compared = [this, generation](const Answer &answer) {
         answered(generation, answer.error, answer.diff, answer.total);
-    });
+    };
+    // A million keys are compared in a worker.
+    ports::whenDone(m_reader.keys(resolvedQuery(), &m_token), this,
+                    [this, compare, compared](const Result<ports::ListKeys> &result) {
+                        ports::whenDone(QtConcurrent::run(compare, result), this, compared);
+                    });
 }
 
 bool WindowedModel::isTopReady() const
