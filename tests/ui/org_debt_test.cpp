@@ -52,6 +52,12 @@ struct Stage {
             ui::ViewContext{desk.services(), format, live, settings}, nullptr);
         page->show(org.id);
     }
+    void owe(int invoices, int disputes)
+    {
+        org.unpaidInvoices = invoices;
+        org.openDisputes = disputes;
+        Q_EMIT desk.reader.changed({.tables = {{.name = u"org_billing"_s}}});
+    }
     template <class T>
     T *child(const QString &name) const
     {
@@ -61,6 +67,7 @@ struct Stage {
     [[nodiscard]] QString line() const { return child<QLabel>(u"org.debt.case"_s)->text(); }
     [[nodiscard]] QString why() const { return waive()->accessibleDescription(); }
     [[nodiscard]] QString bar() const { return child<ui::MessageBar>(u"org.debt.bar"_s)->text(); }
+    [[nodiscard]] QString seen() const { return child<QLabel>(u"org.debt.seen"_s)->text(); }
     void write(const QString &note)
     {
         waive()->click();
@@ -105,6 +112,83 @@ private Q_SLOTS:
         stage.desk.commands.become(sent.id, Phase::Confirmed, std::nullopt);
         QVERIFY2(stage.bar().startsWith(u"Waived"_s), qPrintable(stage.bar()));
         QVERIFY(stage.child<ui::AppNote>(u"org.debt.note"_s)->text().isEmpty());
+    }
+
+    void theDebtsOnScreenAreWaivedAndMoreOnlyAfterAnotherLook_data()
+    {
+        QTest::addColumn<int>("invoices");
+        QTest::addColumn<int>("disputes");
+        QTest::addColumn<bool>("isPageMadeAgain");
+        QTest::newRow("another invoice") << 4 << 2 << false;
+        QTest::newRow("another dispute, an invoice less") << 2 << 3 << false;
+        QTest::newRow("another invoice while the page was closed") << 4 << 2 << true;
+    }
+    void theDebtsOnScreenAreWaivedAndMoreOnlyAfterAnotherLook()
+    {
+        QFETCH(int, invoices);
+        QFETCH(int, disputes);
+        QFETCH(bool, isPageMadeAgain);
+        Stage stage;
+        stage.owe(3, 2);
+        stage.open();
+        QTRY_VERIFY(stage.waive()->isEnabled());
+        stage.waive()->click();
+        QCOMPARE(stage.seen(), u"Waived are: unpaid invoices 3, open disputes 2."_s);
+        QVERIFY(stage.child<QWidget>(u"org.debt.grown"_s)->isHidden());
+        stage.child<ui::AppNote>(u"org.debt.note"_s)->setPlainText(kNote);
+
+        if (isPageMadeAgain)
+            stage.page.reset();
+        stage.owe(invoices, disputes);
+        if (isPageMadeAgain)
+            stage.open();
+
+        QTRY_VERIFY(!stage.child<QWidget>(u"org.debt.grown"_s)->isHidden());
+        const QString grown = stage.child<ui::MessageBar>(u"org.debt.grown"_s)->text();
+        QVERIFY2(grown.contains(u"unpaid invoices %1 (you saw"_s.arg(invoices)), qPrintable(grown));
+        QVERIFY2(grown.contains(u"open disputes %1 (you saw"_s.arg(disputes)), qPrintable(grown));
+        auto *send = stage.child<QPushButton>(u"org.debt.send"_s);
+        QVERIFY(!send->isEnabled());
+        QCOMPARE(send->accessibleDescription(), grown);
+        auto *note = stage.child<ui::AppNote>(u"org.debt.note"_s);
+        QCOMPARE(note->text(), kNote);
+        Q_EMIT note->submitted();
+        QVERIFY(stage.desk.commands.states.isEmpty());
+
+        stage.child<QPushButton>(u"org.debt.look"_s)->click();
+
+        QVERIFY(stage.child<QWidget>(u"org.debt.grown"_s)->isHidden());
+        QCOMPARE(
+            stage.seen(),
+            u"Waived are: unpaid invoices %1, open disputes %2."_s.arg(invoices).arg(disputes));
+        QVERIFY(send->isEnabled());
+        send->click();
+        QCOMPARE(stage.desk.commands.states.size(), 1);
+        const QJsonObject args = stage.desk.commands.states.first().command.args;
+        QCOMPARE(args.value("unpaid_invoices"_L1).toInt(-1), invoices);
+        QCOMPARE(args.value("open_disputes"_L1).toInt(-1), disputes);
+    }
+
+    void whatWasSettledMeanwhileIsWaivedNoMoreNorComesBackUnseen()
+    {
+        Stage stage;
+        stage.owe(3, 2);
+        stage.open();
+        QTRY_VERIFY(stage.waive()->isEnabled());
+        stage.waive()->click();
+        stage.child<ui::AppNote>(u"org.debt.note"_s)->setPlainText(kNote);
+
+        stage.owe(1, 2);
+
+        QTRY_COMPARE(stage.seen(), u"Waived are: unpaid invoices 1, open disputes 2."_s);
+        auto *send = stage.child<QPushButton>(u"org.debt.send"_s);
+        QVERIFY(send->isEnabled());
+        stage.owe(2, 2);
+        QTRY_VERIFY(!send->isEnabled());
+        stage.child<QPushButton>(u"org.debt.look"_s)->click();
+        send->click();
+        const QJsonObject args = stage.desk.commands.states.first().command.args;
+        QCOMPARE(args.value("unpaid_invoices"_L1).toInt(-1), 2);
     }
 
     void othersReadWhyNot_data()

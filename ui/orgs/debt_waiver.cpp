@@ -16,8 +16,10 @@
 #include "ui/transfers/command_rights.h"
 #include "ui/transfers/kept_inputs.h"
 
-#include <QHBoxLayout>
 #include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace steward::ui
 {
@@ -29,6 +31,8 @@ namespace
 
 constexpr auto kType = "ownership.transfer.gate.waive"_L1;
 constexpr auto kGate = "G6"_L1;
+constexpr auto kInvoices = "unpaid_invoices"_L1;
+constexpr auto kDisputes = "open_disputes"_L1;
 
 } // namespace
 
@@ -37,13 +41,17 @@ DebtWaiver::DebtWaiver(const ViewContext &context, QWidget *parent)
       m_inputs(new KeptInputs(context.services.drafts, this)),
       m_line(new TextLabel(Type::Body, Ink::Text, this)),
       m_waive(new ActButton(tr("Waive for this transfer…"), kType, this)),
-      m_form(new QWidget(this)), m_note(new AppNote(m_form)),
-      m_send(new ActButton(tr("Waive"), kType, m_form)), m_bar(new MessageBar(this))
+      m_form(new QWidget(this)), m_debts(new TextLabel(Type::Body, Ink::Text, m_form)),
+      m_grown(new MessageBar(m_form)),
+      m_look(m_grown->addButton(tr("I have looked again"), u"org.debt.look"_s)),
+      m_note(new AppNote(m_form)), m_send(new ActButton(tr("Waive"), kType, m_form)),
+      m_bar(new MessageBar(this))
 {
     build();
     m_inputs->keep(u"note"_s, m_note);
     m_inputs->follow(context.services.session);
     connect(m_waive, &QPushButton::clicked, this, &DebtWaiver::ask);
+    connect(m_look, &QPushButton::clicked, this, &DebtWaiver::look);
     connect(m_send, &QPushButton::clicked, this, &DebtWaiver::send);
     connect(m_note, &AppNote::submitted, this, &DebtWaiver::send);
     connect(m_rights, &CommandRights::changed, this, &DebtWaiver::shut);
@@ -75,6 +83,13 @@ void DebtWaiver::build()
     auto *label = new TextLabel(tr("&Why the debt does not stand in the way"), Type::Strong,
                                 Ink::Text, m_form);
     label->setBuddy(m_note);
+    m_debts->setObjectName(u"org.debt.seen"_s);
+    m_debts->setWordWrap(true);
+    m_debts->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_grown->setObjectName(u"org.debt.grown"_s);
+    m_grown->hide();
+    form->addWidget(m_debts);
+    form->addWidget(m_grown);
     form->addWidget(label);
     form->addWidget(m_note);
     auto *hint = new TextLabel(tr("The checkers read it, and approve it with the plan. Another "
@@ -102,7 +117,7 @@ void DebtWaiver::show(const OrgRow &org)
         m_form->hide();
         m_line->clear();
     }
-    shut();
+    showDebts();
     if (org.hasBilling && !org.openCaseRef.isEmpty())
         findCase();
 }
@@ -146,7 +161,7 @@ void DebtWaiver::showCase(const CaseRow &row)
         m_inputs->open(u"waiver/"_s + row.id.value);
         adoptSent();
     }
-    shut();
+    showDebts();
     if (!m_inputs->value(u"note"_s).isEmpty() && m_waive->whyShut().isEmpty())
         m_form->show();
 }
@@ -179,6 +194,57 @@ QString DebtWaiver::whyNotNow() const
     return m_sent.isNull() ? QString() : tr("Sending…");
 }
 
+DebtWaiver::Debts DebtWaiver::seen() const
+{
+    return {m_inputs->beside(kInvoices).toInt(), m_inputs->beside(kDisputes).toInt()};
+}
+
+void DebtWaiver::keepSeen(Debts debts)
+{
+    m_inputs->keepBeside(kInvoices, QString::number(debts.invoices));
+    m_inputs->keepBeside(kDisputes, QString::number(debts.disputes));
+}
+
+bool DebtWaiver::haveDebtsGrown() const
+{
+    const Debts then = seen();
+    return m_org.unpaidInvoices > then.invoices || m_org.openDisputes > then.disputes;
+}
+
+/// What is settled meanwhile is waived no more; what was added is not waived unseen.
+void DebtWaiver::showDebts()
+{
+    if (!m_case.id.isNull() && m_inputs->isEdited(kInvoices))
+        keepSeen({std::min(seen().invoices, m_org.unpaidInvoices),
+                  std::min(seen().disputes, m_org.openDisputes)});
+    const Debts then = seen();
+    const auto count = [this](int number) { return m_context.format.count(number); };
+    //: What finance lets a transfer pass: %1 and %2 are how many there are.
+    m_debts->setText(tr("Waived are: unpaid invoices %1, open disputes %2.")
+                         .arg(count(then.invoices), count(then.disputes)));
+    const bool isNews = m_grown->isHidden();
+    m_grown->setVisible(!m_case.id.isNull() && haveDebtsGrown());
+    if (!m_grown->isHidden()) {
+        //: The debts became more while a note was written: %1 and %3 are how many there are now, %2
+        //: and %4 how many there were on screen.
+        m_grown->setMessage(Tone::Warn, tr("More is open by now: unpaid invoices %1 (you saw %2), "
+                                           "open disputes %3 (you saw %4). Your note is kept; look "
+                                           "again before you waive.")
+                                            .arg(count(m_org.unpaidInvoices), count(then.invoices),
+                                                 count(m_org.openDisputes), count(then.disputes)));
+        if (isNews && !m_form->isHidden())
+            m_context.live.announce(m_grown->text());
+    }
+    shut();
+}
+
+void DebtWaiver::look()
+{
+    keepSeen({m_org.unpaidInvoices, m_org.openDisputes});
+    showDebts();
+    m_send->setFocus();
+}
+
 void DebtWaiver::shut()
 {
     const QString role = m_rights->whyNot(kType, kGate), now = whyNotNow();
@@ -186,13 +252,17 @@ void DebtWaiver::shut()
         act->setShutByRole(role);
         act->setShutByCase(now);
     }
+    m_send->setShutByPage(m_grown->isHidden() ? QString() : m_grown->text());
     if (!role.isEmpty())
         m_form->hide();
 }
 
 void DebtWaiver::ask()
 {
+    if (m_inputs->value(u"note"_s).isEmpty())
+        keepSeen({m_org.unpaidInvoices, m_org.openDisputes});
     m_form->show();
+    showDebts();
     m_note->setFocus();
 }
 
@@ -214,10 +284,10 @@ void DebtWaiver::send()
     command.args = {{u"case_id"_s, m_case.id.value},
                     {u"gate"_s, kGate},
                     {u"note"_s, note},
-                    {u"unpaid_invoices"_s, m_org.unpaidInvoices},
-                    {u"open_disputes"_s, m_org.openDisputes}};
+                    {kInvoices, seen().invoices},
+                    {kDisputes, seen().disputes}};
     m_inputs->saveNow();
-    m_inputs->noteSent(command.id, {u"note"_s});
+    m_inputs->noteSent(command.id, {u"note"_s, kInvoices, kDisputes});
     m_sent = command.id;
     const CommandId id = command.id;
     say(Tone::Info, tr("Sending…"));

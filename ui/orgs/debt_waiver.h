@@ -8,6 +8,8 @@
 
 #include <QWidget>
 
+class QPushButton;
+
 namespace steward::ui
 {
 
@@ -19,7 +21,8 @@ class MessageBar;
 class TextLabel;
 
 /// The transfer that an org's debts stand in the way of, and finance's way to let it pass them.
-/// What is typed is kept for its case.
+/// What is typed is kept for its case, with the debts that were on screen beside it: those are
+/// waived, and others only after another look.
 class DebtWaiver : public QWidget
 {
     Q_OBJECT
@@ -35,10 +38,20 @@ private:
     void adoptSent();
     void shut();
     void ask();
+    void look();
+    void showDebts();
     void send();
     void commandChanged(const CommandId &id);
     void say(Tone tone, const QString &text);
     [[nodiscard]] QString whyNotNow() const;
+    struct Debts {
+        int invoices = 0;
+        int disputes = 0;
+    };
+    /// Those that the note was begun beside, or that were looked at since.
+    [[nodiscard]] Debts seen() const;
+    void keepSeen(Debts debts);
+    [[nodiscard]] bool haveDebtsGrown() const;
 
     ViewContext m_context;
     OrgRow m_org;
@@ -48,6 +61,9 @@ private:
     TextLabel *m_line;
     ActButton *m_waive;
     QWidget *m_form;
+    TextLabel *m_debts;
+    MessageBar *m_grown;
+    QPushButton *m_look;
     AppNote *m_note;
     ActButton *m_send;
     MessageBar *m_bar;

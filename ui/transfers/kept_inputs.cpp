@@ -144,6 +144,17 @@ QString KeptInputs::value(const QString &name) const
     return field == m_fields.cend() ? QString() : field->read().trimmed();
 }
 
+void KeptInputs::keepBeside(const QString &name, const QString &value)
+{
+    if (!m_key.isEmpty() && beside(name) != value)
+        put(name, value);
+}
+
+QString KeptInputs::beside(const QString &name) const
+{
+    return m_texts.value(name).toString();
+}
+
 void KeptInputs::noteSent(const CommandId &command, const QStringList &names)
 {
     QJsonObject carried;
@@ -198,9 +209,13 @@ void KeptInputs::endSent(const CommandId &command, bool hasEffect)
 
 void KeptInputs::edited(const QString &name)
 {
-    if (m_isFilling || m_key.isEmpty())
-        return;
-    m_texts.insert(keyOf(name), m_fields.value(name).read());
+    if (!m_isFilling && !m_key.isEmpty())
+        put(keyOf(name), m_fields.value(name).read());
+}
+
+void KeptInputs::put(const QString &key, const QString &text)
+{
+    m_texts.insert(key, text);
     setState(State::Saving);
     // Started by the first unsaved change and not pushed back by the next: the limit is 800 ms.
     if (!m_timer.isActive())

@@ -45,6 +45,9 @@ public:
     /// The platform's value, where the person has not written another.
     void offer(const QString &name, const QString &value);
     [[nodiscard]] QString value(const QString &name) const;
+    /// What was read beside the fields when they were filled, kept with them.
+    void keepBeside(const QString &name, const QString &value);
+    [[nodiscard]] QString beside(const QString &name) const;
     [[nodiscard]] bool isEdited(const QString &name) const { return m_texts.contains(keyOf(name)); }
     /// These inputs go out with a command. Kept with the draft until endSent(), so that after a
     /// restart it is still known what was sent.
@@ -74,6 +77,7 @@ private:
     void load();
     void followSession(const ports::Session &session);
     void edited(const QString &name);
+    void put(const QString &key, const QString &text);
     [[nodiscard]] QString keyOf(const QString &name) const;
     /// The field that shows the text of this key now.
     [[nodiscard]] const Field *fieldOf(const QString &key) const;
