@@ -107,13 +107,11 @@ Result<qint64> ReplicaFile::checkPages(qint64 from)
                                                      number * qint64(page.size()));
         if (code == SQLITE_OK)
             continue;
-        const bool isDamaged = code == SQLITE_IOERR_DATA || (code & 0xff) == SQLITE_CORRUPT ||
-                               (code & 0xff) == SQLITE_NOTADB;
         return tl::unexpected(
             Error{ErrorKind::Storage,
                   QStringLiteral("page %1 does not open (%2)").arg(number + 1).arg(code),
                   {},
-                  isDamaged ? QStringLiteral("damaged") : QStringLiteral("io"),
+                  storageCode(code),
                   0});
     }
     return end < pages ? end : 0;

@@ -72,7 +72,8 @@ public:
     [[nodiscard]] QFuture<Result<Done>> abandonRepair();
     [[nodiscard]] QFuture<Result<Done>> recount(QString wireTable);
     /// Opens pages of the file from this one on, whether a query asks for them or not: the first
-    /// that is still to be looked at, 0 when all were. Storage `damaged` when one does not open.
+    /// that is still to be looked at, 0 when all were. Storage `damaged` when one does not open,
+    /// `unreadable` when the disk does not give it back.
     [[nodiscard]] QFuture<Result<qint64>> checkPages(qint64 from);
     /// Tables whose digest is not the sum over their rows.
     [[nodiscard]] QFuture<Result<QStringList>> selfCheck();

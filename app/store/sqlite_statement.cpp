@@ -24,33 +24,41 @@ sqlite3 *nativeHandle(const QSqlDatabase &database)
 Error storageError(sqlite3 *db, const QString &what)
 {
     const int extended = db ? sqlite3_extended_errcode(db) : SQLITE_CANTOPEN;
-    QString code;
-    switch (extended == SQLITE_IOERR_DATA ? SQLITE_CORRUPT : extended & 0xff) {
-    case SQLITE_FULL:
-        code = QStringLiteral("disk_full");
-        break;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        code = QStringLiteral("damaged");
-        break;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        code = QStringLiteral("busy");
-        break;
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_CANTOPEN:
-        code = QStringLiteral("read_only");
-        break;
-    default:
-        code = QStringLiteral("io");
-    }
     const char *message = db ? sqlite3_errmsg(db) : "the file cannot be opened";
     return {ErrorKind::Storage,
             QStringLiteral("%1: %2 (%3)").arg(what, QString::fromUtf8(message)).arg(extended),
             {},
-            code,
+            storageCode(extended),
             0};
+}
+
+QString storageCode(int extended)
+{
+    switch (extended) {
+    case SQLITE_IOERR_DATA:
+        return QStringLiteral("damaged");
+    case SQLITE_IOERR_CORRUPTFS: // EIO: what the disk says of a sector that it cannot read.
+    case SQLITE_IOERR_READ:
+        return QStringLiteral("unreadable");
+    default:
+        break;
+    }
+    switch (extended & 0xff) {
+    case SQLITE_FULL:
+        return QStringLiteral("disk_full");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return QStringLiteral("damaged");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return QStringLiteral("busy");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return QStringLiteral("read_only");
+    default:
+        return QStringLiteral("io");
+    }
 }
 
 qint64 lastInsertedKey(sqlite3 *db)

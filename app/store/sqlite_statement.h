@@ -21,9 +21,12 @@ namespace steward::store
 /// The native handle of an open QSQLITE connection; null when it is not open.
 [[nodiscard]] sqlite3 *nativeHandle(const QSqlDatabase &database);
 
-/// The last failure of this connection as Storage with a code: disk_full, damaged, busy, read_only,
-/// io.
+/// The last failure of this connection as Storage with a code.
 [[nodiscard]] Error storageError(sqlite3 *db, const QString &what);
+
+/// Of an extended result code: disk_full, damaged, unreadable (the disk did not give a part of the
+/// file back, which it may do later), busy, read_only, io.
+[[nodiscard]] QString storageCode(int extended);
 
 [[nodiscard]] qint64 lastInsertedKey(sqlite3 *db);
 

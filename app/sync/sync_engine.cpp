@@ -97,6 +97,7 @@ void SyncEngine::compareNow()
         return;
     m_wantsCheck = true;
     m_pageToCheck = 0;
+    m_checkNotBefore = {};
     refreshNow();
 }
 
@@ -172,6 +173,8 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
             const auto opened = co_await openReplica(staff, environment);
             isOpen = opened.has_value();
             if (!isOpen) {
+                if (opened.error().code == u"unreadable"_qs)
+                    co_await recover(opened.error());
                 co_await waitAfterFailure(opened.error());
                 continue;
             }
@@ -208,6 +211,8 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
         co_await keepLease();
         if (pulled) {
             m_retry.reset();
+            if (m_pageToCheck < 0)
+                m_unreadable = 0;
             co_await waitAfter(*pulled);
         } else {
             co_await recover(pulled.error());
@@ -348,7 +353,8 @@ QCoro::Task<> SyncEngine::recover(Error error)
 {
     const bool isForeignCursor =
         error.kind == ErrorKind::Forbidden && error.code == u"forbidden"_qs;
-    const bool isDamaged = error.kind == ErrorKind::Storage && error.code == u"damaged"_qs;
+    const bool isDamaged = isTakenForDamage(error) ||
+                           (error.kind == ErrorKind::Storage && error.code == u"damaged"_qs);
     const bool isScope = error.kind == ErrorKind::ResyncRequired && error.code == u"scope"_qs;
     if (isDamaged)
         report({ErrorKind::Storage, error.detail, {}, u"replica_damaged"_qs, 0});
@@ -357,7 +363,8 @@ QCoro::Task<> SyncEngine::recover(Error error)
         // whole.
         const auto wiped = co_await m_store.wipe();
         if (wiped) {
-            m_pageToCheck = 0;
+            m_pageToCheck = m_unreadable = 0;
+            m_checkNotBefore = {};
             const auto owned = co_await m_store.setOwner(m_staff.value, m_environment);
             Q_UNUSED(owned)
         }

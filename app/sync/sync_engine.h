@@ -41,6 +41,9 @@ public:
     static constexpr std::chrono::milliseconds kMismatchLoadGap{600'000};
     static constexpr int kMostRepairs = 5; ///< By bucket, of one table within kMismatchLoadGap.
     static constexpr int kMostFailures = 3;
+    /// An unreadable part of the replica's file: damage when it was met so often in a row.
+    static constexpr int kMostUnreadable = 3;
+    static constexpr std::chrono::milliseconds kReadAgain{600'000};
     static constexpr qsizetype kTroubles = 10;
     static constexpr std::chrono::milliseconds kLongestRetryAfter{3'600'000};
     static constexpr int kLongPollSeconds = 25;
@@ -129,6 +132,7 @@ private:
                                                       std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Done>> recountWrongSums();
     [[nodiscard]] QCoro::Task<Result<Done>> checkFile(std::stop_token stop);
+    [[nodiscard]] bool isTakenForDamage(const Error &error);
     void tellWhatWasFound(const store::ReplicaStore::Opened &opened);
     [[nodiscard]] Remedy nextRemedy(const QString &table);
     void noteComparison(const QStringList &different);
@@ -209,7 +213,9 @@ private:
     Lease m_lease;
     Lease m_keptLease; ///< As it stands in the file.
     bool m_hasRows = false;
-    qint64 m_pageToCheck = 0;     ///< −1 once every page of the file was opened.
+    qint64 m_pageToCheck = 0; ///< −1 once every page of the file was opened.
+    std::chrono::milliseconds m_checkNotBefore{0};
+    int m_unreadable = 0;         ///< Since a pull that found nothing unreadable.
     bool m_isFindingTold = false; ///< What opening the file has found.
     std::optional<LeaseState> m_leaseState;
     ports::Clock::TimerId m_leaseTimer = 0;

@@ -266,11 +266,27 @@ QCoro::Task<Result<Done>> SyncEngine::recountWrongSums()
     co_return Done{};
 }
 
+/// What the disk does not give back it may give back later: the copy goes on being used, and it is
+/// told once. Met again and again it is gone, and without a load it would be gone for good.
+bool SyncEngine::isTakenForDamage(const Error &error)
+{
+    if (error.kind != ErrorKind::Storage || error.code != u"unreadable"_qs)
+        return false;
+    if (++m_unreadable == 1)
+        report({ErrorKind::Storage, error.detail, {}, u"replica_unreadable"_qs, 0});
+    return m_unreadable >= kMostUnreadable;
+}
+
 /// Damage waits in pages that nothing asks for: each is opened once after the start, between pulls.
 QCoro::Task<Result<Done>> SyncEngine::checkFile(std::stop_token stop)
 {
-    while (m_pageToCheck >= 0 && !m_hasHint && !m_wantsNow && !stop.stop_requested()) {
+    while (m_pageToCheck >= 0 && m_clock.monotonic() >= m_checkNotBefore && !m_hasHint &&
+           !m_wantsNow && !stop.stop_requested()) {
         const auto next = co_await m_store.checkPages(m_pageToCheck);
+        if (!next && next.error().code == u"unreadable"_qs && !isTakenForDamage(next.error())) {
+            m_checkNotBefore = m_clock.monotonic() + kReadAgain;
+            co_return Done{};
+        }
         if (!next)
             co_return tl::unexpected(next.error());
         m_pageToCheck = *next > 0 ? *next : -1;

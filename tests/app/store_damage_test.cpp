@@ -7,9 +7,15 @@
 #include "tests/app/sync_engine_world.h"
 #include "tests/support/seal/sealed_world.h"
 
+#include <QFile>
 #include <QFileInfo>
 #include <QSet>
 
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <cerrno>
 #include <random>
 
 using namespace steward;
@@ -39,6 +45,56 @@ bool flipBit(const QString &path, qint64 bit)
     bytes[bit / 8] = char(bytes[bit / 8] ^ (1 << (bit % 8)));
     return overwrite(path, bytes);
 }
+
+/// While it lives, the disk does not give back this place of the file.
+class BadSector
+{
+public:
+    BadSector(const QString &path, qint64 offset)
+    {
+        struct stat file {
+        };
+        if (::stat(QFile::encodeName(path).constData(), &file) != 0)
+            qFatal("no such file");
+        s_inode = file.st_ino;
+        s_offset = offset;
+        s_hits = 0;
+        for (const char *name : {"pread64", "pread"}) {
+            auto *call = m_vfs->xGetSystemCall(m_vfs, name);
+            if (!call)
+                continue;
+            s_read = reinterpret_cast<Read>(call);
+            m_vfs->xSetSystemCall(m_vfs, name, reinterpret_cast<sqlite3_syscall_ptr>(&read));
+            m_name = name;
+            return;
+        }
+        qFatal("SQLite reads in another way");
+    }
+    ~BadSector() { m_vfs->xSetSystemCall(m_vfs, m_name, nullptr); }
+    Q_DISABLE_COPY_MOVE(BadSector)
+    [[nodiscard]] int hits() const { return s_hits; }
+
+private:
+    using Read = ssize_t (*)(int, void *, size_t, off_t);
+    static ssize_t read(int file, void *to, size_t bytes, off_t at)
+    {
+        struct stat status {
+        };
+        if (::fstat(file, &status) == 0 && status.st_ino == s_inode && at <= s_offset &&
+            s_offset < at + off_t(bytes)) {
+            ++s_hits;
+            errno = EIO;
+            return -1;
+        }
+        return s_read(file, to, bytes, at);
+    }
+    static inline ino_t s_inode = 0;
+    static inline off_t s_offset = 0;
+    static inline std::atomic<int> s_hits = 0;
+    static inline Read s_read = nullptr;
+    sqlite3_vfs *m_vfs = sqlite3_vfs_find("unix");
+    const char *m_name = nullptr;
+};
 
 } // namespace
 
@@ -81,6 +137,13 @@ private:
             if (before.mid(page * kPage, kPage) != after.mid(page * kPage, kPage))
                 pages += page;
         return pages;
+    }
+    [[nodiscard]] QStringList toldCodes() const
+    {
+        QStringList codes;
+        for (const auto &trouble : w->engine->troubles())
+            codes += trouble.error.code;
+        return codes;
     }
     template <class T>
     static T taken(const QFuture<Result<T>> &future)
@@ -188,17 +251,54 @@ private Q_SLOTS:
         start();
         w->source.answer(changes(10).digest(ServerRows()).build());
 
-        QTRY_VERIFY(!w->engine->troubles().isEmpty());
-        QStringList codes;
-        for (const auto &trouble : w->engine->troubles())
-            codes += trouble.error.code;
-        QVERIFY2(codes.contains(u"replica_damaged"_qs), qPrintable(codes.join(u' ')));
+        QTRY_VERIFY2(toldCodes().contains(u"replica_damaged"_qs),
+                     qPrintable(toldCodes().join(u' ')));
         w->source.answer(snapshot(10, u"c10"_qs, false).digest(ServerRows()).build());
         settle();
         w->clock.advance(70s);
 
         QTRY_COMPARE(w->engine->phase(), Phase::Live);
         QVERIFY(w->source.calls.last().isSnapshot);
+        endWorld();
+    }
+
+    void aSectorThatCannotBeReadIsToldOnceAndLoadedAgainAfterTheThirdTime()
+    {
+        makeWorld();
+        makeLive();
+        restart();
+        const auto kept = w->dir.filePath(u"outbox.db"_qs);
+        QVERIFY(overwrite(kept, "unsent"));
+        // The last page belongs to an index of a table without rows.
+        const auto path = w->dir.filePath(u"replica.db"_qs);
+        const BadSector sector(path, QFileInfo(path).size() - kPage);
+        start();
+        w->source.answer(changes(10).digest(ServerRows()).build());
+        QTRY_COMPARE(toldCodes(), QStringList{u"replica_unreadable"_qs});
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
+
+        // What changes on the platform goes on coming.
+        for (int csn = 11; csn <= 13; ++csn) {
+            settle();
+            QCOMPARE(w->engine->phase(), Phase::Live);
+            QCOMPARE(toldCodes(), QStringList{u"replica_unreadable"_qs});
+            const int hits = sector.hits();
+            w->clock.advance(csn == 11 ? 300s : 601s);
+            QTRY_VERIFY(w->source.isWaiting());
+            QVERIFY(!w->source.calls.last().isSnapshot);
+            w->source.answer(changes(csn).digest(ServerRows()).build());
+            if (csn > 11)
+                QTRY_VERIFY(sector.hits() > hits);
+        }
+        QTRY_VERIFY2(toldCodes().contains(u"replica_damaged"_qs),
+                     qPrintable(toldCodes().join(u' ')));
+
+        settle();
+        w->source.answer(snapshot(13, u"c13"_qs, false).digest(ServerRows()).build());
+        w->clock.advance(70s);
+        QTRY_COMPARE(w->engine->phase(), Phase::Live);
+        QVERIFY(w->source.calls.last().isSnapshot);
+        QCOMPARE(contents(kept), "unsent");
         endWorld();
     }
 
