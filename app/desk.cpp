@@ -195,6 +195,8 @@ void Desk::followSession()
         return;
     }
     m_drafts.setOwner(who->id);
+    // Before anybody asks what became of what was sent, also while the last loop is still ending.
+    m_outbox.show(who->id);
     // Whoever turned back in the browser finds the command waiting, not refused once more.
     const bool hasConfirmed = before == ports::Session::State::SteppingUp &&
                               state == ports::Session::State::SignedIn &&

@@ -61,7 +61,8 @@ Result<Done> Outbox::open(const QString &path)
 
 void Outbox::start(const StaffId &staff)
 {
-    m_staff = staff;
+    show(staff);
+    m_isStarted = true;
     m_stop = {};
     noteLoad();
     prune();
@@ -72,6 +73,7 @@ void Outbox::start(const StaffId &staff)
 void Outbox::stop()
 {
     m_staff = {};
+    m_isStarted = false;
     m_stop.request_stop();
     wakeAll();
     if (!isRunning())
@@ -386,7 +388,7 @@ void Outbox::pump()
 
 void Outbox::startLane(const QString &entity)
 {
-    if (m_staff.isNull() || m_lanes.contains(entity) || nextOf(entity) == 0)
+    if (!m_isStarted || m_lanes.contains(entity) || nextOf(entity) == 0)
         return;
     m_lanes.insert(entity);
     const auto lane = runLane(entity, m_stop.get_token());

@@ -44,6 +44,8 @@ public:
     /// Storage with code `damaged`: the file stays as it is for support, and nothing is sent or
     /// taken.
     [[nodiscard]] Result<Done> open(const QString &path);
+    /// From now on this person's commands are shown, and new ones taken; sent once started.
+    void show(const StaffId &staff) { m_staff = staff; }
     /// From now on this person's commands are shown and sent.
     void start(const StaffId &staff);
     /// Nothing more is sent; stopped() follows once nothing is under way.
@@ -117,6 +119,7 @@ private:
     std::optional<Error> m_fault;       ///< Why nothing can be kept or sent.
     std::map<qint64, OutboxRow> m_rows; ///< By seq, everybody's.
     StaffId m_staff;
+    bool m_isStarted = false;
     std::stop_source m_stop;
     QSet<QString> m_lanes;                     ///< Entities with a coroutine.
     QHash<qint64, std::stop_source> m_sending; ///< Ends the sending of one row.

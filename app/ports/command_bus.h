@@ -87,6 +87,8 @@ public:
     [[nodiscard]] virtual QString load(const QString &key) const = 0;
     [[nodiscard]] virtual Result<Done> save(const QString &key, const QString &text) = 0;
     [[nodiscard]] virtual Result<Done> discard(const QString &key) = 0;
+    /// This writer's, whoever is signed in, and also when nobody is.
+    [[nodiscard]] virtual Result<Done> discardOf(const StaffId &writer, const QString &key) = 0;
 };
 
 } // namespace steward::ports

@@ -27,7 +27,7 @@ Result<Done> DraftStore::open(const QString &path)
                               "PRIMARY KEY (staff_id, key)) WITHOUT ROWID")});
 }
 
-Result<Done> DraftStore::requireOwner() const
+Result<Done> DraftStore::requireOpen() const
 {
     if (!m_file.isOpen())
         return tl::unexpected(Error{ErrorKind::Storage,
@@ -35,6 +35,13 @@ Result<Done> DraftStore::requireOwner() const
                                     {},
                                     QStringLiteral("not_open"),
                                     0});
+    return Done{};
+}
+
+Result<Done> DraftStore::requireOwner() const
+{
+    if (auto ready = requireOpen(); !ready)
+        return ready;
     if (m_staff.isNull())
         return tl::unexpected(
             Error{ErrorKind::Unauthenticated, QStringLiteral("a draft needs its writer")});
@@ -80,8 +87,15 @@ Result<Done> DraftStore::discard(const QString &key)
 {
     if (auto ready = requireOwner(); !ready)
         return ready;
+    return discardOf(m_staff, key);
+}
+
+Result<Done> DraftStore::discardOf(const StaffId &writer, const QString &key)
+{
+    if (auto ready = requireOpen(); !ready)
+        return ready;
     SqliteStatement statement;
-    const QByteArray staff = m_staff.value.toUtf8();
+    const QByteArray staff = writer.value.toUtf8();
     const QByteArray name = key.toUtf8();
     const bool isPrepared = statement.prepare(
         m_file.handle(), QStringLiteral("DELETE FROM draft WHERE staff_id=?1 AND key=?2"));

@@ -20,8 +20,10 @@ public:
     [[nodiscard]] QString load(const QString &key) const override;
     [[nodiscard]] Result<Done> save(const QString &key, const QString &text) override;
     [[nodiscard]] Result<Done> discard(const QString &key) override;
+    [[nodiscard]] Result<Done> discardOf(const StaffId &writer, const QString &key) override;
 
 private:
+    [[nodiscard]] Result<Done> requireOpen() const;
     [[nodiscard]] Result<Done> requireOwner() const;
     DurableFile m_file;
     StaffId m_staff;

@@ -67,6 +67,25 @@ private Q_SLOTS:
         QTRY_COMPARE(w->transport.calls.size(), 1);
     }
 
+    void whatWasSentIsKnownToItsPersonBeforeAnythingIsSent()
+    {
+        submit(aNoteCommand(100));
+        QTRY_COMPARE(w->transport.calls.size(), 1);
+        stopOutbox();
+        QVERIFY(!w->outbox->command({uuidOf(100)}));
+
+        w->outbox->show(m_agent);
+
+        QVERIFY(w->outbox->command({uuidOf(100)}));
+        submit(aNoteCommand(101, 2));
+        w->outbox->retryNow();
+        QCoreApplication::sendPostedEvents();
+        QVERIFY(!w->outbox->isRunning());
+        QCOMPARE(w->transport.calls.size(), 1);
+        w->outbox->start(m_agent);
+        QTRY_COMPARE(w->transport.calls.size(), 3);
+    }
+
     void rowsOlderThanThirtyDaysAreShownButNotSent()
     {
         submit(aNoteCommand(100));

@@ -101,13 +101,25 @@ private Q_SLOTS:
         QVERIFY(!layoutFile().contains(org().toUtf8()));
     }
 
+    void whoSignsOutLeavesNoFilterBehind_data()
+    {
+        QTest::addColumn<bool>("hadEnded");
+        QTest::newRow("at work") << false;
+        QTest::newRow("from the cover of a session that has ended") << true;
+    }
     void whoSignsOutLeavesNoFilterBehind()
     {
+        QFETCH(bool, hadEnded);
         leave();
         open();
         QCOMPARE(filter(), kAddress);
 
+        if (hadEnded) {
+            m_stage->desk.session.become(ports::Session::State::Ended);
+            m_drafts->setOwner({});
+        }
         m_stage->desk.session.become(ports::Session::State::SignedOut);
+        m_drafts->setOwner(m_stage->desk.session.who.id);
         m_stage->desk.session.become(ports::Session::State::SignedIn);
 
         QCOMPARE(filter(), QString());

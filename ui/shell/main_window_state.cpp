@@ -121,10 +121,10 @@ void MainWindow::followPerson()
 void MainWindow::forgetPerson()
 {
     closeDialogs();
-    // Whoever signs out leaves drafts, not where they were. Otherwise the drafts are the next
-    // person's by now.
+    // Whoever signs out leaves drafts, not where they were. Out of a session that had ended the
+    // drafts are nobody's by now.
     if (m_context.services.session.state() == ports::Session::State::SignedOut)
-        (void)m_context.services.drafts.discard(kKeptWork);
+        (void)m_context.services.drafts.discardOf(m_person, kKeptWork);
     m_person = {};
     m_keptWork.clear();
     m_history.clear();

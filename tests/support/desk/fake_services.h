@@ -231,6 +231,10 @@ public:
         texts.remove(key);
         return Done{};
     }
+    [[nodiscard]] Result<Done> discardOf(const StaffId &, const QString &key) override
+    {
+        return discard(key);
+    }
 };
 
 /// All of them, wired as the program wires the real ones.
