@@ -108,7 +108,41 @@ private Q_SLOTS:
         for (QTimer *clock : stage.window->findChildren<QTimer *>(u"replica.age"_s))
             clock->start(1);
 
-        QTRY_VERIFY(heard(shown(stage, u"state/org/offline"_s)).contains(u"30 min ago"_s));
+        const auto saysItsAge = [&] {
+            const QWidget *band = shown(stage, u"state/org/offline"_s);
+            return band && heard(band).contains(u"30 min ago"_s);
+        };
+        QTRY_VERIFY(saysItsAge());
+    }
+
+    void aRecordThatCouldNotBeReadAgainSaysSoUntilItCan_data()
+    {
+        QTest::addColumn<QString>("view");
+        QTest::addColumn<QString>("table");
+        QTest::newRow("org") << u"org"_s << u"org_billing"_s;
+        QTest::newRow("person") << u"person"_s << u"user"_s;
+    }
+
+    void aRecordThatCouldNotBeReadAgainSaysSoUntilItCan()
+    {
+        QFETCH(QString, view);
+        QFETCH(QString, table);
+        Stage stage(m_theme);
+        opened(stage, view);
+        const QString partial = u"state/%1/partial"_s.arg(view);
+        // The record alone: no list on its page is read anew for it.
+        stage.desk.reader.failure = kDisk;
+        Q_EMIT stage.desk.reader.changed({.tables = {{.name = table}}});
+        QTRY_VERIFY(shown(stage, partial));
+
+        stage.desk.sync.become(Phase::CatchingUp);
+        stage.desk.sync.become(Phase::Live);
+
+        QVERIFY(shown(stage, partial));
+        QVERIFY(heard(shown(stage, partial)).contains(u"disk"_s));
+        stage.desk.reader.failure.reset();
+        Q_EMIT stage.desk.reader.changed({.tables = {{.name = table}}});
+        QTRY_VERIFY(!shown(stage, partial));
     }
 
     void refreshNowAsksThePlatformAndKeepsTheFocus()

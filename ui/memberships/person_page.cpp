@@ -94,6 +94,7 @@ void PersonPage::show(const UserId &id)
     if (id != m_id) {
         m_id = id;
         m_isShown = false;
+        m_readError.reset();
         m_states->setState(StatePage::State::FirstLoad);
         ports::ListQuery query;
         query.list = ports::List::Memberships;
@@ -117,6 +118,7 @@ void PersonPage::reload()
                             return;
                         }
                         m_isShown = true;
+                        m_readError.reset();
                         showContent();
                         m_header->setTitle(person->name);
                         m_header->setChips({stateWord(u"status"_s, person->status)});
@@ -128,14 +130,16 @@ void PersonPage::reload()
 
 void PersonPage::showContent()
 {
-    if (m_isShown)
-        m_age.showContent(*m_states, m_model->lastError());
+    if (!m_isShown)
+        return;
+    m_age.showContent(*m_states, m_readError ? m_readError : m_model->lastError());
 }
 
 void PersonPage::showMissing(const Error &error)
 {
     if (m_isShown && error.kind != ErrorKind::NotFound) {
-        m_states->setError(error, true);
+        m_readError = error;
+        showContent();
         return;
     }
     m_isShown = false;

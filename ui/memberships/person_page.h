@@ -8,6 +8,7 @@
 #include "ui/shared/view.h"
 
 #include <memory>
+#include <optional>
 
 namespace steward::models
 {
@@ -44,7 +45,8 @@ private:
     ViewContext m_context;
     UserId m_id;
     ReplicaAge m_age;
-    bool m_isShown = false; ///< The page has its person.
+    bool m_isShown = false;           ///< The page has its person.
+    std::optional<Error> m_readError; ///< Of the last read of what is shown.
     RecordHeader *m_header;
     RecordPanel *m_panel;
     AppTable *m_orgs;

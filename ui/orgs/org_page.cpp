@@ -158,6 +158,7 @@ void OrgPage::show(const OrgId &id)
     }
     m_id = id;
     m_isShown = false;
+    m_readError.reset();
     m_tabs->setCurrentIndex(0);
     m_states->setState(StatePage::State::FirstLoad);
     m_header->setTitle({});
@@ -193,7 +194,8 @@ void OrgPage::reload()
 void OrgPage::showMissing(const Error &error)
 {
     if (m_isShown && error.kind != ErrorKind::NotFound) {
-        m_states->setError(error, true);
+        m_readError = error;
+        showContent();
         return;
     }
     m_isShown = false;
@@ -209,6 +211,7 @@ void OrgPage::showMissing(const Error &error)
 void OrgPage::showOrg(const OrgRow &org)
 {
     m_isShown = true;
+    m_readError.reset();
     showContent();
     m_header->setTitle(org.name);
     QList<StateWord> chips{stateWord(u"tier"_s, org.tier), stateWord(u"status"_s, org.status)};
@@ -231,9 +234,15 @@ void OrgPage::showOrg(const OrgRow &org)
 
 void OrgPage::showContent()
 {
-    if (m_isShown)
-        m_age.showContent(*m_states, m_peopleModel->lastError() ? m_peopleModel->lastError()
-                                                                : m_caseModel->lastError());
+    if (!m_isShown)
+        return;
+    std::optional<Error> missing = m_readError;
+    for (models::WindowedModel *model :
+         std::initializer_list<models::WindowedModel *>{m_peopleModel.get(), m_caseModel.get()}) {
+        if (!missing)
+            missing = model->lastError();
+    }
+    m_age.showContent(*m_states, missing);
 }
 
 void OrgPage::showAuditState()

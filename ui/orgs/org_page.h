@@ -7,6 +7,8 @@
 #include "ui/shared/services.h"
 #include "ui/shared/view.h"
 
+#include <optional>
+
 class QTabWidget;
 
 namespace steward::models
@@ -52,7 +54,8 @@ private:
     ViewContext m_context;
     OrgId m_id;
     ReplicaAge m_age;
-    bool m_isShown = false; ///< The page has its organisation.
+    bool m_isShown = false;           ///< The page has its organisation.
+    std::optional<Error> m_readError; ///< Of the last read of what is shown.
     RecordHeader *m_header;
     StatePage *m_states;
     QTabWidget *m_tabs;

@@ -278,6 +278,8 @@ QFuture<Result<QList<ports::CurrencyTotal>>> FakeReader::payoutTotals(ports::Lis
 
 QFuture<Result<OrgRow>> FakeReader::org(OrgId id)
 {
+    if (failure)
+        return readyFuture<OrgRow>(tl::unexpected(*failure));
     for (const OrgRow &row : orgs)
         if (row.id == id)
             return readyFuture<OrgRow>(row);
@@ -286,6 +288,8 @@ QFuture<Result<OrgRow>> FakeReader::org(OrgId id)
 
 QFuture<Result<PersonRow>> FakeReader::person(UserId id)
 {
+    if (failure)
+        return readyFuture<PersonRow>(tl::unexpected(*failure));
     for (const PersonRow &row : people)
         if (row.id == id)
             return readyFuture<PersonRow>(row);
