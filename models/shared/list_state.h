@@ -32,6 +32,7 @@ enum ListRole {
     FilterFieldRole,   ///< Of a header: the query field for "filter by this cell"; empty when none.
     FilterValueRole,   ///< The cell's value in that field.
     CompanionRole, ///< Of a header: the column files and the clipboard add after it; may be empty.
+    AgeRole,       ///< One column: how old the row is, said while that is older than it may be.
     PendingRole,   ///< Audit: written, not sequenced yet.
 };
 

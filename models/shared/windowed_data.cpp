@@ -54,6 +54,8 @@ QVariant WindowedModel::cell(qint64 key, int column, int role) const
         return cachedId(key);
     case WordRole:
         return m_columns[column].isChip ? QVariant{word(key, column)} : QVariant{};
+    case AgeRole:
+        return column == m_ageColumn ? QVariant{m_age} : QVariant{};
     case FilterValueRole:
         return m_columns[column].isChip ? word(key, column) : raw(key, column);
     default:
@@ -63,11 +65,11 @@ QVariant WindowedModel::cell(qint64 key, int column, int role) const
 
 QString WindowedModel::accessibleText(qint64 key, int column) const
 {
-    const QString text = display::plain(display(key, column));
-    if (!m_columns[column].isChip)
-        return text;
+    QString text = display::plain(display(key, column));
     // A chip shows a glyph and a colour; the words must say the whole of it.
-    return u"%1: %2"_s.arg(m_columns[column].title, text.isEmpty() ? u"–"_s : text);
+    if (m_columns[column].isChip)
+        text = u"%1: %2"_s.arg(m_columns[column].title, text.isEmpty() ? u"–"_s : text);
+    return column == m_ageColumn && !m_age.isEmpty() ? u"%1. %2"_s.arg(text, m_age) : text;
 }
 
 QVariant WindowedModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -61,6 +61,17 @@ void WindowedModel::setDisplay(const display::Context &context)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
+void WindowedModel::setAge(const QString &words, int column)
+{
+    if (words == m_age && column == m_ageColumn)
+        return;
+    m_age = words;
+    m_ageColumn = column;
+    if (!m_keys.isEmpty())
+        Q_EMIT dataChanged(index(0, column), index(rowCount() - 1, column),
+                           {AgeRole, Qt::AccessibleTextRole});
+}
+
 int WindowedModel::columnOf(const QString &id) const
 {
     for (int i = 0; i < m_columns.size(); ++i)

@@ -53,6 +53,8 @@ public:
     /// Asks again with the same query; rows stay meanwhile.
     void refresh();
     void setDisplay(const display::Context &context);
+    /// What every row says of its age, in this column; empty while none is too old.
+    void setAge(const QString &words, int column = 0);
     [[nodiscard]] const display::Context &displayContext() const { return m_display; }
 
     [[nodiscard]] ListState state() const { return m_state; }
@@ -141,6 +143,8 @@ private:
     const QSet<QString> m_tables; ///< Wire names whose changes can change this list.
     ports::ListQuery m_query;
     display::Context m_display;
+    QString m_age;
+    int m_ageColumn = 0;
     ListState m_state = ListState::FirstLoad;
     QList<RowKey> m_keys;
     qint64 m_total = 0;

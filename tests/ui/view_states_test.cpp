@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/view_states_table.h"
+#include "ui/theme/app_style.h"
+
+#include <QTabWidget>
 
 using namespace Qt::StringLiterals;
 using namespace steward;
@@ -95,6 +98,56 @@ private Q_SLOTS:
         stage.desk.sync.pulled = QDateTime::currentDateTimeUtc();
         stage.desk.sync.become(Phase::Live);
         QTRY_VERIFY(!shown(stage, nameOf({view, u"stale"_s, {}, {}})));
+    }
+
+    void everyRowOfAStaleListSaysSoItself_data()
+    {
+        QTest::addColumn<QString>("view");
+        QTest::addColumn<QString>("table");
+        QTest::addColumn<int>("column");
+        for (const QString &view : kLists)
+            QTest::addRow("%s", qPrintable(view)) << view << view + u".list"_s << 0;
+        QTest::newRow("inbox") << u"inbox"_s << u"inbox.transfers"_s << 0;
+        QTest::newRow("org") << u"org"_s << u"org.page.people"_s << 0;
+        QTest::newRow("person") << u"person"_s << u"person.page.orgs"_s << 1;
+    }
+
+    void everyRowOfAStaleListSaysSoItself()
+    {
+        QFETCH(QString, view);
+        QFETCH(QString, table);
+        QFETCH(int, column);
+        Stage stage(m_theme);
+        opened(stage, view);
+        if (auto *tabs = stage.child<QTabWidget>(u"org.page.tabs"_s); tabs && view == "org"_L1)
+            tabs->setCurrentIndex(1);
+        auto *list = stage.child<QTableView>(table);
+        const auto heard = [list, column](int row) {
+            return list->model()->index(row, column).data(Qt::AccessibleTextRole).toString();
+        };
+        QTRY_VERIFY(list->model()->rowCount() > 0);
+        const int last = list->model()->rowCount() - 1;
+        QTRY_VERIFY(heard(last).size() > 1);
+        QVERIFY(!heard(0).contains(u"Stale"_s));
+
+        becomeOld(stage, Phase::Paused);
+
+        for (int row : {0, last})
+            QTRY_VERIFY2(heard(row).endsWith(u". Stale 20 min"_s), qPrintable(heard(row)));
+        list->scrollToTop();
+        const QColor tint = ui::tokensOf(list).tone(ui::Tone::Stale).chip;
+        const auto isTinted = [&] {
+            const QRect cell = list->visualRect(list->model()->index(0, column));
+            const QImage shown = list->viewport()->grab(cell).toImage();
+            for (int x = 0; x < shown.width(); ++x)
+                if (shown.pixelColor(x, shown.height() / 2) == tint)
+                    return true;
+            return false;
+        };
+        QTRY_VERIFY(isTinted());
+        stage.desk.sync.pulled = QDateTime::currentDateTimeUtc();
+        stage.desk.sync.become(Phase::Live);
+        QTRY_VERIFY(!heard(0).contains(u"Stale"_s) && !isTinted());
     }
 
     void theAgeIsWrittenAnewWhileNothingHappens()

@@ -188,6 +188,7 @@ bool InboxView::showLoading(const Part &part)
 
 void InboxView::showState(const Part &part)
 {
+    part.model->setAge(m_age.rowWords());
     if (showLoading(part))
         return;
     const bool isFirst = m_context.services.sync.phase() == ports::SyncStatus::Phase::FirstLoad;

@@ -132,6 +132,7 @@ void PersonPage::showContent()
 {
     if (!m_isShown)
         return;
+    m_model->setAge(m_age.rowWords(), models::MembershipListModel::Org);
     m_age.showContent(*m_states, m_readError ? m_readError : m_model->lastError());
 }
 

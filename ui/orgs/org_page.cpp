@@ -241,6 +241,7 @@ void OrgPage::showContent()
          std::initializer_list<models::WindowedModel *>{m_peopleModel.get(), m_caseModel.get()}) {
         if (!missing)
             missing = model->lastError();
+        model->setAge(m_age.rowWords());
     }
     m_age.showContent(*m_states, missing);
 }

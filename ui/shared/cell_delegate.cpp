@@ -23,15 +23,26 @@ StateWord chipOf(const QModelIndex &index)
     return {text, stateWord(column, index.data(models::WordRole).toString()).tone};
 }
 
-void paintChip(QPainter *painter, const QStyleOptionViewItem &option, const StateWord &word)
+StateWord ageOf(const QModelIndex &index)
+{
+    return {index.data(models::AgeRole).toString(), Tone::Stale};
+}
+
+int widthOf(const QStyleOptionViewItem &option, const StateWord &word)
+{
+    return option.fontMetrics.horizontalAdvance(toneGlyph(word.tone) + u' ' + word.text) + 18;
+}
+
+/// In this part of the cell, as it stands where one reads from left to right.
+void paintChip(QPainter *painter, const QStyleOptionViewItem &option, const StateWord &word,
+               const QRect &place)
 {
     const Tokens tokens = tokensOf(option.widget);
     const ToneColours &colours = tokens.tone(word.tone);
     const QString text = toneGlyph(word.tone) + u' ' + word.text;
-    const int width =
-        std::min(option.fontMetrics.horizontalAdvance(text) + 18, option.rect.width() - 10);
+    const int width = std::min(widthOf(option, word), place.width() - 10);
     const int height = std::min(option.fontMetrics.height() + 4, option.rect.height() - 4);
-    QRect chip(option.rect.left() + 8, option.rect.center().y() - height / 2 + 1, width, height);
+    QRect chip(place.left() + 8, option.rect.center().y() - height / 2 + 1, width, height);
     chip = QStyle::visualRect(option.direction, option.rect, chip);
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
@@ -66,6 +77,14 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const bool isWaiting = loaded.isValid() && !loaded.toBool();
     const StateWord chip = isChip ? chipOf(index) : StateWord{};
     QStyle *style = item.widget ? item.widget->style() : QApplication::style();
+    const StateWord age = ageOf(index);
+    // The age stands at the end of the cell; what the cell says is shortened for it.
+    QRect end = item.rect;
+    if (!age.text.isEmpty()) {
+        end.setLeft(end.right() - std::min(widthOf(item, age) + 10, end.width() * 2 / 3));
+        item.text = item.fontMetrics.elidedText(item.text, item.textElideMode,
+                                                end.left() - item.rect.left() - 12);
+    }
     painter->save();
     if (isWaiting || isChip)
         item.text.clear();
@@ -76,7 +95,9 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     if (isWaiting)
         paintWaiting(painter, item);
     else if (!chip.text.isEmpty())
-        paintChip(painter, item, chip);
+        paintChip(painter, item, chip, item.rect);
+    if (!age.text.isEmpty())
+        paintChip(painter, item, age, end);
     painter->restore();
 }
 
@@ -87,9 +108,10 @@ QSize CellDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelInd
         index.model()->headerData(index.column(), Qt::Horizontal, models::ChipColumnRole).toBool();
     if (isChip) {
         const StateWord word = chipOf(index);
-        size.setWidth(
-            option.fontMetrics.horizontalAdvance(toneGlyph(word.tone) + u' ' + word.text) + 34);
+        size.setWidth(widthOf(option, word) + 16);
     }
+    if (const StateWord age = ageOf(index); !age.text.isEmpty())
+        size.rwidth() += widthOf(option, age) + 16;
     size.setHeight(rowHeight(densityOf(option.widget)));
     return size;
 }

@@ -58,6 +58,15 @@ std::optional<StatePage::Band> ReplicaAge::band() const
     return std::nullopt;
 }
 
+QString ReplicaAge::rowWords() const
+{
+    const auto now = band();
+    if (!now || now->state != StatePage::State::Stale)
+        return {};
+    //: On every row of a list that is out of date; %1 is an age such as "26 min".
+    return tr("Stale %1").arg(m_context.format.age(m_context.services.sync.lastPulledAt()));
+}
+
 void ReplicaAge::showContent(StatePage &page, const std::optional<Error> &missing) const
 {
     if (missing)

@@ -23,6 +23,8 @@ public:
     ReplicaAge(const ViewContext &context, std::chrono::minutes budget, QObject *parent);
     /// Nothing while the rows are as the platform has them.
     [[nodiscard]] std::optional<StatePage::Band> band() const;
+    /// What a row that is older than it may be says of itself; nothing while none is.
+    [[nodiscard]] QString rowWords() const;
     /// Rows are here, and the platform is sending what changed since.
     [[nodiscard]] bool isCatchingUp() const;
     /// The whole state of a page that has something to show.

@@ -106,6 +106,7 @@ bool ReplicaListView::showLoading()
 void ReplicaListView::showState()
 {
     const models::ListState state = m_model.state();
+    m_model.setAge(m_age.rowWords());
     if (showLoading())
         return;
     // Rows that the platform is bringing up to date are being refreshed, whoever asked.
