@@ -102,6 +102,7 @@ void DebtWaiver::build()
     column->addWidget(m_line);
     column->addWidget(m_waive);
     column->addWidget(m_waive->reasonLabel());
+    setTabOrder(m_waive, m_waive->reasonLabel());
     column->addWidget(m_form);
     column->addWidget(m_bar);
 }

@@ -47,8 +47,7 @@ OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
     : QWidget(parent), m_context(context), m_age(context, std::chrono::minutes(15), this),
       m_header(new RecordHeader(u"org.page"_s, tr("Organisations"), this)), m_states(nullptr),
       m_tabs(new QTabWidget(this)), m_overview(new RecordPanel(u"org.page.overview"_s, m_tabs)),
-      m_billing(new RecordPanel(u"org.page.billing"_s, m_tabs)),
-      m_debts(new DebtWaiver(context, m_billing)),
+      m_billing(new RecordPanel(u"org.page.billing"_s, m_tabs)), m_debts(nullptr),
       m_peopleModel(std::make_unique<models::MembershipListModel>(context.services.reader)),
       m_caseModel(std::make_unique<models::CaseListModel>(context.services.reader)),
       m_auditModel(std::make_unique<models::AuditListModel>(context.services.audit))
@@ -112,6 +111,8 @@ void OrgPage::buildTabs()
     m_auditModel->setDisplay(m_context.format.context());
     addOrgOverview(*m_overview);
     addOrgBilling(*m_billing);
+    // After the fields, as it stands: the keys go through them in the order in which they are made.
+    m_debts = new DebtWaiver(m_context, m_billing);
     m_billing->addSection(tr("Ownership transfer"))->addWidget(m_debts);
     m_people = makeTable(u"org.page.people"_s, tr("People of the organisation"), *m_peopleModel,
                          {{u"person"_s, 26}, {u"home"_s, 22}, {u"org"_s, 22}}, m_tabs);

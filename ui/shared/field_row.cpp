@@ -3,6 +3,7 @@
 #include "ui/shared/field_row.h"
 
 #include "models/shared/display.h"
+#include "ui/shared/tab_stops.h"
 #include "ui/shared/text_label.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/tokens.h"
@@ -58,12 +59,7 @@ void FieldRow::make()
     row->addWidget(m_note, 0);
     row->addWidget(m_copy, 0, Qt::AlignTop);
     connect(m_copy, &QToolButton::clicked, this, &FieldRow::copy);
-    // What is made late comes last among the keys' stops; the row has been in its place from the
-    // start. Qt orders only what takes the focus.
-    setFocusPolicy(Qt::StrongFocus);
-    setTabOrder(this, value);
-    setTabOrder(value, m_copy);
-    setFocusPolicy(Qt::NoFocus);
+    keepInPlace(this, {value, m_copy});
 }
 
 bool FieldRow::event(QEvent *event)

@@ -3,6 +3,7 @@
 #include "ui/shell/line_list.h"
 
 #include "ui/shared/state_chip.h"
+#include "ui/shared/tab_stops.h"
 #include "ui/shared/text_label.h"
 #include "ui/theme/tokens.h"
 
@@ -59,6 +60,13 @@ public:
     }
     [[nodiscard]] QString key() const { return m_text->objectName(); }
     [[nodiscard]] TextLabel *text() const { return m_text; }
+    [[nodiscard]] QList<QWidget *> stops() const
+    {
+        QList<QWidget *> out{m_text};
+        for (QPushButton *button : m_shown)
+            out << button;
+        return out;
+    }
     void fill(const Line &line)
     {
         setTextKeepingSelection(m_text, line.text);
@@ -143,6 +151,12 @@ void LineList::setLines(const QList<Line> &lines)
         widget->setVisible(true);
     }
     m_empty->setVisible(lines.isEmpty());
+    QList<QWidget *> stops;
+    for (const LineWidget *one : std::as_const(m_widgets))
+        stops << one->stops();
+    if (stops != m_stops)
+        keepInPlace(this, stops);
+    m_stops = stops;
     // Whoever stood on a line that is gone stands on the one that took its place.
     if (before.contains(held)) {
         if (m_widgets.isEmpty()) {

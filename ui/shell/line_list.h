@@ -41,6 +41,7 @@ private:
     QVBoxLayout *m_column;
     TextLabel *m_empty;
     QList<LineWidget *> m_widgets;
+    QList<QWidget *> m_stops; ///< In the order they are in.
 };
 
 } // namespace steward::ui

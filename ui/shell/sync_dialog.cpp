@@ -51,18 +51,18 @@ const char *nameOf(Outcome outcome)
 } // namespace
 
 SyncDialog::SyncDialog(const ViewContext &context, QWidget *parent)
-    : QDialog(parent), m_context(context), m_panel(new RecordPanel(u"sync.panel"_s)),
+    : QDialog(parent), m_context(context), m_panel(new RecordPanel(u"sync.panel"_s, this)),
       m_progress(new QProgressBar), m_rate(new TextLabel(Type::Body, Ink::Text2)),
       m_troubles(new LineList(tr("None."))), m_question(new MessageBar(this))
 {
     setObjectName(u"sync"_s);
     setWindowTitle(tr("Synchronisation"));
     resize(680, 640);
+    // The keys go through it in the order in which it is made.
     buildFields();
-    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buildQuestion();
+    auto *buttons = new QDialogButtonBox(this);
     buildButtons(buttons);
-    m_question->setObjectName(u"sync.question"_s);
-    m_question->hide();
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_panel, 1);
     column->addWidget(m_question);
@@ -131,8 +131,14 @@ void SyncDialog::buildButtons(QDialogButtonBox *buttons)
         QApplication::clipboard()->setText(supportText());
         m_context.live.tell(tr("Copied."));
     });
+    buttons->addButton(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+}
 
+void SyncDialog::buildQuestion()
+{
+    m_question->setObjectName(u"sync.question"_s);
+    m_question->hide();
     m_question->setMessage(Tone::Warn,
                            tr("Load all rows again? It can take some minutes. What is here can be "
                               "read until the new copy is whole; what you send waits for it."));

@@ -31,6 +31,7 @@ public:
 
 private:
     void buildFields();
+    void buildQuestion();
     void buildButtons(QDialogButtonBox *buttons);
     void refresh();
     void showPlace();

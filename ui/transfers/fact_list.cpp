@@ -3,6 +3,7 @@
 #include "ui/transfers/fact_list.h"
 
 #include "ui/shared/state_chip.h"
+#include "ui/shared/tab_stops.h"
 #include "ui/shared/text_label.h"
 
 #include <QHBoxLayout>
@@ -38,8 +39,14 @@ void FactList::setLines(const QList<Line> &lines)
         m_widgets << new TextLabel(m_emptyText, Type::Body, Ink::Muted, this);
     for (qsizetype i = 0; i < lines.size(); ++i)
         m_widgets << makeLine(lines.at(i), i);
-    for (QWidget *one : m_widgets)
+    QList<QWidget *> stops;
+    for (QWidget *one : m_widgets) {
         m_column->addWidget(one);
+        for (QWidget *child : one->findChildren<QWidget *>())
+            if (child->focusPolicy() & Qt::TabFocus)
+                stops << child;
+    }
+    keepInPlace(this, stops);
 }
 
 QWidget *FactList::makeLine(const Line &line, qsizetype number)
