@@ -134,11 +134,13 @@ private Q_SLOTS:
         send->setFocus();
         QTest::keyClick(send, Qt::Key_Space);
         QVERIFY(!stage.desk.commands.command(kFirst)->isHeld);
-        QVERIFY(!button(dialog, u"send"_s, kFirst));
-        button(dialog, u"discard"_s, kSecond)->click();
+        QTRY_VERIFY(!button(dialog, u"send"_s, kFirst));
+        auto *discard = button(dialog, u"discard"_s, kSecond);
+        QVERIFY(discard);
+        discard->click();
 
         QCOMPARE(stage.desk.commands.command(kSecond)->phase, Phase::Rejected);
-        QVERIFY(!button(dialog, u"send"_s, kSecond));
+        QTRY_VERIFY(!button(dialog, u"send"_s, kSecond));
     }
 
     void whatIsKeptForOthersIsSaidAndCannotBeTouched()
@@ -171,7 +173,7 @@ private Q_SLOTS:
 
         QVERIFY(!stage.desk.commands.command(kFirst));
         QTRY_VERIFY(!line(dialog, kFirst));
-        QVERIFY(
+        QTRY_VERIFY(
             dialog->findChild<QWidget *>(u"activity.lines"_s)->isAncestorOf(dialog->focusWidget()));
     }
 
@@ -193,9 +195,9 @@ private Q_SLOTS:
         QVERIFY(read);
         QCOMPARE(read->selectedText(), u"Add a"_s);
         QCOMPARE(dialog->focusWidget(), read.data());
-        QVERIFY(line(dialog, kSecond));
-        QVERIFY(line(dialog, kSecond)->mapTo(dialog, QPoint()).y() <=
-                read->mapTo(dialog, QPoint()).y());
+        QTRY_VERIFY(line(dialog, kSecond) && line(dialog, kSecond)->isVisible());
+        QTRY_VERIFY(line(dialog, kSecond)->mapTo(dialog, QPoint()).y() <
+                    read->mapTo(dialog, QPoint()).y());
     }
 
     void theFocusComesBackToWhereItWasWhenTheContentDoes()
@@ -273,8 +275,8 @@ private Q_SLOTS:
         QTRY_VERIFY((focus = QApplication::focusWidget()) && focus->window() == stage.window.get());
         auto *page = stage.child<QWidget>(u"org.page"_s);
         QTRY_VERIFY(page && page->isVisible());
-        QTRY_VERIFY(page->isAncestorOf(QApplication::focusWidget()));
-        QVERIFY(QApplication::focusWidget()->isVisible());
+        QTRY_VERIFY(page->isAncestorOf(QApplication::focusWidget()) &&
+                    QApplication::focusWidget()->isVisible());
     }
 
     void aCaseThatIsFoundAndOpenedHasTheFocusOnceItIsThere()
@@ -283,15 +285,18 @@ private Q_SLOTS:
         stage.run(u"palette"_s);
         auto *text = stage.child<QLineEdit>(u"palette.text"_s);
         QTRY_VERIFY(text && text->isVisible());
-        text->setText(stage.desk.reader.cases.first().ref);
-        QTRY_VERIFY(stage.child<QWidget>(u"palette.list"_s)->isVisible());
+        const QString ref = stage.desk.reader.cases.first().ref;
+        text->setText(ref);
+        const auto *list = stage.child<QListWidget>(u"palette.list"_s);
+        QTRY_VERIFY(list->isVisible() && list->currentItem() &&
+                    list->currentItem()->text().contains(ref));
 
         QTest::keyClick(text, Qt::Key_Return);
 
         auto *page = stage.child<QWidget>(u"case.page"_s);
         QTRY_VERIFY(page && page->isVisible());
-        QTRY_VERIFY(page->isAncestorOf(QApplication::focusWidget()));
-        QTRY_VERIFY(QApplication::focusWidget()->isVisible());
+        QTRY_VERIFY(page->isAncestorOf(QApplication::focusWidget()) &&
+                    QApplication::focusWidget()->isVisible());
     }
 };
 

@@ -100,14 +100,15 @@ private Q_SLOTS:
         const OrgRow org = reader.orgs.at(2);
         const PersonRow person = reader.people.at(2);
         stage.window->openLink(u"steward://org/"_s + org.id.value);
-        const auto *owner = stage.child<QLabel>(u"org.page.overview.owner.value"_s);
+        const auto *owner = stage.made<QLabel>(u"org.page.overview.owner.value"_s);
+        QVERIFY(owner);
         QTRY_VERIFY(owner->isVisible());
         const auto all = std::exchange(reader.orgs, {});
 
         Q_EMIT reader.replaced();
 
         QTRY_VERIFY(!owner->isVisible());
-        QVERIFY(stage.child<QLabel>(u"org.page.title"_s)->text().isEmpty());
+        QTRY_VERIFY(stage.child<QLabel>(u"org.page.title"_s)->text().isEmpty());
         reader.orgs = all;
         Q_EMIT reader.replaced();
         QTRY_VERIFY(owner->isVisible());
@@ -142,9 +143,12 @@ private Q_SLOTS:
 
         QTRY_COMPARE(table->model()->rowCount(), 1);
         QTRY_VERIFY(table->currentIndex().isValid());
-        QTRY_COMPARE(stage.child<QLineEdit>(u"payouts.detail.ref.value"_s)->text(), wanted.ref);
-        QCOMPARE(stage.window->currentPlace().id, wanted.id.value);
-        QVERIFY(stage.child<QLabel>(u"payouts.detail.title"_s)->text() != u"No payout selected"_s);
+        const auto *ref = stage.made<QLineEdit>(u"payouts.detail.ref.value"_s);
+        QVERIFY(ref);
+        QTRY_COMPARE(ref->text(), wanted.ref);
+        QTRY_COMPARE(stage.window->currentPlace().id, wanted.id.value);
+        QTRY_VERIFY(stage.child<QLabel>(u"payouts.detail.title"_s)->text() !=
+                    u"No payout selected"_s);
     }
 
     void aPayoutMethodNotReadIsNotCalledAbsent()
@@ -158,7 +162,8 @@ private Q_SLOTS:
         stage.window->show();
         offline.isSilent = true;
         stage.window->openLink(u"steward://payout/"_s + stage.desk.reader.payouts.at(5).id.value);
-        const auto *holder = stage.child<QLabel>(u"payouts.detail.holder.value"_s);
+        const auto *holder = stage.made<QLabel>(u"payouts.detail.holder.value"_s);
+        QVERIFY(holder);
         QTRY_COMPARE(holder->text(), u"Loading…"_s);
 
         offline.isSilent = false;
@@ -176,7 +181,7 @@ private Q_SLOTS:
 
         stage.run(u"copy.link"_s);
         QCOMPARE(message->text(), u"Link copied."_s);
-        QVERIFY(message->isVisible());
+        QTRY_VERIFY(message->isVisible());
         stage.run(u"transfer.start"_s);
         QCOMPARE(message->text(), u"Choose an organisation first."_s);
         stage.desk.session.who.views.removeAll(u"audit"_s);

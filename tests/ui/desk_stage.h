@@ -37,6 +37,13 @@ struct DeskStage {
     {
         return window->findChild<T *>(name);
     }
+    /// One that its page makes when it has something to show.
+    template <class T>
+    T *made(const QString &name) const
+    {
+        static_cast<void>(QTest::qWaitFor([&] { return child<T>(name) != nullptr; }, 20'000));
+        return child<T>(name);
+    }
     void select(const QString &list, int row) const
     {
         auto *view = child<QTableView>(list);

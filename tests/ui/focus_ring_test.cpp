@@ -38,7 +38,9 @@ private Q_SLOTS:
         test::DeskStage stage(m_theme);
         QVERIFY(QTest::qWaitForWindowActive(stage.window.get()));
         stage.window->openLink(u"steward://org/"_s + stage.desk.reader.orgs.at(2).id.value);
-        QTRY_VERIFY(stage.child<QLabel>(u"org.page.overview.owner.value"_s)->isVisible());
+        const auto *owner = stage.made<QLabel>(u"org.page.overview.owner.value"_s);
+        QVERIFY(owner);
+        QTRY_VERIFY(owner->isVisible());
         auto *back = stage.child<QWidget>(u"org.page.back"_s);
         back->setFocus(Qt::TabFocusReason);
         QTRY_VERIFY(isRinged(*stage.window));
@@ -48,7 +50,7 @@ private Q_SLOTS:
         stage.run(u"show.orgs"_s);
 
         QTRY_VERIFY(back->isVisible());
-        QCOMPARE(QApplication::focusWidget(), back);
+        QTRY_COMPARE(QApplication::focusWidget(), back);
         QTRY_VERIFY(isRinged(*stage.window));
     }
 
@@ -85,7 +87,7 @@ private Q_SLOTS:
 
         stage.page->goToStep(3);
 
-        QVERIFY(QApplication::focusWidget()->isVisible());
+        QTRY_VERIFY(QApplication::focusWidget() && QApplication::focusWidget()->isVisible());
         QTRY_VERIFY(isRinged(*stage.page));
     }
 };

@@ -50,7 +50,9 @@ class RecordPaperTest : public QObject
         [&] { QTRY_VERIFY((dialog = stage.child<QFileDialog>(u"case.record.dialog"_s))); }();
         Q_EMIT dialog->fileSelected(path);
         dialog->close();
-        return stage.child<ui::MessageBar>(u"case.bar"_s)->text();
+        const auto *bar = stage.child<ui::MessageBar>(u"case.bar"_s);
+        [&] { QTRY_VERIFY(!bar->isHidden() && !bar->text().isEmpty()); }();
+        return bar->text();
     }
 
 private Q_SLOTS:

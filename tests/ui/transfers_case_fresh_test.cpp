@@ -46,7 +46,7 @@ private Q_SLOTS:
         auto *reason = stage.child<QLabel>(u"case.approve.reason"_s);
 
         QVERIFY(!approve->isEnabled());
-        QVERIFY(reason->isVisible());
+        QTRY_VERIFY(reason->isVisible());
         QVERIFY(reason->text().contains(u"Who prepared the case cannot decide it"_s));
         QVERIFY(reason->focusPolicy() & Qt::TabFocus);
         QVERIFY(reason->accessibleName().contains(reason->text()));
@@ -96,7 +96,7 @@ private Q_SLOTS:
         stage.desk.cases.failure.reset();
         stage.desk.sync.become(ports::SyncStatus::Phase::Live);
         QTRY_VERIFY(log->isEnabled());
-        QVERIFY(!stage.child<QWidget>(u"state/case/offline"_s));
+        QTRY_VERIFY(!stage.child<QWidget>(u"state/case/offline"_s));
         QCOMPARE(note->toPlainText(), u"They call back"_s);
         log->click();
         QCOMPARE(stage.desk.commands.states.size(), 1);
@@ -111,7 +111,7 @@ private Q_SLOTS:
         Q_EMIT stage.desk.cases.factsChanged({});
 
         QTRY_VERIFY_WITH_TIMEOUT(stage.child<QWidget>(u"state/case/stale"_s), 20'000);
-        QVERIFY(!stage.child<QPushButton>(u"case.withdraw"_s)->isEnabled());
+        QTRY_VERIFY(!stage.child<QPushButton>(u"case.withdraw"_s)->isEnabled());
     }
     void hidesACaseThatIsForbiddenNowAndKeepsWhatWasTyped()
     {
@@ -124,7 +124,7 @@ private Q_SLOTS:
         Q_EMIT stage.desk.cases.factsChanged({});
 
         QTRY_VERIFY(stage.child<QWidget>(u"state/case/forbidden"_s));
-        QVERIFY(!stage.child<QWidget>(u"case.rail"_s)->isVisible());
+        QTRY_VERIFY(!stage.child<QWidget>(u"case.rail"_s)->isVisible());
         stage.desk.cases.failure.reset();
         stage.open();
         QTRY_VERIFY(stage.isLoaded());
@@ -138,8 +138,8 @@ private Q_SLOTS:
         QTRY_VERIFY(stage.isLoaded());
         stage.page->goToStep(1);
         auto *officers = stage.child<QComboBox>(u"case.officer"_s);
-        QVERIFY(officers->isVisible());
-        QVERIFY(officers->findText(u"Nikos Ivanou"_s) > 0);
+        QTRY_VERIFY(officers->isVisible());
+        QTRY_VERIFY(officers->findText(u"Nikos Ivanou"_s) > 0);
         QCOMPARE(officers->findText(u"Sofia Georgiou"_s), -1);
         stage.child<QPushButton>(u"case.handover"_s)->click();
         QVERIFY(stage.desk.commands.states.isEmpty());
@@ -162,7 +162,7 @@ private Q_SLOTS:
         auto *reason = stage.child<QLabel>(u"case.contact.log.reason"_s);
 
         QTRY_VERIFY(!log->isEnabled());
-        QVERIFY(!reason->isHidden());
+        QTRY_VERIFY(!reason->isHidden());
         QVERIFY(reason->text().contains(u"Finance"_s));
         QVERIFY(stage.child<QPushButton>(u"case.withdraw"_s)->isEnabled());
     }
@@ -235,8 +235,8 @@ private Q_SLOTS:
         stage.set(u"rev"_s, u"8"_s);
         stage.page->refresh();
         QTRY_VERIFY(stage.child<QLabel>(u"case.line"_s)->text().contains(u"v8"_s));
-        QVERIFY(!texts().contains(u"Nobody has objected"_s));
-        QVERIFY(texts().contains(u"settled"_s));
+        QTRY_VERIFY(!texts().contains(u"Nobody has objected"_s));
+        QTRY_VERIFY(texts().contains(u"settled"_s));
     }
     void whatIsTypedIsNotInterruptedByANewTransferThatIsTriedAgain()
     {

@@ -151,7 +151,7 @@ private Q_SLOTS:
         stage.killAndOpenCase();
 
         QCOMPARE(stage.contactNote()->text(), u"They call back"_s);
-        QVERIFY(!stage.page->findChild<QWidget *>(u"case.bar"_s)->isHidden());
+        QTRY_VERIFY(!stage.page->findChild<QWidget *>(u"case.bar"_s)->isHidden());
     }
     void theSecondFactorThatACommandWaitsForIsAskedForAfterAKill()
     {
@@ -163,7 +163,7 @@ private Q_SLOTS:
 
         stage.killAndOpenCase();
 
-        QCOMPARE(stage.desk.session.calls.count(u"stepUp"_s), 1);
+        QTRY_COMPARE(stage.desk.session.calls.count(u"stepUp"_s), 1);
     }
     void everyCharacterOfANoteComesBack()
     {

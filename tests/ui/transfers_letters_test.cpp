@@ -68,7 +68,7 @@ private Q_SLOTS:
         QTRY_VERIFY(stage.isLoaded());
         stage.page->goToStep(4);
         const QString list = u"case.impact.letters"_s;
-        QVERIFY(stage.child<QWidget>(list)->isVisible());
+        QTRY_VERIFY(stage.child<QWidget>(list)->isVisible());
         QVERIFY(factsOf(stage, list).contains(u"Recipient, e…@cedar-point.example"_s));
         QVERIFY(factsOf(stage, list).contains(u"Greek"_s));
         QVERIFY(textOf(stage, list + u".words"_s).contains(u"You will no longer be its owner."_s));
@@ -110,7 +110,7 @@ private Q_SLOTS:
         stage.open();
         QTRY_VERIFY(stage.isLoaded());
         QCOMPARE(stage.page->step(), 5);
-        QVERIFY(stage.child<QWidget>(u"case.approval.letters"_s)->isVisible());
+        QTRY_VERIFY(stage.child<QWidget>(u"case.approval.letters"_s)->isVisible());
         QVERIFY(textOf(stage, u"case.approval.letters.words"_s).contains(u"one-time link"_s));
         for (const auto theme : {ui::ThemeChoice::Light, ui::ThemeChoice::Dark}) {
             m_theme.setChoice(theme);

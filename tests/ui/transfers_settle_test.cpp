@@ -154,11 +154,11 @@ private Q_SLOTS:
         stage.open();
         QTRY_VERIFY(stage.isLoaded());
         auto *settle = stage.button(u"case.settle"_s);
-        QVERIFY(settle->isVisible());
+        QTRY_VERIFY(settle->isVisible());
         QTRY_VERIFY(!settle->isEnabled());
         auto *why = stage.child<QLabel>(u"case.foot.reason"_s);
-        QVERIFY(why->isVisible());
-        QVERIFY2(why->text().contains(u"Compliance, Lead"_s), qPrintable(why->text()));
+        QTRY_VERIFY(why->isVisible());
+        QTRY_VERIFY2(why->text().contains(u"Compliance, Lead"_s), qPrintable(why->text()));
         QCOMPARE(settle->accessibleDescription(), settle->toolTip());
         QVERIFY(!settle->toolTip().isEmpty());
 
@@ -206,9 +206,9 @@ private Q_SLOTS:
         stage.open();
         QTRY_VERIFY(stage.isLoaded());
         auto *retry = stage.button(u"case.retry"_s);
-        QVERIFY(retry->isVisible());
+        QTRY_VERIFY(retry->isVisible());
         QTRY_VERIFY(!retry->isEnabled());
-        QVERIFY(stage.child<QLabel>(u"case.foot.reason"_s)->text().contains(u"Lead"_s));
+        QTRY_VERIFY(stage.child<QLabel>(u"case.foot.reason"_s)->text().contains(u"Lead"_s));
 
         retry->setEnabled(true);
         retry->click();
