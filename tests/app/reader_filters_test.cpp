@@ -12,15 +12,6 @@ using namespace steward::tests;
 using ports::List;
 using test::WrittenReplica;
 
-namespace
-{
-
-const QStringList kMembershipColumns{u"person"_s, u"org"_s,   u"role"_s,  u"home"_s,
-                                     u"state"_s,  u"seen"_s,  u"email"_s, u"subdomain"_s,
-                                     u"joined"_s, u"ended"_s, u"id"_s};
-
-} // namespace
-
 /// Which rows a list has, in which order, and what each says.
 class ReaderFiltersTest : public ReaderTest
 {
@@ -166,7 +157,7 @@ void ReaderFiltersTest::everySortColumnIsAnswered()
          {u"name"_s, u"tier"_s, u"status"_s, u"owner"_s, u"mrr"_s, u"currency"_s, u"updated"_s,
           u"id"_s, u"subdomain"_s, u"country"_s, u"kind"_s, u"members"_s, u"paid"_s, u"provider"_s,
           u"code"_s, u"transfer"_s, u"trial"_s}},
-        {static_cast<int>(List::Memberships), kMembershipColumns},
+        {static_cast<int>(List::Memberships), membershipColumns()},
         {static_cast<int>(List::Payouts),
          {u"payee"_s, u"source"_s, u"amount"_s, u"currency"_s, u"state"_s, u"eligibility"_s,
           u"hold"_s, u"created"_s, u"ref"_s, u"code"_s, u"rules"_s, u"paid"_s, u"next"_s,

@@ -13,15 +13,6 @@ using namespace steward::tests;
 using ports::List;
 using test::WrittenReplica;
 
-namespace
-{
-
-const QStringList kMembershipColumns{u"person"_s, u"org"_s,   u"role"_s,  u"home"_s,
-                                     u"state"_s,  u"seen"_s,  u"email"_s, u"subdomain"_s,
-                                     u"joined"_s, u"ended"_s, u"id"_s};
-
-} // namespace
-
 /// Long lists, their first rows, and questions that overtake each other.
 class ReaderOrderTest : public ReaderTest
 {
@@ -61,7 +52,7 @@ void ReaderOrderTest::everySortsFirstRowsAreThoseOfTheWholeOrder()
     addMany();
     const auto all = keys(ask(List::Memberships, {}));
     const QSet<qint64> everything{all.begin(), all.end()};
-    for (const auto &column : kMembershipColumns)
+    for (const auto &column : membershipColumns())
         for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
             const auto query = ask(List::Memberships, {}, column, order);
             // SQL alone, by a condition that memory does not know and every row fulfils.
@@ -82,7 +73,7 @@ void ReaderOrderTest::aFilterOverAnySortKeepsItsOrder()
     addMany();
     const auto admins = keys(ask(List::Memberships, u"role:admin"_s));
     const QSet<qint64> isAdmin{admins.begin(), admins.end()};
-    for (const auto &column : kMembershipColumns)
+    for (const auto &column : membershipColumns())
         for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
             auto expected = keys(ask(List::Memberships, {}, column, order));
             expected.removeIf([&](qint64 key) { return !isAdmin.contains(key); });
@@ -110,7 +101,7 @@ void ReaderOrderTest::oddRowsStandWhereSqlPutsThem()
         m_replica->membership(n, 10 + n % 80, 97);
     m_replica->membership(3000, 11, 13, u"admin"_s);
 
-    for (const auto &column : kMembershipColumns)
+    for (const auto &column : membershipColumns())
         for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder})
             for (const auto &filter : {QString{}, u"role:admin "_s, u"is:dual "_s, u"aaron "_s}) {
                 const auto plain = keys(
@@ -132,7 +123,7 @@ void ReaderOrderTest::aMembershipOfWhatIsNotHereIsShownToo()
     m_replica->membership(2000, 7777, 13, u"admin"_s);
     m_replica->membership(2001, 13, 7777, u"admin"_s);
 
-    for (const auto &column : kMembershipColumns)
+    for (const auto &column : membershipColumns())
         for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder})
             for (const auto &filter : {QString{}, u"role:admin "_s, u"state:active "_s}) {
                 const auto plain = keys(

@@ -30,6 +30,14 @@ const query::FieldSet &fieldsOf(List list)
     return query::orgFields();
 }
 
+const QStringList &membershipColumns()
+{
+    static const QStringList columns{u"person"_s, u"org"_s,   u"role"_s,  u"home"_s,
+                                     u"state"_s,  u"seen"_s,  u"email"_s, u"subdomain"_s,
+                                     u"joined"_s, u"ended"_s, u"id"_s};
+    return columns;
+}
+
 ports::ListQuery ask(List list, const QString &text, const QString &sort, Qt::SortOrder order)
 {
     const auto parsed = query::parse(text, fieldsOf(list));

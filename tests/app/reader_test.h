@@ -16,6 +16,8 @@ namespace steward::tests
 using Keys = QList<RowKey>;
 
 [[nodiscard]] const query::FieldSet &fieldsOf(ports::List list);
+/// What a list of memberships sorts by.
+[[nodiscard]] const QStringList &membershipColumns();
 /// A text that is no query ends the program.
 [[nodiscard]] ports::ListQuery ask(ports::List list, const QString &text, const QString &sort = {},
                                    Qt::SortOrder order = Qt::AscendingOrder);

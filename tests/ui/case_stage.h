@@ -2,16 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tests/support/desk/fake_services.h"
-#include "ui/shared/format.h"
-#include "ui/shared/live_region.h"
+#include "tests/ui/page_stage.h"
 #include "ui/transfers/case_page.h"
 
 #include <QComboBox>
 #include <QFile>
 #include <QJsonDocument>
 #include <QLabel>
-#include <QSettings>
 
 namespace steward::test
 {
@@ -19,15 +16,10 @@ namespace steward::test
 using namespace Qt::StringLiterals;
 
 /// The case page over the contract's example, on a desk of made-up services.
-struct CaseStage {
-    FakeDesk desk;
-    ui::ScreenFormat format;
-    QWidget window;
-    ui::LiveRegion live{&window};
-    QSettings settings{u"steward-test"_s, u"transfers"_s};
+struct CaseStage : PageStage {
     std::unique_ptr<ui::CasePage> page;
 
-    CaseStage()
+    explicit CaseStage(const QString &settingsName = u"transfers"_s) : PageStage(settingsName)
     {
         QFile file(QStringLiteral(CONTRACT_EXAMPLES) + u"/case_detail.json"_s);
         if (file.open(QIODevice::ReadOnly))
@@ -45,8 +37,7 @@ struct CaseStage {
     }
     void open()
     {
-        page = std::make_unique<ui::CasePage>(
-            ui::ViewContext{desk.services(), format, live, settings}, nullptr);
+        page = std::make_unique<ui::CasePage>(context(), nullptr);
         page->resize(1152, 900);
         page->setVisible(true);
         page->show(CaseId{id()});

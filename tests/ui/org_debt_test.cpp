@@ -1,15 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/desk/fake_services.h"
+#include "tests/ui/page_stage.h"
 #include "ui/orgs/org_page.h"
 #include "ui/shared/app_note.h"
-#include "ui/shared/format.h"
-#include "ui/shared/live_region.h"
 #include "ui/shared/message_bar.h"
 
 #include <QLabel>
 #include <QPushButton>
-#include <QSettings>
 #include <QTest>
 
 using namespace steward;
@@ -20,17 +17,12 @@ namespace
 {
 
 /// The page of an organisation that owes an invoice and is being handed over.
-struct Stage {
-    test::FakeDesk desk;
-    ui::ScreenFormat format;
-    QWidget window;
-    ui::LiveRegion live{&window};
-    QSettings settings{u"steward-test"_s, u"orgs"_s};
+struct Stage : test::PageStage {
     std::unique_ptr<ui::OrgPage> page;
     OrgRow &org = desk.reader.orgs[2];
     CaseRow &transfer = desk.reader.cases[0];
 
-    explicit Stage(const QString &role = u"finance"_s)
+    explicit Stage(const QString &role = u"finance"_s) : PageStage(u"orgs"_s)
     {
         desk.session.who.roles = {role};
         desk.reader.policyDocument =
@@ -48,8 +40,7 @@ struct Stage {
     }
     void open()
     {
-        page = std::make_unique<ui::OrgPage>(
-            ui::ViewContext{desk.services(), format, live, settings}, nullptr);
+        page = std::make_unique<ui::OrgPage>(context(), nullptr);
         page->show(org.id);
     }
     void owe(int invoices, int disputes)

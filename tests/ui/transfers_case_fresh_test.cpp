@@ -243,9 +243,7 @@ private Q_SLOTS:
         Stage stage;
         QWidget window;
         ui::KeptInputs inputs(stage.desk.drafts, nullptr);
-        ui::NewTransferPage page(
-            ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings},
-            inputs, &window);
+        ui::NewTransferPage page(stage.context(), inputs, &window);
         window.show();
         page.show(stage.desk.reader.orgs.first().id);
         QTRY_VERIFY(page.findChild<QLabel *>(u"case.new.org"_s)

@@ -200,9 +200,7 @@ private Q_SLOTS:
     {
         Stage stage;
         ui::KeptInputs inputs(stage.desk.drafts, nullptr);
-        ui::NewTransferPage page(
-            ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings},
-            inputs, nullptr);
+        ui::NewTransferPage page(stage.context(), inputs, nullptr);
         page.show(stage.desk.reader.orgs.first().id);
         auto *open = page.findChild<QPushButton *>(u"case.new.open"_s);
         QTRY_VERIFY(page.findChild<QLabel *>(u"case.new.org"_s)
@@ -222,9 +220,7 @@ private Q_SLOTS:
     {
         Stage stage;
         ui::KeptInputs inputs(stage.desk.drafts, nullptr);
-        auto page = std::make_unique<ui::NewTransferPage>(
-            ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings},
-            inputs, nullptr);
+        auto page = std::make_unique<ui::NewTransferPage>(stage.context(), inputs, nullptr);
         const OrgId org = stage.desk.reader.orgs.first().id;
         page->show(org);
         page->setVisible(true);

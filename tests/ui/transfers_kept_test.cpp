@@ -1,21 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/desk/fake_services.h"
+#include "tests/ui/case_stage.h"
 #include "ui/orgs/notes_tab.h"
 #include "ui/shared/app_note.h"
-#include "ui/shared/format.h"
-#include "ui/shared/live_region.h"
 #include "ui/theme/theme.h"
-#include "ui/transfers/case_page.h"
 
 #include <QAbstractButton>
 #include <QApplication>
-#include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QLabel>
 #include <QPushButton>
-#include <QSettings>
 #include <QTest>
 
 using namespace steward;
@@ -26,33 +18,14 @@ namespace
 {
 
 /// A desk whose windows can be made again over the same files, as after a kill.
-struct Stage {
-    test::FakeDesk desk;
-    ui::ScreenFormat format;
-    QWidget window;
-    ui::LiveRegion live{&window};
-    QSettings settings{u"steward-test"_s, u"transfers-kept"_s};
-    ui::ViewContext context{desk.services(), format, live, settings};
-    std::unique_ptr<ui::CasePage> page;
+struct Stage : test::CaseStage {
     std::unique_ptr<ui::NotesTab> notes;
 
-    Stage()
-    {
-        QFile file(QStringLiteral(CONTRACT_EXAMPLES) + u"/case_detail.json"_s);
-        if (file.open(QIODevice::ReadOnly))
-            desk.cases.document = QJsonDocument::fromJson(file.readAll()).object();
-    }
-    [[nodiscard]] QString caseId() const
-    {
-        return desk.cases.document.value(u"case"_s).toObject().value(u"id"_s).toString();
-    }
+    Stage() : CaseStage(u"transfers-kept"_s) {}
     void openCase()
     {
-        page = std::make_unique<ui::CasePage>(context, nullptr);
-        page->resize(1152, 760);
-        page->setVisible(true);
-        page->show(CaseId{caseId()});
-        QTRY_VERIFY(page->findChild<QLabel *>(u"case.line"_s)->text().contains(u"v"_s));
+        open();
+        QTRY_VERIFY(isLoaded());
     }
     /// The page goes without a word, as the files go on as they are.
     void killAndOpenCase()
@@ -64,7 +37,7 @@ struct Stage {
     }
     void openNotes()
     {
-        notes = std::make_unique<ui::NotesTab>(context, nullptr);
+        notes = std::make_unique<ui::NotesTab>(context(), nullptr);
         notes->show(desk.reader.orgs.first());
     }
     void killAndOpenNotes()
@@ -205,7 +178,7 @@ private Q_SLOTS:
 
         stage.desk.session.become(ports::Session::State::Ended);
 
-        QVERIFY(stage.desk.drafts.load(u"case/"_s + stage.caseId()).contains(u"They call back"_s));
+        QVERIFY(stage.desk.drafts.load(u"case/"_s + stage.id()).contains(u"They call back"_s));
         QCOMPARE(stage.desk.drafts.load(u"note/"_s + stage.desk.reader.orgs.first().id.value),
                  u"Office closed"_s);
     }
@@ -225,14 +198,14 @@ private Q_SLOTS:
 
         QCOMPARE(stage.contactNote()->text(), QString());
         QCOMPARE(stage.newNote()->text(), QString());
-        QVERIFY(stage.desk.drafts.load(u"case/"_s + stage.caseId()).isEmpty());
+        QVERIFY(stage.desk.drafts.load(u"case/"_s + stage.id()).isEmpty());
     }
     void ofAnEarlierLookOnlyWhatIsComparedIsKept()
     {
         Stage stage;
         stage.openCase();
         stage.page.reset();
-        const QString kept = stage.desk.drafts.load(u"case-look/"_s + stage.caseId());
+        const QString kept = stage.desk.drafts.load(u"case-look/"_s + stage.id());
         QVERIFY(!kept.isEmpty());
         QVERIFY2(!kept.contains(u'@'), qPrintable(kept));
         // Of effects, contacts and notices what tells them apart, not whom they are about.

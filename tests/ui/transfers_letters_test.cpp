@@ -228,9 +228,7 @@ private Q_SLOTS:
         Stage stage;
         stage.desk.session.who.roles = {u"finance"_s};
         stage.desk.session.who.views = {u"inbox"_s, u"payouts"_s, u"orgs"_s, u"audit"_s};
-        ui::InboxView inbox(
-            ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings},
-            nullptr);
+        ui::InboxView inbox(stage.context(), nullptr);
         inbox.resize(1000, 700);
         inbox.show();
         auto *table = inbox.findChild<ui::AppTable *>(u"inbox.transfers"_s);

@@ -271,9 +271,7 @@ private Q_SLOTS:
         command.id = {u"019a9f5e-3b00-7c11-8d2a-5b1f0e6a7caa"_s};
         command.type = u"ownership.transfer.approve"_s;
         QVERIFY(stage.desk.commands.submit(command).has_value());
-        ui::ActivityDialog dialog{
-            ui::ViewContext{stage.desk.services(), stage.format, stage.live, stage.settings},
-            nullptr};
+        ui::ActivityDialog dialog{stage.context(), nullptr};
         dialog.show();
         const auto giveUp = [&dialog, &command] {
             QPushButton *last = nullptr;
