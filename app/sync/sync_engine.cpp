@@ -173,8 +173,6 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
             const auto opened = co_await openReplica(staff, environment);
             isOpen = opened.has_value();
             if (!isOpen) {
-                if (opened.error().code == u"unreadable"_qs)
-                    co_await recover(opened.error());
                 co_await waitAfterFailure(opened.error());
                 continue;
             }
@@ -211,8 +209,6 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
         co_await keepLease();
         if (pulled) {
             m_retry.reset();
-            if (m_pageToCheck < 0)
-                m_unreadable = 0;
             co_await waitAfter(*pulled);
         } else {
             co_await recover(pulled.error());
@@ -235,8 +231,11 @@ QCoro::Task<> SyncEngine::run(StaffId staff, QString environment, std::stop_toke
 QCoro::Task<Result<Done>> SyncEngine::openReplica(StaffId staff, QString environment)
 {
     auto opened = co_await m_store.open();
-    if (!opened)
+    if (!opened) {
+        if (opened.error().code == u"unreadable"_qs)
+            co_await recover(opened.error());
         co_return tl::unexpected(opened.error());
+    }
     tellWhatWasFound(*opened);
     const auto isOurs = [&](const store::ReplicaState &state) {
         return state.staffId == staff.value && state.environment == environment;

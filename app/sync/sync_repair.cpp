@@ -291,6 +291,8 @@ QCoro::Task<Result<Done>> SyncEngine::checkFile(std::stop_token stop)
             co_return tl::unexpected(next.error());
         m_pageToCheck = *next > 0 ? *next : -1;
     }
+    if (m_pageToCheck < 0)
+        m_unreadable = 0;
     co_return Done{};
 }
 

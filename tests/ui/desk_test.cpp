@@ -79,14 +79,13 @@ private:
         if (!start)
             return u" has the keys nowhere"_s;
         QSet<QWidget *> seen;
-        int steps = 0;
         do {
             seen << qApp->focusWidget();
             QTest::keyClick(qApp->focusWidget(), Qt::Key_Tab);
-        } while (qApp->focusWidget() && qApp->focusWidget() != start && ++steps < 200);
+        } while (qApp->focusWidget() && !seen.contains(qApp->focusWidget()));
         if (qApp->focusWidget() != start)
-            return u" stuck at "_s +
-                   (qApp->focusWidget() ? qApp->focusWidget()->objectName() : QString());
+            return u" stuck "_s +
+                   (qApp->focusWidget() ? nameOf(qApp->focusWidget()) : u"nowhere"_s);
         return seen.size() > 8 ? QString() : u" has only %1 stops"_s.arg(seen.size());
     }
 
