@@ -93,6 +93,18 @@ private Q_SLOTS:
         }
     }
 
+    void aPageWithNothingToPressIsNoActOfAnybody()
+    {
+        TransferDrive drive{*m_service, stageTransfer(*m_service)};
+        QCOMPARE(drive.open(*m_agent), QString{});
+        QCOMPARE(drive.chooseParties(*m_agent), QString{});
+        QCOMPARE(drive.recipientAccepts(), QString{});
+
+        const auto again = drive.recipientAccepts();
+
+        QVERIFY2(again.contains(u"You have accepted"_s), qPrintable(again));
+    }
+
 private:
     static QString hex(QString id) { return id.remove(u'-'); }
 

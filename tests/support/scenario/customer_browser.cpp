@@ -131,9 +131,12 @@ WebAnswer CustomerBrowser::press(const QString &path, const QString &button,
             return {};
         page = open(path);
     }
-    // A page without a form has said all there is.
-    if (page.status != 200 || !page.body.contains("<form"))
+    if (page.status != 200)
         return page;
+    if (!page.body.contains("<form")) {
+        page.status = kNoForm;
+        return page;
+    }
     auto all = typed;
     all[u"do"_s] = button;
     return send(page, all);

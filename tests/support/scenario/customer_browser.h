@@ -22,6 +22,8 @@ public:
 
     /// Through the form; on the person's home org when no subdomain is named.
     [[nodiscard]] bool signIn(const QString &subdomain = {});
+    /// The status of a page that had nothing to press, whatever else it said.
+    static constexpr int kNoForm = -1;
     /// Opens the page, signing in on the way when it asks for that, and sends its form with this
     /// button pressed and these fields typed.
     [[nodiscard]] WebAnswer press(const QString &path, const QString &button,

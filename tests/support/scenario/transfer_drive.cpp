@@ -190,8 +190,12 @@ QString TransferDrive::customer(const DemoPerson &person, const QString &path,
             return answer.status != 0;
         },
         m_patienceMs);
-    if (isDone &&
-        (answer.status == 200 || (hasLost && answer.body.contains("this was done already"))))
+    // Whose answer was lost reads what came of the act instead of the page it was on.
+    const bool hasDoneItBefore =
+        hasLost &&
+        (answer.body.contains("this was done already") ||
+         (answer.status == CustomerBrowser::kNoForm && answer.body.contains("You have accepted")));
+    if (isDone && (answer.status == 200 || hasDoneItBefore))
         return {};
     return u"%1: %2 %3"_s.arg(path, QString::number(answer.status), QString::fromUtf8(answer.body));
 }
