@@ -88,8 +88,9 @@ private Q_SLOTS:
         for (const auto &[phase, state] :
              {std::pair{Phase::Offline, u"offline"_s}, std::pair{Phase::Paused, u"stale"_s}}) {
             becomeOld(stage, phase);
-            const auto saysItsAge = [&] {
-                const QWidget *band = shown(stage, nameOf({view, state, {}, {}}));
+            const QString name = nameOf({view, state, {}, {}});
+            const auto saysItsAge = [&stage, &name] {
+                const QWidget *band = shown(stage, name);
                 return band && heard(band).contains(u"20 min ago"_s);
             };
             QVERIFY2(QTest::qWaitFor(saysItsAge, 20'000), qPrintable(state));
