@@ -107,8 +107,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("table");
         QTest::addColumn<int>("column");
         for (const QString &view : kLists)
-            QTest::addRow("%s", qPrintable(view)) << view << view + u".list"_s << 0;
-        QTest::newRow("inbox") << u"inbox"_s << u"inbox.transfers"_s << 0;
+            QTest::addRow("%s", qPrintable(view))
+                << view << view + u".list"_s << (view == "transfers"_L1 ? 1 : 0);
+        QTest::newRow("inbox") << u"inbox"_s << u"inbox.transfers"_s << 1;
         QTest::newRow("org") << u"org"_s << u"org.page.people"_s << 0;
         QTest::newRow("person") << u"person"_s << u"person.page.orgs"_s << 1;
     }

@@ -188,7 +188,9 @@ bool InboxView::showLoading(const Part &part)
 
 void InboxView::showState(const Part &part)
 {
-    part.model->setAge(m_age.rowWords());
+    // Beside a name: a reference is too short to share its cell.
+    part.model->setAge(m_age.rowWords(),
+                       part.view == "transfers"_L1 ? part.model->columnOf(u"org"_s) : 0);
     if (showLoading(part))
         return;
     const bool isFirst = m_context.services.sync.phase() == ports::SyncStatus::Phase::FirstLoad;

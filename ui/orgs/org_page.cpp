@@ -242,7 +242,8 @@ void OrgPage::showContent()
          std::initializer_list<models::WindowedModel *>{m_peopleModel.get(), m_caseModel.get()}) {
         if (!missing)
             missing = model->lastError();
-        model->setAge(m_age.rowWords());
+        model->setAge(m_age.rowWords(),
+                      model == m_caseModel.get() ? m_caseModel->columnOf(u"org"_s) : 0);
     }
     m_age.showContent(*m_states, missing);
 }

@@ -77,11 +77,16 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const bool isWaiting = loaded.isValid() && !loaded.toBool();
     const StateWord chip = isChip ? chipOf(index) : StateWord{};
     QStyle *style = item.widget ? item.widget->style() : QApplication::style();
-    const StateWord age = ageOf(index);
-    // The age stands at the end of the cell; what the cell says is shortened for it.
+    StateWord age = ageOf(index);
+    const bool hasAge = !age.text.isEmpty();
+    // The age stands at the end of the cell: where what the cell says leaves no room for its words,
+    // as a glyph; the band above the list has the words too.
     QRect end = item.rect;
-    if (!age.text.isEmpty()) {
-        end.setLeft(end.right() - std::min(widthOf(item, age) + 10, end.width() * 2 / 3));
+    if (hasAge) {
+        const int said = item.fontMetrics.horizontalAdvance(item.text) + 24;
+        if (said + widthOf(item, age) + 10 > end.width())
+            age.text.clear();
+        end.setLeft(end.right() - std::min(widthOf(item, age) + 10, end.width()));
         item.text = item.fontMetrics.elidedText(item.text, item.textElideMode,
                                                 end.left() - item.rect.left() - 12);
     }
@@ -96,7 +101,7 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         paintWaiting(painter, item);
     else if (!chip.text.isEmpty())
         paintChip(painter, item, chip, item.rect);
-    if (!age.text.isEmpty())
+    if (hasAge)
         paintChip(painter, item, age, end);
     painter->restore();
 }

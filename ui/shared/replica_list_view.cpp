@@ -106,7 +106,9 @@ bool ReplicaListView::showLoading()
 void ReplicaListView::showState()
 {
     const models::ListState state = m_model.state();
-    m_model.setAge(m_age.rowWords());
+    // Beside a name: a reference is too short to share its cell.
+    m_model.setAge(m_age.rowWords(),
+                   m_list == ports::List::Transfers ? m_model.columnOf(u"org"_s) : 0);
     if (showLoading())
         return;
     // Rows that the platform is bringing up to date are being refreshed, whoever asked.
