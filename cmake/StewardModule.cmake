@@ -48,13 +48,38 @@ target_compile_definitions(steward_qt_flags INTERFACE QT_NO_KEYWORDS QT_NO_CAST_
     QT_NO_CAST_FROM_BYTEARRAY QT_DISABLE_DEPRECATED_BEFORE=0x060400)
 target_link_libraries(steward_qt_flags INTERFACE steward_flags steward_ubsan)
 
-# steward_module(NAME SOURCES a.cpp … NEEDS Lib …): one folder, one static library, one link rule.
+# steward_headers(NAME NEEDS Lib … HEADERS <a> …): headers compiled once for all that reuse them, three quarters of
+# a file's compiling. Every file still names what it uses: the clang tools read it without these.
+function(steward_headers name)
+    cmake_parse_arguments(ARG "" "" "NEEDS;HEADERS" ${ARGN})
+    add_library(${name} OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp")
+    target_link_libraries(${name} PRIVATE ${ARG_NEEDS} steward_flags steward_ubsan)
+    target_precompile_headers(${name} PRIVATE <algorithm> <functional> <memory> <optional> ${ARG_HEADERS})
+endfunction()
+
+steward_headers(desk_headers NEEDS Qt6::Core steward_qt_flags
+    HEADERS <QByteArray> <QDateTime> <QFuture> <QHash> <QJsonObject> <QList> <QObject> <QString>)
+set(STEWARD_MODULE_HEADERS desk_headers)
+
+# steward_module(NAME [NO_QT] SOURCES a.cpp … NEEDS Lib …): one folder, one static library, one link rule.
 function(steward_module name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;NEEDS" ${ARGN})
+    cmake_parse_arguments(ARG "NO_QT" "" "SOURCES;NEEDS" ${ARGN})
     add_library(steward_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(steward_${name} PUBLIC ${ARG_NEEDS} PRIVATE steward_qt_flags)
     target_include_directories(steward_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
     set_target_properties(steward_${name} PROPERTIES AUTOMOC ON AUTOUIC ON AUTORCC ON)
+    if(NOT ARG_NO_QT)
+        target_precompile_headers(steward_${name} REUSE_FROM ${STEWARD_MODULE_HEADERS})
+    endif()
+endfunction()
+
+# steward_test_headers(NAME NEEDS Lib … HEADERS <a> …): the tests that follow in this folder share these. QTest differs
+# by Qt module: they must be compiled with those of NEEDS and no others.
+function(steward_test_headers name)
+    cmake_parse_arguments(ARG "" "" "NEEDS;HEADERS" ${ARGN})
+    steward_headers(${name} NEEDS Qt6::Test ${ARG_NEEDS} HEADERS <QTest> ${ARG_HEADERS})
+    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS)
+    set(STEWARD_TEST_HEADERS ${name} PARENT_SCOPE)
 endfunction()
 
 # steward_test(NAME SOURCES a_test.cpp … NEEDS Lib … LABEL unit|model|ui|contract|scenario [TIMEOUT s])
@@ -63,6 +88,14 @@ function(steward_test name)
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE Qt6::Test ${ARG_NEEDS} steward_flags steward_ubsan)
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    if(STEWARD_TEST_HEADERS)
+        target_precompile_headers(${name} REUSE_FROM ${STEWARD_TEST_HEADERS})
+        # Of a lone test file it is empty, and reading the headers is all that it takes.
+        if(NOT ARG_SOURCES MATCHES "\\.h")
+            set_source_files_properties("${CMAKE_CURRENT_BINARY_DIR}/${name}_autogen/mocs_compilation.cpp"
+                PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+        endif()
+    endif()
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS STEWARD_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         STEWARD_BINARY_DIR="${PROJECT_BINARY_DIR}")
     add_test(NAME ${name} COMMAND ${ARG_COMMAND} $<TARGET_FILE:${name}>)
