@@ -169,9 +169,9 @@ private Q_SLOTS:
             return hints.size();
         };
         // What was missed before it listened may be of any org.
-        QTRY_COMPARE(collect(), std::size_t{1});
+        QTRY_COMPARE_WITH_TIMEOUT(collect(), std::size_t{1}, 60'000);
         QCOMPARE(hints.front().data, std::string{"{\"org_id\":null}"});
-        QTRY_VERIFY(stream->isClosed());
+        QTRY_VERIFY_WITH_TIMEOUT(stream->isClosed(), 60'000);
         stream = hub.subscribe(
             kMaria, madeUuid(8, 1), [] {}, true);
         const auto quoted = [](const std::string &id) {
@@ -192,9 +192,9 @@ private Q_SLOTS:
             QVERIFY(admin.script("NOTIFY facts, 'the end'").has_value());
 
             QVERIFY2(done.has_value(), done ? "" : done.error().detail.c_str());
-            QTRY_VERIFY2(
+            QTRY_VERIFY2_WITH_TIMEOUT(
                 (collect(), !hints.empty() && hints.back().data == "{\"org_id\":\"the end\"}"),
-                change.name);
+                change.name, 60'000);
             QVERIFY2(hints.size() == (change.isHinted ? 2u : 1u), change.name);
             QVERIFY2(!change.isHinted || hints.front().data == told, change.name);
         }

@@ -65,13 +65,14 @@ private Q_SLOTS:
         edges::OutboundJob job{w.database.conninfo("steward_writer"), post.options, w.clock};
         HeldNotice notice{w};
         job.start();
-        QTRY_VERIFY(notice.waiter() != 0);
+        QTRY_VERIFY_WITH_TIMEOUT(notice.waiter() != 0, 60'000);
         QCOMPARE(post.stored().size(), 1);
 
         w.run("SELECT " + breakOff.toStdString() + "($1::int)", db::Params{notice.waiter()});
 
         notice.release();
-        QTRY_COMPARE(w.scalar("SELECT delivery || ' ' || attempts FROM notice"), "sent 1");
+        QTRY_COMPARE_WITH_TIMEOUT(w.scalar("SELECT delivery || ' ' || attempts FROM notice"),
+                                  "sent 1", 60'000);
         job.stop();
         QCOMPARE(w.scalar("SELECT state FROM outbound_intent"), "done");
         QCOMPARE(post.sandbox.taken(), 1);
@@ -86,7 +87,7 @@ private Q_SLOTS:
         edges::OutboundJob job{w.database.conninfo("steward_writer"), post.options, w.clock};
         HeldNotice notice{w};
         job.start();
-        QTRY_VERIFY(notice.waiter() != 0);
+        QTRY_VERIFY_WITH_TIMEOUT(notice.waiter() != 0, 60'000);
 
         auto ended = std::async(std::launch::async, [&] { job.stop(); });
 

@@ -58,7 +58,8 @@ private Q_SLOTS:
         RulesJob job{database.conninfo("steward_writer"), database.conninfo("steward_sequencer"),
                      clock, [](const Error &) {}};
         job.start();
-        QTRY_VERIFY(!admin.exec("SELECT FROM pg_locks WHERE NOT granted")->isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(!admin.exec("SELECT FROM pg_locks WHERE NOT granted")->isEmpty(),
+                                 60'000);
 
         auto ended = std::async(std::launch::async, [&] { job.stop(); });
 
@@ -82,7 +83,8 @@ private Q_SLOTS:
             auto session = job.open(database.conninfo("steward_writer"));
             (void)session->exec("SELECT pg_advisory_lock(1), pg_sleep(3600)");
         });
-        QTRY_VERIFY(!admin.exec("SELECT FROM pg_locks WHERE locktype = 'advisory'")->isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !admin.exec("SELECT FROM pg_locks WHERE locktype = 'advisory'")->isEmpty(), 60'000);
         QCOMPARE(::kill(postmaster, SIGSTOP), 0);
 
         auto ended = std::async(std::launch::async, [&] { job.stop(1ms, 1s); });
@@ -104,7 +106,8 @@ private Q_SLOTS:
             (void)job.reset(*session, database.conninfo("steward_writer"));
             (void)session->exec("SELECT pg_advisory_lock(1), pg_sleep(3600)");
         });
-        QTRY_VERIFY(!admin.exec("SELECT FROM pg_locks WHERE locktype = 'advisory'")->isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !admin.exec("SELECT FROM pg_locks WHERE locktype = 'advisory'")->isEmpty(), 60'000);
 
         auto ended = std::async(std::launch::async, [&] { job.stop(1ms, 1s); });
 
@@ -137,7 +140,7 @@ private Q_SLOTS:
         job.start();
 
         // The first rule fails again and again; the last ones had their turn.
-        QTRY_VERIFY(count("execute") >= 2);
+        QTRY_VERIFY_WITH_TIMEOUT(count("execute") >= 2, 60'000);
         QVERIFY(count("close") >= 1);
         QVERIFY(count("due payouts") >= 1);
         job.stop();

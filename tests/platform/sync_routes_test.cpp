@@ -193,7 +193,7 @@ private Q_SLOTS:
                 " VALUES ($1, $2, 'steward-desk', '2026-01-02', '2026-01-02', '2027-01-02', "
                 "'2026-01-02', 'x')",
                 db::Params{session, kMaria});
-        QTRY_VERIFY(hub.newestCsn() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(hub.newestCsn() > 0, 60'000);
         std::atomic<int> woken{0}, parked{0};
         const auto stream = hub.subscribe(kMaria, session, [&] { ++woken; });
         const auto stranger = hub.subscribe(madeUuid(9, 2), madeUuid(8, 2), [] {});
@@ -201,14 +201,14 @@ private Q_SLOTS:
 
         addNote(*m_writer, madeUuid(4, 1), m_org.id, "note");
         level(*m_sequencer);
-        QTRY_COMPARE(parked.load(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(parked.load(), 1, 60'000);
         mustRun(*m_writer, "UPDATE staff_user SET roles = '{finance}' WHERE id = $1",
                 db::Params{kMaria});
         mustRun(
             *m_writer,
             "UPDATE staff_session SET ended_at = '2026-01-03', end_reason = 'killed' WHERE id = $1",
             db::Params{session});
-        QTRY_VERIFY(stream->isClosed());
+        QTRY_VERIFY_WITH_TIMEOUT(stream->isClosed(), 60'000);
 
         const auto hints = stream->take();
         QCOMPARE(hints.size(), std::size_t{3});
@@ -224,7 +224,7 @@ private Q_SLOTS:
         EventHub hub;
         HubListener listener{m_database->conninfo("steward_writer"), hub};
         listener.start();
-        QTRY_VERIFY(hub.newestCsn() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(hub.newestCsn() > 0, 60'000);
         const auto stream = hub.subscribe(kMaria, madeUuid(8, 1), [] {});
         auto admin = m_database->connection("steward_admin");
 
@@ -233,8 +233,8 @@ private Q_SLOTS:
                        "'SELECT csn FROM feed_state%' AND datname = current_database()");
 
         QVERIFY(broken && broken->size() == 1);
-        QTRY_VERIFY(stream->isClosed());
-        QTRY_VERIFY(!hub.subscribe(kMaria, madeUuid(8, 1), [] {})->isClosed());
+        QTRY_VERIFY_WITH_TIMEOUT(stream->isClosed(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!hub.subscribe(kMaria, madeUuid(8, 1), [] {})->isClosed(), 60'000);
     }
 
     void slowStreamsAreEndedAndFeedHintsMelt()

@@ -368,7 +368,7 @@ private:
     void converges(DeskRig &rig)
     {
         QVERIFY2(rig.waitCsn(headOf(*m_service), kPatienceMs), qPrintable(m_wire->story()));
-        QTRY_COMPARE(digestsWrong(rig, *m_service), QString{});
+        QTRY_COMPARE_WITH_TIMEOUT(digestsWrong(rig, *m_service), QString{}, 60'000);
         QCOMPARE(rig.desk().sync().counters().digestMismatches, 0);
     }
 

@@ -342,7 +342,7 @@ private Q_SLOTS:
             *m_service, u"finance"_s, {.secrets = std::make_shared<net::MemorySecretStore>()}};
         QVERIFY(rig.signIn());
         QVERIFY(rig.waitLive());
-        QTRY_VERIFY_WITH_TIMEOUT(rig.desk().sync().counters().hintsByStream, 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(rig.desk().sync().counters().hintsByStream, 60'000);
         const auto opened = [&](int *unread) {
             return test::openedBytes(rig.folder() + u"/replica.db"_s, unread);
         };
@@ -352,8 +352,8 @@ private Q_SLOTS:
             u"UPDATE staff_user SET roles = '{cs_agent}' WHERE id = '%1'"_s.arg(rig.person().id));
 
         QTRY_COMPARE_WITH_TIMEOUT(rig.replicaValue(u"SELECT count(*) FROM payout"_s), u"0"_s,
-                                  20'000);
-        QTRY_COMPARE_WITH_TIMEOUT(search.findIn(opened(nullptr)), QStringList(), 20'000);
+                                  60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(search.findIn(opened(nullptr)), QStringList(), 60'000);
         // None is free of them because it could not be looked into.
         int unread = 0;
         QVERIFY(opened(&unread).contains("CREATE TABLE payout"));

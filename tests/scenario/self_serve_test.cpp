@@ -30,7 +30,7 @@ private Q_SLOTS:
         QCOMPARE(drive.state(), u"gated"_s);
         QCOMPARE(drive.recipientAccepts(), QString{});
         for (auto *rig : {m_agent.get(), m_lead.get()})
-            QTRY_COMPARE_WITH_TIMEOUT(routeIn(drive, *rig), u"self_serve|notice"_s, 20'000);
+            QTRY_COMPARE_WITH_TIMEOUT(routeIn(drive, *rig), u"self_serve|notice"_s, 60'000);
         // Staff look on, and no more.
         const auto refusal = drive.chooseParties(*m_agent);
         QVERIFY2(refusal.contains(u"self_serve_is_read_only"_s), qPrintable(refusal));
@@ -40,14 +40,14 @@ private Q_SLOTS:
             QTRY_VERIFY_WITH_TIMEOUT(!mailedLink(m_service->directory() + u"/mail"_s, person.email,
                                                  u"/customer/object"_s)
                                           .isEmpty(),
-                                     20'000);
+                                     60'000);
 
         m_service->advanceClock(std::chrono::seconds{61});
 
-        QTRY_COMPARE_WITH_TIMEOUT(drive.state(), u"executed"_s, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(drive.state(), u"executed"_s, 60'000);
         for (auto *rig : {m_agent.get(), m_lead.get()})
             QTRY_COMPARE_WITH_TIMEOUT(drive.ownerIn(*rig), QString{scene.recipient.id}.remove(u'-'),
-                                      20'000);
+                                      60'000);
         const Sql sql{m_service->adminConninfo()};
         QCOMPARE(
             sql.value(u"SELECT role FROM membership WHERE id = '%1'"_s.arg(scene.ownerMembership)),
@@ -84,7 +84,7 @@ private Q_SLOTS:
         QCOMPARE(capture(scene.orgId), u"200"_s);
 
         for (auto *rig : {m_agent.get(), m_lead.get()})
-            QTRY_COMPARE_WITH_TIMEOUT(routeIn(drive, *rig), u"support|gated"_s, 20'000);
+            QTRY_COMPARE_WITH_TIMEOUT(routeIn(drive, *rig), u"support|gated"_s, 60'000);
         QCOMPARE(inputs(drive), given);
         QVERIFY(given.contains(scene.recipient.id));
         QCOMPARE(given.contains(u"accepted"_s), isAnnounced);
@@ -192,7 +192,7 @@ private:
                           u"application/x-www-form-urlencoded"_s);
         const std::unique_ptr<QNetworkReply> reply{
             network.post(request, form.query(QUrl::FullyEncoded).toLatin1())};
-        (void)QTest::qWaitFor([&] { return reply->isFinished(); }, 20'000);
+        (void)QTest::qWaitFor([&] { return reply->isFinished(); }, 60'000);
         const auto said = WebClient::answerOf(*reply);
         return QString::number(said.json()[u"webhook_status"].toInt());
     }
@@ -211,10 +211,10 @@ private:
               drive.submit(*m_agent), drive.approve(*m_lead)})
             QCOMPARE(wrong, QString{});
         m_service->advanceClock(std::chrono::seconds{61});
-        QTRY_COMPARE_WITH_TIMEOUT(drive.state(), u"executed"_s, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(drive.state(), u"executed"_s, 60'000);
         const Sql sql{m_service->adminConninfo()};
         QTRY_COMPARE_WITH_TIMEOUT(drive.ownerIn(*m_agent),
-                                  QString{drive.scene().recipient.id}.remove(u'-'), 20'000);
+                                  QString{drive.scene().recipient.id}.remove(u'-'), 60'000);
         QCOMPARE(sql.value(u"SELECT role FROM membership WHERE id = '%1'"_s.arg(
                      drive.scene().ownerMembership)),
                  u"sales_agent"_s);

@@ -81,14 +81,14 @@ private Q_SLOTS:
             drive.scene().recipient.id));
         m_service->advanceClock(std::chrono::seconds{61});
 
-        QTRY_COMPARE_WITH_TIMEOUT(drive.state(), u"verifying"_s, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(drive.state(), u"verifying"_s, 60'000);
         QCOMPARE(sql.value(u"SELECT void_reason FROM approval WHERE case_id = '%1'"_s.arg(
                      drive.caseId())),
                  u"drift"_s);
         QCOMPARE(audited(drive, u"transfer.voided"_s, 0), 1);
         QCOMPARE(audited(drive, u"ownership.transferred"_s, 0), 0);
         for (auto *rig : {m_agent.get(), m_lead.get()}) {
-            QTRY_COMPARE_WITH_TIMEOUT(drive.stateIn(*rig), u"verifying"_s, 20'000);
+            QTRY_COMPARE_WITH_TIMEOUT(drive.stateIn(*rig), u"verifying"_s, 60'000);
             QCOMPARE(drive.ownerIn(*rig), QString{drive.scene().owner.id}.remove(u'-'));
         }
         QCOMPARE(sessions(), before);

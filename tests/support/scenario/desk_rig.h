@@ -41,12 +41,12 @@ public:
     /// Starts, signs in through the form, and waits until the platform said who it is.
     [[nodiscard]] bool signIn();
     /// Waits until a pull answered that nothing is left.
-    [[nodiscard]] bool waitLive(int timeoutMs = 30'000);
+    [[nodiscard]] bool waitLive(int timeoutMs = 60'000);
     /// Waits until the replica holds what the feed held when this was called.
-    [[nodiscard]] bool waitCsn(qint64 csn, int timeoutMs = 20'000);
-    [[nodiscard]] bool waitState(ports::Session::State state, int timeoutMs = 15'000);
+    [[nodiscard]] bool waitCsn(qint64 csn, int timeoutMs = 60'000);
+    [[nodiscard]] bool waitState(ports::Session::State state, int timeoutMs = 60'000);
     [[nodiscard]] bool waitPhase(const CommandId &id, ports::CommandState::Phase phase,
-                                 int timeoutMs = 15'000);
+                                 int timeoutMs = 60'000);
 
     [[nodiscard]] QString folder() const { return m_desk->files().folder(); }
     /// Every row of the replica file, columns joined by '|', read beside the desk.
@@ -60,7 +60,7 @@ public:
     [[nodiscard]] OrgId anyOrg(int nth = 0) const;
 
     template <class T>
-    [[nodiscard]] static Result<T> await(const QFuture<Result<T>> &future, int timeoutMs = 15'000)
+    [[nodiscard]] static Result<T> await(const QFuture<Result<T>> &future, int timeoutMs = 60'000)
     {
         if (!QTest::qWaitFor([&] { return future.isFinished(); }, timeoutMs) ||
             future.resultCount() == 0)

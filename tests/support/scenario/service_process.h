@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/scenario/held_port.h"
+
 #include <QJsonObject>
 #include <QProcess>
 #include <QString>
@@ -18,8 +20,8 @@ struct DemoPerson {
     std::shared_ptr<const qint64> secondsAhead = {}; ///< Of the service's clock, when advanced.
 };
 
-/// The real platform service on its private PostgreSQL with small demo data, on a free port. Set-up
-/// that fails ends the program with what the service said.
+/// The real platform service on its private PostgreSQL with small demo data, on a port that is its
+/// own also while it is away. Set-up that fails ends the program with what the service said.
 class ServiceProcess
 {
 public:
@@ -41,7 +43,7 @@ public:
     void stop();
     /// SIGKILL: nothing is finished, nothing said.
     void kill();
-    /// With its clock as far ahead as before.
+    /// At the same address, with its clock as far ahead as before.
     void startAgain();
     /// Needs --test-clock.
     void advanceClock(std::chrono::seconds by);
@@ -53,6 +55,8 @@ public:
 private:
     ServiceProcess(QString folder, QString demo);
     void start();
+    /// False when it ended before it listened.
+    [[nodiscard]] bool tryStart();
     void tellClock(qint64 seconds) const;
     [[nodiscard]] QString file(const QString &name) const { return m_folder + u'/' + name; }
 
@@ -62,7 +66,7 @@ private:
     QStringList m_arguments;
     QProcess m_process;
     QStringList m_abandoned; ///< Folders of killed services.
-    quint16 m_port = 0;
+    HeldPort m_port;
     std::shared_ptr<qint64> m_secondsAhead = std::make_shared<qint64>(0);
 };
 
