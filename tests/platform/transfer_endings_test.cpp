@@ -138,6 +138,29 @@ private Q_SLOTS:
         QVERIFY(mail->text.find("https://") == std::string::npos);
     }
 
+    void whoIsStillToBeToldOfAnObjectionIsToldAlsoWhenTheCaseHasGoneBack()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        deliver();
+        const auto told = count("notice");
+        QCOMPARE(TransferWorld::told(world.act("dispute", {{"reason", "not me"}})), QString{});
+        world.run("UPDATE org_billing SET unpaid_invoices = 1");
+        const QJsonObject goOn{{"outcome", "resume"}, {"note", "looked into"}};
+        for (const auto &who : {kCompliance, kLead})
+            QCOMPARE(TransferWorld::told(world.act("dispute.resolve", goOn, who)), QString{});
+
+        QCOMPARE(world.state(), std::string{"verifying"});
+
+        // The letter and what is shown of it say the same.
+        QCOMPARE(count("notice n JOIN outbound_intent i ON i.body->>'notice_id' = n.id::text WHERE "
+                       "n.template = 'disputed' AND n.delivery = 'queued' AND i.state = 'queued'"),
+                 told);
+        QCOMPARE(count("notice n JOIN outbound_intent i ON i.body->>'notice_id' = n.id::text WHERE "
+                       "(n.delivery = 'queued') <> (i.state = 'queued')"),
+                 "0");
+    }
+
     void whoWasToldInAnEarlierRoundIsToldOfTheEnd()
     {
         auto &world = *m_world;

@@ -111,6 +111,27 @@ private Q_SLOTS:
             QVERIFY(!customer::findObjection(world.writer, each));
     }
 
+    void noLinkOutlivesTheTimeInWhichTheChangeCanBeObjectedTo()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        loseOwner();
+        QCOMPARE(TransferWorld::told(resend()), QString{});
+        world.passCoolOff();
+        QCOMPARE(world.execute(), 1);
+        const auto links = [&] {
+            return one("SELECT (SELECT count(*) FROM earlier_objection) + (SELECT count(*) FROM "
+                       "notice WHERE objection_selector IS NOT NULL)");
+        };
+        QVERIFY(std::stoi(links()) >= 4);
+        world.clock.advance(std::chrono::hours{24 * 14});
+
+        QCOMPARE(oneTurn(transfer::closeDue, world.writer, world.clock.now()).value_or(-1), 1);
+
+        QCOMPARE(world.state(), std::string{"closed"});
+        QCOMPARE(links(), std::string{"0"});
+    }
+
     void ofARequestTheOwnerIsNamedWhoAloneCanActOnIt()
     {
         auto &world = *m_world;

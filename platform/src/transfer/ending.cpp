@@ -52,37 +52,11 @@ Result<Done> callMailsOff(db::Connection &connection, const CaseRecord &record, 
                         db::Params{record.id, isForGood});
         !done)
         return done;
+    // What tells them that it does not come for now is sent, and so its row goes on waiting.
     return run(connection,
-               "UPDATE notice SET delivery = 'canceled' WHERE case_id = $1 AND delivery = 'queued'",
-               db::Params{record.id});
-}
-
-Result<Done> endLinks(db::Connection &connection, const CaseRecord &record, const std::string &to,
-                      Stopped &out)
-{
-    const auto revoked = connection.exec(
-        "UPDATE invite SET state = 'revoked' WHERE case_id = $1 AND state = 'open' RETURNING "
-        "selector",
-        db::Params{record.id});
-    if (!revoked)
-        return tl::unexpected(revoked.error());
-    for (int i = 0; i < revoked->size(); ++i) {
-        audit::Event event;
-        event.action = "invite.revoked";
-        event.orgId = record.orgId;
-        event.metadata = {{"invite", revoked->text(i, 0)},
-                          {"kind", "ownership_accept"},
-                          {"reason_code", "transfer_" + to}};
-        out.events.push_back(std::move(event));
-    }
-    if (auto ended = run(connection, "DELETE FROM earlier_objection WHERE case_id = $1",
-                         db::Params{record.id});
-        !ended)
-        return ended;
-    return run(connection,
-               "UPDATE notice SET objection_selector = NULL, objection_sha256 = NULL WHERE case_id "
-               "= $1 AND objection_selector IS NOT NULL",
-               db::Params{record.id});
+               "UPDATE notice SET delivery = 'canceled' WHERE case_id = $1 AND delivery = 'queued' "
+               "AND ($2 OR template = 'cool_off')",
+               db::Params{record.id, isForGood});
 }
 
 Result<Done> releaseOrg(db::Connection &connection, const CaseRecord &record, Instant now)
@@ -121,6 +95,34 @@ Result<Done> callNoticesOff(db::Connection &connection, const CaseRecord &record
     return callMailsOff(connection, record, false);
 }
 
+Result<std::vector<audit::Event>> endLinks(db::Connection &connection, const CaseRecord &record,
+                                           const std::string &to)
+{
+    const auto revoked = connection.exec(
+        "UPDATE invite SET state = 'revoked' WHERE case_id = $1 AND state = 'open' RETURNING "
+        "selector",
+        db::Params{record.id});
+    if (!revoked)
+        return tl::unexpected(revoked.error());
+    std::vector<audit::Event> out;
+    for (int i = 0; i < revoked->size(); ++i) {
+        audit::Event event;
+        event.action = "invite.revoked";
+        event.orgId = record.orgId;
+        event.metadata = {{"invite", revoked->text(i, 0)},
+                          {"kind", "ownership_accept"},
+                          {"reason_code", "transfer_" + to}};
+        out.push_back(std::move(event));
+    }
+    for (const auto *sql :
+         {"DELETE FROM earlier_objection WHERE case_id = $1",
+          "UPDATE notice SET objection_selector = NULL, objection_sha256 = NULL WHERE case_id = $1 "
+          "AND objection_selector IS NOT NULL"})
+        if (auto ended = run(connection, sql, db::Params{record.id}); !ended)
+            return tl::unexpected(ended.error());
+    return out;
+}
+
 Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &policy,
                          const CaseRecord &before, const std::string &to, Instant now,
                          const std::string &letter)
@@ -140,8 +142,10 @@ Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &polic
     if (!told)
         return tl::unexpected(told.error());
     if (isForGood) {
-        if (auto done = endLinks(connection, before, to, out); !done)
-            return tl::unexpected(done.error());
+        auto ended = endLinks(connection, before, to);
+        if (!ended)
+            return tl::unexpected(ended.error());
+        out.events = std::move(*ended);
         if (auto done = releaseOrg(connection, before, now); !done)
             return tl::unexpected(done.error());
         if (auto done = schedulePurge(connection, policy, before.id, now); !done)

@@ -30,9 +30,14 @@ struct Stopped {
                                        const CaseRecord &before, const std::string &to, Instant now,
                                        const std::string &letter = {});
 
-/// The mails about a change that does not come for now: what still waits is not sent. In the
-/// caller's transaction.
+/// The mails about a change that does not come for now: what still waits is not sent, but what
+/// tells that it is held up. In the caller's transaction.
 [[nodiscard]] Result<Done> callNoticesOff(db::Connection &connection, const CaseRecord &record);
+
+/// A case that ended as `to` leaves no link that still works, neither to accept nor to object. In
+/// the caller's transaction; answers the events to write, without actor.
+[[nodiscard]] Result<std::vector<audit::Event>>
+endLinks(db::Connection &connection, const CaseRecord &record, const std::string &to);
 
 /// The day on which a closed case's documents are purged, in the caller's transaction.
 [[nodiscard]] Result<Done> schedulePurge(db::Connection &connection, const policy::Policy &policy,

@@ -236,8 +236,13 @@ Result<Done> endByTime(db::Connection &connection, const policy::Policy &policy,
         if (!done)
             return tl::unexpected(done.error());
         stopped = std::move(*done);
-    } else if (auto done = schedulePurge(connection, policy, record.id, now); !done) {
-        return done;
+    } else {
+        if (auto done = schedulePurge(connection, policy, record.id, now); !done)
+            return done;
+        auto links = endLinks(connection, record, to);
+        if (!links)
+            return tl::unexpected(links.error());
+        stopped.events = std::move(*links);
     }
     const auto action = "transfer." + to;
     if (auto done = addToTimeline(connection, record.id, {action, {}, {}, {}}, now); !done)
