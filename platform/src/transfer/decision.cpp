@@ -29,15 +29,22 @@ Result<std::string> obstacle(db::Connection &connection, const policy::Policy &p
                                                                                       : "drift"};
 }
 
-Result<std::string> backToTheChecks(db::Connection &connection, const CaseRecord &record,
-                                    const std::string &why, const Actors &actors, Instant now)
+Result<Done> voidApprovals(db::Connection &connection, const CaseRecord &record,
+                           const std::string &why)
 {
-    // What an objection put aside is over too.
     const auto voided = connection.exec(
         "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND (void_reason IS NULL OR "
         "(void_reason = 'disputed' AND approved_hash = $3))",
         db::Params{record.id, why, db::bytea(record.planHash)});
     if (!voided)
+        return tl::unexpected(voided.error());
+    return Done{};
+}
+
+Result<std::string> backToTheChecks(db::Connection &connection, const CaseRecord &record,
+                                    const std::string &why, const Actors &actors, Instant now)
+{
+    if (auto voided = voidApprovals(connection, record, why); !voided)
         return tl::unexpected(voided.error());
     if (auto off = callNoticesOff(connection, record); !off)
         return tl::unexpected(off.error());

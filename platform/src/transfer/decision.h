@@ -19,6 +19,11 @@ namespace steward::platform::transfer
                                            const CaseRecord &record, Instant coolOffBegan,
                                            Instant now);
 
+/// The approvals of the case's plan are over, those too that an objection has only put aside. In
+/// the caller's transaction.
+[[nodiscard]] Result<Done> voidApprovals(db::Connection &connection, const CaseRecord &record,
+                                         const std::string &why);
+
 /// What was decided no longer holds: the plan is gone, its approvals are void, mails that still
 /// wait are called off; everybody told stays told. It is with its officer again; a request that
 /// nobody approved goes on by itself once it can. In the caller's transaction; answers the name of

@@ -8,6 +8,7 @@
 #include "platform/src/transfer/commands/case_command.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
 #include "platform/src/transfer/cool_off.h"
+#include "platform/src/transfer/decision.h"
 #include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/level.h"
 #include "platform/src/transfer/plan_facts.h"
@@ -175,10 +176,7 @@ Result<Applied> sendBack(const Context &context, const CaseRecord &record)
     auto out = moveWithReason(context, record, "verifying", "transfer.returned");
     if (!out)
         return out;
-    const auto voided = context.connection.exec(
-        "UPDATE approval SET void_reason = 'returned' WHERE case_id = $1 AND void_reason IS NULL",
-        db::Params{record.id});
-    if (!voided)
+    if (auto voided = voidApprovals(context.connection, record, "returned"); !voided)
         return tl::unexpected(voided.error());
     const auto cleared = context.connection.exec(
         "UPDATE transfer_case SET plan = NULL, plan_hash = NULL, maker_id = NULL WHERE id = $1 "

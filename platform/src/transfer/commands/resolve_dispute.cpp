@@ -145,10 +145,10 @@ Result<std::string> whyNot(const Context &context, const policy::Policy &policy,
         return tl::unexpected(another.error());
     if (*another)
         return std::string{"level_changed"};
-    if (to != "notice")
-        return std::string{};
     if (auto stands = approvalStandsAgain(context, record); !stands)
         return tl::unexpected(stands.error());
+    if (to != "notice")
+        return std::string{};
     return obstacle(context.connection, policy, record, context.now, context.now);
 }
 
