@@ -6,6 +6,7 @@
 #include "platform/src/customer/transfer_acts.h"
 #include "platform/src/transfer/case_routes.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
+#include "platform/src/transfer/notices.h"
 
 #include <algorithm>
 
@@ -95,7 +96,29 @@ RandomCommands::Case RandomCommands::look(const MadeOrg &org)
     out.identity = rows->boolean(0, 13);
     out.control = rows->boolean(0, 14);
     out.mayOpen = rows->boolean(0, 15);
+    lookOutside(out);
     return out;
+}
+
+void RandomCommands::lookOutside(Case &seen)
+{
+    const auto rows = m_connection.exec(
+        "SELECT b.unpaid_invoices, b.open_disputes, EXISTS (SELECT FROM gate_waiver w WHERE "
+        "w.case_id::text = $2 AND w.gate = 'G6' AND NOT w.is_over AND w.unpaid_invoices >= "
+        "b.unpaid_invoices AND w.open_disputes >= b.open_disputes) FROM org_billing b WHERE b.id = "
+        "$1",
+        db::Params{seen.orgId, seen.id});
+    if (!rows || rows->isEmpty())
+        qFatal("%s", rows ? "no billing" : rows.error().detail.c_str());
+    seen.unpaid = rows->int64(0, 0);
+    seen.disputed = rows->int64(0, 1);
+    seen.isWaived = rows->boolean(0, 2);
+    if (seen.state != "notice")
+        return;
+    const auto told = transfer::untold(m_connection, seen.id);
+    if (!told)
+        qFatal("%s", told.error().detail.c_str());
+    seen.isOwnerLost = told->isOwnerLost();
 }
 
 std::string RandomCommands::afterEvidence(const Case &seen) const
@@ -116,10 +139,18 @@ std::string RandomCommands::nextStep(const Case &seen)
     if (seen.state == "gated" || m_stuck.contains(seen.id) ||
         (seen.state == "verifying" && seen.acceptance != "open" && seen.acceptance != "accepted"))
         return kTransfer + "edit";
+    if (seen.state == "verifying" && seen.unpaid > 0 && !seen.isWaived)
+        return kTransfer + "gate.waive";
     if (seen.state == "verifying" || seen.state == "planned")
         return afterEvidence(seen);
-    if (seen.state == "awaiting_approval")
-        return kTransfer + (m_random.bounded(8) > 0 ? "approve" : "return");
+    if (seen.state == "awaiting_approval") {
+        const int roll = m_random.bounded(16);
+        return kTransfer + (roll > 2 ? "approve" : roll > 0 ? "return" : "reject");
+    }
+    if (seen.isOwnerLost)
+        return kTransfer + "notice.resend";
+    if (seen.state == "exec_failed")
+        return kTransfer + "execution.resume";
     if (seen.state == "notice" && m_random.bounded(6) == 0)
         return kTransfer + "withdraw";
     if (seen.state == "waiting")
@@ -183,6 +214,16 @@ QJsonObject RandomCommands::evidenceArgs(const Case &seen)
             {"content_base64", QString::fromLatin1(bytes.toBase64())}};
 }
 
+QJsonObject RandomCommands::waiverArgs(const Case &seen)
+{
+    if (seen.unpaid == 0 && seen.disputed == 0)
+        return {{"gate", "G8"}, {"note", "the others follow"}};
+    return {{"gate", "G6"},
+            {"note", "they pay by the month"},
+            {"unpaid_invoices", qint64(seen.unpaid)},
+            {"open_disputes", qint64(seen.disputed)}};
+}
+
 std::string RandomCommands::planHash(const Case &seen)
 {
     if (m_random.bounded(20) == 0 || seen.id.empty())
@@ -224,7 +265,7 @@ QJsonObject RandomCommands::argsOf(const std::string &type, const MadeOrg &org, 
     else if (type == kTransfer + "dispute.resolve")
         out = {{"outcome", m_random.bounded(3) > 0 ? "resume" : "reject"}, {"note", "by chance"}};
     else if (type == kTransfer + "gate.waive")
-        out = {{"gate", "G8"}, {"note", "the others follow"}};
+        out = waiverArgs(seen);
     else if (!type.ends_with("resume") && !type.ends_with("recipient.ask") &&
              !type.ends_with("notice.resend"))
         out = {{"reason", "by chance"}};
@@ -232,10 +273,12 @@ QJsonObject RandomCommands::argsOf(const std::string &type, const MadeOrg &org, 
     return out;
 }
 
-std::string RandomCommands::staffFor(const std::string &type)
+std::string RandomCommands::staffFor(const std::string &type, const QJsonObject &args)
 {
     if (m_random.bounded(20) == 0)
         return anyOf(m_staff.others);
+    if (args["gate"] == "G6")
+        return m_staff.others[0];
     if (type.ends_with("resolve"))
         return m_random.bounded(2) == 0 ? m_staff.others[1] : anyOf(m_staff.leads);
     const bool decides = type.ends_with("execution.resume") || type.ends_with("approve") ||
@@ -283,7 +326,7 @@ void RandomCommands::post(const std::string &type, const MadeOrg &org, const Cas
     ++m_sent;
     const auto answer = send("POST", "/v1/commands",
                              QJsonDocument{body}.toJson(QJsonDocument::Compact).toStdString(),
-                             staffFor(type), m_random.bounded(25) != 0);
+                             staffFor(type, args), m_random.bounded(25) != 0);
     ++m_answers[type][answer.status];
     if (answer.status >= 500 || answer.status == 400)
         m_fault = q(type) + " answered " + QJsonDocument{answer.body}.toJson();

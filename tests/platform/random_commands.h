@@ -8,6 +8,7 @@
 #include <QRandomGenerator>
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -53,8 +54,12 @@ private:
         std::string planHash, openInvite, token, unjudged, acceptance;
         bool consent = false, identity = false, control = false;
         bool mayOpen = true; ///< The last transfer is long enough ago.
+        std::int64_t unpaid = 0, disputed = 0;
+        bool isWaived = false;    ///< What is open now.
+        bool isOwnerLost = false; ///< No mail of the cool-off reached the owner.
     };
     [[nodiscard]] Case look(const MadeOrg &org);
+    void lookOutside(Case &seen);
     [[nodiscard]] std::string nextStep(const Case &seen);
     [[nodiscard]] std::string afterEvidence(const Case &seen) const;
     [[nodiscard]] bool customerActs(const Case &seen);
@@ -62,7 +67,8 @@ private:
     [[nodiscard]] QJsonObject editArgs(const MadeOrg &org);
     [[nodiscard]] QJsonObject evidenceArgs(const Case &seen);
     [[nodiscard]] std::string planHash(const Case &seen);
-    [[nodiscard]] std::string staffFor(const std::string &type);
+    [[nodiscard]] QJsonObject waiverArgs(const Case &seen);
+    [[nodiscard]] std::string staffFor(const std::string &type, const QJsonObject &args);
     Answer send(const std::string &method, const std::string &path, const std::string &body,
                 const std::string &staff, bool isSteppedUp);
     void post(const std::string &type, const MadeOrg &org, const Case &seen);

@@ -108,6 +108,8 @@ void CaseTurns::note(const std::string &caseId, const Error &error, Instant now)
                                       {"sqlstate", error.sqlstate}});
     if (m_watch)
         ++m_watch->failures;
+    if (m_watch && m_watch->failed)
+        m_watch->failed(error);
     if (!m_watch || rest.isStuck || rest.length < kLongestRest)
         return;
     rest.isStuck = true;

@@ -27,7 +27,8 @@ namespace transfer
 struct TurnsWatch {
     std::function<void(const Error &)> stuck; ///< Told once of a case that goes on failing.
     std::atomic<std::int64_t> failures{0};
-    std::atomic<std::int64_t> stuckCases{0}; ///< Now, of each rule.
+    std::atomic<std::int64_t> stuckCases{0};        ///< Now, of each rule.
+    std::function<void(const Error &)> failed = {}; ///< Told of each failure.
 };
 
 /// How a rule goes through its cases: each stands alone. One that fails, whatever the reason, is
