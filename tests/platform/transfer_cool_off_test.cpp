@@ -44,12 +44,17 @@ private:
     {
         return TransferWorld::told(m_world->act("dispute", {{"reason", "not me"}}));
     }
-    [[nodiscard]] QString resume() const
+    [[nodiscard]] Answer confirmed() const
     {
         const QJsonObject args{{"outcome", "resume"}, {"note", "looked into"}};
-        const auto wrong = TransferWorld::told(m_world->act("dispute.resolve", args, kCompliance));
-        return wrong.isEmpty() ? TransferWorld::told(m_world->act("dispute.resolve", args, kLead2))
-                               : wrong;
+        const auto proposed = m_world->act("dispute.resolve", args, kCompliance);
+        return proposed.status == 200 ? m_world->act("dispute.resolve", args, kLead2) : proposed;
+    }
+    [[nodiscard]] QString resume() const { return TransferWorld::told(confirmed()); }
+    /// Why the answer says that the case did not go on; empty when it does not.
+    [[nodiscard]] static QString backOf(const Answer &answer)
+    {
+        return answer.body["result"].toObject()["back_to_checks"].toString();
     }
     [[nodiscard]] std::string dated() const
     {
@@ -174,8 +179,10 @@ private Q_SLOTS:
         QCOMPARE(dispute(), QString{});
         world.clock.advance(std::chrono::hours{72});
 
-        QCOMPARE(resume(), QString{});
+        const auto answer = confirmed();
 
+        QCOMPARE(TransferWorld::told(answer), QString{});
+        QCOMPARE(backOf(answer), "approval_expired");
         isBackWithItsOfficer("approval_expired");
         QCOMPARE(one("SELECT facts->>'state' FROM case_event WHERE kind = 'transfer.resolved'"),
                  std::string{"verifying"});
@@ -193,13 +200,17 @@ private Q_SLOTS:
         QCOMPARE(world.approved(), QString{});
         loseOwner();
         world.clock.advance(std::chrono::hours{72} - std::chrono::seconds{1});
-        QCOMPARE(TransferWorld::told(world.act("notice.resend", {})), QString{});
+        const auto inTime = world.act("notice.resend", {});
+        QCOMPARE(TransferWorld::told(inTime), QString{});
+        QVERIFY(!inTime.body["result"].toObject().contains("back_to_checks"));
         QCOMPARE(world.state(), std::string{"notice"});
         loseOwner();
         world.clock.advance(std::chrono::seconds{1});
 
-        QCOMPARE(TransferWorld::told(world.act("notice.resend", {})), QString{});
+        const auto tooLate = world.act("notice.resend", {});
 
+        QCOMPARE(TransferWorld::told(tooLate), QString{});
+        QCOMPARE(backOf(tooLate), "approval_expired");
         isBackWithItsOfficer("approval_expired");
         QCOMPARE(world.audited("notice.resent"), std::string{"1"});
         QCOMPARE(TransferWorld::told(world.act("submit", world.hash())), QString{});
@@ -226,8 +237,10 @@ private Q_SLOTS:
             world.run("UPDATE fraud_flag SET released_at = '2026-11-23T10:00:02Z'");
         const auto before = dated();
 
-        QCOMPARE(resume(), QString{});
+        const auto answer = confirmed();
 
+        QCOMPARE(TransferWorld::told(answer), QString{});
+        QCOMPARE(backOf(answer), isReleased ? "" : "drift");
         QCOMPARE(world.state(), std::string{isReleased ? "notice" : "verifying"});
         QCOMPARE(voided("drift"), std::string{isReleased ? "0" : "1"});
         QCOMPARE(dated() == before, !isReleased);

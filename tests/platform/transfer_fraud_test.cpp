@@ -92,6 +92,26 @@ private Q_SLOTS:
         QCOMPARE(turn(), 0);
     }
 
+    void nobodyIsSaidToHaveObjectedWhereASignalStoppedTheCaseThatIsReleasedByNow()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.verifying(), QString{});
+        const auto tell = [&] {
+            return world.detail()["tell_customer"].toObject()["code"].toString();
+        };
+        flag("org_id", world.org.id);
+        QCOMPARE(turn(), 1);
+
+        world.run("UPDATE fraud_flag SET released_at = '2026-11-23T10:00:02Z'");
+
+        QCOMPARE(tell(), "checks_are_running");
+        QCOMPARE(resolve(kCompliance), QString{});
+        QCOMPARE(resolve(kLead2), QString{});
+        world.clock.advance(std::chrono::minutes{1});
+        QCOMPARE(TransferWorld::told(world.act("dispute", {{"reason", "not me"}})), QString{});
+        QCOMPARE(tell(), "objection_is_examined");
+    }
+
     void theFreezeOfADisputeHolds()
     {
         auto &world = *m_world;

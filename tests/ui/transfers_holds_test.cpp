@@ -4,10 +4,13 @@
 #include "ui/shared/app_note.h"
 #include "ui/shared/message_bar.h"
 #include "ui/transfers/case_text.h"
+#include "ui/transfers/fact_list.h"
 
 #include <QJsonArray>
 #include <QPushButton>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace steward;
 using namespace Qt::StringLiterals;
@@ -35,6 +38,20 @@ struct Stage : test::CaseStage {
                 {u"rule"_s, rule}, {u"facts"_s, QJsonObject{}}, {u"who"_s, u"x"_s}};
         next.insert(u"blocked_by"_s, blocks);
         desk.cases.document.insert(u"next"_s, next);
+    }
+    void tell(const QString &kind, const QJsonObject &facts)
+    {
+        QJsonArray timeline = desk.cases.document.value(u"timeline"_s).toArray();
+        timeline << QJsonObject{
+            {u"kind"_s, kind},
+            {u"by"_s, QJsonObject{{u"kind"_s, u"system"_s}, {u"name"_s, QJsonValue::Null}}},
+            {u"at"_s, u"2026-11-22T15:00:00.000Z"_s},
+            {u"facts"_s, facts}};
+        desk.cases.document.insert(u"timeline"_s, timeline);
+    }
+    void stopBySignal()
+    {
+        tell(u"transfer.disputed"_s, {{u"reason_code"_s, u"fraud_flag"_s}, {u"party"_s, u"org"_s}});
     }
     void shut(int number, const QString &change)
     {
@@ -174,19 +191,87 @@ private Q_SLOTS:
         QVERIFY(!ui::gateSentence(gate, format).contains(u"Waived"_s));
     }
 
+    void anActWhoseCaseWentBackInsteadSaysSoAndWhy_data()
+    {
+        QTest::addColumn<QString>("why");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("told anew") << QString() << QString();
+        QTest::newRow("too late") << u"approval_expired"_s
+                                  << u"Nobody was told a day: the approval was over by then."_s;
+        QTest::newRow("another plan")
+            << u"drift"_s << u"Nobody was told a day: the plan no longer holds."_s;
+        QTest::newRow("a word of a later platform")
+            << u"moon"_s << u"The case did not go on: it is back with its officer."_s;
+    }
+    void anActWhoseCaseWentBackInsteadSaysSoAndWhy()
+    {
+        QFETCH(QString, why);
+        QFETCH(QString, said);
+        Stage stage(u"cs_agent"_s);
+        stage.set(u"state"_s, u"notice"_s);
+        stage.block({u"cool_off"_s, u"owner_untold"_s});
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        auto *again = stage.button(u"case.notice.resend"_s);
+        QTRY_VERIFY(!again->isHidden() && again->isEnabled());
+        again->click();
+        QJsonObject result;
+        if (!why.isEmpty())
+            result.insert(u"back_to_checks"_s, why);
+
+        stage.desk.commands.become(stage.sent().id, ports::CommandState::Phase::Confirmed,
+                                   std::nullopt, {{u"result"_s, result}});
+
+        auto *bar = stage.child<ui::MessageBar>(u"case.bar"_s);
+        QTRY_COMPARE(bar->isHidden(), said.isEmpty());
+        QTRY_VERIFY2(said.isEmpty() || bar->text().startsWith(said), qPrintable(bar->text()));
+    }
+
+    void aStopBySignalIsNoObjectionOnItsStepEither_data()
+    {
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<bool>("isSettled");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("stands") << u"disputed"_s << false
+                                << u"A fraud flag or a legal hold came: nothing happens until "
+                                   "compliance and a lead decide."_s;
+        QTest::newRow("was settled") << u"notice"_s << true
+                                     << u"A fraud flag or a legal hold had stopped it, and that "
+                                        "was settled: the history says how."_s;
+    }
+    void aStopBySignalIsNoObjectionOnItsStepEither()
+    {
+        QFETCH(QString, state);
+        QFETCH(bool, isSettled);
+        QFETCH(QString, said);
+        Stage stage;
+        stage.set(u"state"_s, state);
+        stage.set(u"prior_state"_s, u"notice"_s);
+        stage.block({u"dispute_open"_s});
+        stage.stopBySignal();
+        if (isSettled)
+            stage.tell(u"transfer.resolved"_s, {{u"outcome"_s, u"resume"_s}});
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        const auto says = [&](const QString &text) {
+            const auto &lines = stage.child<ui::FactList>(u"case.cooloff"_s)->lines();
+            return std::any_of(lines.begin(), lines.end(),
+                               [&](const auto &line) { return line.text == text; });
+        };
+
+        QTRY_VERIFY(says(said));
+
+        QVERIFY(!says(u"Somebody objects: nothing happens until compliance and a lead decide."_s));
+        QVERIFY(!says(u"Somebody objected, and it was settled: the history says how."_s));
+    }
+
     void aCaseThatASignalStoppedSaysSo()
     {
         Stage stage;
         stage.set(u"state"_s, u"disputed"_s);
         stage.set(u"prior_state"_s, u"verifying"_s);
         stage.block({u"dispute_open"_s});
-        QJsonArray timeline = stage.desk.cases.document.value(u"timeline"_s).toArray();
-        timeline << QJsonObject{
-            {u"kind"_s, u"transfer.disputed"_s},
-            {u"by"_s, QJsonObject{{u"kind"_s, u"system"_s}, {u"name"_s, QJsonValue::Null}}},
-            {u"at"_s, u"2026-11-22T15:00:00.000Z"_s},
-            {u"facts"_s, QJsonObject{{u"reason_code"_s, u"fraud_flag"_s}, {u"party"_s, u"org"_s}}}};
-        stage.desk.cases.document.insert(u"timeline"_s, timeline);
+        stage.stopBySignal();
         stage.open();
         QTRY_VERIFY(stage.isLoaded());
 

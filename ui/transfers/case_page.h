@@ -120,7 +120,7 @@ private:
     void confirmAgain();
     void giveUp();
     [[nodiscard]] QList<CommandId> waitingForPerson() const;
-    void done(const Sent &sent);
+    void done(const Sent &sent, const QJsonObject &answer);
     void refused(const Sent &sent, const Error &error, const QJsonObject &answer, bool isConflict);
     void askReason(const QString &type);
     void askKeptReason();

@@ -286,7 +286,7 @@ void CasePage::commandChanged(const CommandId &id)
         const Sent sent = *at;
         m_sent.removeAt(at - m_sent.begin());
         if (state->phase == Phase::Confirmed)
-            done(sent);
+            done(sent, state->answer);
         else
             refused(sent, state->error.value_or(Error{}), state->answer,
                     state->phase == Phase::Conflict);
@@ -308,10 +308,16 @@ void CasePage::commandChanged(const CommandId &id)
     }
 }
 
-void CasePage::done(const Sent &sent)
+void CasePage::done(const Sent &sent, const QJsonObject &answer)
 {
     m_inputs->endSent(sent.id, true);
     m_isOwnChangeDue = true;
+    const QJsonObject result = answer.value("result"_L1).toObject();
+    if (const QString back = backText(result.value("back_to_checks"_L1).toString());
+        !back.isEmpty()) {
+        say(Tone::Warn, back);
+        return;
+    }
     m_bar->hide();
     m_context.live.announce(tr("Done."));
 }

@@ -85,7 +85,7 @@ void CasePage::documentAnswered(const Sent &sent, const QByteArray &tried,
     if (answer) {
         for (CaseStep *step : m_steps)
             step->documentTaken(sent.on, content);
-        done(sent);
+        done(sent, *answer);
     } else {
         m_inputs->endSent(sent.id, false);
         say(Tone::Danger,

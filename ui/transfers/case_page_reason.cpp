@@ -82,21 +82,19 @@ QString CasePage::proposalText() const
 /// Who objects, since when, and in which words.
 QString CasePage::objectionText() const
 {
-    for (auto it = m_view.timeline.crbegin(); it != m_view.timeline.crend(); ++it) {
-        if (it->kind != "transfer.disputed"_L1 && it->kind != "transfer.objected"_L1)
-            continue;
-        if (const QString signal = it->facts.value("reason_code"_L1).toString(); !signal.isEmpty())
-            //: Why the platform stopped a case by itself: %1 a fraud flag or a legal hold, %2 when.
-            return tr("%1 of %2: the platform stopped the transfer by itself. The gates name it.")
-                .arg(transferWord(signal), m_context.format.minutes(it->at));
-        const QString words = it->facts.value("reason"_L1).toString();
-        const QString by = it->by.isEmpty() ? tr("the platform") : it->by;
-        const QString at = m_context.format.minutes(it->at);
-        //: An objection: %1 when, %2 who recorded it, %3 what was said.
-        return words.isEmpty() ? tr("Objection of %1, by %2.").arg(at, by)
-                               : tr("Objection of %1, by %2: “%3”").arg(at, by, words);
-    }
-    return tr("Somebody objects to the transfer.");
+    const TimelineView *last = lastDispute(m_view);
+    if (!last)
+        return tr("Somebody objects to the transfer.");
+    const QString at = m_context.format.minutes(last->at);
+    if (const QString signal = last->facts.value("reason_code"_L1).toString(); !signal.isEmpty())
+        //: Why the platform stopped a case by itself: %1 a fraud flag or a legal hold, %2 when.
+        return tr("%1 of %2: the platform stopped the transfer by itself. The gates name it.")
+            .arg(transferWord(signal), at);
+    const QString words = last->facts.value("reason"_L1).toString();
+    const QString by = last->by.isEmpty() ? tr("the platform") : last->by;
+    //: An objection: %1 when, %2 who recorded it, %3 what was said.
+    return words.isEmpty() ? tr("Objection of %1, by %2.").arg(at, by)
+                           : tr("Objection of %1, by %2: “%3”").arg(at, by, words);
 }
 
 void CasePage::showStand()

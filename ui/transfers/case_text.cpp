@@ -9,6 +9,8 @@
 #include <QJsonArray>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace steward::ui
 {
 
@@ -321,6 +323,15 @@ QString refusalSentence(const QJsonObject &answer, const ScreenFormat &format)
         {rule, answer.value("facts"_L1).toObject(),
          who.isArray() ? who.toVariant().toStringList().join(u", "_s) : who.toString()},
         format);
+}
+
+const TimelineView *lastDispute(const TransferCaseView &view)
+{
+    const auto last =
+        std::find_if(view.timeline.crbegin(), view.timeline.crend(), [](const TimelineView &entry) {
+            return entry.kind == "transfer.disputed"_L1 || entry.kind == "transfer.objected"_L1;
+        });
+    return last == view.timeline.crend() ? nullptr : &*last;
 }
 
 QString closeReasonText(const TransferCaseView &view)

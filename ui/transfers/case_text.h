@@ -52,6 +52,9 @@ struct EffectText {
 [[nodiscard]] QString changeText(const CaseChange &change, const TransferCaseView &view);
 /// Whether something appeared, went or changed.
 [[nodiscard]] StateWord changeWord(const CaseChange &change);
+/// Why the case was last stopped: an objection, or a signal, which has a `reason_code`. Null when
+/// it never was.
+[[nodiscard]] const TimelineView *lastDispute(const TransferCaseView &view);
 /// The deadline as a chip: how long is left, or that it is missed or stands still.
 [[nodiscard]] StateWord slaWord(const TransferCaseView &view);
 

@@ -229,6 +229,23 @@ constexpr Entry kRefusals[] = {
      QT_TRANSLATE_NOOP("TransferText", "This was sent by somebody else.")},
 };
 
+constexpr Entry kBack[] = {
+    {u"approval_expired",
+     QT_TRANSLATE_NOOP("TransferText", "Nobody was told a day: the approval was over by then. The "
+                                       "case is back with its officer, to be sent for approval "
+                                       "again.")},
+    {u"not_approved",
+     QT_TRANSLATE_NOOP("TransferText", "Nobody was told a day: not everybody who has to had "
+                                       "approved it. The case is back with its officer, to be sent "
+                                       "for approval again.")},
+    {u"drift", QT_TRANSLATE_NOOP("TransferText", "Nobody was told a day: the plan no longer holds. "
+                                                 "The approvals are void, and the case is back "
+                                                 "with its officer.")},
+    {u"level_changed",
+     QT_TRANSLATE_NOOP("TransferText", "The case has another level by now. The approvals are void, "
+                                       "and the case is back with its officer.")},
+};
+
 template <size_t size>
 const char *textOf(const Entry (&table)[size], const QString &code)
 {
@@ -255,6 +272,16 @@ QString refusalText(const QString &rule)
 {
     const char *text = textOf(kRefusals, rule);
     return text ? tr(text) : QString();
+}
+
+QString backText(const QString &why)
+{
+    if (why.isEmpty())
+        return {};
+    const char *text = textOf(kBack, why);
+    return tr(text ? text
+                   : QT_TRANSLATE_NOOP("TransferText",
+                                       "The case did not go on: it is back with its officer."));
 }
 
 } // namespace steward::ui

@@ -16,6 +16,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace steward::ui
 {
 
@@ -24,38 +26,41 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-/// Whether anybody objects, or did.
+/// Whether anybody objects, or did, or a signal stopped the case.
 FactList::Line objectionLine(const TransferCaseView &view)
 {
-    if (view.state == "disputed"_L1)
-        return {
-            {NoticeStep::tr("Objection"), Tone::Danger},
-            NoticeStep::tr("Somebody objects: nothing happens until compliance and a lead decide."),
-            {},
-            {},
-            {}};
-    const auto has = [&view](const QStringList &kinds) {
-        return std::any_of(
-            view.timeline.cbegin(), view.timeline.cend(),
-            [&kinds](const TimelineView &entry) { return kinds.contains(entry.kind); });
+    const auto line = [](const QString &word, Tone tone, const QString &text) {
+        return FactList::Line{{word, tone}, text, {}, {}, {}};
     };
-    if (!has({u"transfer.disputed"_s, u"transfer.objected"_s}))
-        return {{NoticeStep::tr("No objection"), Tone::Ok},
-                NoticeStep::tr("Nobody has objected."),
-                {},
-                {},
-                {}};
-    if (has({u"transfer.resolved"_s}))
-        return {{NoticeStep::tr("Objection settled"), Tone::Info},
-                NoticeStep::tr("Somebody objected, and it was settled: the history says how."),
-                {},
-                {},
-                {}};
-    return {{NoticeStep::tr("Objection"), Tone::Warn},
-            NoticeStep::tr("Somebody objected: the history says what became of it."),
-            {},
-            {},
-            {}};
+    const TimelineView *last = lastDispute(view);
+    const bool isSignal = last && last->facts.contains("reason_code"_L1);
+    if (view.state == "disputed"_L1)
+        return isSignal
+                   ? line(NoticeStep::tr("Stopped"), Tone::Danger,
+                          NoticeStep::tr("A fraud flag or a legal hold came: nothing happens until "
+                                         "compliance and a lead decide."))
+                   : line(NoticeStep::tr("Objection"), Tone::Danger,
+                          NoticeStep::tr("Somebody objects: nothing happens until compliance and a "
+                                         "lead decide."));
+    if (!last)
+        return line(NoticeStep::tr("No objection"), Tone::Ok,
+                    NoticeStep::tr("Nobody has objected."));
+    const bool isSettled =
+        std::any_of(view.timeline.cbegin(), view.timeline.cend(),
+                    [](const TimelineView &entry) { return entry.kind == "transfer.resolved"_L1; });
+    if (isSignal)
+        return line(
+            NoticeStep::tr("Was stopped"), isSettled ? Tone::Info : Tone::Warn,
+            isSettled ? NoticeStep::tr("A fraud flag or a legal hold had stopped it, and that was "
+                                       "settled: the history says how.")
+                      : NoticeStep::tr("A fraud flag or a legal hold had stopped it: the history "
+                                       "says what became of it."));
+    return isSettled ? line(NoticeStep::tr("Objection settled"), Tone::Info,
+                            NoticeStep::tr("Somebody objected, and it was settled: the history "
+                                           "says how."))
+                     : line(NoticeStep::tr("Objection"), Tone::Warn,
+                            NoticeStep::tr("Somebody objected: the history says what became of "
+                                           "it."));
 }
 
 } // namespace

@@ -155,7 +155,7 @@ Result<json::object> toldOf(db::Connection &connection, const transfer::CaseReco
         transfer::coverage(rules && rules->is_object() ? rules->as_object() : boost::json::object{},
                            record.route, record.level, *evidence);
     return transfer::tellCustomer(
-        {record, gates, proof, false, record.waitingOn, record.reversibleUntil});
+        connection, {record, gates, proof, false, record.waitingOn, record.reversibleUntil});
 }
 
 } // namespace

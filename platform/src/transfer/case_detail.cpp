@@ -314,7 +314,7 @@ Result<json::object> caseDetail(db::Connection &connection, const policy::Policy
     parts.add("timeline", timelineOf(connection, caseId));
     parts.add("checkers", checkers(connection, policy, caller, *record, now));
     parts.add("sla", slaOf(connection, *itsPolicy, *record, now));
-    parts.add("tell_customer", Result<json::object>{tellCustomer(outlook)});
+    parts.add("tell_customer", tellCustomer(connection, outlook));
     parts.add("next", nextOf(connection, policy, *record, outlook, now));
     parts.add("evaluated_at", Result<std::string>{now.rfc3339()});
     parts.add("policy_version", Result<std::string>{itsPolicy->version});

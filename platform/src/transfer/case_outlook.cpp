@@ -227,22 +227,7 @@ json::object tellOfRequest(const OutlookFacts &facts)
     return sentence(facts.evidence.isMet() ? "everybody_is_told_next" : "owner_confirms");
 }
 
-} // namespace
-
-json::object nextStep(const OutlookFacts &facts)
-{
-    const auto &record = facts.record;
-    json::value to = nullptr;
-    if (record.state == "waiting" || record.state == "disputed")
-        to = record.priorState.value_or("gated");
-    else if (!needsChecker(record) && (record.state == "verifying" || record.state == "planned"))
-        to = "notice"; // Nobody checks it.
-    else if (const auto next = following(record.state); !next.empty())
-        to = next;
-    return {{"to", std::move(to)}, {"blocked_by", blocks(facts)}};
-}
-
-json::object tellCustomer(const OutlookFacts &facts)
+json::object tellOf(const OutlookFacts &facts)
 {
     const auto &record = facts.record;
     if (isTerminal(record.state))
@@ -258,9 +243,6 @@ json::object tellCustomer(const OutlookFacts &facts)
     if (record.state == "waiting")
         return sentence(facts.waitingOn == "customer" ? "we_wait_for_you" : "we_wait_inside",
                         {{"on", facts.waitingOn.value_or("customer")}});
-    // That somebody is suspected is not for the telephone, nor that nobody objected.
-    if (record.state == "disputed")
-        return sentence(isSuspected(facts) ? "checks_are_running" : "objection_is_examined");
     if (record.state == "exec_failed" || record.state == "executing" || record.state == "reversing")
         return sentence("change_is_being_made");
     if (!needsChecker(record))
@@ -272,6 +254,34 @@ json::object tellCustomer(const OutlookFacts &facts)
     if (const auto *gate = firstShut(facts))
         return tellOfGate(*gate);
     return sentence(facts.evidence.isMet() ? "plan_is_prepared" : "identity_is_checked");
+}
+
+} // namespace
+
+json::object nextStep(const OutlookFacts &facts)
+{
+    const auto &record = facts.record;
+    json::value to = nullptr;
+    if (record.state == "waiting" || record.state == "disputed")
+        to = record.priorState.value_or("gated");
+    else if (!needsChecker(record) && (record.state == "verifying" || record.state == "planned"))
+        to = "notice"; // Nobody checks it.
+    else if (const auto next = following(record.state); !next.empty())
+        to = next;
+    return {{"to", std::move(to)}, {"blocked_by", blocks(facts)}};
+}
+
+Result<json::object> tellCustomer(db::Connection &connection, const OutlookFacts &facts)
+{
+    if (facts.record.state != "disputed")
+        return tellOf(facts);
+    const auto signalled = isBySignal(connection, facts.record.id);
+    if (!signalled)
+        return tl::unexpected(signalled.error());
+    // That somebody is suspected is not for the telephone, nor that nobody objected; and that
+    // somebody did is not said of a signal, whether or not it still stands.
+    return sentence(*signalled || isSuspected(facts) ? "checks_are_running"
+                                                     : "objection_is_examined");
 }
 
 } // namespace steward::platform::transfer

@@ -33,6 +33,7 @@ struct OutlookFacts {
 /// remove it.
 [[nodiscard]] boost::json::object nextStep(const OutlookFacts &facts);
 /// What an agent can tell the customer without giving anything away: a code and its numbers.
-[[nodiscard]] boost::json::object tellCustomer(const OutlookFacts &facts);
+[[nodiscard]] Result<boost::json::object> tellCustomer(db::Connection &connection,
+                                                       const OutlookFacts &facts);
 
 } // namespace steward::platform::transfer

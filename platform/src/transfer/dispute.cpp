@@ -46,6 +46,17 @@ Result<Done> dropProposal(db::Connection &connection, const std::string &caseId)
     return Done{};
 }
 
+Result<bool> isBySignal(db::Connection &connection, const std::string &caseId)
+{
+    const auto last = connection.exec(
+        "SELECT facts ? 'signals' FROM case_event WHERE case_id = $1 AND kind IN "
+        "('transfer.disputed', 'transfer.objected') ORDER BY at DESC, seq DESC LIMIT 1",
+        db::Params{caseId});
+    if (!last)
+        return tl::unexpected(last.error());
+    return !last->isEmpty() && last->boolean(0, 0);
+}
+
 bool mayConfirm(const Proposal &proposal, const std::string &staffId,
                 const std::vector<std::string> &roles)
 {

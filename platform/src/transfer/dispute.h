@@ -28,6 +28,10 @@ struct Proposal {
                                    const Proposal &proposal, const std::string &note);
 [[nodiscard]] Result<Done> dropProposal(db::Connection &connection, const std::string &caseId);
 
+/// Whether the case was last disputed by a fraud flag or a legal hold, also one that is released by
+/// now, and not by anybody's objection.
+[[nodiscard]] Result<bool> isBySignal(db::Connection &connection, const std::string &caseId);
+
 /// Compliance with lead: of two different people one is compliance and the other lead.
 [[nodiscard]] bool mayConfirm(const Proposal &proposal, const std::string &staffId,
                               const std::vector<std::string> &roles);

@@ -46,8 +46,10 @@ Result<Applied> backForApproval(const Context &context, const CaseRecord &record
     const auto rev = touchCase(context.connection, record.id, context.now);
     if (!rev)
         return tl::unexpected(rev.error());
-    return outcome(record, *rev,
-                   caseEvent(record, *action, {{"reason_code", why}, {"state", "verifying"}}));
+    auto out = outcome(record, *rev,
+                       caseEvent(record, *action, {{"reason_code", why}, {"state", "verifying"}}));
+    out.result["back_to_checks"] = why;
+    return out;
 }
 
 Result<Applied> tellAnew(const Context &context, const policy::Policy &policy,

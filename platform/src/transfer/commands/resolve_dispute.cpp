@@ -130,6 +130,7 @@ Result<Done> goBack(const Context &context, const CaseRecord &record, const std:
         return tl::unexpected(action.error());
     out.events.push_back(
         caseEvent(record, *action, {{"reason_code", why}, {"state", "verifying"}}));
+    out.result["back_to_checks"] = why;
     return Done{};
 }
 
