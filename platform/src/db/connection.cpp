@@ -161,7 +161,10 @@ Error Connection::error(const PGresult *result) const
               primary ? primary : PQerrorMessage(m_handle.get()),
               {},
               state ? state : ""};
-    if (!isHealthy() || out.sqlstate.starts_with("08") || out.sqlstate.starts_with("57")) {
+    // What has no SQLSTATE the server did not say: libpq may tell of a failed write before it has
+    // read that the session is over, and calls the connection sound until then.
+    if (!isHealthy() || out.sqlstate.empty() || out.sqlstate.starts_with("08") ||
+        out.sqlstate.starts_with("57")) {
         out.kind = ErrorKind::Unavailable;
         out.code = "database_unavailable";
     } else if (out.sqlstate == "40001" || out.sqlstate == "40P01") {
