@@ -167,6 +167,72 @@ private Q_SLOTS:
         QCOMPARE(world.state(), std::string{"verifying"});
     }
 
+    void whoIsNoCheckerAnyMoreHasApprovedNothing_data()
+    {
+        QTest::addColumn<std::string>("change");
+        QTest::addColumn<bool>("mayBe");
+        QTest::newRow("disabled") << std::string{"status = 'disabled'"} << false;
+        QTest::newRow("another role") << std::string{"roles = '{cs_agent}'"} << false;
+        QTest::newRow("a role more") << std::string{"roles = '{cs_agent,lead}'"} << true;
+    }
+    void whoIsNoCheckerAnyMoreHasApprovedNothing()
+    {
+        QFETCH(std::string, change);
+        QFETCH(bool, mayBe);
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        world.run("UPDATE staff_user SET " + change + " WHERE id = $1", db::Params{kLead});
+        world.passCoolOff();
+
+        QCOMPARE(world.execute(), 1);
+
+        QCOMPARE(world.state(), std::string{mayBe ? "executed" : "verifying"});
+        QCOMPARE(scalar(world.admin, "SELECT void_reason FROM approval"),
+                 std::string{mayBe ? "" : "not_approved"});
+    }
+
+    void anObjectionBringsBackNoApprovalOfWhoIsNoCheckerAnyMore()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        QCOMPARE(TransferWorld::told(world.act("dispute", {{"reason", "bribed"}})), QString{});
+        world.run("UPDATE staff_user SET status = 'disabled' WHERE id = $1", db::Params{kLead});
+        const QJsonObject goOn{{"outcome", "resume"}, {"note", "looked into"}};
+        QCOMPARE(TransferWorld::told(world.act("dispute.resolve", goOn, kCompliance)), QString{});
+
+        const auto settled = world.act("dispute.resolve", goOn, kLead2);
+
+        QCOMPARE(TransferWorld::told(settled), QString{});
+        QCOMPARE(settled.body["result"].toObject()["back_to_checks"].toString(), "not_approved");
+        QCOMPARE(scalar(world.admin, "SELECT void_reason FROM approval"),
+                 std::string{"not_approved"});
+        world.passCoolOff();
+        QCOMPARE(world.execute(), 0);
+    }
+
+    void aLostApprovalIsAskedForAgainAndTheOtherOneStands()
+    {
+        auto &world = *m_world;
+        world.run("UPDATE policy SET doc = jsonb_set(doc, '{transfer,checkers,L1}', '[[\"lead\"], "
+                  "[\"compliance\"], [\"compliance\"]]')");
+        QCOMPARE(world.submitted(), QString{});
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead)), QString{});
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kCompliance)), QString{});
+        // As an objection may bring back what its author gave a second time.
+        world.run("INSERT INTO approval SELECT gen_random_uuid(), case_id, approved_hash, "
+                  "by_staff_id, at, expires_at FROM approval WHERE by_staff_id = $1",
+                  db::Params{kCompliance});
+        QCOMPARE(world.state(), std::string{"awaiting_approval"});
+        world.run("UPDATE staff_user SET roles = '{cs_agent}' WHERE id = $1", db::Params{kLead});
+
+        QCOMPARE(world.act("approve", world.hash(), kLead).status, 403);
+        mayApproveAsShown(kLead2, QString{});
+
+        // The third is still another person's.
+        QCOMPARE(world.state(), std::string{"awaiting_approval"});
+        mayApproveAsShown(kCompliance, "second_person");
+    }
+
     void whatWasReturnedTakesItsApprovalsAlong()
     {
         auto &world = *m_world;

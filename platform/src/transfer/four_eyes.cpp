@@ -7,6 +7,7 @@
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -104,6 +105,57 @@ Result<Done> requireAnotherPerson(db::Connection &connection, const CaseRecord &
                   {{"approved_by", staffId}}, "lead");
 }
 
+/// The steps of a level, each with the approval that stands for it.
+class StepsTaken
+{
+public:
+    struct Approval {
+        std::string by;
+        Instant ends;
+    };
+    explicit StepsTaken(std::vector<std::set<std::string>> steps)
+        : m_steps(std::move(steps)), m_taken(m_steps.size())
+    {
+    }
+    /// One given at this instant by a person who has these roles by now: it stands for the first
+    /// step that is theirs to check and that nobody's unexpired approval stood for. One person
+    /// stands for one step.
+    void take(Approval approval, const boost::json::array &roles, Instant at)
+    {
+        const auto isTheirs = [&](const std::optional<Approval> &held) {
+            return held && held->ends > at && held->by == approval.by;
+        };
+        if (std::any_of(m_taken.begin(), m_taken.end(), isTheirs))
+            return;
+        for (std::size_t i = 0; i < m_steps.size(); ++i) {
+            const bool isOpen = !m_taken[i] || m_taken[i]->ends <= at;
+            const bool may = std::any_of(roles.begin(), roles.end(), [&](const auto &role) {
+                return m_steps[i].contains(std::string{role.as_string()});
+            });
+            if (isOpen && may) {
+                m_taken[i] = std::move(approval);
+                return;
+            }
+        }
+    }
+    [[nodiscard]] Approvals at(Instant now) const
+    {
+        Approvals out;
+        out.wanted = out.next = m_steps.size();
+        for (std::size_t i = m_steps.size(); i-- > 0;) {
+            const bool stands = m_taken[i] && m_taken[i]->ends > now;
+            out.given += m_taken[i] ? 1 : 0;
+            out.standing += stands ? 1 : 0;
+            out.next = stands ? out.next : i;
+        }
+        return out;
+    }
+
+private:
+    std::vector<std::set<std::string>> m_steps;
+    std::vector<std::optional<Approval>> m_taken;
+};
+
 } // namespace
 
 bool needsChecker(const CaseRecord &record)
@@ -136,28 +188,17 @@ Result<Approvals> approvalsOf(db::Connection &connection, const policy::Policy &
                               const CaseRecord &record, Instant now)
 {
     const auto rows = connection.exec(
-        "SELECT at, expires_at FROM approval WHERE case_id = $1 AND void_reason IS NULL AND "
-        "approved_hash = $2 ORDER BY at, id",
+        "SELECT a.at, a.expires_at, a.by_staff_id, to_json(s.roles)::text FROM approval a JOIN "
+        "staff_user s ON s.id = a.by_staff_id WHERE a.case_id = $1 AND a.void_reason IS NULL AND "
+        "a.approved_hash = $2 AND s.status = 'active' ORDER BY a.at, a.id",
         db::Params{record.id, db::bytea(record.planHash)});
     if (!rows)
         return tl::unexpected(rows.error());
-    // By step, when the approval that stands for it ends.
-    std::vector<std::optional<Instant>> ends(checkSteps(policy, record.level).size());
-    const auto firstOpen = [&](Instant at) {
-        return std::find_if(ends.begin(), ends.end(),
-                            [at](const auto &end) { return !end || *end <= at; });
-    };
+    StepsTaken taken{checkSteps(policy, record.level)};
     for (int i = 0; i < rows->size(); ++i)
-        if (const auto step = firstOpen(rows->instant(i, 0)); step != ends.end())
-            *step = rows->instant(i, 1);
-    Approvals out;
-    out.wanted = ends.size();
-    for (const auto &end : ends) {
-        out.given += end ? 1 : 0;
-        out.standing += end && *end > now ? 1 : 0;
-    }
-    out.next = static_cast<std::size_t>(firstOpen(now) - ends.begin());
-    return out;
+        taken.take({rows->text(i, 2), rows->instant(i, 1)},
+                   boost::json::parse(rows->text(i, 3)).as_array(), rows->instant(i, 0));
+    return taken.at(now);
 }
 
 Result<Done> mayCheck(db::Connection &connection, const policy::Policy &policy,

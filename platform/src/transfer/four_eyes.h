@@ -22,8 +22,9 @@ namespace steward::platform::transfer
 /// decide it.
 [[nodiscard]] bool needsChecker(const CaseRecord &record);
 
-/// Which steps of the level the plan's approvals stand for. Each stands for the first step that
-/// nobody's unexpired approval stood for when it was given.
+/// Which steps of the level the plan's approvals stand for. Each stands for the first step that is
+/// its author's to check and that nobody's unexpired approval stood for when it was given. Who was
+/// disabled since, or has lost the role, approved nothing (quality.md §3).
 struct Approvals {
     std::size_t wanted = 0;
     std::size_t given = 0;    ///< Expired ones too.
