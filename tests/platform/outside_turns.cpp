@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/platform/outside_turns.h"
 
+#include "platform/src/transfer/case_store.h"
+
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -23,19 +25,35 @@ void OutsideTurns::bill()
 
 void OutsideTurns::deliver()
 {
-    const auto told =
-        m_connection.exec("SELECT DISTINCT case_id FROM notice WHERE delivery = 'queued' AND "
-                          "template = 'cool_off' AND party = 'old_owner' ORDER BY 1",
-                          {});
-    if (!told)
-        qFatal("%s", told.error().detail.c_str());
-    for (const auto &id : told->texts(0))
-        if (m_coolOffs++ % 3 == 0)
-            mustRun(m_connection,
-                    "UPDATE notice SET delivery = 'failed' WHERE delivery = 'queued' AND template "
-                    "= 'cool_off' AND party = 'old_owner' AND case_id = $1",
-                    db::Params{id});
-    mustRun(m_connection, "UPDATE notice SET delivery = 'sent' WHERE delivery = 'queued'");
+    const auto waiting =
+        m_connection.exec("SELECT DISTINCT case_id FROM notice WHERE delivery = 'queued'", {});
+    if (!waiting)
+        qFatal("%s", waiting.error().detail.c_str());
+    for (const auto &id : waiting->texts(0))
+        deliverOf(id);
+}
+
+void OutsideTurns::deliverOf(const std::string &caseId)
+{
+    auto transaction = db::Transaction::begin(m_connection);
+    // As the postman does: whoever carries the case on meanwhile waits.
+    const auto locked = transfer::lockCase(m_connection, caseId);
+    if (!transaction || !locked)
+        qFatal("%s", (locked ? transaction.error() : locked.error()).detail.c_str());
+    const auto telling = scalar(m_connection,
+                                "SELECT count(*) FROM notice WHERE delivery = 'queued' AND "
+                                "template = 'cool_off' AND party = 'old_owner' AND case_id = $1",
+                                db::Params{caseId});
+    if (telling != "0" && m_coolOffs++ % 3 == 0)
+        mustRun(m_connection,
+                "UPDATE notice SET delivery = 'failed' WHERE delivery = 'queued' AND template = "
+                "'cool_off' AND party = 'old_owner' AND case_id = $1",
+                db::Params{caseId});
+    mustRun(m_connection,
+            "UPDATE notice SET delivery = 'sent' WHERE delivery = 'queued' AND case_id = $1",
+            db::Params{caseId});
+    if (const auto done = transaction->commit(); !done)
+        qFatal("%s", done.error().detail.c_str());
 }
 
 FickleProvider::FickleProvider(TestDatabase &database, const Clock &clock)

@@ -8,6 +8,7 @@
 
 #include <QString>
 
+#include <string>
 #include <vector>
 
 namespace steward::tests
@@ -29,6 +30,7 @@ public:
     void deliver();
 
 private:
+    void deliverOf(const std::string &caseId);
     platform::db::Connection &m_connection;
     const std::vector<MadeOrg> &m_orgs;
     std::size_t m_bills = 0;

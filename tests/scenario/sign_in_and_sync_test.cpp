@@ -315,8 +315,9 @@ private Q_SLOTS:
                                                                                   rig.person().id));
         };
         const auto is = [&](const QString &role) {
-            return rig.desk().session().principal()->roles == QStringList{role} ||
-                   rig.desk().session().state() == State::Ended;
+            const auto who = rig.desk().session().principal();
+            return rig.desk().session().state() == State::Ended ||
+                   (who && who->roles == QStringList{role});
         };
         // As above, the quickest of three.
         qint64 quickest = kNewsLimitMs + 1;

@@ -79,9 +79,11 @@ struct Seat {
     /// Whether the desk has every token that the platform made for it: none is on its way, or lost.
     [[nodiscard]] bool hasEveryToken(const Sql &sql)
     {
-        return sql.value(u"SELECT count(*) FROM staff_token WHERE kind = 'refresh' AND session_id "
-                         "= '%1'"_s.arg(rig.desk().session().principal()->sessionId))
-                   .toInt() == tokens->kept();
+        const auto who = rig.desk().session().principal();
+        return who &&
+               sql.value(u"SELECT count(*) FROM staff_token WHERE kind = 'refresh' AND session_id "
+                         "= '%1'"_s.arg(who->sessionId))
+                       .toInt() == tokens->kept();
     }
     std::shared_ptr<CountedTokens> tokens = std::make_shared<CountedTokens>();
     DeskRig rig;
