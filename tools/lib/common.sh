@@ -8,7 +8,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build_packages=(g++ cmake ninja-build mold ccache pkg-config
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools linguist-qt6 qt6-svg-dev
     qtkeychain-qt6-dev qcoro-qt6-dev libssl-dev libsqlite3-dev libpq-dev libboost1.81-dev libboost-json1.81-dev
-    libargon2-dev liboath-dev libexpected-dev libsimdjson-dev zlib1g-dev libgl1-mesa-dev libvulkan-dev libxkbcommon-dev)
+    libargon2-dev liboath-dev libexpected-dev libsimdjson-dev zlib1g-dev libzstd-dev libgl1-mesa-dev libvulkan-dev
+    libxkbcommon-dev)
 run_packages=(libqt6sql6-sqlite libqt6svg6 libsecret-1-0 postgresql-15 fonts-noto-core fonts-dejavu-core
     xdg-utils ca-certificates)
 demo_packages=(chromium chromium-sandbox libnss3-tools oathtool python3)

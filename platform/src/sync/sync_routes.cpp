@@ -5,7 +5,7 @@
 #include "platform/src/core/bytes.h"
 #include "platform/src/core/request_json.h"
 #include "platform/src/db/connection.h"
-#include "platform/src/sync/gzip.h"
+#include "platform/src/sync/coding.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -38,11 +38,12 @@ Response pageResponse(std::string text, const Request &request)
                   {"Cache-Control", "no-store"},
                   {"Vary", "Accept-Encoding"}},
                  std::move(text)};
-    if (!acceptsGzip(request.header("accept-encoding")))
+    const auto coding = bestCoding(request.header("accept-encoding"));
+    if (coding == Coding::Identity)
         return out;
-    if (auto compressed = gzip(out.body)) {
+    if (auto compressed = encoded(coding, out.body)) {
         out.body = std::move(*compressed);
-        out.headers.emplace_back("Content-Encoding", "gzip");
+        out.headers.emplace_back("Content-Encoding", nameOf(coding));
     }
     return out;
 }
