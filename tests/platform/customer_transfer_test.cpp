@@ -340,6 +340,12 @@ private Q_SLOTS:
         w.signIn(kAdminsMail);
         QCOMPARE(w.submit("/customer/object", link, {{"reason", "nobody asked us"}}).status, 200);
         QCOMPARE(w.of("state || ' ' || prior_state"), "disputed executed");
+        for (const auto *who : {kOwnersMail, kAdminsMail, kHeirsMail}) {
+            const auto page = w.home(who);
+            QVERIFY2(says(page, "The ownership has changed.") && says(page, "Somebody objected;"),
+                     page.c_str());
+            QVERIFY(!says(page, "Nothing changes until"));
+        }
 
         w.capturePayment();
 

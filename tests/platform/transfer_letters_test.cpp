@@ -92,7 +92,7 @@ private Q_SLOTS:
         const QRegularExpression own{QStringLiteral("\\p{%1}").arg(letters)};
         const QRegularExpression other{QStringLiteral("(?!\\p{%1})\\p{L}").arg(letters)};
         for (const char *name : {"cool_off", "ownership_accept", "withdrawn", "rejected", "expired",
-                                 "disputed", "held"})
+                                 "disputed", "held", "converted", "contested", "confirmed"})
             for (const char *party : {"old_owner", "admin", "billing_contact", "recipient"}) {
                 const auto made = letter(language.toStdString(), name, "#", party);
                 auto all = text(made.subject + made.text);

@@ -130,6 +130,9 @@ std::string worded(const json::object &tell)
     if (const auto until = timeOf(textAt(facts, "until")); !until.empty())
         text +=
             (code == "wait_until" ? " This holds until: " : " There is time until: ") + until + ".";
+    if (facts.contains("objection_open"))
+        text += " Somebody objected; that is being examined, and everybody who was told of the "
+                "change is told how it ends.";
     return text;
 }
 

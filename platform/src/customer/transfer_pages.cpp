@@ -111,8 +111,8 @@ Response objectForm(Visit &here, const std::string &alert, int status)
         here.request,
         {.environment = here.config.environment,
          .title = "Object to the transfer",
-         .paragraphs = {"The transfer stops at once, and the people who look after disputes take "
-                        "it over. You are signed in as " +
+         .paragraphs = {"The people who look after disputes take the transfer over. If the "
+                        "ownership has not changed yet, it stops at once. You are signed in as " +
                         here.actor.session.email + "."},
          .action = "/customer/object",
          .hidden = {{"case", here.value("case")}, {"s", here.value("s")}, {"t", here.value("t")}},
@@ -145,8 +145,9 @@ Response actOnObject(Visit &here)
             : tryLink<Done>(here, [&](const LinkToken &link) {
                   return object(here.worker.writer, here.actor, {}, reason, link);
               });
-    return here.outcome(done, "The transfer is stopped",
-                        "Your objection has been recorded. Somebody will be in touch with you.");
+    return here.outcome(done, "Your objection has been recorded",
+                        "If the ownership has not changed yet, the transfer is stopped. Somebody "
+                        "will be in touch with you.");
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "platform/src/transfer/case_outlook.h"
 
 #include "platform/src/domain/gates.h"
+#include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/states.h"
 
@@ -275,6 +276,9 @@ Result<json::object> tellCustomer(db::Connection &connection, const OutlookFacts
 {
     if (facts.record.state != "disputed")
         return tellOf(facts);
+    // No signal disputes what was carried out: somebody has objected.
+    if (hasChangedHands(facts.record))
+        return sentence("ownership_changed", {{"objection_open", true}});
     const auto signalled = isBySignal(connection, facts.record.id);
     if (!signalled)
         return tl::unexpected(signalled.error());

@@ -9,12 +9,15 @@
 #include <boost/json/value.hpp>
 
 #include <chrono>
+#include <string_view>
 
 namespace steward::platform::transfer
 {
 
 namespace
 {
+
+constexpr std::string_view kAnnounced = "cool_off", kContested = "contested", kStands = "confirmed";
 
 Result<Done> run(db::Connection &connection, const char *sql, const db::Params &params)
 {
@@ -42,21 +45,26 @@ Result<std::vector<NoticeFacts>> readTold(db::Connection &connection, const std:
     return out;
 }
 
-Result<Done> callMailsOff(db::Connection &connection, const CaseRecord &record, bool isForGood)
+Result<Done> putApprovalsAside(db::Connection &connection, const CaseRecord &before,
+                               const std::string &why)
 {
-    // The acceptance of a case that is disputed or converted may still be asked for: it can go on.
-    if (auto done = run(connection,
-                        "UPDATE outbound_intent SET state = 'canceled', body = body - 'token' "
-                        "WHERE state = 'queued' AND kind = 'mail' AND body->>'case_id' = $1 AND "
-                        "($2 OR body->>'template' = 'cool_off')",
-                        db::Params{record.id, isForGood});
-        !done)
-        return done;
-    // What tells them that it does not come for now is sent, and so its row goes on waiting.
     return run(connection,
-               "UPDATE notice SET delivery = 'canceled' WHERE case_id = $1 AND delivery = 'queued' "
-               "AND ($2 OR template = 'cool_off')",
-               db::Params{record.id, isForGood});
+               "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
+               db::Params{before.id, why});
+}
+
+/// What no longer holds once a case stops: of one that goes on the acceptance may still be asked
+/// for, and what tells that the change does not come for now is sent.
+std::vector<std::string> overtaken(bool isForGood)
+{
+    return isForGood ? std::vector<std::string>{}
+                     : std::vector<std::string>{std::string{kAnnounced}, std::string{kStands}};
+}
+
+/// What has changed hands is not put off by an objection.
+std::string letterOf(const CaseRecord &before, const std::string &to)
+{
+    return to == "disputed" && hasChangedHands(before) ? std::string{kContested} : to;
 }
 
 Result<Done> releaseOrg(db::Connection &connection, const CaseRecord &record, Instant now)
@@ -90,9 +98,31 @@ Result<Done> tellPurge(db::Connection &connection, const std::string &caseId, in
 
 } // namespace
 
+bool hasChangedHands(const CaseRecord &record)
+{
+    return record.reversibleUntil.has_value();
+}
+
+Result<Done> callLettersOff(db::Connection &connection, const CaseRecord &record,
+                            const std::vector<std::string> &names,
+                            const std::optional<std::vector<std::string>> &addressees)
+{
+    const auto to = addressees ? std::optional{db::array(*addressees)} : std::nullopt;
+    for (const auto *sql :
+         {"UPDATE outbound_intent SET state = 'canceled', body = body - 'token' WHERE state = "
+          "'queued' AND kind = 'mail' AND body->>'case_id' = $1 AND ($2::text[] = '{}' OR "
+          "body->>'template' = ANY ($2)) AND ($3::text[] IS NULL OR body->>'to' = ANY ($3))",
+          "UPDATE notice SET delivery = 'canceled' WHERE case_id = $1::uuid AND delivery = "
+          "'queued' AND ($2::text[] = '{}' OR template = ANY ($2)) AND ($3::text[] IS NULL OR "
+          "addressee = ANY ($3))"})
+        if (auto off = run(connection, sql, db::Params{record.id, db::array(names), to}); !off)
+            return off;
+    return Done{};
+}
+
 Result<Done> callNoticesOff(db::Connection &connection, const CaseRecord &record)
 {
-    return callMailsOff(connection, record, false);
+    return callLettersOff(connection, record, overtaken(false));
 }
 
 Result<std::vector<audit::Event>> endLinks(db::Connection &connection, const CaseRecord &record,
@@ -129,13 +159,9 @@ Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &polic
 {
     const bool isForGood = isTerminal(to);
     Stopped out;
-    if (auto done =
-            run(connection,
-                "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
-                db::Params{before.id, to});
-        !done)
+    if (auto done = putApprovalsAside(connection, before, to); !done)
         return tl::unexpected(done.error());
-    if (auto done = callMailsOff(connection, before, isForGood); !done)
+    if (auto done = callLettersOff(connection, before, overtaken(isForGood)); !done)
         return tl::unexpected(done.error());
     // Only now: no mail is taken up any more, and what was taken up before shows.
     const auto told = readTold(connection, before.id);
@@ -151,11 +177,24 @@ Result<Stopped> stopCase(db::Connection &connection, const policy::Policy &polic
         if (auto done = schedulePurge(connection, policy, before.id, now); !done)
             return tl::unexpected(done.error());
     }
-    auto mails = writeStopNotices(connection, before, *told, letter.empty() ? to : letter, now);
+    auto mails = writeStopNotices(connection, before, *told,
+                                  letter.empty() ? letterOf(before, to) : letter, now);
     if (!mails)
         return tl::unexpected(mails.error());
     out.intents = std::move(*mails);
     return out;
+}
+
+Result<std::vector<commands::Intent>> tellItStands(db::Connection &connection,
+                                                   const CaseRecord &record, Instant now)
+{
+    // One that came after this would say that the objection is still examined.
+    if (auto off = callLettersOff(connection, record, {std::string{kContested}}); !off)
+        return tl::unexpected(off.error());
+    const auto told = readTold(connection, record.id);
+    if (!told)
+        return tl::unexpected(told.error());
+    return writeStopNotices(connection, record, *told, std::string{kStands}, now);
 }
 
 Result<Done> schedulePurge(db::Connection &connection, const policy::Policy &policy,

@@ -8,6 +8,27 @@ namespace steward::platform::transfer
 namespace
 {
 
+/// Of a change that is still to come, and of one that has come.
+void addEnglishObjections(LetterWords &out)
+{
+    out.letters["disputed"] = {
+        "The change of ownership of “{org}” is disputed",
+        "Somebody has objected to the change of ownership of “{org}”.\r\n\r\n"
+        "It does not take effect on the day you were told. It is examined first, and you will be "
+        "told how it ends.\r\n"};
+    out.letters["contested"] = {
+        "An objection to the change of ownership of “{org}”",
+        "The ownership of “{org}” has changed, as you were told. Somebody has objected to "
+        "it.\r\n\r\n"
+        "The objection is being examined. Meanwhile the change stands, and you will be told how it "
+        "ends.\r\n"};
+    out.letters["confirmed"] = {
+        "The change of ownership of “{org}” stands",
+        "An objection to the change of ownership of “{org}” has been examined and is "
+        "settled.\r\n\r\n"
+        "The change stands as it was made, and there is nothing for you to do.\r\n"};
+}
+
 LetterWords english()
 {
     LetterWords out;
@@ -35,11 +56,6 @@ LetterWords english()
         "Sign in to accept or to decline. Nothing happens before you do:\r\n\r\n{link}\r\n\r\n"
         "The link works until this time: {time}. If you did not expect this, decline, or do "
         "nothing.\r\n"};
-    out.letters["disputed"] = {
-        "The change of ownership of “{org}” is disputed",
-        "Somebody has objected to the change of ownership of “{org}”.\r\n\r\n"
-        "It does not take effect on the day you were told. It is examined first, and you will be "
-        "told how it ends.\r\n"};
     out.letters["held"] = {
         "The change of ownership of “{org}” is held up",
         "The change of ownership of “{org}” does not take effect on the day you were told.\r\n\r\n"
@@ -52,7 +68,29 @@ LetterWords english()
         "The ownership of “{org}” does not change",
         "The ownership of “{org}” does not change.\r\n\r\n{reason} What you were "
         "told before no longer holds, and there is nothing for you to do.\r\n"};
+    addEnglishObjections(out);
     return out;
+}
+
+void addGreekObjections(LetterWords &out)
+{
+    out.letters["disputed"] = {
+        "Ένσταση κατά της αλλαγής ιδιοκτησίας του οργανισμού «{org}»",
+        "Υποβλήθηκε ένσταση κατά της αλλαγής ιδιοκτησίας του οργανισμού «{org}».\r\n\r\n"
+        "Η αλλαγή δεν θα τεθεί σε ισχύ κατά την ημερομηνία που σας είχε γνωστοποιηθεί. Θα "
+        "εξεταστεί πρώτα η ένσταση και θα ενημερωθείτε για την έκβασή της.\r\n"};
+    out.letters["contested"] = {
+        "Ένσταση κατά της αλλαγής ιδιοκτησίας που έγινε στον οργανισμό «{org}»",
+        "Η ιδιοκτησία του οργανισμού «{org}» άλλαξε, όπως σας είχε γνωστοποιηθεί. Υποβλήθηκε "
+        "ένσταση κατά της αλλαγής αυτής.\r\n\r\n"
+        "Η ένσταση εξετάζεται. Στο μεταξύ η αλλαγή παραμένει σε ισχύ και θα ενημερωθείτε για την "
+        "έκβαση της εξέτασης.\r\n"};
+    out.letters["confirmed"] = {
+        "Η αλλαγή ιδιοκτησίας του οργανισμού «{org}» παραμένει σε ισχύ",
+        "Η εξέταση της ένστασης κατά της αλλαγής ιδιοκτησίας του οργανισμού «{org}» "
+        "ολοκληρώθηκε.\r\n\r\n"
+        "Η αλλαγή παραμένει σε ισχύ όπως πραγματοποιήθηκε και δεν απαιτείται καμία ενέργεια από "
+        "εσάς.\r\n"};
 }
 
 LetterWords greek()
@@ -90,11 +128,6 @@ LetterWords greek()
         "τότε δεν θα γίνει καμία αλλαγή:\r\n\r\n{link}\r\n\r\n"
         "Ο σύνδεσμος ισχύει έως την ακόλουθη ημερομηνία και ώρα: {time}. Εάν δεν αναμένατε το "
         "παρόν μήνυμα, απορρίψτε την πρόσκληση ή αγνοήστε το.\r\n"};
-    out.letters["disputed"] = {
-        "Ένσταση κατά της αλλαγής ιδιοκτησίας του οργανισμού «{org}»",
-        "Υποβλήθηκε ένσταση κατά της αλλαγής ιδιοκτησίας του οργανισμού «{org}».\r\n\r\n"
-        "Η αλλαγή δεν θα τεθεί σε ισχύ κατά την ημερομηνία που σας είχε γνωστοποιηθεί. Θα "
-        "εξεταστεί πρώτα η ένσταση και θα ενημερωθείτε για την έκβασή της.\r\n"};
     out.letters["held"] = {
         "Η αλλαγή ιδιοκτησίας του οργανισμού «{org}» αναστέλλεται",
         "Η αλλαγή ιδιοκτησίας του οργανισμού «{org}» δεν θα τεθεί σε ισχύ κατά την ημερομηνία που "
@@ -111,7 +144,28 @@ LetterWords greek()
         "Η ιδιοκτησία του οργανισμού «{org}» δεν αλλάζει.\r\n\r\n{reason} Όσα σας "
         "είχαν γνωστοποιηθεί προηγουμένως δεν ισχύουν πλέον και δεν απαιτείται καμία ενέργεια από "
         "εσάς.\r\n"};
+    addGreekObjections(out);
     return out;
+}
+
+void addRussianObjections(LetterWords &out)
+{
+    out.letters["disputed"] = {
+        "Возражение против смены владельца организации «{org}»",
+        "Поступило возражение против смены владельца организации «{org}».\r\n\r\n"
+        "Изменение не вступит в силу в указанный Вам ранее срок. Сначала возражение будет "
+        "рассмотрено; о результате Вам будет сообщено.\r\n"};
+    out.letters["contested"] = {
+        "Возражение против состоявшейся смены владельца организации «{org}»",
+        "Владелец организации «{org}» сменился, о чём Вам сообщалось ранее. Против этой смены "
+        "поступило возражение.\r\n\r\n"
+        "Возражение рассматривается. На это время изменение остаётся в силе; о результате Вам "
+        "будет сообщено.\r\n"};
+    out.letters["confirmed"] = {
+        "Смена владельца организации «{org}» остаётся в силе",
+        "Рассмотрение возражения против смены владельца организации «{org}» завершено.\r\n\r\n"
+        "Изменение остаётся в силе в том виде, в каком оно было произведено; никаких действий от "
+        "Вас не требуется.\r\n"};
 }
 
 LetterWords russian()
@@ -146,11 +200,6 @@ LetterWords russian()
         "изменений не произойдёт:\r\n\r\n{link}\r\n\r\n"
         "Ссылка действительна до следующего времени: {time}. Если Вы не ожидали этого сообщения, "
         "отклоните предложение или оставьте его без ответа.\r\n"};
-    out.letters["disputed"] = {
-        "Возражение против смены владельца организации «{org}»",
-        "Поступило возражение против смены владельца организации «{org}».\r\n\r\n"
-        "Изменение не вступит в силу в указанный Вам ранее срок. Сначала возражение будет "
-        "рассмотрено; о результате Вам будет сообщено.\r\n"};
     out.letters["held"] = {
         "Смена владельца организации «{org}» приостановлена",
         "Смена владельца организации «{org}» не вступит в силу в указанный Вам ранее срок.\r\n\r\n"
@@ -164,6 +213,7 @@ LetterWords russian()
         "Владелец организации «{org}» не меняется",
         "Владелец организации «{org}» не меняется.\r\n\r\n{reason} Направленное Вам "
         "ранее уведомление утратило силу; никаких действий от Вас не требуется.\r\n"};
+    addRussianObjections(out);
     return out;
 }
 

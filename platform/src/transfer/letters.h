@@ -16,7 +16,7 @@ inline constexpr std::string_view kLinkMark = "⟦one-time link⟧";
 
 /// What a letter to a customer says; each is plain text that is put in as it is, once.
 struct LetterFacts {
-    std::string name;     ///< cool_off, ownership_accept, or the state that stops a case.
+    std::string name;     ///< As in letter_words, or the state that stops a case for good.
     std::string language; ///< As a person has it, "el" or "el-CY".
     std::string org;      ///< May be empty in ownership_accept.
     std::string party;    ///< cool_off: old_owner, admin, billing_contact, recipient.

@@ -24,8 +24,8 @@ namespace steward::platform::transfer
                                                                  const boost::json::array &effects,
                                                                  Instant coolOffUntil, Instant now);
 
-/// Tells the same people that the change does not come: the case was withdrawn, rejected, expired
-/// or is disputed. No link, nothing to do.
+/// Tells the same people that the change does not come, or what becomes of an objection to one that
+/// has come. No link, nothing to do.
 [[nodiscard]] Result<std::vector<commands::Intent>>
 writeStopNotices(db::Connection &connection, const CaseRecord &record,
                  const std::vector<NoticeFacts> &told, const std::string &to, Instant now);

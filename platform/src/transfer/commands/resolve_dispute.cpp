@@ -174,6 +174,11 @@ Result<Applied> resumeCase(const Context &context, const CaseRecord &record)
     } else if (*to == "notice") {
         if (auto begun = beginCoolOffAgain(context, *policy, record, out); !begun)
             return tl::unexpected(begun.error());
+    } else if (hasChangedHands(record)) {
+        auto mails = tellItStands(context.connection, record, context.now);
+        if (!mails)
+            return tl::unexpected(mails.error());
+        out.intents = std::move(*mails);
     }
     return out;
 }

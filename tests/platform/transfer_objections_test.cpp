@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Steward founders
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/edges/mail_text.h"
+#include "tests/platform/transfer_world.h"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <QDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace steward::tests;
+
+/// What an objection makes everybody read: before the change that it is put off, after it that it
+/// stands meanwhile.
+class TransferObjectionsTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<TransferWorld> m_world;
+
+    [[nodiscard]] QString count(const QString &what) const
+    {
+        return QString::fromStdString(
+            scalar(m_world->admin, ("SELECT count(*) FROM " + what).toStdString()));
+    }
+    /// A mail server takes what waits, but for this party's.
+    void take(const char *butFor = "nobody") const
+    {
+        m_world->run("UPDATE outbound_intent SET state = 'done' WHERE kind = 'mail' AND state = "
+                     "'queued' AND coalesce(body->>'party', '') <> $1",
+                     db::Params{butFor});
+        m_world->run("UPDATE notice SET delivery = 'sent', sent_at = '2026-11-23' WHERE delivery "
+                     "= 'queued' AND party <> $1",
+                     db::Params{butFor});
+    }
+    void carryOut(const char *providersSteps) const
+    {
+        auto &world = *m_world;
+        world.clock.advance(std::chrono::hours{24});
+        QCOMPARE(world.carryOut(), 1);
+        world.run("UPDATE outbound_intent SET state = $1 WHERE kind = 'billing'",
+                  db::Params{providersSteps});
+        auto transaction = db::Transaction::begin(world.writer);
+        QVERIFY(transfer::settleExecution(world.writer, world.caseId, world.clock.now()));
+        QVERIFY(transaction->commit().has_value());
+    }
+    [[nodiscard]] QString dispute() const
+    {
+        return TransferWorld::told(m_world->act("dispute", {{"reason", "not me"}}));
+    }
+    [[nodiscard]] QString resume() const
+    {
+        const QJsonObject goOn{{"outcome", "resume"}, {"note", "looked into"}};
+        const auto proposed = m_world->act("dispute.resolve", goOn, kCompliance);
+        return TransferWorld::told(
+            proposed.status == 200 ? m_world->act("dispute.resolve", goOn, kLead2) : proposed);
+    }
+    /// This letter waits for everybody, says so, and stands the same in what is kept of it.
+    void waits(const char *name, const QString &everybody, const char *words) const
+    {
+        const auto rows = m_world->admin.exec(
+            "SELECT i.body, n.body, n.subject FROM outbound_intent i JOIN notice n ON n.id::text = "
+            "i.body->>'notice_id' WHERE i.state = 'queued' AND n.delivery = 'queued' AND "
+            "n.template = $1 AND i.body->>'template' = $1",
+            db::Params{name});
+        QVERIFY(rows.has_value());
+        QCOMPARE(QString::number(rows->size()), everybody);
+        for (int row = 0; row < rows->size(); ++row) {
+            const auto mail = edges::mailText(boost::json::parse(rows->text(row, 0)).as_object(),
+                                              "https://steward.example");
+            QVERIFY(mail.has_value());
+            QVERIFY2(mail->text.find(words) != std::string::npos, mail->text.c_str());
+            QVERIFY(mail->text.find("not take effect") == std::string::npos);
+            QCOMPARE(mail->text, rows->text(row, 1));
+            QCOMPARE(mail->subject, rows->text(row, 2));
+        }
+    }
+    /// No mail goes out that nothing is shown of, and nothing shown as waiting goes nowhere.
+    [[nodiscard]] QString untrueRows() const
+    {
+        return count("notice n JOIN outbound_intent i ON i.body->>'notice_id' = n.id::text WHERE "
+                     "(n.delivery = 'queued') <> (i.state = 'queued')");
+    }
+
+private Q_SLOTS:
+    void init() { m_world = std::make_unique<TransferWorld>(); }
+    void cleanup() { m_world.reset(); }
+
+    void anObjectionToWhatHasChangedSaysThatItHasAndIsToldToItsEnd_data()
+    {
+        QTest::addColumn<QString>("steps");
+        QTest::addColumn<QString>("state");
+        QTest::newRow("carried out") << "done"
+                                     << "executed";
+        QTest::newRow("stopped midway") << "failed"
+                                        << "exec_failed";
+    }
+    void anObjectionToWhatHasChangedSaysThatItHasAndIsToldToItsEnd()
+    {
+        QFETCH(QString, steps);
+        QFETCH(QString, state);
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        const auto told = count("notice");
+        QVERIFY(told.toInt() >= 2);
+        take();
+        carryOut(steps.toLatin1().constData());
+        QCOMPARE(world.state(), state.toStdString());
+
+        QCOMPARE(dispute(), QString{});
+
+        waits("contested", told, "has changed, as you were told");
+        QCOMPARE(count("notice WHERE template = 'disputed'"), "0");
+        QCOMPARE(world.owner(), world.org.users[1]);
+        // No server has taken the owner's letter yet when it is settled.
+        take("old_owner");
+        QCOMPARE(resume(), QString{});
+        QCOMPARE(world.state(), state.toStdString());
+        waits("confirmed", told, "stands as it was made");
+        QCOMPARE(count("notice WHERE template = 'contested' AND delivery = 'canceled'"),
+                 count("notice WHERE template = 'contested' AND party = 'old_owner'"));
+        QCOMPARE(untrueRows(), "0");
+        // Somebody objects again: nobody reads after that that the first one is settled.
+        QCOMPARE(dispute(), QString{});
+        waits("contested", told, "has changed, as you were told");
+        QCOMPARE(count("outbound_intent WHERE state = 'queued' AND kind = 'mail'"), told);
+        QCOMPARE(untrueRows(), "0");
+    }
+
+    void whatAnAgentTellsOfAnObjectionToWhatHasChangedIsTrue()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        const auto tell = [&] { return world.detail()["tell_customer"].toObject(); };
+        carryOut("done");
+        QCOMPARE(tell()["code"].toString(), "ownership_changed");
+        QVERIFY(!tell()["facts"].toObject().contains("objection_open"));
+
+        QCOMPARE(dispute(), QString{});
+
+        QCOMPARE(tell()["code"].toString(), "ownership_changed");
+        QVERIFY(tell()["facts"].toObject()["objection_open"].toBool());
+    }
+};
+
+QTEST_GUILESS_MAIN(TransferObjectionsTest)
+#include "transfer_objections_test.moc"
