@@ -1,17 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/src/edges/mail_sandbox.h"
 #include "platform/src/edges/mail_text.h"
+#include "platform/src/edges/outbound_job.h"
 #include "tests/platform/transfer_world.h"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <QDir>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
 
 using namespace steward::tests;
+using edges::MailFault;
 
 /// What an objection makes everybody read: before the change that it is put off, after it that it
 /// stands meanwhile.
@@ -85,6 +89,15 @@ private:
         return count("notice n JOIN outbound_intent i ON i.body->>'notice_id' = n.id::text WHERE "
                      "(n.delivery = 'queued') <> (i.state = 'queued')");
     }
+    void post(const edges::OutboundOptions &options) const
+    {
+        for (;;) {
+            const auto busy = edges::carryOutNext(m_world->writer, options, m_world->clock);
+            QVERIFY2(busy.has_value(), busy ? "" : busy.error().detail.c_str());
+            if (!*busy)
+                return;
+        }
+    }
 
 private Q_SLOTS:
     void init() { m_world = std::make_unique<TransferWorld>(); }
@@ -144,6 +157,63 @@ private Q_SLOTS:
 
         QCOMPARE(tell()["code"].toString(), "ownership_changed");
         QVERIFY(tell()["facts"].toObject()["objection_open"].toBool());
+    }
+
+    void whoIsToldADayReadsNothingAfterItThatPutsTheLastOneOff()
+    {
+        auto &world = *m_world;
+        QTemporaryDir folder;
+        edges::MailSandbox sandbox{folder.path().toStdString()};
+        QVERIFY(sandbox.start().has_value());
+        edges::OutboundOptions options;
+        options.mail = edges::MailServer{
+            sandbox.endpoint(), "test.example", {}, std::chrono::milliseconds{60'000}};
+        options.issuer = "https://platform.test";
+        QCOMPARE(world.approved(), QString{});
+        post(options);
+        const auto told = count("notice WHERE delivery = 'sent'");
+        const int taken = sandbox.taken();
+        QVERIFY(told.toInt() >= 2 && taken >= told.toInt());
+        sandbox.setFault(MailFault::Defer);
+        QCOMPARE(dispute(), QString{});
+        post(options);
+        const auto late = QStringLiteral("outbound_intent WHERE body->>'template' = 'disputed' AND "
+                                         "attempts = 1 AND state = ");
+        QCOMPARE(count(late + "'queued'"), told);
+
+        QCOMPARE(resume(), QString{});
+
+        QCOMPARE(world.state(), std::string{"notice"});
+        QCOMPARE(count(late + "'canceled'"), told);
+        QCOMPARE(count("notice WHERE template = 'disputed' AND delivery = 'canceled'"), told);
+        QCOMPARE(untrueRows(), "0");
+        sandbox.setFault(MailFault::None);
+        world.clock.advance(std::chrono::hours{2});
+        post(options);
+        QCOMPARE(sandbox.taken(), taken + told.toInt());
+        QCOMPARE(count("notice WHERE template = 'cool_off' AND delivery = 'sent'"), told);
+    }
+
+    void whoIsNotToldAnotherDayStillReadsThatTheLastOneIsOff()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        take();
+        QCOMPARE(dispute(), QString{});
+        const auto late = QStringLiteral("notice n JOIN outbound_intent i ON i.body->>'notice_id' "
+                                         "= n.id::text WHERE n.template = 'disputed' AND "
+                                         "n.delivery = 'queued' AND i.state = 'queued'");
+        QVERIFY(count(late).toInt() >= 2);
+        world.run("UPDATE membership SET role = 'member' WHERE id = $1",
+                  db::Params{world.org.memberships[2]});
+
+        QCOMPARE(resume(), QString{});
+        QCOMPARE(TransferWorld::told(world.act("submit", world.hash())), QString{});
+        QCOMPARE(TransferWorld::told(world.act("approve", world.hash(), kLead)), QString{});
+
+        QCOMPARE(world.state(), std::string{"notice"});
+        QCOMPARE(count(late), "1");
+        QCOMPARE(count(late + " AND n.party = 'admin'"), "1");
     }
 };
 

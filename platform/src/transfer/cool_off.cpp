@@ -3,6 +3,7 @@
 #include "platform/src/transfer/cool_off.h"
 
 #include "platform/src/db/connection.h"
+#include "platform/src/transfer/ending.h"
 #include "platform/src/transfer/notices.h"
 
 #include <boost/json/object.hpp>
@@ -11,6 +12,21 @@
 
 namespace steward::platform::transfer
 {
+
+namespace
+{
+
+/// Whoever is told a day now reads no letter after it that says of another day that nothing comes.
+Result<Done> callPutOffsOff(db::Connection &connection, const CaseRecord &record,
+                            const std::vector<commands::Intent> &mails)
+{
+    std::vector<std::string> told;
+    for (const auto &mail : mails)
+        told.emplace_back(mail.body.at("to").as_string());
+    return callLettersOff(connection, record, {"disputed", "held", "converted"}, told);
+}
+
+} // namespace
 
 Result<std::int64_t> bindPlan(db::Connection &connection, const policy::Policy &policy,
                               const CaseRecord &record, const FreshPlan &fresh,
@@ -46,6 +62,8 @@ Result<CoolOff> beginCoolOff(db::Connection &connection, const policy::Policy &p
     if (!mails)
         return tl::unexpected(mails.error());
     out.mails = std::move(*mails);
+    if (auto off = callPutOffsOff(connection, record, out.mails); !off)
+        return tl::unexpected(off.error());
     return out;
 }
 
