@@ -215,6 +215,24 @@ private Q_SLOTS:
         QCOMPARE(count(late), "1");
         QCOMPARE(count(late + " AND n.party = 'admin'"), "1");
     }
+
+    void whatWasCarriedOutStaysApproved()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        carryOut("done");
+        const auto voided = [&]() -> QJsonValue {
+            return world.detail()["approvals"].toArray().at(0).toObject().value("void_reason");
+        };
+        QVERIFY(voided().isNull());
+
+        QCOMPARE(dispute(), QString{});
+        QVERIFY(voided().isNull());
+
+        QCOMPARE(resume(), QString{});
+        QVERIFY(voided().isNull());
+        QCOMPARE(count("approval"), "1");
+    }
 };
 
 QTEST_GUILESS_MAIN(TransferObjectionsTest)

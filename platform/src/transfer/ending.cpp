@@ -45,9 +45,12 @@ Result<std::vector<NoticeFacts>> readTold(db::Connection &connection, const std:
     return out;
 }
 
+/// What was carried out was approved, whoever objects to it later.
 Result<Done> putApprovalsAside(db::Connection &connection, const CaseRecord &before,
                                const std::string &why)
 {
+    if (hasChangedHands(before))
+        return Done{};
     return run(connection,
                "UPDATE approval SET void_reason = $2 WHERE case_id = $1 AND void_reason IS NULL",
                db::Params{before.id, why});

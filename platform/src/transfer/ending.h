@@ -27,7 +27,7 @@ struct Stopped {
 
 /// What follows in the caller's transaction when a case becomes withdrawn, rejected, expired or
 /// disputed, or a request is `converted` to a support case; `before` is the case as it stood.
-/// Approvals are void, queued mails called off, and everybody who was
+/// Approvals of what has not changed hands are void, queued mails called off, and everybody who was
 /// told of the change is told that it does not come; when it has come already, that somebody
 /// objects to it. In an end the case's links die too, the org is no longer in transfer, and its
 /// documents get the day on which they are purged. `letter` is what they are written instead of the
