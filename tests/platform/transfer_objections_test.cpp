@@ -9,6 +9,7 @@
 #include <boost/json/value.hpp>
 
 #include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -232,6 +233,50 @@ private Q_SLOTS:
         QCOMPARE(resume(), QString{});
         QVERIFY(voided().isNull());
         QCOMPARE(count("approval"), "1");
+    }
+
+    void whatEarlierVersionsLeftIsMended_data()
+    {
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<bool>("hasChangedHands");
+        QTest::addColumn<QString>("links");
+        QTest::addColumn<QString>("voided");
+        QTest::newRow("disputed afterwards") << "disputed" << true << "3"
+                                             << "0";
+        QTest::newRow("disputed before") << "disputed" << false << "3"
+                                         << "1";
+        QTest::newRow("closed") << "closed" << true << "0"
+                                << "0";
+        QTest::newRow("withdrawn") << "withdrawn" << false << "0"
+                                   << "1";
+    }
+    void whatEarlierVersionsLeftIsMended()
+    {
+        QFETCH(QString, state);
+        QFETCH(bool, hasChangedHands);
+        QFETCH(QString, links);
+        QFETCH(QString, voided);
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        world.run("DELETE FROM notice WHERE party NOT IN ('old_owner', 'recipient')");
+        world.run("INSERT INTO earlier_objection SELECT 'an earlier one', objection_sha256, "
+                  "case_id, addressee FROM notice LIMIT 1");
+        world.run("UPDATE approval SET void_reason = 'disputed'");
+        world.run("UPDATE transfer_case SET state = $1, executed_at = CASE WHEN $2 THEN "
+                  "'2026-11-24'::timestamptz END",
+                  db::Params{state.toStdString(), hasChangedHands});
+        QFile file{
+            QStringLiteral(STEWARD_SOURCE_DIR "/platform/migrations/0031_after_the_change.sql")};
+        QVERIFY(file.open(QIODevice::ReadOnly));
+
+        const auto done = world.admin.script(file.readAll().toStdString());
+
+        QVERIFY2(done.has_value(), done ? "" : done.error().detail.c_str());
+        QCOMPARE(scalar(world.admin,
+                        "SELECT (SELECT count(*) FROM earlier_objection) + (SELECT count(*) FROM "
+                        "notice WHERE objection_selector IS NOT NULL)"),
+                 links.toStdString());
+        QCOMPARE(count("approval WHERE void_reason = 'disputed'"), voided);
     }
 };
 
