@@ -7,6 +7,7 @@
 #include "ui/transfers/fact_list.h"
 
 #include <QJsonArray>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTest>
 
@@ -26,7 +27,8 @@ struct Stage : test::CaseStage {
         desk.session.who.roles = {role};
         desk.reader.policyDocument =
             R"({"commands":{"ownership.transfer.gate.waive":{"roles":["finance","lead"]},)"
-            R"("ownership.transfer.notice.resend":{"roles":["cs_agent","lead"]}},)"
+            R"("ownership.transfer.notice.resend":{"roles":["cs_agent","lead"]},)"
+            R"("ownership.transfer.dispute.resolve":{"roles":["compliance"],"second":["lead"]}},)"
             R"("transfer":{"waivable_gates":{"G6":["finance"],"G8":["lead"]}}})";
     }
     void block(const QStringList &rules)
@@ -66,6 +68,15 @@ struct Stage : test::CaseStage {
     [[nodiscard]] QPushButton *button(const QString &name) const
     {
         return child<QPushButton>(name);
+    }
+    /// The last command was done; what became of its case instead, if it went back.
+    void answer(const QString &why)
+    {
+        QJsonObject result;
+        if (!why.isEmpty())
+            result.insert(u"back_to_checks"_s, why);
+        desk.commands.become(sent().id, ports::CommandState::Phase::Confirmed, std::nullopt,
+                             {{u"result"_s, result}});
     }
     [[nodiscard]] ports::Command sent() const
     {
@@ -198,8 +209,13 @@ private Q_SLOTS:
         QTest::newRow("told anew") << QString() << QString();
         QTest::newRow("too late") << u"approval_expired"_s
                                   << u"Nobody was told a day: the approval was over by then."_s;
+        QTest::newRow("not approved by all")
+            << u"not_approved"_s
+            << u"Nobody was told a day: not everybody who has to had approved it."_s;
         QTest::newRow("another plan")
             << u"drift"_s << u"Nobody was told a day: the plan no longer holds."_s;
+        QTest::newRow("another level")
+            << u"level_changed"_s << u"The case has another level by now."_s;
         QTest::newRow("a word of a later platform")
             << u"moon"_s << u"The case did not go on: it is back with its officer."_s;
     }
@@ -215,16 +231,37 @@ private Q_SLOTS:
         auto *again = stage.button(u"case.notice.resend"_s);
         QTRY_VERIFY(!again->isHidden() && again->isEnabled());
         again->click();
-        QJsonObject result;
-        if (!why.isEmpty())
-            result.insert(u"back_to_checks"_s, why);
 
-        stage.desk.commands.become(stage.sent().id, ports::CommandState::Phase::Confirmed,
-                                   std::nullopt, {{u"result"_s, result}});
+        stage.answer(why);
 
         auto *bar = stage.child<ui::MessageBar>(u"case.bar"_s);
         QTRY_COMPARE(bar->isHidden(), said.isEmpty());
         QTRY_VERIFY2(said.isEmpty() || bar->text().startsWith(said), qPrintable(bar->text()));
+        QCOMPARE(bar->text().contains(u"back with its officer"_s), !said.isEmpty());
+    }
+
+    void aRequestThatWentBackInsteadHasNoOfficerAndNoApprovals()
+    {
+        Stage stage(u"compliance"_s);
+        stage.set(u"route"_s, u"self_serve"_s);
+        stage.set(u"state"_s, u"disputed"_s);
+        stage.set(u"prior_state"_s, u"notice"_s);
+        stage.block({u"dispute_open"_s});
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        QTRY_VERIFY(stage.button(u"case.settle"_s)->isEnabled());
+        stage.button(u"case.settle"_s)->click();
+        stage.child<QPlainTextEdit>(u"case.reason"_s)->setPlainText(u"looked into"_s);
+        stage.button(u"case.reason.send"_s)->click();
+        QCOMPARE(stage.sent().type, u"ownership.transfer.dispute.resolve"_s);
+
+        stage.answer(u"drift"_s);
+
+        auto *bar = stage.child<ui::MessageBar>(u"case.bar"_s);
+        QTRY_COMPARE(bar->text(), u"Nobody was told a day: the plan is no longer the one that "
+                                  "everybody was told of. Once nothing stands in its way the "
+                                  "request goes on by itself, and everybody is told anew."_s);
+        QVERIFY(!bar->isHidden());
     }
 
     void aStopBySignalIsNoObjectionOnItsStepEither_data()

@@ -277,8 +277,8 @@ void CasePage::commandChanged(const CommandId &id)
     using Phase = ports::CommandState::Phase;
     if (state->phase == Phase::Confirmed || state->phase == Phase::Rejected ||
         state->phase == Phase::Conflict) {
-        // Told once its case is open again.
-        if (at->on != m_id) {
+        // Told once its case is open again, and here.
+        if (at->on != m_id || !m_hasCase) {
             if (m_asksPerson && waitingForPerson().isEmpty())
                 m_bar->hide();
             return;
@@ -313,7 +313,7 @@ void CasePage::done(const Sent &sent, const QJsonObject &answer)
     m_inputs->endSent(sent.id, true);
     m_isOwnChangeDue = true;
     const QJsonObject result = answer.value("result"_L1).toObject();
-    if (const QString back = backText(result.value("back_to_checks"_L1).toString());
+    if (const QString back = backText(result.value("back_to_checks"_L1).toString(), m_view.route);
         !back.isEmpty()) {
         say(Tone::Warn, back);
         return;

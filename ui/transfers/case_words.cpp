@@ -274,10 +274,15 @@ QString refusalText(const QString &rule)
     return text ? tr(text) : QString();
 }
 
-QString backText(const QString &why)
+QString backText(const QString &why, const QString &route)
 {
     if (why.isEmpty())
         return {};
+    if (route == "self_serve"_L1)
+        return tr(QT_TRANSLATE_NOOP("TransferText",
+                                    "Nobody was told a day: the plan is no longer the one that "
+                                    "everybody was told of. Once nothing stands in its way the "
+                                    "request goes on by itself, and everybody is told anew."));
     const char *text = textOf(kBack, why);
     return tr(text ? text
                    : QT_TRANSLATE_NOOP("TransferText",

@@ -13,8 +13,8 @@ namespace steward::ui
 [[nodiscard]] bool isTransferWord(const QString &word);
 /// Why the platform refused, as a sentence; empty for a rule this version does not know.
 [[nodiscard]] QString refusalText(const QString &rule);
-/// What became of an act whose case did not go on but back to its officer, and why; empty without a
-/// reason.
-[[nodiscard]] QString backText(const QString &why);
+/// What became of an act whose case did not go on but back to its checks, and why; empty without a
+/// reason. A request that its owner makes by themselves has no officer and no approvals.
+[[nodiscard]] QString backText(const QString &why, const QString &route);
 
 } // namespace steward::ui
