@@ -5,6 +5,7 @@
 #include "models/shared/key_diff.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace steward::models
 {
@@ -66,9 +67,10 @@ void WindowedModel::setAge(const QString &words, int column)
     if (words == m_age && column == m_ageColumn)
         return;
     m_age = words;
-    m_ageColumn = column;
+    const int before = std::exchange(m_ageColumn, column);
     if (!m_keys.isEmpty())
-        Q_EMIT dataChanged(index(0, column), index(rowCount() - 1, column),
+        Q_EMIT dataChanged(index(0, std::min(before, column)),
+                           index(rowCount() - 1, std::max(before, column)),
                            {AgeRole, Qt::AccessibleTextRole});
 }
 

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/view_states_table.h"
+#include "ui/shared/app_table.h"
 #include "ui/theme/app_style.h"
 
+#include <QMenu>
 #include <QTabWidget>
 
 using namespace Qt::StringLiterals;
@@ -21,6 +23,30 @@ class ViewStatesTest : public QObject
         QFile file(QStringLiteral(CONTRACT_EXAMPLES) + u"/case_detail.json"_s);
         QVERIFY(file.open(QIODevice::ReadOnly));
         stage.desk.cases.document = QJsonDocument::fromJson(file.readAll()).object();
+    }
+
+    static ui::AppTable *openedList(Stage &stage, const QString &view, const QString &table)
+    {
+        opened(stage, view);
+        auto *list = stage.child<ui::AppTable>(table);
+        if (auto *tabs = stage.child<QTabWidget>(u"org.page.tabs"_s); tabs && view == "org"_L1)
+            tabs->setCurrentWidget(list);
+        return list;
+    }
+    static QString said(const QTableView &list, int row, int column)
+    {
+        return list.model()->index(row, column).data(Qt::AccessibleTextRole).toString();
+    }
+    /// The mark of an old row is painted in this cell of the first one.
+    static bool isTinted(const QTableView &list, int column)
+    {
+        const QColor tint = ui::tokensOf(&list).tone(ui::Tone::Stale).chip;
+        const QRect cell = list.visualRect(list.model()->index(0, column));
+        const QImage shown = list.viewport()->grab(cell).toImage();
+        for (int x = 0; x < shown.width(); ++x)
+            if (shown.pixelColor(x, shown.height() / 2) == tint)
+                return true;
+        return false;
     }
 
 private Q_SLOTS:
@@ -111,6 +137,7 @@ private Q_SLOTS:
                 << view << view + u".list"_s << (view == "transfers"_L1 ? 1 : 0);
         QTest::newRow("inbox") << u"inbox"_s << u"inbox.transfers"_s << 1;
         QTest::newRow("org") << u"org"_s << u"org.page.people"_s << 0;
+        QTest::newRow("transfers of an org") << u"org"_s << u"org.page.transfers"_s << 1;
         QTest::newRow("person") << u"person"_s << u"person.page.orgs"_s << 1;
     }
 
@@ -120,36 +147,62 @@ private Q_SLOTS:
         QFETCH(QString, table);
         QFETCH(int, column);
         Stage stage(m_theme);
-        opened(stage, view);
-        if (auto *tabs = stage.child<QTabWidget>(u"org.page.tabs"_s); tabs && view == "org"_L1)
-            tabs->setCurrentIndex(1);
-        auto *list = stage.child<QTableView>(table);
-        const auto heard = [list, column](int row) {
-            return list->model()->index(row, column).data(Qt::AccessibleTextRole).toString();
-        };
+        auto *list = openedList(stage, view, table);
         QTRY_VERIFY(list->model()->rowCount() > 0);
         const int last = list->model()->rowCount() - 1;
-        QTRY_VERIFY(heard(last).size() > 1);
-        QVERIFY(!heard(0).contains(u"Stale"_s));
+        QTRY_VERIFY(said(*list, last, column).size() > 1);
+        QVERIFY(!said(*list, 0, column).contains(u"Stale"_s));
 
         becomeOld(stage, Phase::Paused);
 
         for (int row : {0, last})
-            QTRY_VERIFY2(heard(row).endsWith(u". Stale 20 min"_s), qPrintable(heard(row)));
+            QTRY_VERIFY2(said(*list, row, column).endsWith(u". Stale 20 min"_s),
+                         qPrintable(said(*list, row, column)));
         list->scrollToTop();
-        const QColor tint = ui::tokensOf(list).tone(ui::Tone::Stale).chip;
-        const auto isTinted = [&] {
-            const QRect cell = list->visualRect(list->model()->index(0, column));
-            const QImage shown = list->viewport()->grab(cell).toImage();
-            for (int x = 0; x < shown.width(); ++x)
-                if (shown.pixelColor(x, shown.height() / 2) == tint)
-                    return true;
-            return false;
-        };
-        QTRY_VERIFY(isTinted());
+        QTRY_VERIFY(isTinted(*list, column));
         stage.desk.sync.pulled = QDateTime::currentDateTimeUtc();
         stage.desk.sync.become(Phase::Live);
-        QTRY_VERIFY(!heard(0).contains(u"Stale"_s) && !isTinted());
+        QTRY_VERIFY(!said(*list, 0, column).contains(u"Stale"_s) && !isTinted(*list, column));
+    }
+
+    void aStaleRowSaysSoAlsoWithoutTheColumnThatDoes_data()
+    {
+        QTest::addColumn<QString>("view");
+        QTest::addColumn<QString>("table");
+        QTest::newRow("transfers") << u"transfers"_s << u"transfers.list"_s;
+        QTest::newRow("inbox") << u"inbox"_s << u"inbox.transfers"_s;
+        QTest::newRow("org") << u"org"_s << u"org.page.transfers"_s;
+        QTest::newRow("person") << u"person"_s << u"person.page.orgs"_s;
+    }
+    void aStaleRowSaysSoAlsoWithoutTheColumnThatDoes()
+    {
+        QFETCH(QString, view);
+        QFETCH(QString, table);
+        constexpr int kOrg = 1;
+        Stage stage(m_theme);
+        auto *list = openedList(stage, view, table);
+        QTRY_VERIFY(list->model()->rowCount() > 0);
+        QTRY_VERIFY(said(*list, 0, kOrg).size() > 1);
+        becomeOld(stage, Phase::Paused);
+        QTRY_VERIFY(isTinted(*list, kOrg));
+        const QByteArray whole = list->saveLayout();
+        const int first = list->visibleColumns().first() == kOrg ? list->visibleColumns().at(1)
+                                                                 : list->visibleColumns().first();
+
+        list->showColumnChooser();
+        auto *menu = stage.child<QMenu>(table + u".columns"_s);
+        QVERIFY(menu);
+        menu->actions().at(kOrg)->trigger();
+        menu->close();
+
+        QVERIFY(list->isColumnHidden(kOrg));
+        QTRY_VERIFY2(said(*list, 0, first).endsWith(u". Stale 20 min"_s),
+                     qPrintable(said(*list, 0, first)));
+        QTRY_VERIFY(isTinted(*list, first));
+        list->restoreLayout(whole);
+        QTRY_VERIFY(said(*list, 0, kOrg).endsWith(u". Stale 20 min"_s));
+        QTRY_VERIFY(isTinted(*list, kOrg) && !isTinted(*list, first));
+        QVERIFY(!said(*list, 0, first).contains(u"Stale"_s));
     }
 
     void theAgeIsWrittenAnewWhileNothingHappens()

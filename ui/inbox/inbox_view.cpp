@@ -123,6 +123,7 @@ void InboxView::addPart(const QString &view, const QString &title, const QString
     connect(part.table, &AppTable::opened, this,
             [this, view](const QModelIndex &index) { open(view, index); });
     const size_t at = m_parts.size();
+    connect(part.table, &AppTable::columnsChanged, this, [this, at] { showState(m_parts.at(at)); });
     connect(part.model.get(), &models::WindowedModel::stateChanged, this,
             [this, at] { showState(m_parts.at(at)); });
     connect(part.model.get(), &models::WindowedModel::countsChanged, this,
@@ -189,8 +190,9 @@ bool InboxView::showLoading(const Part &part)
 void InboxView::showState(const Part &part)
 {
     // Beside a name: a reference is too short to share its cell.
-    part.model->setAge(m_age.rowWords(),
-                       part.view == "transfers"_L1 ? part.model->columnOf(u"org"_s) : 0);
+    part.model->setAge(
+        m_age.rowWords(),
+        part.table->shownColumn(part.view == "transfers"_L1 ? part.model->columnOf(u"org"_s) : 0));
     if (showLoading(part))
         return;
     const bool isFirst = m_context.services.sync.phase() == ports::SyncStatus::Phase::FirstLoad;

@@ -69,6 +69,7 @@ PersonPage::PersonPage(const ViewContext &context, QWidget *parent)
         reload();
     });
     connect(&m_age, &ReplicaAge::changed, this, &PersonPage::showContent);
+    connect(m_orgs, &AppTable::columnsChanged, this, &PersonPage::showContent);
     connect(m_model.get(), &models::WindowedModel::stateChanged, this, &PersonPage::showContent);
     connect(m_model.get(), &models::WindowedModel::countsChanged, this, &PersonPage::showContent);
     connect(m_orgs, &AppTable::opened, this, [this](const QModelIndex &index) {
@@ -132,7 +133,7 @@ void PersonPage::showContent()
 {
     if (!m_isShown)
         return;
-    m_model->setAge(m_age.rowWords(), models::MembershipListModel::Org);
+    m_model->setAge(m_age.rowWords(), m_orgs->shownColumn(models::MembershipListModel::Org));
     m_age.showContent(*m_states, m_readError ? m_readError : m_model->lastError());
 }
 

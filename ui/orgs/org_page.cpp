@@ -130,6 +130,8 @@ void OrgPage::buildTabs()
     m_tabs->addTab(m_transfers, tr("Transfers"));
     m_tabs->addTab(m_auditStates, tr("Audit"));
     m_tabs->addTab(m_notes, tr("Notes"));
+    for (const AppTable *table : {m_people, m_transfers})
+        connect(table, &AppTable::columnsChanged, this, &OrgPage::showContent);
     connect(m_people, &AppTable::opened, this, [this](const QModelIndex &index) {
         if (const auto row = m_peopleModel->rowAt(index.row()))
             Q_EMIT placeAsked({u"memberships"_s, {}, row->user.value, true});
@@ -238,13 +240,13 @@ void OrgPage::showContent()
     if (!m_isShown)
         return;
     std::optional<Error> missing = m_readError;
-    for (models::WindowedModel *model :
-         std::initializer_list<models::WindowedModel *>{m_peopleModel.get(), m_caseModel.get()}) {
+    const auto mark = [&](models::WindowedModel &model, const AppTable &table, int column) {
         if (!missing)
-            missing = model->lastError();
-        model->setAge(m_age.rowWords(),
-                      model == m_caseModel.get() ? m_caseModel->columnOf(u"org"_s) : 0);
-    }
+            missing = model.lastError();
+        model.setAge(m_age.rowWords(), table.shownColumn(column));
+    };
+    mark(*m_peopleModel, *m_people, 0);
+    mark(*m_caseModel, *m_transfers, m_caseModel->columnOf(u"org"_s));
     m_age.showContent(*m_states, missing);
 }
 

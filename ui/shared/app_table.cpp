@@ -49,6 +49,7 @@ AppTable::AppTable(QWidget *parent) : QTableView(parent)
     connect(horizontalHeader(), &QHeaderView::sectionClicked, this, &AppTable::sortBy);
     connect(horizontalHeader(), &QHeaderView::customContextMenuRequested, this,
             [this] { showColumnChooser(); });
+    connect(horizontalHeader(), &QHeaderView::sectionMoved, this, &AppTable::columnsChanged);
     connect(this, &QTableView::doubleClicked, this, &AppTable::opened);
     applyHeights();
 }
@@ -117,6 +118,12 @@ QList<int> AppTable::visibleColumns() const
     return columns;
 }
 
+int AppTable::shownColumn(int wanted) const
+{
+    const QList<int> columns = visibleColumns();
+    return columns.isEmpty() || columns.contains(wanted) ? wanted : columns.first();
+}
+
 QList<int> AppTable::selectedRowNumbers() const
 {
     QList<int> rows;
@@ -157,6 +164,7 @@ void AppTable::restoreLayout(const QByteArray &layout)
     if (in.status() != QDataStream::Ok || version != 1 || !model())
         return;
     horizontalHeader()->restoreState(header);
+    Q_EMIT columnsChanged();
     if (column >= 0 && column < model()->columnCount()) {
         m_sortColumn = column;
         m_sortOrder = order == int(Qt::DescendingOrder) ? Qt::DescendingOrder : Qt::AscendingOrder;
@@ -176,8 +184,10 @@ void AppTable::showColumnChooser()
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(column));
         action->setEnabled(column > 0);
-        connect(action, &QAction::toggled, this,
-                [this, column](bool isShown) { setColumnHidden(column, !isShown); });
+        connect(action, &QAction::toggled, this, [this, column](bool isShown) {
+            setColumnHidden(column, !isShown);
+            Q_EMIT columnsChanged();
+        });
     }
     menu->popup(mapToGlobal(QPoint(16, horizontalHeader()->height())));
 }

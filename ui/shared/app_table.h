@@ -20,6 +20,8 @@ public:
     /// The view columns that can be hidden, by id and title, and whether they are shown.
     void showColumnChooser();
     [[nodiscard]] QList<int> visibleColumns() const;
+    /// This column, or the first one that is shown while it is hidden.
+    [[nodiscard]] int shownColumn(int wanted) const;
     [[nodiscard]] QList<int> selectedRowNumbers() const;
     [[nodiscard]] QByteArray saveLayout() const;
     void restoreLayout(const QByteArray &layout);
@@ -29,6 +31,8 @@ public:
 Q_SIGNALS:
     void opened(const QModelIndex &index);
     void currentRowChanged(const QModelIndex &index);
+    /// Others are shown, or in another order, than before.
+    void columnsChanged();
     /// "Show only these": the header's filter field, the cell's value, and whether to exclude
     /// instead.
     void filterAsked(const QString &field, const QString &value, bool isExcluded);

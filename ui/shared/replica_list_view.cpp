@@ -39,6 +39,7 @@ ReplicaListView::ReplicaListView(Setup setup, models::WindowedModel &model, port
         countsChanged();
     });
     connect(&m_age, &ReplicaAge::changed, this, &ReplicaListView::showState);
+    connect(&table(), &AppTable::columnsChanged, this, &ReplicaListView::showState);
 }
 
 void ReplicaListView::queryChanged(const query::NodePtr &filter)
@@ -107,8 +108,9 @@ void ReplicaListView::showState()
 {
     const models::ListState state = m_model.state();
     // Beside a name: a reference is too short to share its cell.
-    m_model.setAge(m_age.rowWords(),
-                   m_list == ports::List::Transfers ? m_model.columnOf(u"org"_s) : 0);
+    m_model.setAge(
+        m_age.rowWords(),
+        table().shownColumn(m_list == ports::List::Transfers ? m_model.columnOf(u"org"_s) : 0));
     if (showLoading())
         return;
     // Rows that the platform is bringing up to date are being refreshed, whoever asked.
