@@ -273,8 +273,8 @@ private Q_SLOTS:
                                 << u"A fraud flag or a legal hold came: nothing happens until "
                                    "compliance and a lead decide."_s;
         QTest::newRow("was settled") << u"notice"_s << true
-                                     << u"A fraud flag or a legal hold had stopped it, and that "
-                                        "was settled: the history says how."_s;
+                                     << u"A fraud flag or a legal hold came, and that was "
+                                        "settled: the history says how."_s;
     }
     void aStopBySignalIsNoObjectionOnItsStepEither()
     {
@@ -315,6 +315,75 @@ private Q_SLOTS:
         const auto stand = [&] { return stage.child<ui::MessageBar>(u"case.stand"_s)->text(); };
         QTRY_VERIFY2(stand().startsWith(u"Fraud flag of "_s), qPrintable(stand()));
         QVERIFY(!stand().contains(u"Objection"_s));
+    }
+
+    void anObjectionAndASignalDoNotHideEachOther_data()
+    {
+        QTest::addColumn<QStringList>("came");
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<QString>("ofSignal");
+        QTest::addColumn<QString>("lines");
+        const QString open = u"A fraud flag or a legal hold came: nothing happens until compliance "
+                             "and a lead decide.|Somebody objects: nothing happens until "
+                             "compliance and a lead decide."_s;
+        const QString settled = u"A fraud flag or a legal hold came, and that was settled: the "
+                                "history says how.|Somebody objected, and it was settled: the "
+                                "history says how."_s;
+        QTest::newRow("a signal comes to an objection")
+            << QStringList{u"objection"_s, u"signal"_s} << u"disputed"_s << u" came as well."_s
+            << open;
+        QTest::newRow("an objection comes to a signal")
+            << QStringList{u"signal"_s, u"objection"_s} << u"disputed"_s
+            << u": the platform stopped the transfer by itself."_s << open;
+        QTest::newRow("both settled") << QStringList{u"objection"_s, u"signal"_s, u"settled"_s}
+                                      << u"notice"_s << QString() << settled;
+        QTest::newRow("both settled, one after the other")
+            << QStringList{u"objection"_s, u"settled"_s, u"signal"_s, u"settled"_s} << u"notice"_s
+            << QString() << settled;
+        QTest::newRow("a signal after an objection that is settled")
+            << QStringList{u"objection"_s, u"settled"_s, u"signal"_s} << u"disputed"_s
+            << u": the platform stopped the transfer by itself."_s
+            << u"A fraud flag or a legal hold came: nothing happens until compliance and a lead "
+               "decide.|Somebody objected, and it was settled: the history says how."_s;
+    }
+    void anObjectionAndASignalDoNotHideEachOther()
+    {
+        QFETCH(QStringList, came);
+        QFETCH(QString, state);
+        QFETCH(QString, ofSignal);
+        QFETCH(QString, lines);
+        Stage stage;
+        stage.set(u"state"_s, state);
+        stage.set(u"prior_state"_s, u"notice"_s);
+        stage.block({u"dispute_open"_s});
+        for (const QString &one : came)
+            if (one == "signal"_L1)
+                stage.stopBySignal();
+            else if (one == "objection"_L1)
+                stage.tell(u"transfer.disputed"_s, {{u"reason"_s, u"I never agreed"_s}});
+            else
+                stage.tell(u"transfer.resolved"_s, {{u"outcome"_s, u"resume"_s}});
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+
+        const auto said = [&] {
+            QStringList out;
+            for (const auto &line : stage.child<ui::FactList>(u"case.cooloff"_s)->lines())
+                if (line.text.contains(u"legal hold"_s) || line.text.contains(u"omebody"_s) ||
+                    line.text.contains(u"obody"_s))
+                    out << line.text;
+            out.sort();
+            return out.join(u'|');
+        };
+        QTRY_COMPARE(said(), lines);
+        const auto *stand = stage.child<ui::MessageBar>(u"case.stand"_s);
+        QCOMPARE(stand->isHidden(), ofSignal.isEmpty());
+        if (ofSignal.isEmpty())
+            return;
+        const bool isOpen = came.lastIndexOf(u"objection"_s) > came.lastIndexOf(u"settled"_s);
+        QVERIFY2(stand->text().contains(u"“I never agreed”"_s) == isOpen,
+                 qPrintable(stand->text()));
+        QVERIFY2(stand->text().contains(ofSignal), qPrintable(stand->text()));
     }
 };
 

@@ -79,22 +79,32 @@ QString CasePage::proposalText() const
     return {};
 }
 
-/// Who objects, since when, and in which words.
+/// Who objects, since when, and in which words; and which signals came. Neither hides the other.
 QString CasePage::objectionText() const
 {
-    const TimelineView *last = lastDispute(m_view);
-    if (!last)
-        return tr("Somebody objects to the transfer.");
-    const QString at = m_context.format.minutes(last->at);
-    if (const QString signal = last->facts.value("reason_code"_L1).toString(); !signal.isEmpty())
-        //: Why the platform stopped a case by itself: %1 a fraud flag or a legal hold, %2 when.
-        return tr("%1 of %2: the platform stopped the transfer by itself. The gates name it.")
-            .arg(transferWord(signal), at);
-    const QString words = last->facts.value("reason"_L1).toString();
-    const QString by = last->by.isEmpty() ? tr("the platform") : last->by;
-    //: An objection: %1 when, %2 who recorded it, %3 what was said.
-    return words.isEmpty() ? tr("Objection of %1, by %2.").arg(at, by)
-                           : tr("Objection of %1, by %2: “%3”").arg(at, by, words);
+    QStringList out;
+    for (const TimelineView &stop : stopsOf(m_view).open) {
+        const QString at = m_context.format.minutes(stop.at);
+        if (isSignal(stop)) {
+            const QString signal = transferWord(stop.facts.value("reason_code"_L1).toString());
+            out << (out.isEmpty()
+                        //: Why the platform stopped a case by itself: %1 a fraud flag or a legal
+                        //: hold, %2 when.
+                        ? tr("%1 of %2: the platform stopped the transfer by itself. The gates "
+                             "name it.")
+                              .arg(signal, at)
+                        //: What came to a case that was stopped already: %1 a fraud flag or a
+                        //: legal hold, %2 when.
+                        : tr("%1 of %2 came as well. The gates name it.").arg(signal, at));
+            continue;
+        }
+        const QString words = stop.facts.value("reason"_L1).toString();
+        const QString by = stop.by.isEmpty() ? tr("the platform") : stop.by;
+        //: An objection: %1 when, %2 who recorded it, %3 what was said.
+        out << (words.isEmpty() ? tr("Objection of %1, by %2.").arg(at, by)
+                                : tr("Objection of %1, by %2: “%3”").arg(at, by, words));
+    }
+    return out.isEmpty() ? tr("Somebody objects to the transfer.") : out.join(u'\n');
 }
 
 void CasePage::showStand()

@@ -10,6 +10,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <utility>
 
 namespace steward::ui
 {
@@ -325,13 +326,21 @@ QString refusalSentence(const QJsonObject &answer, const ScreenFormat &format)
         format);
 }
 
-const TimelineView *lastDispute(const TransferCaseView &view)
+CaseStops stopsOf(const TransferCaseView &view)
 {
-    const auto last =
-        std::find_if(view.timeline.crbegin(), view.timeline.crend(), [](const TimelineView &entry) {
-            return entry.kind == "transfer.disputed"_L1 || entry.kind == "transfer.objected"_L1;
-        });
-    return last == view.timeline.crend() ? nullptr : &*last;
+    CaseStops out;
+    for (const TimelineView &entry : view.timeline) {
+        if (entry.kind == "transfer.disputed"_L1 || entry.kind == "transfer.objected"_L1)
+            out.open << entry;
+        else if (entry.kind == "transfer.resolved"_L1)
+            out.settled << std::exchange(out.open, {});
+    }
+    return out;
+}
+
+bool isSignal(const TimelineView &stop)
+{
+    return stop.facts.contains("reason_code"_L1);
 }
 
 QString closeReasonText(const TransferCaseView &view)

@@ -52,9 +52,13 @@ struct EffectText {
 [[nodiscard]] QString changeText(const CaseChange &change, const TransferCaseView &view);
 /// Whether something appeared, went or changed.
 [[nodiscard]] StateWord changeWord(const CaseChange &change);
-/// Why the case was last stopped: an objection, or a signal, which has a `reason_code`. Null when
-/// it never was.
-[[nodiscard]] const TimelineView *lastDispute(const TransferCaseView &view);
+/// What stopped the case, oldest first: objections, and signals, which have a `reason_code`.
+struct CaseStops {
+    QList<TimelineView> open;
+    QList<TimelineView> settled; ///< Compliance and a lead have decided since.
+};
+[[nodiscard]] CaseStops stopsOf(const TransferCaseView &view);
+[[nodiscard]] bool isSignal(const TimelineView &stop);
 /// The deadline as a chip: how long is left, or that it is missed or stands still.
 [[nodiscard]] StateWord slaWord(const TransferCaseView &view);
 

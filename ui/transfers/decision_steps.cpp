@@ -26,41 +26,59 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-/// Whether anybody objects, or did, or a signal stopped the case.
-FactList::Line objectionLine(const TransferCaseView &view)
+FactList::Line lineOf(const QString &word, Tone tone, const QString &text)
 {
-    const auto line = [](const QString &word, Tone tone, const QString &text) {
-        return FactList::Line{{word, tone}, text, {}, {}, {}};
-    };
-    const TimelineView *last = lastDispute(view);
-    const bool isSignal = last && last->facts.contains("reason_code"_L1);
-    if (view.state == "disputed"_L1)
-        return isSignal
-                   ? line(NoticeStep::tr("Stopped"), Tone::Danger,
-                          NoticeStep::tr("A fraud flag or a legal hold came: nothing happens until "
-                                         "compliance and a lead decide."))
-                   : line(NoticeStep::tr("Objection"), Tone::Danger,
-                          NoticeStep::tr("Somebody objects: nothing happens until compliance and a "
-                                         "lead decide."));
-    if (!last)
-        return line(NoticeStep::tr("No objection"), Tone::Ok,
-                    NoticeStep::tr("Nobody has objected."));
-    const bool isSettled =
-        std::any_of(view.timeline.cbegin(), view.timeline.cend(),
-                    [](const TimelineView &entry) { return entry.kind == "transfer.resolved"_L1; });
-    if (isSignal)
-        return line(
-            NoticeStep::tr("Was stopped"), isSettled ? Tone::Info : Tone::Warn,
-            isSettled ? NoticeStep::tr("A fraud flag or a legal hold had stopped it, and that was "
-                                       "settled: the history says how.")
-                      : NoticeStep::tr("A fraud flag or a legal hold had stopped it: the history "
-                                       "says what became of it."));
-    return isSettled ? line(NoticeStep::tr("Objection settled"), Tone::Info,
-                            NoticeStep::tr("Somebody objected, and it was settled: the history "
-                                           "says how."))
-                     : line(NoticeStep::tr("Objection"), Tone::Warn,
-                            NoticeStep::tr("Somebody objected: the history says what became of "
-                                           "it."));
+    return {{word, tone}, text, {}, {}, {}};
+}
+
+FactList::Line openLine(bool isBySignal, bool isStopped)
+{
+    if (isStopped)
+        return isBySignal
+                   ? lineOf(NoticeStep::tr("Stopped"), Tone::Danger,
+                            NoticeStep::tr("A fraud flag or a legal hold came: nothing happens "
+                                           "until compliance and a lead decide."))
+                   : lineOf(NoticeStep::tr("Objection"), Tone::Danger,
+                            NoticeStep::tr("Somebody objects: nothing happens until compliance and "
+                                           "a lead decide."));
+    return isBySignal ? lineOf(NoticeStep::tr("Was stopped"), Tone::Warn,
+                               NoticeStep::tr("A fraud flag or a legal hold came: the history says "
+                                              "what became of it."))
+                      : lineOf(NoticeStep::tr("Objection"), Tone::Warn,
+                               NoticeStep::tr("Somebody objected: the history says what became of "
+                                              "it."));
+}
+
+FactList::Line settledLine(bool isBySignal)
+{
+    return isBySignal ? lineOf(NoticeStep::tr("Was stopped"), Tone::Info,
+                               NoticeStep::tr("A fraud flag or a legal hold came, and that was "
+                                              "settled: the history says how."))
+                      : lineOf(NoticeStep::tr("Objection settled"), Tone::Info,
+                               NoticeStep::tr("Somebody objected, and it was settled: the history "
+                                              "says how."));
+}
+
+/// Whether anybody objects, or did, and whether a signal came: one does not hide the other.
+QList<FactList::Line> objectionLines(const TransferCaseView &view)
+{
+    const CaseStops stops = stopsOf(view);
+    const bool isStopped = view.state == "disputed"_L1;
+    const bool isUntold = isStopped && stops.open.isEmpty();
+    QList<FactList::Line> out;
+    for (const bool isBySignal : {false, true}) {
+        const auto isOne = [isBySignal](const TimelineView &stop) {
+            return isSignal(stop) == isBySignal;
+        };
+        if ((isUntold && !isBySignal) || std::any_of(stops.open.cbegin(), stops.open.cend(), isOne))
+            out << openLine(isBySignal, isStopped);
+        else if (std::any_of(stops.settled.cbegin(), stops.settled.cend(), isOne))
+            out << settledLine(isBySignal);
+    }
+    if (out.isEmpty())
+        out << lineOf(NoticeStep::tr("No objection"), Tone::Ok,
+                      NoticeStep::tr("Nobody has objected."));
+    return out;
 }
 
 } // namespace
@@ -257,7 +275,7 @@ void NoticeStep::showCase(const TransferCaseView &view)
                                 {},
                                 {}};
     }
-    lines << objectionLine(view);
+    lines << objectionLines(view);
     if (view.state == "notice"_L1)
         lines << FactList::Line{
             {tr("Mind"), Tone::Warn},
