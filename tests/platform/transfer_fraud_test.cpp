@@ -112,6 +112,47 @@ private Q_SLOTS:
         QCOMPARE(tell(), "objection_is_examined");
     }
 
+    void whoeverObjectedIsToldSoAlsoWhenASignalComesOrStands_data()
+    {
+        QTest::addColumn<bool>("isAfterSignal");
+        QTest::newRow("a signal comes to the objection") << false;
+        QTest::newRow("an objection once the signal's dispute is over") << true;
+    }
+    void whoeverObjectedIsToldSoAlsoWhenASignalComesOrStands()
+    {
+        QFETCH(bool, isAfterSignal);
+        auto &world = *m_world;
+        QCOMPARE(world.verifying(), QString{});
+        const auto tell = [&] {
+            return world.detail()["tell_customer"].toObject()["code"].toString();
+        };
+        const auto object = [&] {
+            return TransferWorld::told(world.act("dispute", {{"reason", "not me"}}));
+        };
+        if (isAfterSignal) {
+            flag("org_id", world.org.id);
+            QCOMPARE(turn(), 1);
+            // A case is disputed once at a time.
+            QVERIFY(!object().isEmpty());
+            QCOMPARE(tell(), "checks_are_running");
+            QCOMPARE(resolve(kCompliance), QString{});
+            QCOMPARE(resolve(kLead2), QString{});
+        }
+        QCOMPARE(object(), QString{});
+        QCOMPARE(tell(), "objection_is_examined");
+
+        flag("user_id", world.org.users[1]);
+        QCOMPARE(turn(), 1);
+
+        QCOMPARE(tell(), "objection_is_examined");
+        QCOMPARE(resolve(kCompliance), QString{});
+        QCOMPARE(resolve(kLead), QString{});
+        flag("user_id", world.org.users[0]);
+        QCOMPARE(turn(), 1);
+        // That nobody objects to what comes next was not forgotten either.
+        QCOMPARE(tell(), "checks_are_running");
+    }
+
     void theFreezeOfADisputeHolds()
     {
         auto &world = *m_world;

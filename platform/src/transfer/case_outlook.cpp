@@ -199,13 +199,6 @@ const domain::Judgement *firstShut(const OutlookFacts &facts)
     return shut == facts.gates.end() ? nullptr : &*shut;
 }
 
-bool isSuspected(const OutlookFacts &facts)
-{
-    return std::any_of(facts.gates.begin(), facts.gates.end(), [](const auto &gate) {
-        return gate.rule == "G7" && gate.verdict != domain::Verdict::Pass;
-    });
-}
-
 json::object tellOfGate(const domain::Judgement &gate)
 {
     // That somebody is suspected is not for the telephone.
@@ -282,10 +275,9 @@ Result<json::object> tellCustomer(db::Connection &connection, const OutlookFacts
     const auto signalled = isBySignal(connection, facts.record.id);
     if (!signalled)
         return tl::unexpected(signalled.error());
-    // That somebody is suspected is not for the telephone, nor that nobody objected; and that
-    // somebody did is not said of a signal, whether or not it still stands.
-    return sentence(*signalled || isSuspected(facts) ? "checks_are_running"
-                                                     : "objection_is_examined");
+    // A suspicion is not for the telephone, and nobody is said to have objected who did not. Who
+    // did is told so whatever else stands against the case: that sentence gives nothing away.
+    return sentence(*signalled ? "checks_are_running" : "objection_is_examined");
 }
 
 } // namespace steward::platform::transfer

@@ -48,13 +48,15 @@ Result<Done> dropProposal(db::Connection &connection, const std::string &caseId)
 
 Result<bool> isBySignal(db::Connection &connection, const std::string &caseId)
 {
-    const auto last = connection.exec(
-        "SELECT facts ? 'signals' FROM case_event WHERE case_id = $1 AND kind IN "
-        "('transfer.disputed', 'transfer.objected') ORDER BY at DESC, seq DESC LIMIT 1",
+    const auto whole = connection.exec(
+        "SELECT coalesce(bool_and(e.facts ? 'signals'), false) FROM case_event e WHERE e.case_id = "
+        "$1 AND e.kind IN ('transfer.disputed', 'transfer.objected') AND NOT EXISTS (SELECT FROM "
+        "case_event r WHERE r.case_id = e.case_id AND r.kind = 'transfer.resolved' AND (r.at, "
+        "r.seq) > (e.at, e.seq))",
         db::Params{caseId});
-    if (!last)
-        return tl::unexpected(last.error());
-    return !last->isEmpty() && last->boolean(0, 0);
+    if (!whole)
+        return tl::unexpected(whole.error());
+    return whole->boolean(0, 0);
 }
 
 bool mayConfirm(const Proposal &proposal, const std::string &staffId,

@@ -28,8 +28,8 @@ struct Proposal {
                                    const Proposal &proposal, const std::string &note);
 [[nodiscard]] Result<Done> dropProposal(db::Connection &connection, const std::string &caseId);
 
-/// Whether the case was last disputed by a fraud flag or a legal hold, also one that is released by
-/// now, and not by anybody's objection.
+/// Whether the dispute that nobody has resolved yet is of fraud flags and legal holds alone, also
+/// ones that are released by now: whoever objected before or after them did so all the same.
 [[nodiscard]] Result<bool> isBySignal(db::Connection &connection, const std::string &caseId);
 
 /// Compliance with lead: of two different people one is compliance and the other lead.
