@@ -92,6 +92,16 @@ private Q_SLOTS:
         QVERIFY2(stage.tell().contains(u"unless somebody objects before"_s),
                  qPrintable(stage.tell()));
     }
+    void whoCallsAfterTheChangeIsToldThatItIsDoneAndObjectedTo()
+    {
+        Stage stage{u"disputed"_s, u"ownership_changed"_s, {{u"objection_open"_s, true}}};
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+
+        QVERIFY2(stage.tell().startsWith(u"The transfer is done."_s) &&
+                     stage.tell().contains(u"Somebody objected to it: that is examined"_s),
+                 qPrintable(stage.tell()));
+    }
 };
 
 QTEST_MAIN(TransfersRequestTest)

@@ -133,6 +133,8 @@ constexpr Entry kWords[] = {
     {u"fraud_flag", QT_TRANSLATE_NOOP("TransferText", "Fraud flag")},
     {u"legal_hold", QT_TRANSLATE_NOOP("TransferText", "Legal hold")},
     {u"held", QT_TRANSLATE_NOOP("TransferText", "The change is held up")},
+    {u"contested", QT_TRANSLATE_NOOP("TransferText", "An objection to the change that was made")},
+    {u"confirmed", QT_TRANSLATE_NOOP("TransferText", "The change stands")},
     {u"recipient_declined", QT_TRANSLATE_NOOP("TransferText", "The recipient declined")},
     {u"dispute_upheld", QT_TRANSLATE_NOOP("TransferText", "The objection held")},
     {u"converted", QT_TRANSLATE_NOOP("TransferText", "A payment arrived: support carries it on")},

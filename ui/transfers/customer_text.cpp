@@ -213,6 +213,12 @@ QString tellText(const TransferCaseView &view, const ScreenFormat &format)
     };
     if (const auto at = sentences().constFind(view.tellCode); at != sentences().constEnd()) {
         const QString sentence = tr(*at);
+        if (view.tellFacts.value("objection_open"_L1).toBool())
+            //: %1 a whole sentence to the customer: the transfer is done.
+            return tr(QT_TRANSLATE_NOOP("TransferText",
+                                        "%1 Somebody objected to it: that is examined, and whoever "
+                                        "was told of the change is told how it ends."))
+                .arg(sentence);
         return sentence.contains(u"%1"_s) ? sentence.arg(format.minutes(time("at"_L1))) : sentence;
     }
     const Remedy *remedy = remedyOf(view.tellCode);
