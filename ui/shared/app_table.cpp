@@ -133,7 +133,7 @@ QList<int> AppTable::selectedRowNumbers() const
         for (int row = range.top(); row <= range.bottom(); ++row)
             rows << row;
     std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    rows.resize(std::distance(rows.begin(), std::unique(rows.begin(), rows.end())));
     return rows;
 }
 
