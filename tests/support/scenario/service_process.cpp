@@ -76,7 +76,7 @@ bool ServiceProcess::tryStart()
                         m_arguments);
     const QFile address{file(u"address"_s)};
     // Waiting on the process, not on a clock: it ends early when it fails.
-    for (int i = 0; i < 600 && !address.exists(); ++i)
+    for (int i = 0; i < 2'400 && !address.exists(); ++i)
         if (m_process.waitForFinished(100))
             break;
     return address.exists();
