@@ -6,8 +6,6 @@
 #include "platform/src/db/migrator.h"
 #include "platform/src/db/private_cluster.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -39,8 +37,9 @@ struct Cluster {
 
     Cluster()
     {
+        // A process id comes again, and what a killed test left under it is no fresh cluster.
         directory =
-            std::filesystem::temp_directory_path() / ("steward-test-" + std::to_string(getpid()));
+            std::filesystem::temp_directory_path() / ("steward-test-" + toHex(randomBytes(6)));
         server = must(db::PrivateCluster::start({directory, false}), "start");
         auto postgres =
             must(db::Connection::open(server->conninfo(db::PrivateCluster::kAdminRole, "postgres")),
