@@ -9,7 +9,6 @@
 #include <QJsonArray>
 #include <QLocale>
 
-#include <algorithm>
 #include <utility>
 
 namespace steward::ui
