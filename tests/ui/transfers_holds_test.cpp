@@ -85,6 +85,14 @@ struct Stage : test::CaseStage {
     }
 };
 
+/// A case whose owner no notice has reached.
+void openUntold(Stage &stage)
+{
+    stage.set(u"state"_s, u"notice"_s);
+    stage.block({u"cool_off"_s, u"owner_untold"_s});
+    stage.open();
+}
+
 } // namespace
 
 class TransfersHoldsTest : public QObject
@@ -95,9 +103,7 @@ private Q_SLOTS:
     void aNoticeThatNeverReachedTheOwnerIsSentAgain()
     {
         Stage stage(u"cs_agent"_s);
-        stage.set(u"state"_s, u"notice"_s);
-        stage.block({u"cool_off"_s, u"owner_untold"_s});
-        stage.open();
+        openUntold(stage);
         QTRY_VERIFY(stage.isLoaded());
         auto *again = stage.button(u"case.notice.resend"_s);
         QTRY_VERIFY(!again->isHidden() && again->isEnabled());
@@ -224,9 +230,7 @@ private Q_SLOTS:
         QFETCH(QString, why);
         QFETCH(QString, said);
         Stage stage(u"cs_agent"_s);
-        stage.set(u"state"_s, u"notice"_s);
-        stage.block({u"cool_off"_s, u"owner_untold"_s});
-        stage.open();
+        openUntold(stage);
         QTRY_VERIFY(stage.isLoaded());
         auto *again = stage.button(u"case.notice.resend"_s);
         QTRY_VERIFY(!again->isHidden() && again->isEnabled());
