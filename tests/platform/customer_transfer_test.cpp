@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "platform/src/transfer/fraud_signal.h"
 #include "platform/src/transfer/sla_watch.h"
 #include "tests/platform/owners_request.h"
 
@@ -14,19 +13,6 @@ using namespace steward;
 using namespace steward::platform;
 using namespace std::chrono_literals;
 using namespace steward::tests;
-
-namespace
-{
-/// A fraud flag on the org, and the platform's turn on it.
-void flag(Requests &w)
-{
-    w.run("INSERT INTO fraud_flag (id, org_id, reason, by, since) VALUES (gen_random_uuid(), $1, "
-          "'chargebacks', 'risk', $2)",
-          db::Params{CustomerWorld::kOrg, w.clock.now()});
-    QCOMPARE(oneTurn(transfer::disputeSignalled, w.writer, w.clock.now()).value_or(-1), 1);
-}
-
-} // namespace
 
 /// What becomes of a transfer that an owner asks for on their own pages.
 class CustomerTransferTest : public QObject
@@ -261,37 +247,6 @@ private Q_SLOTS:
 
         QCOMPARE(w.of("state || ' ' || close_reason"), "withdrawn recipient_declined");
         QVERIFY(says(w.home(kOwnersMail), "taken back or declined"));
-    }
-
-    void anObjectionByTheLinkOfANoticeStopsTheChange()
-    {
-        Requests w;
-        w.announce();
-        const std::map<std::string, std::string> link{
-            {"s", w.mailed("cool_off", kAdminsMail, "selector")},
-            {"t", w.mailed("cool_off", kAdminsMail, "token")}};
-        w.signIn(kAdminsMail);
-
-        QCOMPARE(w.submit("/customer/object", link, {{"reason", "nobody asked us"}}).status, 200);
-
-        QCOMPARE(w.of("state || ' ' || prior_state"), "disputed notice");
-        QCOMPARE(w.execute(), 0);
-        QCOMPARE(w.review(), 0);
-        QCOMPARE(w.owner(), CustomerWorld::kOwner);
-        QVERIFY(says(w.home(kOwnersMail), "Somebody objected."));
-        flag(w);
-        for (const char *mail : {kAdminsMail, kOwnersMail})
-            QVERIFY(says(w.home(mail), "Somebody objected."));
-    }
-
-    void nobodyIsToldOfASuspicionNorOfAnObjectionThatThereIsNot()
-    {
-        Requests w;
-        w.announce();
-        flag(w);
-        QCOMPARE(w.of("state || ' ' || prior_state"), "disputed notice");
-        QVERIFY(says(w.home(kOwnersMail), "The transfer is being checked."));
-        QVERIFY(!says(w.home(kOwnersMail), "objected."));
     }
 
     void aRequestNobodyAnswersSaysSoAndLapses()

@@ -5,6 +5,7 @@
 #include "platform/src/core/bytes.h"
 #include "platform/src/customer/act_parts.h"
 #include "platform/src/db/connection.h"
+#include "platform/src/transfer/dispute.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/serialize.hpp>
@@ -55,6 +56,19 @@ CaseForPerson caseAt(const db::Rows &rows, int row)
     out.mayAskAgain = rows.boolean(row, 6) && isOpen && rows.boolean(row, 7);
     out.mayChooseHome = rows.boolean(row, 6) && isOpen && rows.boolean(row, 8);
     return out;
+}
+
+/// Whatever holds a case up already, each person's objection to it counts, once.
+Result<CaseForPerson> withObjection(db::Connection &connection, const std::string &userId,
+                                    CaseForPerson found)
+{
+    if (found.state != "disputed")
+        return found;
+    const auto before = transfer::hasObjected(connection, found.id, userId);
+    if (!before)
+        return tl::unexpected(before.error());
+    found.mayObject = !*before;
+    return found;
 }
 
 /// Nobody agrees to somebody who is not named yet.
@@ -126,6 +140,23 @@ withInvite(db::Connection &connection, const Actor &actor, const LinkToken &link
                   });
 }
 
+/// One that is held up already stays where it is: but what was proposed for it was so without this.
+Result<Done> stopFor(db::Connection &connection, const Actor &actor, const CaseRecord &record)
+{
+    if (record.state != "disputed") {
+        if (auto moved = transfer::moveCase(connection, record, "disputed", actor.now); !moved)
+            return tl::unexpected(moved.error());
+        return stop(connection, actor, record, "disputed");
+    }
+    const auto before = transfer::hasObjected(connection, record.id, actor.session.userId);
+    if (!before)
+        return tl::unexpected(before.error());
+    if (*before)
+        return fail(ErrorKind::Rule, "rule", "your objection is recorded already",
+                    {{"rule", "objection_once"}, {"facts", object{}}, {"who", "nobody"}});
+    return transfer::dropProposal(connection, record.id);
+}
+
 } // namespace
 
 Result<std::vector<CaseForPerson>> casesOf(db::Connection &connection, const std::string &userId)
@@ -136,7 +167,10 @@ Result<std::vector<CaseForPerson>> casesOf(db::Connection &connection, const std
         return tl::unexpected(rows.error());
     std::vector<CaseForPerson> out;
     for (int i = 0; i < rows->size(); ++i)
-        out.push_back(caseAt(*rows, i));
+        if (auto each = withObjection(connection, userId, caseAt(*rows, i)))
+            out.push_back(std::move(*each));
+        else
+            return tl::unexpected(each.error());
     return out;
 }
 
@@ -151,7 +185,7 @@ Result<CaseForPerson> caseOf(db::Connection &connection, const std::string &user
         return tl::unexpected(rows.error());
     if (rows->isEmpty())
         return fail(ErrorKind::NotFound, "not_found", "there is no such case");
-    return caseAt(*rows, 0);
+    return withObjection(connection, userId, caseAt(*rows, 0));
 }
 
 Result<Done> acceptOwnership(db::Connection &connection, const Actor &actor, const LinkToken &link)
@@ -299,9 +333,7 @@ Result<Done> object(db::Connection &connection, const Actor &actor, const std::s
                                                "the case does not concern this account",
                                                "the owner, an admin, the recipient")}
                        : Result<Done>{tl::unexpected(mine.error())};
-        if (auto moved = transfer::moveCase(connection, record, "disputed", actor.now); !moved)
-            return tl::unexpected(moved.error());
-        if (auto stopped = stop(connection, actor, record, "disputed"); !stopped)
+        if (auto stopped = stopFor(connection, actor, record); !stopped)
             return stopped;
         if (auto noted =
                 noteAct(connection, actor, record, "transfer.disputed", {{"reason", reason}});

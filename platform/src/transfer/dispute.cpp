@@ -9,6 +9,17 @@
 namespace steward::platform::transfer
 {
 
+namespace
+{
+
+/// What a case was stopped by since it was last resolved.
+constexpr const char *kUnresolved =
+    " FROM case_event e WHERE e.case_id = $1 AND e.kind IN ('transfer.disputed', "
+    "'transfer.objected') AND NOT EXISTS (SELECT FROM case_event r WHERE r.case_id = e.case_id AND "
+    "r.kind = 'transfer.resolved' AND (r.at, r.seq) > (e.at, e.seq))";
+
+} // namespace
+
 Result<std::optional<Proposal>> proposalOf(db::Connection &connection, const std::string &caseId)
 {
     const auto rows = connection.exec(
@@ -49,14 +60,22 @@ Result<Done> dropProposal(db::Connection &connection, const std::string &caseId)
 Result<bool> isBySignal(db::Connection &connection, const std::string &caseId)
 {
     const auto whole = connection.exec(
-        "SELECT coalesce(bool_and(e.facts ? 'signals'), false) FROM case_event e WHERE e.case_id = "
-        "$1 AND e.kind IN ('transfer.disputed', 'transfer.objected') AND NOT EXISTS (SELECT FROM "
-        "case_event r WHERE r.case_id = e.case_id AND r.kind = 'transfer.resolved' AND (r.at, "
-        "r.seq) > (e.at, e.seq))",
+        std::string{"SELECT coalesce(bool_and(e.facts ? 'signals'), false)"} + kUnresolved,
         db::Params{caseId});
     if (!whole)
         return tl::unexpected(whole.error());
     return whole->boolean(0, 0);
+}
+
+Result<bool> hasObjected(db::Connection &connection, const std::string &caseId,
+                         const std::string &userId)
+{
+    const auto mine =
+        connection.exec(std::string{"SELECT count(*) > 0"} + kUnresolved + " AND e.by_user_id = $2",
+                        db::Params{caseId, userId});
+    if (!mine)
+        return tl::unexpected(mine.error());
+    return mine->boolean(0, 0);
 }
 
 bool mayConfirm(const Proposal &proposal, const std::string &staffId,

@@ -32,6 +32,10 @@ struct Proposal {
 /// ones that are released by now: whoever objected before or after them did so all the same.
 [[nodiscard]] Result<bool> isBySignal(db::Connection &connection, const std::string &caseId);
 
+/// Whether this customer has objected in the dispute that nobody has resolved yet.
+[[nodiscard]] Result<bool> hasObjected(db::Connection &connection, const std::string &caseId,
+                                       const std::string &userId);
+
 /// Compliance with lead: of two different people one is compliance and the other lead.
 [[nodiscard]] bool mayConfirm(const Proposal &proposal, const std::string &staffId,
                               const std::vector<std::string> &roles);
