@@ -112,6 +112,8 @@ private Q_SLOTS:
                                      << "executed";
         QTest::newRow("stopped midway") << "failed"
                                         << "exec_failed";
+        QTest::newRow("the provider has not answered yet") << "queued"
+                                                           << "executing";
     }
     void anObjectionToWhatHasChangedSaysThatItHasAndIsToldToItsEnd()
     {
@@ -143,6 +145,39 @@ private Q_SLOTS:
         waits("contested", told, "has changed, as you were told");
         QCOMPARE(count("outbound_intent WHERE state = 'queued' AND kind = 'mail'"), told);
         QCOMPARE(untrueRows(), "0");
+    }
+
+    void theProvidersStepsGoOnWhileItIsDisputedAndCountAfterIt_data()
+    {
+        QTest::addColumn<QString>("steps");
+        QTest::addColumn<QString>("state");
+        QTest::newRow("done meanwhile") << "done"
+                                        << "executed";
+        QTest::newRow("failed meanwhile") << "failed"
+                                          << "exec_failed";
+    }
+    void theProvidersStepsGoOnWhileItIsDisputedAndCountAfterIt()
+    {
+        QFETCH(QString, steps);
+        QFETCH(QString, state);
+        auto &world = *m_world;
+        QCOMPARE(world.approved(), QString{});
+        take();
+        carryOut("queued");
+        QCOMPARE(world.state(), std::string{"executing"});
+        QCOMPARE(dispute(), QString{});
+        world.run("UPDATE outbound_intent SET state = $1 WHERE kind = 'billing'",
+                  db::Params{steps.toStdString()});
+        QCOMPARE(world.state(), std::string{"disputed"});
+
+        QCOMPARE(resume(), QString{});
+
+        QCOMPARE(world.state(), state.toStdString());
+        QCOMPARE(world.audited("transfer.executed"), std::string{steps == "done" ? "1" : "0"});
+        QCOMPARE(count("audit_event WHERE action = 'transfer.failed'"),
+                 steps == "done" ? "0" : "1");
+        QCOMPARE(world.detail()["timeline"].toArray().last().toObject()["kind"].toString(),
+                 steps == "done" ? "transfer.executed" : "transfer.failed");
     }
 
     void whatAnAgentTellsOfAnObjectionToWhatHasChangedIsTrue()

@@ -76,7 +76,7 @@ bool mayMove(std::string_view from, std::string_view to)
         return isOneOf(from,
                        {"intake", "gated", "verifying", "planned", "awaiting_approval", "waiting"});
     return to == "disputed" &&
-           (isBeforeExecution(from) || isOneOf(from, {"exec_failed", "executed"}));
+           (isBeforeExecution(from) || isOneOf(from, {"executing", "exec_failed", "executed"}));
 }
 
 Error outOfState(std::string_view from, std::string_view wanted)

@@ -13,6 +13,7 @@
 #include "platform/src/transfer/four_eyes.h"
 #include "platform/src/transfer/level.h"
 #include "platform/src/transfer/plan_facts.h"
+#include "platform/src/transfer/saga.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/value.hpp>
@@ -243,6 +244,9 @@ Result<Applied> resolve(const Context &context, const CaseRecord &record)
         return tl::unexpected(to.error());
     if (auto done = tell(context, record, "transfer.resolved", *to); !done)
         return tl::unexpected(done.error());
+    // The provider's steps have gone on meanwhile, and may all have ended.
+    if (auto settled = settleExecution(context.connection, record.id, context.now); !settled)
+        return tl::unexpected(settled.error());
     const auto rev = touchCase(context.connection, record.id, context.now);
     if (!rev)
         return tl::unexpected(rev.error());
