@@ -132,9 +132,6 @@ private Q_SLOTS:
         if (isAfterSignal) {
             flag("org_id", world.org.id);
             QCOMPARE(turn(), 1);
-            // A case is disputed once at a time.
-            QVERIFY(!object().isEmpty());
-            QCOMPARE(tell(), "checks_are_running");
             QCOMPARE(resolve(kCompliance), QString{});
             QCOMPARE(resolve(kLead2), QString{});
         }
@@ -151,6 +148,25 @@ private Q_SLOTS:
         QCOMPARE(turn(), 1);
         // That nobody objects to what comes next was not forgotten either.
         QCOMPARE(tell(), "checks_are_running");
+    }
+
+    void anObjectionToWhatASignalStoppedIsRecordedAndWhatWasProposedIsAskedAnew()
+    {
+        auto &world = *m_world;
+        QCOMPARE(world.verifying(), QString{});
+        flag("org_id", world.org.id);
+        QCOMPARE(turn(), 1);
+        QCOMPARE(resolve(kCompliance), QString{});
+
+        QCOMPARE(TransferWorld::told(world.act("dispute", {{"reason", "not me"}})), QString{});
+
+        QCOMPARE(world.detail()["tell_customer"].toObject()["code"].toString(),
+                 "objection_is_examined");
+        QCOMPARE(world.audited("transfer.objected"), std::string{"1"});
+        QCOMPARE(resolve(kLead2), QString{});
+        QCOMPARE(world.state(), std::string{"disputed"});
+        QCOMPARE(resolve(kCompliance), QString{});
+        QVERIFY(world.state() != "disputed");
     }
 
     void theFreezeOfADisputeHolds()

@@ -169,7 +169,7 @@ void CasePage::showCase()
     const bool isOpen = !ended.contains(m_view.state);
     const bool isOurs = m_view.route == "support"_L1;
     m_withdraw->setVisible(isOpen);
-    m_object->setVisible(isOpen && m_view.state != "disputed"_L1);
+    m_object->setVisible(isOpen);
     m_wait->setVisible(
         isOurs && QStringList{u"gated"_s, u"verifying"_s, u"planned"_s}.contains(m_view.state));
     m_resume->setVisible(m_view.state == "waiting"_L1);

@@ -7,6 +7,7 @@
 #include "platform/src/customer/customer_handlers.h"
 #include "platform/src/customer/visit.h"
 #include "platform/src/db/connection.h"
+#include "platform/src/transfer/dispute.h"
 
 #include <functional>
 
@@ -22,6 +23,9 @@ using http::Response;
 
 constexpr std::size_t kMostReason = 2000;
 constexpr auto kAccepted = "You have accepted";
+constexpr auto kObjected = "Your objection has been recorded",
+               kObjectedText = "If the ownership has not changed yet, the transfer is stopped. "
+                               "Somebody will be in touch with you.";
 
 /// Limits tries at links and counts bad ones, whatever the page does with a good one.
 template <class T>
@@ -123,15 +127,25 @@ Response objectForm(Visit &here, const std::string &alert, int status)
          .status = status});
 }
 
+/// The form, unless this person's objection to the case stands already.
+Response showObjectTo(Visit &here, const std::string &caseId)
+{
+    const auto before =
+        transfer::hasObjected(here.worker.writer, caseId, here.actor.session.userId);
+    if (!before)
+        return here.failed(before.error());
+    return *before ? here.outcome(Done{}, kObjected, kObjectedText) : objectForm(here, {}, 200);
+}
+
 Response showObject(Visit &here)
 {
     if (here.value("s").empty()) {
         const auto mine = caseOf(here.worker.writer, here.actor.session.userId, here.value("case"));
-        return mine ? objectForm(here, {}, 200) : here.failed(mine.error());
+        return mine ? showObjectTo(here, mine->id) : here.failed(mine.error());
     }
     const auto found = tryLink<ObjectionLink>(
         here, [&](const LinkToken &link) { return findObjection(here.worker.writer, link); });
-    return found ? objectForm(here, {}, 200) : here.failed(found.error());
+    return found ? showObjectTo(here, found->caseId) : here.failed(found.error());
 }
 
 Response actOnObject(Visit &here)
@@ -145,9 +159,10 @@ Response actOnObject(Visit &here)
             : tryLink<Done>(here, [&](const LinkToken &link) {
                   return object(here.worker.writer, here.actor, {}, reason, link);
               });
-    return here.outcome(done, "Your objection has been recorded",
-                        "If the ownership has not changed yet, the transfer is stopped. Somebody "
-                        "will be in touch with you.");
+    const auto *rule = done ? nullptr : done.error().members.if_contains("rule");
+    if (rule && *rule == "objection_once")
+        return objectForm(here, "Your objection has been recorded already.", 422);
+    return here.outcome(done, kObjected, kObjectedText);
 }
 
 } // namespace

@@ -153,16 +153,23 @@ void reasonRequired(commands::Arguments &in)
 Result<commands::Applied> moveWithReason(const commands::Context &context, const CaseRecord &record,
                                          const std::string &to, const char *action)
 {
-    auto rev = moveCase(context.connection, record, to, context.now);
+    const auto rev = moveCase(context.connection, record, to, context.now);
     if (!rev)
         return tl::unexpected(rev.error());
+    return tellWithReason(context, record, *rev, to, action);
+}
+
+Result<commands::Applied> tellWithReason(const commands::Context &context, const CaseRecord &record,
+                                         std::int64_t rev, const std::string &to,
+                                         const char *action)
+{
     const auto reason = textOf(context.args, "reason");
     if (auto done = note(context, record, action, {{"reason", reason}}); !done)
         return tl::unexpected(done.error());
     auto event = caseEvent(record, action, {{"state", to}, {"state_before", record.state}});
     if (!reason.empty())
         event.privateFields.push_back({"reason", reason});
-    return outcome(record, *rev, std::move(event));
+    return outcome(record, rev, std::move(event));
 }
 
 Result<commands::Applied> stopWithReason(const commands::Context &context, const CaseRecord &record,

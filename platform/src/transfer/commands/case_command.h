@@ -49,6 +49,10 @@ void reasonRequired(commands::Arguments &in);
 [[nodiscard]] Result<commands::Applied> moveWithReason(const commands::Context &context,
                                                        const CaseRecord &record,
                                                        const std::string &to, const char *action);
+/// Tells it of a case that stands as `to` at this revision already.
+[[nodiscard]] Result<commands::Applied> tellWithReason(const commands::Context &context,
+                                                       const CaseRecord &record, std::int64_t rev,
+                                                       const std::string &to, const char *action);
 /// moveWithReason() and all that follows for a case that stops (ending.h).
 [[nodiscard]] Result<commands::Applied> stopWithReason(const commands::Context &context,
                                                        const CaseRecord &record,

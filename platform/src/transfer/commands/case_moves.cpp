@@ -7,6 +7,7 @@
 #include "platform/src/db/connection.h"
 #include "platform/src/transfer/commands/case_command.h"
 #include "platform/src/transfer/commands/transfer_commands.h"
+#include "platform/src/transfer/dispute.h"
 #include "platform/src/transfer/states.h"
 
 #include <boost/json/value.hpp>
@@ -90,6 +91,20 @@ Result<Applied> contact(const Context &context, const CaseRecord &record)
                    caseEvent(record, "contact_attempt.logged", {{"channel", channel}}));
 }
 
+/// One that is disputed already stays where it is; but what was proposed for it was so without
+/// this.
+Result<Applied> objectTo(const Context &context, const CaseRecord &record)
+{
+    if (record.state != "disputed")
+        return stopWithReason(context, record, "disputed", "transfer.objected");
+    if (auto dropped = dropProposal(context.connection, record.id); !dropped)
+        return tl::unexpected(dropped.error());
+    const auto rev = touchCase(context.connection, record.id, context.now);
+    if (!rev)
+        return tl::unexpected(rev.error());
+    return tellWithReason(context, record, *rev, "disputed", "transfer.objected");
+}
+
 } // namespace
 
 commands::CommandDefinition waitForParty()
@@ -151,9 +166,7 @@ commands::CommandDefinition recordObjection()
                    "transfer.objected",
                    reasonRequired,
                    {"reason"},
-                   [](const Context &c, const CaseRecord &r) {
-                       return stopWithReason(c, r, "disputed", "transfer.objected");
-                   },
+                   objectTo,
                    false,
                    true});
 }
