@@ -16,9 +16,11 @@
 #include <QTemporaryDir>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <new>
 #include <optional>
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,8 @@ struct Service {
     http::Metrics metrics;
     sync::EventHub hub;
     std::atomic<bool> asked{false};
+    std::atomic<bool> isHeld{false};    ///< GET /held has begun
+    std::binary_semaphore mayAnswer{0}; ///< and answers once this is given.
     std::unique_ptr<http::WorkerPool> pool;
     std::unique_ptr<http::Transport> transport;
 
@@ -75,6 +79,11 @@ struct Service {
                  return http::Response::problem(
                      {ErrorKind::Unauthenticated, "session_revoked", "ended", {}, {}}, r.requestId);
              }});
+        router.add({"GET", "/held", [this](const http::Request &, http::Worker &) -> http::Reply {
+                        isHeld = true;
+                        const bool isGiven = mayAnswer.try_acquire_for(std::chrono::minutes{1});
+                        return http::Response{isGiven ? 200 : 500, {}, "whole"};
+                    }});
         http::Route large{"POST", "/large",
                           [](const http::Request &r, http::Worker &) -> http::Reply {
                               return http::Response{200, {}, std::to_string(r.body.size())};

@@ -3,8 +3,12 @@
 #include "tests/platform/transport_service.h"
 
 #include <QDateTime>
+#include <QHostAddress>
 #include <QLocale>
+#include <QTcpSocket>
 #include <QTest>
+
+#include <thread>
 
 using namespace steward;
 using namespace steward::platform;
@@ -296,6 +300,27 @@ private Q_SLOTS:
         pool.stop(std::chrono::milliseconds{1});
 
         QCOMPARE(state, std::string{"57014"});
+    }
+
+    void endingAnswersWhatIsUnderWayAndTakesNobodyNew()
+    {
+        Service service;
+        Client under{service};
+        under.send("GET /held HTTP/1.1\r\nHost: l\r\n\r\n");
+        QTRY_VERIFY_WITH_TIMEOUT(service.isHeld, 60'000);
+        const auto port = service.transport->port();
+
+        std::jthread ends{[&service] { service.transport->drain(); }};
+
+        const auto isShut = [port] {
+            QTcpSocket late;
+            late.connectToHost(QHostAddress::LocalHost, port);
+            return !late.waitForConnected(60'000);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isShut(), 60'000);
+        service.mayAnswer.release();
+        const auto answer = under.readUntil("whole");
+        QVERIFY2(answer.startsWith("HTTP/1.1 200") && answer.contains("whole"), answer.constData());
     }
 
     void aMissingDatabaseIs503WithRetryAfter()

@@ -54,6 +54,15 @@ class StartTest(unittest.TestCase):
         self.assertTrue(address.exists(), process.poll() is not None and process.stderr.read())
         return process
 
+    def ask(self, path):
+        trust = ssl.create_default_context(cafile=str(self.directory / "ca.pem"))
+        port = int((self.directory / "address").read_text().rpartition(":")[2])
+        connection = http.client.HTTPSConnection("localhost", port, timeout=60, context=trust)
+        with contextlib.closing(connection):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read().decode()
+
     def stop(self, process):
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -142,6 +151,22 @@ class StartTest(unittest.TestCase):
             with self.subTest(conninfo=conninfo):
                 self.fails(run("--data", self.directory, "--database", conninfo), 1, "the database cannot be reached: ")
 
+    def test_a_given_database_is_filled_served_and_found_again(self):
+        keeper = self.service()
+        psql(self.socket_directory(), "CREATE DATABASE given", "postgres")
+        own, self.directory = self.directory, new_directory()
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+        given = ["--database", f"host={self.socket_directory(own)} user=steward_admin dbname=given"]
+        for start in ("into an empty one", "into its own"):
+            with self.subTest(start=start):
+                service = self.service(*given)
+                self.assertEqual(self.ask("/readyz")[0::2], (200, "ready\n"))
+                self.assertFalse((self.directory / "postgres").exists())
+                self.stop(service)
+                self.assertEqual(service.returncode, 0)
+                (self.directory / "address").unlink(missing_ok=True)
+        self.assertIsNone(keeper.poll())
+
     def test_an_administrator_is_made_while_no_service_runs_but_not_in_an_empty_database(self):
         create = ["admin", "create", "--data", self.directory, "--name", "A", "--email", "a@b.example", "--public-url",
                   "https://steward.example"]
@@ -184,24 +209,15 @@ class StartTest(unittest.TestCase):
 
     def test_without_its_database_a_service_is_alive_but_not_ready_and_says_when_to_come_back(self):
         running = self.service()
-        trust = ssl.create_default_context(cafile=str(self.directory / "ca.pem"))
-        port = int((self.directory / "address").read_text().rpartition(":")[2])
-
-        def ask(path):
-            connection = http.client.HTTPSConnection("localhost", port, timeout=60, context=trust)
-            with contextlib.closing(connection):
-                connection.request("GET", path)
-                answer = connection.getresponse()
-                return answer.status, answer.headers, answer.read().decode()
-        self.assertEqual(ask("/readyz")[0::2], (200, "ready\n"))
+        self.assertEqual(self.ask("/readyz")[0::2], (200, "ready\n"))
 
         postmaster = int((self.directory / "postgres/data/postmaster.pid").read_text().splitlines()[0])
         os.kill(postmaster, signal.SIGINT)
         until(lambda: not (self.directory / "postgres/data/postmaster.pid").exists(), LIMIT_S, "the end of PostgreSQL")
 
-        self.assertEqual(ask("/healthz")[0::2], (200, "alive\n"))
+        self.assertEqual(self.ask("/healthz")[0::2], (200, "alive\n"))
         for path in ("/readyz", "/v1/meta"):
-            status, headers, body = until(lambda path=path: (answer := ask(path))[0] == 503 and answer, LIMIT_S, path)
+            status, headers, body = until(lambda path=path: (answer := self.ask(path))[0] == 503 and answer, LIMIT_S, path)
             self.assertRegex(headers["Retry-After"], "^[0-9]+$")
             self.assertEqual((headers["Content-Type"], json.loads(body)["code"]),
                              ("application/problem+json", "database_unavailable"))
@@ -220,8 +236,8 @@ class StartTest(unittest.TestCase):
         self.assertEqual((done.returncode, len(said)), (1, 1), done.stderr)
         self.assertRegex(said[0], like)
 
-    def socket_directory(self):
-        return (self.directory / "postgres/data/postmaster.pid").read_text().splitlines()[4]
+    def socket_directory(self, directory=None):
+        return ((directory or self.directory) / "postgres/data/postmaster.pid").read_text().splitlines()[4]
 
     def nothing_runs(self):
         """No PostgreSQL on this directory, and no socket of it."""
