@@ -109,7 +109,9 @@ class Person:
     def close(self):
         try:
             self._ask("quit")
-        except (RuntimeError, OSError):
+            # dbus-run-session takes its bus with it, and with that the keyring, only when it ends by itself.
+            self.agent.wait(30)
+        except (RuntimeError, OSError, subprocess.TimeoutExpired):
             pass
         for process in (self.agent, self.server):
             process.terminate()
