@@ -317,7 +317,8 @@ private Q_SLOTS:
         QCOMPARE(w.scalar("SELECT void_reason FROM approval"), "disputed");
         QCOMPARE(w.scalar("SELECT prior_state FROM transfer_case"), "notice");
         QCOMPARE(w.audited("transfer.disputed"), 1);
-        QCOMPARE(w.submit("/customer/object", kThisCase, {{"reason", "Again"}}).status, 422);
+        QVERIFY(w.send("GET", "/customer/object", kThisCase).body.find("has been recorded") !=
+                std::string::npos);
     }
 
     void aStrangerCannotObjectWithSomebodysLink()
