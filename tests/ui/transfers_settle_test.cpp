@@ -29,7 +29,8 @@ struct Stage : test::CaseStage {
         desk.session.who.roles = {role};
         desk.reader.policyDocument =
             R"({"commands":{"ownership.transfer.dispute.resolve":{"roles":["compliance"],)"
-            R"("second":["lead"]},"ownership.transfer.execution.resume":{"roles":["lead"]}}})";
+            R"("second":["lead"]},"ownership.transfer.dispute":{"roles":["cs_agent"]},)"
+            R"("ownership.transfer.execution.resume":{"roles":["lead"]}}})";
         desk.cases.colleagues << ports::StaffName{{kLead}, u"Marina Christofi"_s, true};
     }
     void dispute(const QJsonObject &proposal = {})
@@ -102,6 +103,25 @@ private:
     ui::Theme m_theme{*qApp};
 
 private Q_SLOTS:
+    void anAgentRecordsAnObjectionAlsoToWhatIsDisputedAlready()
+    {
+        Stage stage{u"cs_agent"_s};
+        stage.dispute();
+        stage.open();
+        QTRY_VERIFY(stage.isLoaded());
+        auto *object = stage.button(u"case.object"_s);
+        QTRY_VERIFY(!object->isHidden() && object->isEnabled());
+
+        object->click();
+        stage.child<QPlainTextEdit>(u"case.reason"_s)->setPlainText(u"the owner called"_s);
+        stage.shoot(u"objection-to-a-disputed-one"_s);
+        stage.button(u"case.reason.send"_s)->click();
+
+        const auto &sent = stage.desk.commands.states.last().command;
+        QCOMPARE(sent.type, u"ownership.transfer.dispute"_s);
+        QCOMPARE(sent.args.value("reason"_L1).toString(), u"the owner called"_s);
+    }
+
     void complianceSeesTheObjectionAndProposesHowItIsSettled()
     {
         Stage stage{u"compliance"_s};
