@@ -74,6 +74,7 @@ class AuditSource
 public:
     virtual ~AuditSource() = default;
     [[nodiscard]] virtual QFuture<Result<AuditPage>> search(AuditSearch search) = 0;
+    /// By its id, or by its place in its month: "2026-11/88213".
     [[nodiscard]] virtual QFuture<Result<AuditEventRow>> event(AuditEventId id) = 0;
 };
 

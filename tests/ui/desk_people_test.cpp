@@ -121,6 +121,14 @@ private Q_SLOTS:
         QTRY_VERIFY(title->text().isEmpty());
     }
 
+    void aLinkToAnEventsPlaceInItsMonthIsReadBack()
+    {
+        const ui::Place event{u"audit"_s, {}, u"2026-11/88213"_s, true};
+        QCOMPARE(ui::placeOf(ui::linkOf(event)), event);
+        for (const QString &bad : {u"steward://org/2026-11/88213"_s, u"steward://audit/../1"_s})
+            QVERIFY2(ui::placeOf(bad).view.isEmpty(), qPrintable(bad));
+    }
+
     void aLinkToAPayoutFarDownTheListSelectsItsRow()
     {
         Stage stage(m_theme);

@@ -59,9 +59,11 @@ Place placeOf(const QString &link)
                    ? Place{name, query.queryItemValue(u"q"_s, QUrl::FullyDecoded), {}, false}
                    : Place{};
     }
-    // An id is a UUID or a reference; anything else is not a place.
+    // An id is a UUID, a reference, or an event's place in its month; anything else is not a place.
     static const QRegularExpression id(u"^/[0-9A-Za-z-]{3,64}$"_s);
-    if (!id.match(url.path()).hasMatch() || url.hasQuery())
+    static const QRegularExpression event(u"^/\\d{4}-\\d{2}/\\d{1,12}$"_s);
+    const bool isEvent = url.host() == "audit"_L1 && event.match(url.path()).hasMatch();
+    if ((!isEvent && !id.match(url.path()).hasMatch()) || url.hasQuery())
         return {};
     for (const LinkKind &kind : kKinds)
         if (kind.host == url.host())
