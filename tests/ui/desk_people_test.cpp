@@ -5,6 +5,7 @@
 #include "ui/shared/filter_bar.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -127,6 +128,24 @@ private Q_SLOTS:
         QCOMPARE(ui::placeOf(ui::linkOf(event)), event);
         for (const QString &bad : {u"steward://org/2026-11/88213"_s, u"steward://audit/../1"_s})
             QVERIFY2(ui::placeOf(bad).view.isEmpty(), qPrintable(bad));
+    }
+
+    void aLinkCopiedFromAMembershipNamesThePersonWhomAnyDeskKnows()
+    {
+        Stage stage(m_theme);
+        const QString link =
+            u"steward://person/"_s + stage.desk.reader.memberships.at(3).user.value;
+        stage.run(u"show.memberships"_s);
+        stage.select(u"memberships.list"_s, 3);
+
+        stage.run(u"copy.link"_s);
+        QTRY_COMPARE(QApplication::clipboard()->text(), link);
+
+        QApplication::clipboard()->clear();
+        QTest::keyClick(stage.child<QTableView>(u"memberships.list"_s), Qt::Key_Return);
+        QTRY_VERIFY(stage.window->currentPlace().isPage);
+        stage.run(u"copy.link"_s);
+        QTRY_COMPARE(QApplication::clipboard()->text(), link);
     }
 
     void aLinkToAPayoutFarDownTheListSelectsItsRow()

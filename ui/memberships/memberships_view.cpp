@@ -59,6 +59,23 @@ QString MembershipsView::personOf(const QString &id) const
     return row ? row->user.value : id;
 }
 
+/// A row is a membership, its page a person's.
+Place MembershipsView::place() const
+{
+    Place here = ListView::place();
+    if (here.isPage)
+        here.id = m_person;
+    return here;
+}
+
+Place MembershipsView::sharedPlace() const
+{
+    Place here = place();
+    if (!here.isPage)
+        here.id = personOf(here.id);
+    return here;
+}
+
 void MembershipsView::showDetail(const QString &id)
 {
     m_shown = id;
@@ -87,7 +104,8 @@ void MembershipsView::showDetail(const QString &id)
 
 bool MembershipsView::showRecord(const QString &id)
 {
-    m_page->show({personOf(id)});
+    m_person = personOf(id);
+    m_page->show({m_person});
     return true;
 }
 

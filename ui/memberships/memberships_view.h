@@ -21,6 +21,8 @@ class MembershipsView : public ReplicaListView
 public:
     MembershipsView(models::MembershipListModel &model, const ViewContext &context,
                     QWidget *parent);
+    [[nodiscard]] Place place() const override;
+    [[nodiscard]] Place sharedPlace() const override;
 
 protected:
     void showDetail(const QString &id) override;
@@ -33,6 +35,7 @@ private:
     RecordPanel *m_panel;
     PersonPage *m_page;
     QString m_shown;
+    QString m_person; ///< Whose page was shown last.
 };
 
 } // namespace steward::ui

@@ -37,6 +37,8 @@ public:
     using QWidget::QWidget;
     [[nodiscard]] virtual QString viewId() const = 0;
     [[nodiscard]] virtual Place place() const = 0;
+    /// place() with the id by which any desk knows the record: what a link to here names.
+    [[nodiscard]] virtual Place sharedPlace() const { return place(); }
     virtual void goTo(const Place &place) = 0;
     /// One level up inside the view; false when it is at its top.
     virtual bool stepOut() = 0;

@@ -67,7 +67,7 @@ private:
     bool runDialog(ActionId id);
     bool runAccount(ActionId id);
     bool runView(View &one, ActionId id);
-    bool runPlace(ActionId id);
+    bool runPlace(const View &one, ActionId id);
     bool runLook(ActionId id);
     void showView(const QString &view);
     void goTo(const Place &place);

@@ -32,8 +32,8 @@ void MainWindow::run(ActionId id)
     const bool isDesk = m_cover->currentWidget() == m_desk;
     // The first that knows it does it.
     if (isDesk && one)
-        static_cast<void>(runDialog(id) || runAccount(id) || runView(*one, id) || runPlace(id) ||
-                          runLook(id));
+        static_cast<void>(runDialog(id) || runAccount(id) || runView(*one, id) ||
+                          runPlace(*one, id) || runLook(id));
 }
 
 bool MainWindow::runView(View &one, ActionId id)
@@ -59,7 +59,7 @@ bool MainWindow::runView(View &one, ActionId id)
     }
 }
 
-bool MainWindow::runPlace(ActionId id)
+bool MainWindow::runPlace(const View &one, ActionId id)
 {
     switch (id) {
     case ActionId::ShowInbox:
@@ -91,7 +91,7 @@ bool MainWindow::runPlace(ActionId id)
             m_live->tell(tr("Choose an organisation first."));
         return true;
     case ActionId::CopyLink:
-        QApplication::clipboard()->setText(linkOf(currentPlace()));
+        QApplication::clipboard()->setText(linkOf(one.sharedPlace()));
         m_live->tell(tr("Link copied."));
         return true;
     default:

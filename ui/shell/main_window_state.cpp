@@ -255,7 +255,8 @@ void MainWindow::saveState()
     if (m_person.isNull())
         return;
     // Still covered: the place of the last time is still to be gone to.
-    const Place here = m_pending.view.isEmpty() ? currentPlace() : m_pending;
+    const View *one = currentView();
+    const Place here = !m_pending.view.isEmpty() || !one ? m_pending : one->sharedPlace();
     keepWork({{"filters"_L1, filters}, {"place"_L1, linkOf(here)}, {"view"_L1, here.view}});
 }
 
