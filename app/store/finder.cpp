@@ -58,7 +58,6 @@ public:
             m_found.append(entity);
         }
     }
-    [[nodiscard]] bool isEmpty() const { return m_found.isEmpty(); }
     [[nodiscard]] bool isFull() const { return m_found.size() >= m_limit; }
     [[nodiscard]] Result<QList<FoundEntity>> result() const
     {
@@ -94,9 +93,6 @@ void askById(Search &search, const QString &text)
     search.ask(Kind::Person, true, kPerson + u"id = ?"_s, {SqlBlob{id}});
     search.ask(Kind::Case, true, kCase + u"c.id = ?"_s, {SqlBlob{id}});
     search.ask(Kind::Payout, true, kPayout + u"p.id = ?"_s, {SqlBlob{id}});
-    // Events are on the platform alone: what is nothing here may be one.
-    if (search.isEmpty())
-        search.add({Kind::AuditEvent, text.toLower(), text.toLower(), {}, true});
 }
 
 void askByPhone(Search &search, const QString &text)
@@ -139,9 +135,6 @@ void askExactly(Search &search, const QString &text)
     search.ask(Kind::Case, true, kCase + u"c.ref = ?"_s, {utf8(text.toUpper())});
     search.ask(Kind::Payout, true, kPayout + u"p.ref = ?"_s, {utf8(text.toUpper())});
     askByPhone(search, text);
-    static const QRegularExpression event{u"^\\d{4}-\\d{2}/\\d{1,12}$"_s};
-    if (event.match(text).hasMatch())
-        search.add({Kind::AuditEvent, text, text, {}, true});
 }
 
 } // namespace

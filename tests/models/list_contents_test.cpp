@@ -3,7 +3,6 @@
 #include "models/memberships/membership_list_model.h"
 #include "models/orgs/org_list_model.h"
 #include "models/payouts/payout_list_model.h"
-#include "models/shared/finder_model.h"
 #include "models/transfers/case_list_model.h"
 #include "tests/models/lists_test.h"
 
@@ -24,7 +23,6 @@ private Q_SLOTS:
     void chipColumnsSayTheirWholeMeaning();
     void everyModelPassesTheTester();
     void payoutTotalsBelongToTheFilter();
-    void finderKeepsTheAnswerToTheNewestText();
     void mayDieBeforeItsAnswers();
 };
 
@@ -151,43 +149,17 @@ void ListContentsTest::payoutTotalsBelongToTheFilter()
     QVERIFY(model.totals().isEmpty());
 }
 
-void ListContentsTest::finderKeepsTheAnswerToTheNewestText()
-{
-    m_reader->found = {{ports::FoundEntity::Kind::Org, u"org-1"_s, u"Cedar"_s, {}, true}};
-    models::FinderModel model{*m_reader};
-    QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
-    m_reader->isHeld = true;
-    model.setText(u"ce"_s);
-    model.setText(u"  ced "_s);
-    model.setText(u"ced"_s);
-    QVERIFY(model.isSearching());
-    QCOMPARE(m_reader->finds, 2);
-
-    m_reader->releaseBackwards();
-
-    QTRY_COMPARE(model.rowCount(), 1);
-    QCOMPARE(model.entityAt(0)->subtitle, u"ced"_s);
-    QCOMPARE(model.index(0).data(Qt::AccessibleTextRole).toString(), u"Cedar, ced"_s);
-    QVERIFY(!model.isSearching());
-
-    model.setText({});
-    QCOMPARE(model.rowCount(), 0);
-    QVERIFY(!model.entityAt(0));
-}
-
 void ListContentsTest::mayDieBeforeItsAnswers()
 {
     m_reader->order = {1};
     m_reader->payoutOf = [](qint64) { return PayoutRow{}; };
     {
         models::PayoutListModel model{*m_reader};
-        models::FinderModel finder{*m_reader};
         model.setQuery({.list = ports::List::Payouts});
         QTRY_COMPARE(model.rowCount(), 1);
         m_reader->isHeld = true;
         static_cast<void>(model.index(0, 0).data());
         model.refresh();
-        finder.setText(u"x"_s);
         QTRY_COMPARE(m_reader->fetched.size(), 1);
     }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/view.h"
 
+#include "app/domain/id_text.h"
+
 #include <QRegularExpression>
 #include <QSettings>
 #include <QUrl>
@@ -61,8 +63,7 @@ Place placeOf(const QString &link)
     }
     // An id is a UUID, a reference, or an event's place in its month; anything else is not a place.
     static const QRegularExpression id(u"^/[0-9A-Za-z-]{3,64}$"_s);
-    static const QRegularExpression event(u"^/\\d{4}-\\d{2}/\\d{1,12}$"_s);
-    const bool isEvent = url.host() == "audit"_L1 && event.match(url.path()).hasMatch();
+    const bool isEvent = url.host() == "audit"_L1 && isEventPlace(url.path().mid(1));
     if ((!isEvent && !id.match(url.path()).hasMatch()) || url.hasQuery())
         return {};
     for (const LinkKind &kind : kKinds)

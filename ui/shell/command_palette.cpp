@@ -3,6 +3,7 @@
 #include "ui/shell/command_palette.h"
 
 #include "models/shared/finder_model.h"
+#include "ui/shared/format.h"
 #include "ui/shared/text_label.h"
 #include "ui/shell/palette_delegate.h"
 #include "ui/theme/app_style.h"
@@ -79,11 +80,12 @@ QChar prefixOf(ports::FoundEntity::Kind kind)
 
 } // namespace
 
-CommandPalette::CommandPalette(ports::ReplicaReader &reader, Actions &actions, QList<Place> recent,
+CommandPalette::CommandPalette(const ViewContext &context, Actions &actions, QList<Place> recent,
                                QWidget *parent)
     : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_actions(actions),
-      m_finder(std::make_unique<models::FinderModel>(reader)), m_recent(std::move(recent)),
-      m_text(new QLineEdit(this)), m_list(new QListWidget(this)),
+      m_finder(std::make_unique<models::FinderModel>(
+          context.services.reader, context.services.audit, context.format.context())),
+      m_recent(std::move(recent)), m_text(new QLineEdit(this)), m_list(new QListWidget(this)),
       m_empty(new TextLabel(tr("Nothing found."), Type::Body, Ink::Muted, this))
 {
     setObjectName(u"palette"_s);
@@ -109,6 +111,7 @@ CommandPalette::CommandPalette(ports::ReplicaReader &reader, Actions &actions, Q
     m_empty->hide();
     connect(m_text, &QLineEdit::textChanged, this, &CommandPalette::textChanged);
     connect(m_finder.get(), &models::FinderModel::searched, this, &CommandPalette::fill);
+    connect(m_finder.get(), &models::FinderModel::answered, this, &CommandPalette::fill);
     connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::choose);
     resize(640, 440);
     fill();
@@ -147,7 +150,8 @@ void CommandPalette::fill()
             m_list->setCurrentRow(row);
     if (m_list->currentRow() < 0)
         m_list->setCurrentRow(0);
-    m_empty->setVisible(m_list->count() == 0 && !m_finder->isSearching());
+    m_empty->setVisible(m_list->count() == 0 &&
+                        m_finder->stage() == models::FinderModel::Stage::Answered);
     m_list->setVisible(m_list->count() > 0);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shared/services.h"
 #include "ui/shared/view.h"
 #include "ui/shell/actions.h"
 
@@ -11,10 +12,6 @@ class QLineEdit;
 class QListWidget;
 class QListWidgetItem;
 
-namespace steward::ports
-{
-class ReplicaReader;
-}
 namespace steward::models
 {
 class FinderModel;
@@ -31,7 +28,7 @@ class CommandPalette : public QDialog
 {
     Q_OBJECT
 public:
-    CommandPalette(ports::ReplicaReader &reader, Actions &actions, QList<Place> recent,
+    CommandPalette(const ViewContext &context, Actions &actions, QList<Place> recent,
                    QWidget *parent);
     ~CommandPalette() override;
 

@@ -182,7 +182,7 @@ bool MainWindow::runDialog(ActionId id)
 
 void MainWindow::showPalette()
 {
-    auto *palette = new CommandPalette(m_context.services.reader, *m_actions, m_history, this);
+    auto *palette = new CommandPalette(m_context, *m_actions, m_history, this);
     palette->setAttribute(Qt::WA_DeleteOnClose);
     connect(palette, &CommandPalette::placeChosen, this, [this](const Place &place) {
         // The keys go where the eyes do, also where nobody hands the focus back.

@@ -308,15 +308,24 @@ QFuture<Result<QByteArray>> FakeReader::policy()
 QFuture<Result<QList<ports::FoundEntity>>> FakeReader::find(QString text, int limit,
                                                             const QObject *)
 {
+    using Kind = ports::FoundEntity::Kind;
+    if (failure)
+        return readyFuture<QList<ports::FoundEntity>>(tl::unexpected(*failure));
     QList<ports::FoundEntity> found;
+    const auto add = [&](Kind kind, const QString &id, const QString &title,
+                         const QString &subtitle) {
+        const bool isExact = id == text;
+        if (found.size() < limit && (isExact || title.contains(text, Qt::CaseInsensitive)))
+            found << ports::FoundEntity{kind, id, title, subtitle, isExact};
+    };
     for (const OrgRow &row : orgs)
-        if (found.size() < limit && row.name.contains(text, Qt::CaseInsensitive))
-            found << ports::FoundEntity{ports::FoundEntity::Kind::Org, row.id.value, row.name,
-                                        row.subdomain, false};
+        add(Kind::Org, row.id.value, row.name, row.subdomain);
+    for (const PersonRow &row : people)
+        add(Kind::Person, row.id.value, row.name, row.email);
     for (const CaseRow &row : cases)
-        if (found.size() < limit && row.ref.contains(text, Qt::CaseInsensitive))
-            found << ports::FoundEntity{ports::FoundEntity::Kind::Case, row.id.value, row.ref,
-                                        row.orgName, false};
+        add(Kind::Case, row.id.value, row.ref, row.orgName);
+    for (const PayoutRow &row : payouts)
+        add(Kind::Payout, row.id.value, row.ref, row.payeeName);
     return readyFuture<QList<ports::FoundEntity>>(found);
 }
 
@@ -374,11 +383,26 @@ QFuture<Result<AuditPage>> FakeAudit::search(ports::AuditSearch search)
 
 QFuture<Result<AuditEventRow>> FakeAudit::event(AuditEventId id)
 {
-    for (const AuditEventRow &event : events)
-        if (event.id == id)
-            return readyFuture<AuditEventRow>(event);
-    return readyFuture<AuditEventRow>(
-        tl::unexpected(Error{ErrorKind::NotFound, u"no such event"_s}));
+    eventsAsked << id.value;
+    m_held.emplace_back().first.start();
+    m_held.back().second = std::move(id);
+    auto answer = m_held.back().first.future();
+    if (!isEventHeld)
+        releaseEvents();
+    return answer;
+}
+
+void FakeAudit::releaseEvents()
+{
+    for (auto &[promise, id] : std::exchange(m_held, {})) {
+        Result<AuditEventRow> found =
+            tl::unexpected(eventFailure.value_or(Error{ErrorKind::NotFound, u"no such event"_s}));
+        for (const AuditEventRow &event : events)
+            if (event.id == id && !eventFailure)
+                found = event;
+        promise.addResult(std::move(found));
+        promise.finish();
+    }
 }
 
 QFuture<Result<QJsonObject>> FakePayouts::detail(PayoutId)

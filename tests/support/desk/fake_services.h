@@ -160,8 +160,15 @@ public:
     int pages = 1;         ///< All events on each of them.
     bool isSilent = false; ///< Never answers.
     QStringList cursors;
+    std::optional<Error> eventFailure;
+    bool isEventHeld = false; ///< Events come with releaseEvents().
+    QStringList eventsAsked;
+    void releaseEvents();
     [[nodiscard]] QFuture<Result<AuditPage>> search(ports::AuditSearch search) override;
     [[nodiscard]] QFuture<Result<AuditEventRow>> event(AuditEventId id) override;
+
+private:
+    std::vector<std::pair<QPromise<Result<AuditEventRow>>, AuditEventId>> m_held;
 };
 
 class FakePayouts : public ports::PayoutSource
