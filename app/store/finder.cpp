@@ -91,6 +91,10 @@ void askById(Search &search, const QString &text)
         return;
     search.ask(Kind::Org, true, kOrg + u"id = ?"_s, {SqlBlob{id}});
     search.ask(Kind::Person, true, kPerson + u"id = ?"_s, {SqlBlob{id}});
+    search.ask(Kind::Person, true,
+               u"SELECT u.id, u.name, u.email FROM membership m JOIN user u ON u.id = m.user_id "
+               "WHERE m.id = ?"_s,
+               {SqlBlob{id}});
     search.ask(Kind::Case, true, kCase + u"c.id = ?"_s, {SqlBlob{id}});
     search.ask(Kind::Payout, true, kPayout + u"p.id = ?"_s, {SqlBlob{id}});
 }

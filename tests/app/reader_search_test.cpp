@@ -31,6 +31,7 @@ void ReaderSearchTest::findsExactlyFirst_data()
     QTest::newRow("org id") << WrittenReplica::id('a', 2) << WrittenReplica::id('a', 2);
     QTest::newRow("id in capitals")
         << WrittenReplica::id('b', 2).toUpper() << WrittenReplica::id('b', 2);
+    QTest::newRow("membership id") << WrittenReplica::id('c', 3) << WrittenReplica::id('b', 4);
     QTest::newRow("case id") << WrittenReplica::id('e', 118) << WrittenReplica::id('e', 118);
     QTest::newRow("e-mail") << u"M.Haddad@Cedar.example"_s << WrittenReplica::id('b', 1);
     QTest::newRow("subdomain") << u"dion"_s << WrittenReplica::id('a', 4);
