@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/command_palette.h"
 
-#include "models/shared/finder_model.h"
 #include "ui/shared/format.h"
+#include "ui/shared/live_region.h"
 #include "ui/shared/text_label.h"
 #include "ui/shell/palette_delegate.h"
+#include "ui/shell/palette_words.h"
 #include "ui/theme/app_style.h"
 
 #include <QAction>
@@ -23,78 +24,52 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-enum Role { DetailRole = PaletteDelegate::kDetailRole, ActionRole = Qt::UserRole + 10, TargetRole };
+enum Role { DetailRole = PaletteDelegate::kDetailRole, KeyRole = Qt::UserRole + 10 };
 
-Place placeOfEntity(const ports::FoundEntity &entity)
+constexpr auto kNewTransfer = "new-"_L1; ///< Before the organisation of a transfer to be started.
+
+QString keyOf(const Place &place)
 {
-    using Kind = ports::FoundEntity::Kind;
-    switch (entity.kind) {
-    case Kind::Org:
-        return {u"orgs"_s, {}, entity.id, true};
-    case Kind::Person:
-        return {u"memberships"_s, {}, entity.id, true};
-    case Kind::Payout:
-        return {u"payouts"_s, {}, entity.id, true};
-    case Kind::Case:
-        return {u"transfers"_s, {}, entity.id, true};
-    case Kind::AuditEvent:
-        return {u"audit"_s, {}, entity.id, true};
-    }
-    return {};
+    return (place.isPage ? u"page|"_s : u"list|"_s) + place.view + u'|' + place.id + u'|' +
+           place.query;
 }
 
-QString kindText(ports::FoundEntity::Kind kind)
+QString keyOf(ActionId action)
 {
-    using Kind = ports::FoundEntity::Kind;
-    switch (kind) {
-    case Kind::Org:
-        return CommandPalette::tr("Organisation");
-    case Kind::Person:
-        return CommandPalette::tr("Person");
-    case Kind::Payout:
-        return CommandPalette::tr("Payout");
-    case Kind::Case:
-        return CommandPalette::tr("Transfer");
-    case Kind::AuditEvent:
-        return CommandPalette::tr("Audit event");
-    }
-    return {};
+    return u"action|"_s + QString::number(static_cast<int>(action));
 }
 
-QChar prefixOf(ports::FoundEntity::Kind kind)
+void setTitle(QListWidgetItem &item, const QString &title)
 {
-    using Kind = ports::FoundEntity::Kind;
-    switch (kind) {
-    case Kind::Org:
-        return u'#';
-    case Kind::Person:
-        return u'@';
-    case Kind::Payout:
-        return u'$';
-    case Kind::Case:
-    case Kind::AuditEvent:
-        break;
-    }
-    return {};
+    item.setText(title);
+    //: A result of the palette: %1 its title, %2 what it is.
+    item.setData(Qt::AccessibleTextRole,
+                 CommandPalette::tr("%1, %2").arg(title, item.data(DetailRole).toString()));
+}
+
+/// The record that a page is of; of a transfer to be started the organisation.
+QString recordOf(const Place &place)
+{
+    return place.id.startsWith(kNewTransfer) ? place.id.mid(kNewTransfer.size()) : place.id;
 }
 
 } // namespace
 
 CommandPalette::CommandPalette(const ViewContext &context, Actions &actions, QList<Place> recent,
                                QWidget *parent)
-    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_actions(actions),
+    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_context(context), m_actions(actions),
       m_finder(std::make_unique<models::FinderModel>(
           context.services.reader, context.services.audit, context.format.context())),
       m_recent(std::move(recent)), m_text(new QLineEdit(this)), m_list(new QListWidget(this)),
-      m_empty(new TextLabel(tr("Nothing found."), Type::Body, Ink::Muted, this))
+      m_note(new TextLabel(Type::Body, Ink::Muted, this))
 {
     setObjectName(u"palette"_s);
     setWindowTitle(tr("Go to, find, or run"));
     setModal(true);
     m_text->setObjectName(u"palette.text"_s);
     m_text->setAccessibleName(windowTitle());
-    m_text->setPlaceholderText(tr("Name, e-mail, subdomain, phone, code or id — > commands, # "
-                                  "organisations, @ people, $ payouts, ? help"));
+    m_text->setPlaceholderText(tr("Name, e-mail, code, id or link — > commands, # organisations, "
+                                  "@ people, $ payouts, ? help"));
     m_text->installEventFilter(this);
     m_list->setObjectName(u"palette.list"_s);
     m_list->setAccessibleName(tr("Results"));
@@ -102,16 +77,27 @@ CommandPalette::CommandPalette(const ViewContext &context, Actions &actions, QLi
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setItemDelegate(new PaletteDelegate(m_list));
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // No higher than its rows: the note stands right after the last one.
+    m_list->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+    m_list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    m_note->setObjectName(u"palette.note"_s);
+    m_note->setWordWrap(true);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(metric::kSpace3, metric::kSpace3, metric::kSpace3, metric::kSpace3);
     column->setSpacing(metric::kSpace2);
     column->addWidget(m_text);
-    column->addWidget(m_empty);
-    column->addWidget(m_list, 1);
-    m_empty->hide();
+    column->addWidget(m_list);
+    column->addWidget(m_note);
+    column->addStretch();
     connect(m_text, &QLineEdit::textChanged, this, &CommandPalette::textChanged);
     connect(m_finder.get(), &models::FinderModel::searched, this, &CommandPalette::fill);
-    connect(m_finder.get(), &models::FinderModel::answered, this, &CommandPalette::fill);
+    connect(m_finder.get(), &models::FinderModel::rowsInserted, this,
+            [this](const QModelIndex &, int first, int last) { append(first, last); });
+    connect(m_finder.get(), &models::FinderModel::answered, this, [this] {
+        showNote();
+        m_context.live.announce(m_note->text());
+    });
     connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::choose);
     resize(640, 440);
     fill();
@@ -119,68 +105,114 @@ CommandPalette::CommandPalette(const ViewContext &context, Actions &actions, QLi
 
 CommandPalette::~CommandPalette() = default;
 
-void CommandPalette::textChanged(const QString &text)
+void CommandPalette::textChanged()
 {
+    const QString text = m_text->text().trimmed();
+    m_pasted = recognise(text);
     const QChar first = text.isEmpty() ? QChar() : text.at(0);
-    const bool isCommand = first == u'>' || first == u'?';
-    const bool hasPrefix = first == u'#' || first == u'@' || first == u'$';
-    m_finder->setText(isCommand ? QString() : (hasPrefix ? text.mid(1) : text).trimmed());
+    const Place &place = m_pasted.place;
+    if (m_pasted.kind == Pasted::Kind::Id)
+        m_finder->setText(m_pasted.id);
+    else if (m_pasted.kind == Pasted::Kind::Link && place.isPage)
+        m_finder->setText(recordOf(place), place.id.startsWith(kNewTransfer)
+                                               ? kindOfView(u"orgs"_s)
+                                               : kindOfView(place.view));
+    else if (m_pasted.kind != Pasted::Kind::Text || first == u'>' || first == u'?')
+        m_finder->setText({});
+    else if (const auto only = kindOfPrefix(first))
+        m_finder->setText(text.mid(1), only);
+    else
+        m_finder->setText(text);
     fill();
 }
 
 void CommandPalette::fill()
 {
-    const QString text = m_text->text();
-    const QString kept = m_list->currentItem() ? m_list->currentItem()->text() : QString();
+    const QString text = m_text->text().trimmed();
+    const QString kept =
+        m_list->currentItem() ? m_list->currentItem()->data(KeyRole).toString() : QString();
     m_list->clear();
-    m_targets.clear();
-    const QChar first = text.isEmpty() ? QChar() : text.at(0);
-    if (first == u'?') {
+    m_places.clear();
+    if (m_pasted.kind != Pasted::Kind::Text) {
+        if (m_pasted.kind == Pasted::Kind::Link && !m_pasted.place.isPage)
+            addPlace(m_pasted.place);
+        addFound();
+    } else if (text.startsWith(u'?')) {
         addHelp();
-    } else if (first == u'>') {
+    } else if (text.startsWith(u'>')) {
         addCommands(text.mid(1).trimmed());
-    } else if (first == u'#' || first == u'@' || first == u'$') {
-        addFound(first);
     } else {
-        addFound({});
-        addCommands(text.trimmed());
+        addFound();
+        if (text.isEmpty() || !kindOfPrefix(text.at(0)))
+            addCommands(text);
     }
-    for (int row = 0; row < m_list->count(); ++row)
-        if (m_list->item(row)->text() == kept)
+    for (int row = 0; row < m_list->count() && !kept.isEmpty(); ++row)
+        if (m_list->item(row)->data(KeyRole).toString() == kept)
             m_list->setCurrentRow(row);
     if (m_list->currentRow() < 0)
         m_list->setCurrentRow(0);
-    m_empty->setVisible(m_list->count() == 0 &&
-                        m_finder->stage() == models::FinderModel::Stage::Answered);
+    showNote();
+}
+
+/// What the platform gave: after the rows, which stay as they are.
+void CommandPalette::append(int first, int last)
+{
+    for (int row = first; row <= last; ++row)
+        if (const auto entity = m_finder->entityAt(row))
+            addEntity(*entity);
+    if (m_list->currentRow() < 0)
+        m_list->setCurrentRow(0);
+    showNote();
+}
+
+void CommandPalette::showNote()
+{
+    m_note->setText(noteText(*m_finder, m_pasted, m_list->count() > 0));
+    m_note->setVisible(!m_note->text().isEmpty());
     m_list->setVisible(m_list->count() > 0);
 }
 
-void CommandPalette::addRow(const QString &title, const QString &detail, const QVariant &target,
+void CommandPalette::addRow(const QString &key, const QString &title, const QString &detail,
                             bool isEnabled)
 {
-    auto *item = new QListWidgetItem(title, m_list);
+    auto *item = new QListWidgetItem(m_list);
     item->setData(DetailRole, detail);
-    item->setData(ActionRole, target);
-    //: A result of the palette: %1 its title, %2 what it is.
-    item->setData(Qt::AccessibleTextRole, tr("%1, %2").arg(title, detail));
+    item->setData(KeyRole, key);
+    setTitle(*item, title);
     if (!isEnabled)
         item->setFlags(Qt::ItemIsSelectable);
 }
 
-void CommandPalette::addFound(const QString &kinds)
+void CommandPalette::addFound()
 {
-    const bool isBlank = m_finder->text().isEmpty();
-    for (int row = 0; !isBlank && row < m_finder->rowCount(); ++row) {
-        const auto entity = m_finder->entityAt(row);
-        if (!entity || (!kinds.isEmpty() && !kinds.contains(prefixOf(entity->kind))))
-            continue;
-        m_targets << placeOfEntity(*entity);
-        QString detail = kindText(entity->kind);
-        if (!entity->subtitle.isEmpty())
-            //: A result: %1 what kind of thing, %2 what matched.
-            detail = tr("%1 · %2").arg(detail, entity->subtitle);
-        addRow(entity->title, detail, QVariant(static_cast<int>(m_targets.size()) - 1 + 1000));
-    }
+    for (int row = 0; row < m_finder->rowCount(); ++row)
+        if (const auto entity = m_finder->entityAt(row))
+            addEntity(*entity);
+}
+
+void CommandPalette::addEntity(const ports::FoundEntity &entity)
+{
+    const bool isNewTransfer = m_pasted.place.id.startsWith(kNewTransfer);
+    const Place place = isNewTransfer ? m_pasted.place : placeOf(entity);
+    QString detail =
+        isNewTransfer ? m_actions.action(ActionId::StartTransfer)->text() : kindText(entity.kind);
+    if (!entity.subtitle.isEmpty())
+        //: A result: %1 what kind of thing, %2 what matched.
+        detail = tr("%1 · %2").arg(detail, entity.subtitle);
+    m_places.insert(keyOf(place), place);
+    addRow(keyOf(place), entity.title, detail);
+}
+
+/// A list with its filter.
+void CommandPalette::addPlace(const Place &place)
+{
+    const auto *show = m_actions.findChild<QAction *>(u"action.show."_s + place.view);
+    if (!show)
+        return;
+    m_places.insert(keyOf(place), place);
+    const QString detail = place.query.isEmpty() ? tr("List") : place.query;
+    addRow(keyOf(place), show->text(), show->isEnabled() ? detail : show->statusTip(),
+           show->isEnabled());
 }
 
 void CommandPalette::addCommands(const QString &typed)
@@ -194,7 +226,7 @@ void CommandPalette::addCommands(const QString &typed)
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
         const QString detail =
             action->isEnabled() || action->statusTip().isEmpty() ? keys : action->statusTip();
-        addRow(spec.title, detail, QVariant(static_cast<int>(spec.id)), action->isEnabled());
+        addRow(keyOf(spec.id), spec.title, detail, action->isEnabled());
     }
 }
 
@@ -205,22 +237,24 @@ void CommandPalette::addHelp()
         {u"#"_s, tr("organisations")},
         {u"@"_s, tr("people")},
         {u"$"_s, tr("payouts")},
-        {tr("no prefix"), tr("everything: name, e-mail, subdomain, phone, referral code, id")}};
+        {tr("no prefix"),
+         tr("everything: name, e-mail, subdomain, phone, referral code, id, link")}};
     for (const auto &[prefix, meaning] : lines)
-        addRow(prefix, meaning, {}, false);
+        addRow({}, prefix, meaning, false);
 }
 
 void CommandPalette::choose(QListWidgetItem *item)
 {
-    if (!item || !(item->flags() & Qt::ItemIsEnabled) || !item->data(ActionRole).isValid())
+    if (!item || !(item->flags() & Qt::ItemIsEnabled))
         return;
-    const int target = item->data(ActionRole).toInt();
-    const Place place = target >= 1000 ? m_targets.value(target - 1000) : Place{};
+    const QString key = item->data(KeyRole).toString();
+    const auto place = m_places.constFind(key);
+    const auto target = place == m_places.cend() ? std::nullopt : std::optional(*place);
     accept();
-    if (target >= 1000)
-        Q_EMIT placeChosen(place);
+    if (target)
+        Q_EMIT placeChosen(*target);
     else
-        m_actions.action(static_cast<ActionId>(target))->trigger();
+        m_actions.action(static_cast<ActionId>(key.section(u'|', 1).toInt()))->trigger();
 }
 
 void CommandPalette::paintEvent(QPaintEvent *event)

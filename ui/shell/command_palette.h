@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shared/pasted.h"
 #include "ui/shared/services.h"
-#include "ui/shared/view.h"
 #include "ui/shell/actions.h"
 
 #include <QDialog>
@@ -23,7 +23,8 @@ namespace steward::ui
 class TextLabel;
 
 /// Ctrl+K: what was typed finds organisations, people, payouts and cases, and the window's
-/// commands. Prefixes: > commands, # organisations, @ people, $ payouts, ? help.
+/// commands; a pasted link or id finds what it names, on the platform an audit event.
+/// Prefixes: > commands, # organisations, @ people, $ payouts, ? help.
 class CommandPalette : public QDialog
 {
     Q_OBJECT
@@ -40,22 +41,28 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    void textChanged(const QString &text);
+    void textChanged();
     void fill();
+    void addPlace(const Place &place);
     void addCommands(const QString &typed);
-    void addFound(const QString &kinds);
+    void addFound();
+    void addEntity(const ports::FoundEntity &entity);
     void addHelp();
-    void addRow(const QString &title, const QString &detail, const QVariant &target,
+    void addRow(const QString &key, const QString &title, const QString &detail,
                 bool isEnabled = true);
+    void append(int first, int last);
+    void showNote();
     void choose(QListWidgetItem *item);
 
+    const ViewContext m_context;
     Actions &m_actions;
     std::unique_ptr<models::FinderModel> m_finder;
     const QList<Place> m_recent;
+    Pasted m_pasted; ///< What the text is.
     QLineEdit *m_text;
     QListWidget *m_list;
-    TextLabel *m_empty;
-    QList<Place> m_targets;
+    TextLabel *m_note;
+    QHash<QString, Place> m_places; ///< Where the rows lead, by key.
 };
 
 } // namespace steward::ui
