@@ -312,6 +312,32 @@ private Q_SLOTS:
         m_stage->press(Qt::Key_Return);
         QTRY_COMPARE(m_stage->place().id, reader().people.at(9).id.value);
     }
+
+    void beforeAnythingIsTypedTheLastPlacesStandFirst()
+    {
+        const OrgRow org = reader().orgs.at(2);
+        const PersonRow person = reader().people.at(4);
+        m_stage->window->openLink(u"steward://org/"_s + org.id.value);
+        QTRY_COMPARE(m_stage->place().id, org.id.value);
+        m_stage->window->openLink(ui::linkOf({u"transfers"_s, u"is:mine"_s, {}, false}));
+        m_stage->window->openLink(u"steward://person/"_s + person.id.value);
+        QTRY_COMPARE(m_stage->place().id, person.id.value);
+        m_stage->run(u"show.inbox"_s);
+
+        m_stage->openPalette();
+
+        QTRY_COMPARE(m_stage->titles().mid(0, 3),
+                     (QStringList{person.name, u"Transfers"_s, org.name}));
+        QCOMPARE(m_stage->heard(0), person.name + u", Person"_s);
+        QCOMPARE(m_stage->heard(1), u"Transfers, is:mine"_s);
+        QCOMPARE(m_stage->heard(2), org.name + u", Organisation"_s);
+        QVERIFY(m_stage->titles().contains(u"Organisations"_s));
+        QCOMPARE(m_stage->current(), 0);
+        m_stage->press(Qt::Key_Down);
+        m_stage->press(Qt::Key_Down);
+        m_stage->press(Qt::Key_Return);
+        QTRY_COMPARE(m_stage->place().id, org.id.value);
+    }
 };
 
 QTEST_MAIN(PaletteTest)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/command_palette.h"
 
+#include "app/domain/id_text.h"
+#include "app/ports/when_done.h"
 #include "ui/shared/format.h"
 #include "ui/shared/live_region.h"
 #include "ui/shared/text_label.h"
@@ -55,12 +57,12 @@ QString recordOf(const Place &place)
 
 } // namespace
 
-CommandPalette::CommandPalette(const ViewContext &context, Actions &actions, QList<Place> recent,
-                               QWidget *parent)
+CommandPalette::CommandPalette(const ViewContext &context, Actions &actions,
+                               const QList<Place> &recent, QWidget *parent)
     : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_context(context), m_actions(actions),
       m_finder(std::make_unique<models::FinderModel>(
           context.services.reader, context.services.audit, context.format.context())),
-      m_recent(std::move(recent)), m_text(new QLineEdit(this)), m_list(new QListWidget(this)),
+      m_recent(recent), m_text(new QLineEdit(this)), m_list(new QListWidget(this)),
       m_note(new TextLabel(Type::Body, Ink::Muted, this))
 {
     setObjectName(u"palette"_s);
@@ -100,6 +102,7 @@ CommandPalette::CommandPalette(const ViewContext &context, Actions &actions, QLi
     });
     connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::choose);
     resize(640, 440);
+    learnTitles(m_recent);
     fill();
 }
 
@@ -137,13 +140,16 @@ void CommandPalette::fill()
         if (m_pasted.kind == Pasted::Kind::Link && !m_pasted.place.isPage)
             addPlace(m_pasted.place);
         addFound();
+    } else if (text.isEmpty()) {
+        addRecent();
+        addCommands({});
     } else if (text.startsWith(u'?')) {
         addHelp();
     } else if (text.startsWith(u'>')) {
         addCommands(text.mid(1).trimmed());
     } else {
         addFound();
-        if (text.isEmpty() || !kindOfPrefix(text.at(0)))
+        if (!kindOfPrefix(text.at(0)))
             addCommands(text);
     }
     for (int row = 0; row < m_list->count() && !kept.isEmpty(); ++row)
@@ -203,16 +209,49 @@ void CommandPalette::addEntity(const ports::FoundEntity &entity)
     addRow(keyOf(place), entity.title, detail);
 }
 
-/// A list with its filter.
+/// A list, or a record under the title that is known of it.
 void CommandPalette::addPlace(const Place &place)
 {
     const auto *show = m_actions.findChild<QAction *>(u"action.show."_s + place.view);
     if (!show)
         return;
     m_places.insert(keyOf(place), place);
+    if (place.isPage) {
+        const auto kind = kindOfView(place.view);
+        addRow(keyOf(place), m_titles.value(recordOf(place), recordOf(place)),
+               place.id.startsWith(kNewTransfer) || !kind
+                   ? m_actions.action(ActionId::StartTransfer)->text()
+                   : kindText(*kind));
+        return;
+    }
     const QString detail = place.query.isEmpty() ? tr("List") : place.query;
     addRow(keyOf(place), show->text(), show->isEnabled() ? detail : show->statusTip(),
            show->isEnabled());
+}
+
+void CommandPalette::addRecent()
+{
+    for (const Place &place : m_recent)
+        addPlace(place);
+}
+
+/// The names of the pages come from the replica, as they are now.
+void CommandPalette::learnTitles(const QList<Place> &places)
+{
+    for (const Place &place : places) {
+        const QString id = recordOf(place);
+        if (!place.isPage || !isUuidText(id))
+            continue;
+        ports::whenDone(m_context.services.reader.find(id, 1, nullptr), this,
+                        [this, id](const Result<QList<ports::FoundEntity>> &found) {
+                            if (!found || found->isEmpty())
+                                return;
+                            m_titles.insert(id, found->first().title);
+                            for (int row = 0; row < m_list->count(); ++row)
+                                if (m_list->item(row)->text() == id)
+                                    setTitle(*m_list->item(row), found->first().title);
+                        });
+    }
 }
 
 void CommandPalette::addCommands(const QString &typed)

@@ -23,13 +23,15 @@ namespace steward::ui
 class TextLabel;
 
 /// Ctrl+K: what was typed finds organisations, people, payouts and cases, and the window's
-/// commands; a pasted link or id finds what it names, on the platform an audit event.
-/// Prefixes: > commands, # organisations, @ people, $ payouts, ? help.
+/// commands; a pasted link or id finds what it names, on the platform an audit event; nothing typed
+/// shows the places that somebody comes from. Prefixes: > commands, # organisations, @ people,
+/// $ payouts, ? help.
 class CommandPalette : public QDialog
 {
     Q_OBJECT
 public:
-    CommandPalette(const ViewContext &context, Actions &actions, QList<Place> recent,
+    /// `recent`: the newest first.
+    CommandPalette(const ViewContext &context, Actions &actions, const QList<Place> &recent,
                    QWidget *parent);
     ~CommandPalette() override;
 
@@ -43,6 +45,7 @@ protected:
 private:
     void textChanged();
     void fill();
+    void addRecent();
     void addPlace(const Place &place);
     void addCommands(const QString &typed);
     void addFound();
@@ -52,13 +55,15 @@ private:
                 bool isEnabled = true);
     void append(int first, int last);
     void showNote();
+    void learnTitles(const QList<Place> &places);
     void choose(QListWidgetItem *item);
 
     const ViewContext m_context;
     Actions &m_actions;
     std::unique_ptr<models::FinderModel> m_finder;
     const QList<Place> m_recent;
-    Pasted m_pasted; ///< What the text is.
+    QHash<QString, QString> m_titles; ///< Of recent records, by id.
+    Pasted m_pasted;                  ///< What the text is.
     QLineEdit *m_text;
     QListWidget *m_list;
     TextLabel *m_note;

@@ -75,6 +75,7 @@ private:
     void keepState();
     void travel(int step);
     void showPalette();
+    [[nodiscard]] QList<Place> recentPlaces() const;
     void cycleRegion(int step);
     void sessionChanged();
     void followLease();

@@ -15,6 +15,8 @@
 #include <QSettings>
 #include <QStackedWidget>
 
+#include <algorithm>
+
 // What the actions of the table do.
 
 namespace steward::ui
@@ -180,9 +182,28 @@ bool MainWindow::runDialog(ActionId id)
     return true;
 }
 
+/// The latest first, each once, without the one that is shown.
+QList<Place> MainWindow::recentPlaces() const
+{
+    constexpr qsizetype kMost = 6;
+    // A list is one place, whichever row is selected.
+    const auto same = [](const Place &a) {
+        return [a](const Place &b) {
+            return a.view == b.view && a.isPage == b.isPage &&
+                   (a.isPage ? a.id == b.id : a.query == b.query);
+        };
+    };
+    const auto isHere = same(currentPlace());
+    QList<Place> places;
+    for (auto place = m_history.crbegin(); place != m_history.crend(); ++place)
+        if (!isHere(*place) && std::none_of(places.cbegin(), places.cend(), same(*place)))
+            places << *place;
+    return places.mid(0, kMost);
+}
+
 void MainWindow::showPalette()
 {
-    auto *palette = new CommandPalette(m_context, *m_actions, m_history, this);
+    auto *palette = new CommandPalette(m_context, *m_actions, recentPlaces(), this);
     palette->setAttribute(Qt::WA_DeleteOnClose);
     connect(palette, &CommandPalette::placeChosen, this, [this](const Place &place) {
         // The keys go where the eyes do, also where nobody hands the focus back.
