@@ -65,7 +65,8 @@ void WindowedModel::askTop(quint64 generation)
         Result<ports::ListKeys> top;
         QList<RowKey> placed;
     };
-    const bool isReset = m_isResetDue || !m_hasAnswer;
+    // Of another filter, the rows in front are placed when it is known who holds on to which.
+    const bool isReset = m_isResetDue || !m_hasAnswer || m_otherFilter != OtherFilter::None;
     // Compared in a worker. No continuation of the future: Qt 6.4 may run one twice when it is
     // added while the future finishes.
     const auto place = [before = isReset ? QList<RowKey>{}
@@ -116,8 +117,11 @@ void WindowedModel::showTop()
     if (!top || top->generation != m_generation)
         return;
     const bool isReset = m_isResetDue || !m_hasAnswer;
+    const bool isOtherFilter = !isReset && m_otherFilter != OtherFilter::None;
     if (top->keys.size() < kTop) {
         // The whole of it.
+        if (isOtherFilter)
+            keepHeldRows();
         auto diff = std::make_shared<KeyDiff>();
         *diff = isReset ? KeyDiff{.after = top->keys} : diffKeys(m_keys, top->keys);
         answered(top->generation, std::nullopt, diff, top->total);
@@ -127,6 +131,9 @@ void WindowedModel::showTop()
         beginResetModel();
         m_keys = top->keys;
         endResetModel();
+        m_otherFilter = OtherFilter::None;
+    } else if (isOtherFilter) {
+        showTopOfFilter(top->keys);
     } else {
         m_inOrder = static_cast<int>(top->keys.size());
         remap(top->placed);

@@ -38,14 +38,16 @@ WindowedModel::~WindowedModel() = default;
 void WindowedModel::setQuery(const ports::ListQuery &query)
 {
     const bool isOtherSet = !m_hasAnswer || query.list != m_query.list ||
-                            !query::equal(query.filter, m_query.filter) ||
                             query.org != m_query.org || query.user != m_query.user;
-    const bool isSame = m_generation > 0 && !isOtherSet && query.sortColumn == m_query.sortColumn &&
-                        query.order == m_query.order;
+    const bool isOtherFilter = !query::equal(query.filter, m_query.filter);
+    const bool isSame = m_generation > 0 && !isOtherSet && !isOtherFilter &&
+                        query.sortColumn == m_query.sortColumn && query.order == m_query.order;
     if (isSame)
         return;
     m_query = query;
     m_isResetDue = m_isResetDue || isOtherSet;
+    if (isOtherFilter)
+        m_otherFilter = OtherFilter::Asked;
     ask(true);
 }
 
@@ -124,9 +126,12 @@ void WindowedModel::answered(quint64 generation, const std::optional<Error> &err
             beginResetModel();
             m_keys = diff->after;
             endResetModel();
+        } else if (m_otherFilter != OtherFilter::None) {
+            applyFilter(*diff);
         } else {
             apply(*diff);
         }
+        m_otherFilter = OtherFilter::None;
         m_isResetDue = false;
         m_hasAnswer = true;
         m_isTopOnly = false;
@@ -214,6 +219,61 @@ void WindowedModel::remap(const QList<RowKey> &after)
     m_keys = after;
     changePersistentIndexList(from, to);
     Q_EMIT layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+}
+
+void WindowedModel::applyFilter(const KeyDiff &diff)
+{
+    Q_EMIT filterAboutToApply();
+    apply(diff);
+    if (m_otherFilter == OtherFilter::Asked)
+        Q_EMIT filterShown();
+    Q_EMIT filterApplied();
+}
+
+/// What somebody holds on to stays behind the first rows until the whole answer says whether the
+/// filter leaves it.
+void WindowedModel::showTopOfFilter(const QList<RowKey> &top)
+{
+    keepHeldRows();
+    const auto held = diffKeys(m_keys, top).removed;
+    QList<RowKey> shown = top;
+    for (const auto &range : held)
+        shown += m_keys.mid(range.first, range.count);
+    apply(diffKeys(m_keys, shown));
+    m_inOrder = static_cast<int>(top.size());
+    m_otherFilter = OtherFilter::TopShown;
+    Q_EMIT filterShown();
+}
+
+/// Leaves only the rows that are current, selected or otherwise held by a persistent index: a few,
+/// where comparing a million with what comes instead would take the time of a frame.
+void WindowedModel::keepHeldRows()
+{
+    QList<int> rows;
+    if (!persistentIndexList().isEmpty()) {
+        // A selection holds its rows one by one only from here on.
+        Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+        const auto from = persistentIndexList();
+        for (const auto &held : from)
+            rows << held.row();
+        std::sort(rows.begin(), rows.end());
+        rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+        for (int place = 0; place < rows.size(); ++place)
+            m_keys.swapItemsAt(place, rows[place]);
+        QModelIndexList to;
+        to.reserve(from.size());
+        for (const auto &held : from)
+            to << index(static_cast<int>(std::lower_bound(rows.begin(), rows.end(), held.row()) -
+                                         rows.begin()),
+                        held.column());
+        changePersistentIndexList(from, to);
+        Q_EMIT layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+    }
+    if (rows.size() == m_keys.size())
+        return;
+    beginRemoveRows({}, static_cast<int>(rows.size()), rowCount() - 1);
+    m_keys = m_keys.first(rows.size());
+    endRemoveRows();
 }
 
 void WindowedModel::changed(const ChangeSet &changes)

@@ -38,8 +38,8 @@ struct ListColumn {
 struct KeyDiff;
 
 /// A list of any length over the replica: it holds the ordered row keys and only the rows last
-/// seen. After the first answer to a query it never resets: changes arrive as inserts, removals and
-/// moves, so that selection and scroll position stay on their rows.
+/// seen. It resets only for another list, owner or file: changes and other filters arrive as
+/// inserts, removals and moves, so that what is selected stays so while it is in the list.
 class WindowedModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -92,6 +92,11 @@ Q_SIGNALS:
     void keysVoid();
     void stateChanged();
     void countsChanged();
+    /// The first rows of another filter stand in front now; the rest may still be on its way.
+    void filterShown();
+    /// Around the whole answer to another filter: what it hides goes between these two.
+    void filterAboutToApply();
+    void filterApplied();
 
 protected:
     /// Asks for these rows; ends in rowsArrived().
@@ -130,6 +135,9 @@ private:
     void apply(const KeyDiff &diff);
     void applyManyMoves(const KeyDiff &diff);
     void remap(const QList<RowKey> &after);
+    void applyFilter(const KeyDiff &diff);
+    void showTopOfFilter(const QList<RowKey> &top);
+    void keepHeldRows();
     void changed(const ChangeSet &changes);
     void replaced();
     void setState(ListState state);
@@ -158,10 +166,13 @@ private:
     mutable QSet<int> m_wantedWindows;
     mutable bool m_isFetchQueued = false;
     QHash<qint64, int> m_inFlight; ///< Key → its row when asked for.
-    bool m_isResetDue = false;     ///< The next answer is to another filter or file.
-    bool m_isTopOnly = false;      ///< The rest of the list is still being ordered.
-    bool m_hasAskedTwice = false;  ///< For that rest, since the first time failed.
-    int m_inOrder = kAllRows;      ///< The rows before this one stand where they belong.
+    bool m_isResetDue = false;     ///< The next answer is to another list, owner or file.
+    /// Where the answer to another filter stands.
+    enum class OtherFilter { None, Asked, TopShown };
+    OtherFilter m_otherFilter = OtherFilter::None;
+    bool m_isTopOnly = false;     ///< The rest of the list is still being ordered.
+    bool m_hasAskedTwice = false; ///< For that rest, since the first time failed.
+    int m_inOrder = kAllRows;     ///< The rows before this one stand where they belong.
     struct Top {
         quint64 generation = 0;
         QList<RowKey> keys;

@@ -145,6 +145,14 @@ void AppTable::selectRowNumber(int row)
     setCurrentIndex(model()->index(row, columns.isEmpty() ? 0 : columns.first()));
 }
 
+void AppTable::showCurrentRow()
+{
+    // Before that the scroll bar ends where the last rows ended.
+    executeDelayedItemsLayout();
+    if (currentIndex().isValid())
+        scrollTo(currentIndex());
+}
+
 QByteArray AppTable::saveLayout() const
 {
     QByteArray layout;

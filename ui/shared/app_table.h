@@ -27,6 +27,9 @@ public:
     void restoreLayout(const QByteArray &layout);
     void setWidths(const QHash<QString, int> &characters);
     void selectRowNumber(int row);
+    /// Scrolls to the current row, also when rows came just now and the view has yet to lay them
+    /// out.
+    void showCurrentRow();
 
 Q_SIGNALS:
     void opened(const QModelIndex &index);

@@ -93,13 +93,9 @@ void ListView::setListModel(QAbstractItemModel &model)
     // A reset forgets the current row without a signal; what the pane shows would be of another
     // list.
     connect(&model, &QAbstractItemModel::modelReset, this, [this] {
-        m_isListDue = false;
         if (m_wanted.isEmpty())
             currentChanged({});
-        else
-            selectWanted();
-        // Another question: its answer begins at the top, wherever the last one was left.
-        m_table->scrollToTop();
+        otherRowsShown();
     });
     // A row whose values arrive after it was made current has its id only then.
     connect(&model, &QAbstractItemModel::dataChanged, this,
@@ -109,6 +105,30 @@ void ListView::setListModel(QAbstractItemModel &model)
                 if (at.isValid() && at.row() >= first.row() && at.row() <= last.row())
                     currentChanged(at);
             });
+}
+
+void ListView::otherRowsShown()
+{
+    releaseCurrent();
+    m_isListDue = false;
+    selectWanted();
+    // Wherever the last answer was left.
+    m_table->scrollToTop();
+}
+
+void ListView::holdCurrent()
+{
+    m_held = QPersistentModelIndex(m_table->currentIndex());
+}
+
+void ListView::releaseCurrent()
+{
+    const bool isGone = m_held && !m_held->isValid();
+    if (isGone)
+        m_table->selectionModel()->clearCurrentIndex();
+    m_held.reset();
+    if (isGone && m_wanted.isEmpty())
+        currentChanged({});
 }
 
 void ListView::setDetail(QWidget *detail)
@@ -286,8 +306,8 @@ void ListView::showEvent(QShowEvent *event)
 void ListView::currentChanged(const QModelIndex &index)
 {
     const QString id = index.isValid() ? index.data(models::IdRole).toString() : QString();
-    // Of the list that is about to go.
-    if (m_isListDue && !m_wanted.isEmpty())
+    // Of the list that is about to go, or only the neighbour of a row that goes.
+    if ((m_isListDue && !m_wanted.isEmpty()) || m_held)
         return;
     if (id == m_id || (index.isValid() && id.isEmpty()))
         return;

@@ -10,6 +10,9 @@
 #include "ui/shared/view.h"
 
 #include <QHash>
+#include <QPersistentModelIndex>
+
+#include <optional>
 
 class QAbstractItemModel;
 class QSplitter;
@@ -52,6 +55,11 @@ public:
 
 protected:
     void setListModel(QAbstractItemModel &model);
+    /// The answer to another question stands in the list: it begins at the top.
+    void otherRowsShown();
+    /// Around a change of rows that may take the current one away: no neighbour is shown instead.
+    void holdCurrent();
+    void releaseCurrent();
     void setDetail(QWidget *detail);
     void setRecordPage(QWidget *page, QWidget *firstFocus);
     /// Above the list: totals, bands.
@@ -103,6 +111,7 @@ private:
     QString m_id;
     QString m_wanted;         ///< Gone to, and not in the list yet.
     bool m_isListDue = false; ///< The list that has the wanted row is still to come.
+    std::optional<QPersistentModelIndex> m_held; ///< Between holdCurrent() and releaseCurrent().
     QString m_announced;
     QString m_recordId;
     bool m_isDetailWanted = true;

@@ -9,6 +9,7 @@
 #include "ui/shared/format.h"
 #include "ui/shared/live_region.h"
 
+#include <QScrollBar>
 #include <QToolButton>
 
 namespace steward::ui
@@ -34,6 +35,15 @@ ReplicaListView::ReplicaListView(Setup setup, models::WindowedModel &model, port
     connect(&context.format, &ScreenFormat::changed, this,
             [this] { m_model.setDisplay(this->context().format.context()); });
     connect(&m_model, &models::WindowedModel::stateChanged, this, &ReplicaListView::showState);
+    connect(&m_model, &models::WindowedModel::filterShown, this, &ReplicaListView::otherRowsShown);
+    connect(&m_model, &models::WindowedModel::filterAboutToApply, this,
+            &ReplicaListView::holdCurrent);
+    connect(&m_model, &models::WindowedModel::filterApplied, this, [this] {
+        releaseCurrent();
+        // Who lets go of a filter with a row chosen wants to see that row among the others.
+        if (!m_wantedFilter && table().verticalScrollBar()->value() == 0)
+            table().showCurrentRow();
+    });
     connect(&m_model, &models::WindowedModel::countsChanged, this, [this] {
         showState();
         countsChanged();

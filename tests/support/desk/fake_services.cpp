@@ -195,6 +195,17 @@ void FakeReader::fillCases()
                 {u"n2"_s, u"Prefers to be called before 11:00."_s, u"A. Costa"_s, at(9), false}};
 }
 
+QFuture<Result<ports::ListKeys>> FakeReader::firstKeys(ports::ListQuery query, int limit,
+                                                       const QObject *)
+{
+    auto whole = keys(std::move(query), nullptr);
+    if (!whole.isFinished() || !whole.result())
+        return whole;
+    auto top = *whole.result();
+    top.keys = top.keys.mid(0, limit);
+    return readyFuture<ports::ListKeys>(top);
+}
+
 QFuture<Result<ports::ListKeys>> FakeReader::keys(ports::ListQuery query, const QObject *)
 {
     if (failure)

@@ -127,12 +127,10 @@ public:
     bool isSilent = false; ///< Never answers: what a first load looks like.
     [[nodiscard]] QFuture<Result<ports::ListKeys>> keys(ports::ListQuery query,
                                                         const QObject *) override;
-    [[nodiscard]] bool isSlow(const ports::ListQuery &) const override { return false; }
-    [[nodiscard]] QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int,
-                                                             const QObject *) override
-    {
-        return keys(std::move(query), nullptr);
-    }
+    bool isOrdering = false; ///< The whole list takes its time, its top does not.
+    [[nodiscard]] bool isSlow(const ports::ListQuery &) const override { return isOrdering; }
+    [[nodiscard]] QFuture<Result<ports::ListKeys>> firstKeys(ports::ListQuery query, int limit,
+                                                             const QObject *) override;
     [[nodiscard]] QFuture<Result<QList<OrgRow>>> orgRows(QList<RowKey> keys) override;
     [[nodiscard]] QFuture<Result<QList<MembershipRow>>> membershipRows(QList<RowKey> keys) override;
     [[nodiscard]] QFuture<Result<QList<PayoutRow>>> payoutRows(QList<RowKey> keys) override;
