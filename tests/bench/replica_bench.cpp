@@ -147,8 +147,12 @@ int search(PaintedApplication &application, const QString &path)
     int number = 0;
     for (const QString &needle : reference.needles(kNeedles)) {
         desk.filter->clear();
-        application.until([&] { return desk.isSettled(); });
         QList<QByteArray> shown = reference.top();
+        // On the screen too: what a key changes is told by the picture before it.
+        application.until([&] {
+            return desk.isSettled() && showsIds(*desk.table, shown, reference.size()) &&
+                   isOnScreen(*desk.table, {});
+        });
         // Two of three are typed letter by letter, the others pasted.
         const bool isPasted = ++number % 3 == 0;
         for (qsizetype length = isPasted ? needle.size() : 1; length <= needle.size(); ++length) {
