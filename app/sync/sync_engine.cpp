@@ -76,7 +76,7 @@ void SyncEngine::stop()
     if (!m_isRunning)
         return;
     m_stop.request_stop();
-    m_requestStop.request_stop();
+    m_aheadStop.request_stop();
     m_hints.close();
     m_clock.cancel(m_watchTimer);
     wake();
@@ -154,9 +154,18 @@ void SyncEngine::watch()
         m_hasHint = true;
         refreshNow();
     }
-    if (m_requestSince && now - *m_requestSince > kStuckRequest)
-        m_requestStop.request_stop();
+    cancelRequests(kStuckRequest);
     m_watchTimer = m_clock.after(kWatch, [this] { watch(); });
+}
+
+void SyncEngine::cancelRequests(milliseconds olderThan)
+{
+    const auto now = m_clock.monotonic();
+    // A copy: what is cancelled may end at once, and is not under way any more then.
+    const auto requests = m_requests;
+    for (auto request : requests)
+        if (now - request.since > olderThan)
+            request.stop.request_stop();
 }
 
 void SyncEngine::setPhase(Phase phase)

@@ -15,6 +15,8 @@
 
 #include <qcorotask.h>
 
+#include <deque>
+#include <list>
 #include <memory>
 #include <stop_token>
 
@@ -47,6 +49,7 @@ public:
     static constexpr qsizetype kTroubles = 10;
     static constexpr std::chrono::milliseconds kLongestRetryAfter{3'600'000};
     static constexpr int kLongPollSeconds = 25;
+    static constexpr std::size_t kMostAhead = 2; ///< Pages of a load beside the one being stored.
 
     SyncEngine(store::ReplicaStore &store, ports::SyncSource &source, ports::HintStream &hints,
                ports::Clock &clock, QObject *parent = nullptr);
@@ -106,10 +109,13 @@ private:
     [[nodiscard]] QCoro::Task<Result<QByteArray>> ask(Question question, std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<store::PagePtr>> fetch(Question question,
                                                             std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<store::PagePtr>> read(Result<QByteArray> bytes, QString place,
+                                                           std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<Pulled>> pullIntoLoad(std::stop_token stop);
     [[nodiscard]] QCoro::Task<Result<store::PagePtr>> nextLoadPage(std::stop_token stop);
-    void fetchAhead(const QString &position, std::stop_token stop);
-    QCoro::Task<> runAhead(QString position, std::stop_token stop,
+    void askAhead(const QString &position);
+    void askFurther();
+    QCoro::Task<> runAhead(QString position,
                            std::shared_ptr<QPromise<Result<store::PagePtr>>> promise);
     [[nodiscard]] QCoro::Task<> dropAhead();
     [[nodiscard]] QCoro::Task<Result<Pulled>> pullIntoReplica(std::stop_token stop);
@@ -145,6 +151,7 @@ private:
     void startLoad();
     void wake();
     void watch();
+    void cancelRequests(std::chrono::milliseconds olderThan = std::chrono::milliseconds{-1});
     void setPhase(Phase phase);
     void notePull();
     void onFeedHint(qint64 csn);
@@ -156,8 +163,11 @@ private:
     ports::Clock &m_clock;
 
     std::stop_source m_stop;
-    std::stop_source m_requestStop;
-    std::optional<std::chrono::milliseconds> m_requestSince;
+    struct Request {
+        std::chrono::milliseconds since;
+        std::stop_source stop;
+    };
+    std::list<Request> m_requests; ///< Under way.
     std::shared_ptr<QPromise<void>> m_wait;
     ports::Clock::TimerId m_watchTimer = 0;
     std::chrono::milliseconds m_watchedAt{0};
@@ -193,13 +203,17 @@ private:
     QString m_environment;
     store::ReplicaState m_replica;
     store::ReplicaState m_load;
-    /// The page after the one being stored, asked for meanwhile: the platform builds it while the
-    /// disk is busy. Nobody but pullIntoLoad() takes it; the loop never ends before it has.
+    /// The pages of a load that are asked for or read and not stored yet, in order: the platform
+    /// builds them while this side reads and the disk is busy. Each is asked for as soon as the one
+    /// before has come. Nobody but pullIntoLoad() takes them; the loop never goes on to anything
+    /// else, nor ends, before they are gone.
     struct Ahead {
         QString position;
         QFuture<Result<store::PagePtr>> page;
+        QString next; ///< Where the one after it begins, once that is known.
     };
-    std::optional<Ahead> m_ahead;
+    std::deque<Ahead> m_ahead;
+    std::stop_source m_aheadStop; ///< Until they are gone no other one is asked for.
     RetryDelay m_retry;
 
     Phase m_phase = Phase::Stopped;

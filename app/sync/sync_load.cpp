@@ -34,8 +34,10 @@ void SyncEngine::stopLoading()
         m_isHeld = true;
     }
     // Not what is asked for what is here.
-    if (m_isLoading)
-        m_requestStop.request_stop();
+    if (m_isLoading) {
+        m_aheadStop.request_stop();
+        cancelRequests();
+    }
     wake();
     Q_EMIT changed();
 }

@@ -22,6 +22,8 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pull(std::stop_token stop)
     }
     if (m_isLoading) {
         auto loaded = co_await pullIntoLoad(stop);
+        if (!loaded)
+            co_await dropAhead();
         co_return loaded;
     }
     auto pulled = co_await pullIntoReplica(stop);
@@ -35,13 +37,12 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pull(std::stop_token stop)
 
 QCoro::Task<Result<QByteArray>> SyncEngine::ask(Question question, std::stop_token stop)
 {
-    m_requestStop = {};
-    m_requestSince = m_clock.monotonic();
-    const std::stop_callback forward(stop, [source = m_requestStop] {
+    const auto request = m_requests.insert(m_requests.end(), {m_clock.monotonic(), {}});
+    const std::stop_callback forward(stop, [source = request->stop] {
         auto copy = source;
         copy.request_stop();
     });
-    const auto token = m_requestStop.get_token();
+    const auto token = request->stop.get_token();
     Result<QByteArray> bytes = QByteArray();
     if (!question.digestOf.isEmpty())
         bytes = co_await m_source.digest(question.digestOf, token);
@@ -52,7 +53,7 @@ QCoro::Task<Result<QByteArray>> SyncEngine::ask(Question question, std::stop_tok
         bytes = co_await m_source.snapshot(question.position, token);
     else
         bytes = co_await m_source.changes(question.cursor, question.waitSeconds, token);
-    m_requestSince.reset();
+    m_requests.erase(request);
     if (bytes) {
         m_counters.bytes += bytes->size();
         noteContact();
@@ -64,6 +65,13 @@ QCoro::Task<Result<store::PagePtr>> SyncEngine::fetch(Question question, std::st
 {
     const QString place = question.cursor.isEmpty() ? question.position : question.cursor;
     auto bytes = co_await ask(std::move(question), stop);
+    auto page = co_await read(std::move(bytes), place, stop);
+    co_return page;
+}
+
+QCoro::Task<Result<store::PagePtr>> SyncEngine::read(Result<QByteArray> bytes, QString place,
+                                                     std::stop_token stop)
+{
     if (!bytes) {
         // Over its cap, a gzip bomb: dropped before it could be a page.
         if (bytes.error().kind == ErrorKind::Protocol)
@@ -182,13 +190,9 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoLoad(std::stop_token
     const auto kind = isSnapshot ? store::Page::Kind::Snapshot : store::Page::Kind::Changes;
     if (const auto fits = checkPage(**page, kind, m_load); !fits)
         co_return tl::unexpected(fits.error());
-    if (isSnapshot && (*page)->more && (*page)->rowCount > 0)
-        fetchAhead((*page)->next, stop);
     const auto applied = co_await m_store.applyToLoad(*page, m_clock.utcNow().toMSecsSinceEpoch());
-    if (!applied) {
-        co_await dropAhead();
+    if (!applied)
         co_return tl::unexpected(applied.error());
-    }
     m_load.epoch = (*page)->epoch;
     m_load.permVer = (*page)->permVer;
     (isSnapshot && applied->more ? m_load.position : m_load.cursor) = applied->next;
@@ -207,52 +211,6 @@ QCoro::Task<Result<SyncEngine::Pulled>> SyncEngine::pullIntoLoad(std::stop_token
     if (!finished)
         co_return tl::unexpected(finished.error());
     co_return Pulled{false, (*page)->rowCount};
-}
-
-QCoro::Task<Result<store::PagePtr>> SyncEngine::nextLoadPage(std::stop_token stop)
-{
-    if (m_ahead && m_ahead->position == m_load.position && m_load.cursor.isEmpty()) {
-        const auto ahead = m_ahead->page;
-        auto page = co_await ahead;
-        m_ahead.reset();
-        co_return page;
-    }
-    co_await dropAhead();
-    Question question;
-    question.cursor = m_load.cursor;
-    question.position = m_load.position;
-    auto page = co_await fetch(std::move(question), stop);
-    co_return page;
-}
-
-void SyncEngine::fetchAhead(const QString &position, std::stop_token stop)
-{
-    const auto promise = std::make_shared<QPromise<Result<store::PagePtr>>>();
-    promise->start();
-    m_ahead = Ahead{position, promise->future()};
-    const auto fetching = runAhead(position, std::move(stop), promise);
-    Q_UNUSED(fetching)
-}
-
-QCoro::Task<> SyncEngine::runAhead(QString position, std::stop_token stop,
-                                   std::shared_ptr<QPromise<Result<store::PagePtr>>> promise)
-{
-    Question question;
-    question.position = std::move(position);
-    auto page = co_await fetch(std::move(question), stop);
-    promise->addResult(std::move(page));
-    promise->finish();
-}
-
-QCoro::Task<> SyncEngine::dropAhead()
-{
-    if (!m_ahead)
-        co_return;
-    m_requestStop.request_stop();
-    const auto ahead = m_ahead->page;
-    const auto dropped = co_await ahead;
-    Q_UNUSED(dropped)
-    m_ahead.reset();
 }
 
 QCoro::Task<Result<Done>> SyncEngine::finishLoad(store::Applied applied, bool hadDigest)
