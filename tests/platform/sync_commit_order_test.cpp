@@ -106,6 +106,51 @@ private Q_SLOTS:
         QVERIFY(!shows(1) && shows(2) && shows(3) && shows(4));
     }
 
+    void whatIsHeldBackIsLookedForSoonAndThenEverMoreRarely()
+    {
+        using std::chrono::milliseconds;
+        Sequencer::NextLook next{milliseconds{250}};
+        const Sequencer::Step idle{.isLeader = true}, held{.isLeader = true, .isHeldBack = true},
+            further{.isLeader = true, .hasMoved = true, .isHeldBack = true};
+
+        QCOMPARE(next.after(idle, false).count(), 250);
+        for (const int wait : {4, 8, 16, 32, 64, 128, 250, 250})
+            QCOMPARE(next.after(held, false).count(), wait);
+        // Another older one may be over as soon.
+        QCOMPARE(next.after(further, false).count(), 4);
+        QCOMPARE(next.after(held, false).count(), 8);
+        // Notifications of what is held back too make it no rarer.
+        for (int i = 0; i < 100; ++i)
+            QCOMPARE(next.after(held, true).count(), 8);
+        QCOMPARE(next.after(idle, true).count(), 250);
+        QCOMPARE(next.after(held, true).count(), 4);
+    }
+
+    void whatAnOlderTransactionHeldBackComesAtItsEndThoughNothingTellsOfIt()
+    {
+        TestDatabase database;
+        auto older = database.connection("steward_writer"),
+             writer = database.connection("steward_writer"),
+             admin = database.connection("steward_admin");
+        const auto org = makeOrg(writer, 1);
+        // It looks by itself never.
+        Sequencer sequencer{
+            database.conninfo("steward_sequencer"), {}, {.poll = std::chrono::hours{1}}};
+        QVERIFY(level(sequencer));
+        const auto csn = sequencer.step()->csn;
+        mustRun(older, "BEGIN");
+        mustRun(older, "SELECT pg_current_xact_id()");
+        addNote(writer, madeUuid(4, 1), org.id, "of the younger one");
+        sequencer.start();
+        QTRY_VERIFY(sequencer.metrics().lag.count() > 0);
+        QCOMPARE(sequencer.metrics().csn, csn);
+
+        mustRun(older, "COMMIT");
+
+        QTRY_COMPARE(sequencer.metrics().csn, csn + 1);
+        sequencer.stop();
+    }
+
     void seededInterleavingsEndEqualToTheDatabase()
     {
         TestDatabase database;

@@ -7,6 +7,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace steward::platform::sync
@@ -17,6 +18,8 @@ namespace
 
 /// Any number nobody else locks; the same in every process of every version.
 constexpr std::int64_t kLeaderLock = 0x5354'4657'4644'0001;
+/// So soon a stop is heard of.
+constexpr std::chrono::milliseconds kLongestWait{250};
 
 std::uint64_t readXid(std::string_view text)
 {
@@ -138,7 +141,7 @@ Result<Sequencer::Step> Sequencer::step()
         return tl::unexpected(peek.error());
     if (peek->isEmpty())
         return fail(ErrorKind::Internal, "feed_state", "the feed has no state row");
-    Step out{true, peek->int64(0, 0), 0, false};
+    Step out{.isLeader = true, .csn = peek->int64(0, 0)};
     if (peek->boolean(0, 2)) {
         // A dump was restored into a cluster whose xids begin again: nothing about the old windows
         // holds.
@@ -152,7 +155,7 @@ Result<Sequencer::Step> Sequencer::step()
         out = *stepped;
     }
     m_csn = out.csn;
-    watchLag();
+    out.isHeldBack = watchLag();
     return out;
 }
 
@@ -206,14 +209,15 @@ Result<Sequencer::Step> Sequencer::sequenceWindow()
         return tl::unexpected(stored.error());
     if (auto done = tx->commit(); !done)
         return tl::unexpected(done.error());
-    return Step{true, head.csn, head.csn - before, window->more};
+    return Step{true, head.csn, head.csn - before, window->more, true};
 }
 
-void Sequencer::watchLag()
+/// Whether a change waits.
+bool Sequencer::watchLag()
 {
     const auto oldest = m_connection->exec("SELECT coalesce(min(id)::text, '') FROM change");
     if (!oldest)
-        return;
+        return false;
     const auto now = std::chrono::steady_clock::now();
     if (const auto id = oldest->text(0, 0); id != m_oldestPending) {
         m_oldestPending = id;
@@ -223,19 +227,33 @@ void Sequencer::watchLag()
         m_oldestPending.empty()
             ? 0
             : std::chrono::duration_cast<std::chrono::milliseconds>(now - m_pendingSince).count();
+    return !m_oldestPending.empty();
 }
 
-void Sequencer::waitForChange(const std::stop_token &stop)
+std::chrono::milliseconds Sequencer::NextLook::after(const Step &step, bool wasTold)
 {
-    const auto deadline = std::chrono::steady_clock::now() + m_options.poll;
+    if (!step.isHeldBack) {
+        m_soon = {};
+        return m_poll;
+    }
+    if (step.hasMoved || m_soon.count() == 0)
+        m_soon = kSoonest;
+    else if (!wasTold)
+        m_soon *= 2;
+    return m_soon = std::min(m_soon, m_poll);
+}
+
+bool Sequencer::waitForChange(const std::stop_token &stop, std::chrono::milliseconds atMost)
+{
+    const auto deadline = std::chrono::steady_clock::now() + atMost;
     while (!stop.stop_requested()) {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
             deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0)
-            return;
+            return false;
         if (!m_connection) {
             std::this_thread::sleep_for(left);
-            return;
+            return false;
         }
         bool heard = false;
         PQconsumeInput(m_connection->handle());
@@ -244,17 +262,20 @@ void Sequencer::waitForChange(const std::stop_token &stop)
             PQfreemem(notification);
         }
         if (heard)
-            return;
+            return true;
         pollfd fd{PQsocket(m_connection->handle()), POLLIN, 0};
-        if (::poll(&fd, 1, int(left.count())) < 0)
-            return;
+        if (::poll(&fd, 1, int(std::min(left, kLongestWait).count())) < 0)
+            return false;
         if (!m_connection->isHealthy())
-            return;
+            return false;
     }
+    return false;
 }
 
 void Sequencer::run(const std::stop_token &stop)
 {
+    NextLook nextLook{m_options.poll};
+    bool wasTold = false;
     while (!stop.stop_requested()) {
         auto stepped = step();
         if (!stepped) {
@@ -264,8 +285,8 @@ void Sequencer::run(const std::stop_token &stop)
             if (m_connection && !m_connection->isHealthy())
                 m_connection.reset();
         }
-        if (!stepped || !stepped->more)
-            waitForChange(stop);
+        const auto wait = stepped ? nextLook.after(*stepped, wasTold) : m_options.poll;
+        wasTold = (!stepped || !stepped->more) && waitForChange(stop, wait);
     }
 }
 

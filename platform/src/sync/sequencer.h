@@ -33,7 +33,23 @@ public:
         bool isLeader = false;
         std::int64_t csn = 0; ///< Of the head, when leader.
         std::int64_t appended = 0;
-        bool more = false; ///< Another step has work to do now.
+        bool more = false;       ///< Another step has work to do now.
+        bool hasMoved = false;   ///< Further transactions are over.
+        bool isHeldBack = false; ///< A change waits for the end of an older transaction.
+    };
+    /// How long to wait for a notification. What an older transaction holds back has been notified
+    /// of, and its end may be notified by nothing: that is looked for soon, then ever more rarely.
+    class NextLook
+    {
+    public:
+        static constexpr std::chrono::milliseconds kSoonest{4};
+        explicit NextLook(std::chrono::milliseconds poll) : m_poll(poll) {}
+        /// `wasTold`: the look was made because of a notification, before the wait was over.
+        [[nodiscard]] std::chrono::milliseconds after(const Step &step, bool wasTold);
+
+    private:
+        std::chrono::milliseconds m_poll;
+        std::chrono::milliseconds m_soon{0};
     };
     struct Metrics {
         bool isLeader = false;
@@ -61,8 +77,9 @@ private:
     [[nodiscard]] Result<Done> connect();
     [[nodiscard]] Result<bool> lead();
     [[nodiscard]] Result<Step> sequenceWindow();
-    void watchLag();
-    void waitForChange(const std::stop_token &stop);
+    [[nodiscard]] bool watchLag();
+    /// True when there was a notification.
+    bool waitForChange(const std::stop_token &stop, std::chrono::milliseconds atMost);
     void run(const std::stop_token &stop);
 
     const std::string m_conninfo;
