@@ -101,6 +101,29 @@ private Q_SLOTS:
         VERIFY_WHOLE_LOG(database, 3);
     }
 
+    void withNothingToDoItTakesNoTransactionId()
+    {
+        constexpr int kLooks = 50;
+        tests::TestDatabase database;
+        auto writer = database.connection("steward_writer");
+        auto sequencing = database.connection("steward_sequencer");
+        const auto key = testKey();
+        AuditSequencer sequencer{sequencing, key};
+        QVERIFY(!writeCommitted(writer, roleChange(), kNoon).empty());
+        QCOMPARE(*sequencer.drain(kNoon), 1);
+        const auto nextId = [&] {
+            const auto rows = writer.exec("SELECT pg_snapshot_xmax(pg_current_snapshot())");
+            return rows ? QString::fromStdString(rows->text(0, 0)).toLongLong() : -1;
+        };
+        const auto before = nextId();
+
+        for (int look = 0; look < kLooks; ++look)
+            QCOMPARE(sequencer.step(kNoon)->leaves, 0);
+
+        // The database's own maintenance may take some.
+        QVERIFY2(nextId() - before < kLooks, qPrintable(QString::number(nextId() - before)));
+    }
+
     void aRolledBackActionLeavesNoTrace()
     {
         tests::TestDatabase database;
