@@ -139,6 +139,9 @@ Result<Done> Desk::openWork()
     m_lastSignIn.takeOver(m_folder + "/principal.json"_L1);
     if (auto opened = m_drafts.open(folder + "/drafts.db"_L1); !opened)
         return opened;
+    // The list says that nothing can be verified here; the rest of the desk does not need them.
+    if (const auto opened = m_pins.open(folder + "/pins.db"_L1); !opened)
+        qCWarning(lcDesk).noquote() << "the audit pins:" << opened.error().detail;
     // A damaged outbox stays as it is for support: the desk still reads, and says why it does not
     // send.
     if (auto opened = m_outbox.open(folder + "/outbox.db"_L1);

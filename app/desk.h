@@ -14,6 +14,7 @@
 #include "app/platform_paths.h"
 #include "app/ports/secret_store.h"
 #include "app/session.h"
+#include "app/store/audit_pin_store.h"
 #include "app/store/draft_store.h"
 #include "app/store/replica_store.h"
 #include "app/store/sign_in_store.h"
@@ -104,6 +105,7 @@ private:
     store::ReplicaStore m_store;
     store::SqliteReplicaReader m_reader;
     store::DraftStore m_drafts;
+    store::AuditPinStore m_pins;
     sync::SyncEngine m_engine;
     commands::Outbox m_outbox;
 

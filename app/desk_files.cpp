@@ -21,7 +21,7 @@ namespace
 Q_LOGGING_CATEGORY(lcFiles, "app.files", QtInfoMsg)
 
 constexpr auto kReplicaFiles = {"replica.db"_L1, "replica.new"_L1, "replica.aside"_L1};
-constexpr auto kWorkFiles = {"outbox.db"_L1, "drafts.db"_L1};
+constexpr auto kWorkFiles = {"outbox.db"_L1, "drafts.db"_L1, "pins.db"_L1};
 
 std::string prefix(const QString &folder, QLatin1StringView name)
 {
@@ -71,6 +71,7 @@ void DeskFiles::unlock(const seal::KeyPtr &replica, const seal::KeyPtr &work)
     m_replica = std::make_unique<seal::Unlocked>(prefix(folder(), "replica."_L1), replica);
     m_outbox = std::make_unique<seal::Unlocked>(prefix(folder(), "outbox."_L1), work);
     m_drafts = std::make_unique<seal::Unlocked>(prefix(folder(), "drafts."_L1), work);
+    m_pins = std::make_unique<seal::Unlocked>(prefix(folder(), "pins."_L1), work);
     m_principal = std::make_unique<seal::Unlocked>(prefix(folder(), "principal."_L1), work);
 }
 

@@ -14,9 +14,9 @@ namespace steward
 {
 
 /// The keys of what the desk keeps on this computer: the replica's, which ends with the sign-in,
-/// and the one of work (outbox, drafts, and who was signed in last), which never does. Without a
-/// keychain both live in memory and so do, in effect, the files: sealed in a folder that nothing
-/// opens again.
+/// and the one of work (outbox, drafts, the audit log's pins, and who was signed in last), which
+/// never does. Without a keychain both live in memory and so do, in effect, the files: sealed in a
+/// folder that nothing opens again.
 class DeskFiles : public QObject
 {
     Q_OBJECT
@@ -34,8 +34,9 @@ public:
 
     /// Asks the keychain; stateChanged() follows. Again after KeyMissing: the person unlocked it.
     void open();
-    /// The person gives up what cannot be opened: the replica is deleted, outbox and drafts are set
-    /// aside for a key that may turn up. Nothing happens while the keychain takes no new key.
+    /// The person gives up what cannot be opened: the replica is deleted, outbox, drafts and pins
+    /// are set aside for a key that may turn up. Nothing happens while the keychain takes no new
+    /// key.
     void startAfresh();
     /// The person works without what is kept.
     void workWithoutKeys();
@@ -73,7 +74,7 @@ private:
     const QString m_profile;
     State m_state = State::Opening;
     int m_busy = 0;
-    std::unique_ptr<seal::Unlocked> m_replica, m_outbox, m_drafts, m_principal;
+    std::unique_ptr<seal::Unlocked> m_replica, m_outbox, m_drafts, m_pins, m_principal;
 };
 
 } // namespace steward

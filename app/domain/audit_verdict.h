@@ -43,7 +43,7 @@ struct AuditFinding {
     QString field = {};
     qint64 have = -1, want = -1; ///< Of Truncated: leaves.
     qint64 size = -1;            ///< Of Fork: where the trees part.
-    QByteArray a = {}, b = {};   ///< Of Fork: the two roots; b is empty when it cannot be known.
+    QByteArray a = {}, b = {};   ///< Of Fork: pinned and served root there; empty when unknown.
     friend bool operator==(const AuditFinding &, const AuditFinding &) = default;
 };
 

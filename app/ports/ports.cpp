@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Compiles every port on its own, so that each header stands by itself.
+#include "app/ports/audit_pins.h"
 #include "app/ports/audit_source.h"
 #include "app/ports/await.h"
 #include "app/ports/case_source.h"

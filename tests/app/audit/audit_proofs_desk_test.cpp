@@ -1,65 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Steward founders
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/audit/tree.h"
+#include "tests/app/audit/naive_tree.h"
 
-#include <QCryptographicHash>
 #include <QRandomGenerator>
 #include <QTest>
 
 using namespace steward::audit;
+using namespace steward::tests;
 
 namespace
 {
 
 constexpr quint32 kSeed = 20'261'123;
-
-// The definitions of RFC 9162 §2.1, word for word and as slow as they stand there.
-
-Hash digest(const QByteArray &bytes)
-{
-    return *toHash(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256));
-}
-
-qsizetype largestPowerBelow(qsizetype n)
-{
-    qsizetype k = 1;
-    while (2 * k < n)
-        k *= 2;
-    return k;
-}
-
-/// MTH(D[n]), of leaf hashes.
-Hash treeHash(const QList<Hash> &d)
-{
-    if (d.isEmpty())
-        return digest({});
-    if (d.size() == 1)
-        return d[0];
-    const auto k = largestPowerBelow(d.size());
-    return digest('\1' + toBytes(treeHash(d.first(k))) + toBytes(treeHash(d.sliced(k))));
-}
-
-/// PATH(m, D[n])
-QList<Hash> path(qsizetype m, const QList<Hash> &d)
-{
-    if (d.size() == 1)
-        return {};
-    const auto k = largestPowerBelow(d.size());
-    if (m < k)
-        return path(m, d.first(k)) + QList<Hash>{treeHash(d.sliced(k))};
-    return path(m - k, d.sliced(k)) + QList<Hash>{treeHash(d.first(k))};
-}
-
-/// SUBPROOF(m, D[n], b)
-QList<Hash> subproof(qsizetype m, const QList<Hash> &d, bool isWhole)
-{
-    if (m == d.size())
-        return isWhole ? QList<Hash>{} : QList<Hash>{treeHash(d)};
-    const auto k = largestPowerBelow(d.size());
-    if (m <= k)
-        return subproof(m, d.first(k), isWhole) + QList<Hash>{treeHash(d.sliced(k))};
-    return subproof(m - k, d.sliced(k), false) + QList<Hash>{treeHash(d.first(k))};
-}
 
 Hash flipped(Hash hash, int bit)
 {

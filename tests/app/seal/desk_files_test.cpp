@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/outbox_file.h"
 #include "app/desk_files.h"
+#include "app/store/audit_pin_store.h"
 #include "app/store/draft_store.h"
 #include "app/store/replica_file.h"
 #include "tests/support/seal/fake_keychain.h"
@@ -40,6 +41,9 @@ private:
         start();
         QVERIFY(m_files->state() == State::Sealed);
         QVERIFY(saveDraft());
+        store::AuditPinStore pins;
+        QVERIFY(pins.open(file("pins.db")));
+        QVERIFY(pins.advance(u"log"_s, u"2026-05"_s, std::nullopt, {7, QByteArray(32, 'r'), "n"}));
         store::ReplicaFile replica;
         QVERIFY(replica.open(file("replica.db"), store::ReplicaFile::Form::Queryable));
         QVERIFY(replica.setOwner(u"a"_s, u"DEMO"_s));
@@ -61,6 +65,15 @@ private:
             return u"not opened"_s;
         drafts.setOwner({u"a"_s});
         return drafts.load(u"k"_s);
+    }
+    /// The leaves of the log that were seen.
+    [[nodiscard]] qint64 pinned() const
+    {
+        store::AuditPinStore pins;
+        if (!pins.open(file("pins.db")))
+            return -1;
+        const auto pin = pins.pin(u"log"_s, u"2026-05"_s);
+        return pin && *pin ? (*pin)->size : 0;
     }
     [[nodiscard]] QString owner() const
     {
@@ -88,6 +101,7 @@ private Q_SLOTS:
 
         QVERIFY(m_files->state() == State::Sealed);
         QCOMPARE(draft(), u"typed"_s);
+        QCOMPARE(pinned(), 7);
         QCOMPARE(owner(), u"a"_s);
         QCOMPARE(m_keychain->entries.size(), 2);
     }
@@ -109,6 +123,7 @@ private Q_SLOTS:
         start();
         QCOMPARE(owner(), u"damaged"_s);
         QCOMPARE(draft(), u"typed"_s);
+        QCOMPARE(pinned(), 7);
     }
 
     void fault56_withoutAKeyringWorkEndsWithTheProgramAndNothingIsInTheClear()
@@ -171,6 +186,8 @@ private Q_SLOTS:
         const auto aside = QDir(m_dir.path()).entryList({u"set-aside-*outbox.db"_s}, QDir::Files);
         QCOMPARE(aside.size(), 1);
         QCOMPARE(contents(m_dir.filePath(aside.first())), outbox);
+        QCOMPARE(QDir(m_dir.path()).entryList({u"set-aside-*pins.db"_s}, QDir::Files).size(), 1);
+        QCOMPARE(pinned(), 0);
         start();
         QVERIFY(m_files->state() == State::Sealed);
     }
