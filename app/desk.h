@@ -7,6 +7,7 @@
 #include "app/api/commands_api.h"
 #include "app/api/payouts_api.h"
 #include "app/api/sync_api.h"
+#include "app/audit/note.h"
 #include "app/commands/outbox.h"
 #include "app/desk_files.h"
 #include "app/net/event_stream.h"
@@ -27,6 +28,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace steward
 {
@@ -36,7 +38,8 @@ struct DeskConfig {
     PlatformPaths paths;
     bool isOffline = false;
     std::function<bool(const QUrl &)> openBrowser;
-    std::shared_ptr<ports::SecretStore> secrets = {}; ///< None: the system's keychain.
+    std::optional<audit::VerifierKey> auditAnchor = {}; ///< None: the log cannot be verified.
+    std::shared_ptr<ports::SecretStore> secrets = {};   ///< None: the system's keychain.
 };
 
 /// The composition root: makes every service in the order they need each other, starts and stops

@@ -116,13 +116,15 @@ int run(QApplication &application, const Options &options)
         return complain(role.error());
     if (*role == SingleInstance::Role::Forwarded)
         return kDone;
-    auto server = chooseServer(options, paths.config);
-    if (!server)
-        return complain(server.error());
+    auto choice = chooseServer(options, paths.config);
+    if (!choice)
+        return complain(choice.error());
     const LogFile log{paths.state};
-    qCInfo(lcMain).noquote() << "steward" << STEWARD_VERSION << "server" << server->hostAndPort();
-    auto desk = Desk::make({*std::move(server), paths, options.isOffline,
-                            [](const QUrl &url) { return QDesktopServices::openUrl(url); }});
+    qCInfo(lcMain).noquote() << "steward" << STEWARD_VERSION << "server"
+                             << choice->server.hostAndPort();
+    auto desk = Desk::make({std::move(choice->server), paths, options.isOffline,
+                            [](const QUrl &url) { return QDesktopServices::openUrl(url); },
+                            std::move(choice->anchor)});
     if (!desk)
         return complain(desk.error());
     const int code = show(application, **desk, instance, options, paths);

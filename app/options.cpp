@@ -52,7 +52,8 @@ Result<Options> Options::parse(const QStringList &arguments)
             options.url = *url;
             continue;
         }
-        const bool isKnown = name == "--server"_L1 || name == "--ca"_L1 || name == "--profile"_L1 ||
+        const bool isKnown = name == "--server"_L1 || name == "--ca"_L1 ||
+                             name == "--audit-key"_L1 || name == "--profile"_L1 ||
                              name == "--url"_L1;
         if (!isKnown)
             return tl::unexpected(usage(u"unknown option %1"_s.arg(name)));
@@ -63,6 +64,8 @@ Result<Options> Options::parse(const QStringList &arguments)
             options.server = value;
         } else if (name == "--ca"_L1) {
             options.caFile = value;
+        } else if (name == "--audit-key"_L1) {
+            options.auditKey = value;
         } else if (name == "--profile"_L1) {
             options.profile = value;
         } else {
@@ -83,6 +86,8 @@ The desk of Steward: organisations, memberships, payouts, transfers and the audi
 
   --server URL    the platform, https://host[:port]; kept for the next start
   --ca FILE       PEM certificates to trust instead of the system's; kept with the server
+  --audit-key KEY the audit log's verifier key, <name>+<hash>+<base64>; kept with the server.
+                  Take it from who runs the platform, never from the platform itself.
   --profile DIR   keep everything in this folder instead of the user's own
   --offline       send nothing; show what is already here
   --url ADDRESS   open a steward:// address

@@ -17,6 +17,7 @@ struct Options {
     Action action = Action::Run;
     QString server;
     QString caFile;
+    QString auditKey;
     QString profile;
     QUrl url; ///< steward://…, or empty.
     bool isOffline = false;

@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 namespace steward
 {
 
-Result<net::ServerConfig> chooseServer(const Options &options, const QString &configFolder)
+Result<ServerChoice> chooseServer(const Options &options, const QString &configFolder)
 {
     QSettings kept{configFolder + "/steward.ini"_L1, QSettings::IniFormat};
     const auto keptServer = kept.value(u"server/url"_s).toString();
@@ -22,21 +22,32 @@ Result<net::ServerConfig> chooseServer(const Options &options, const QString &co
     const auto base = net::parseServerUrl(server);
     if (!base)
         return tl::unexpected(base.error());
-    auto caFile = options.caFile;
-    // A kept authority belongs to its own server and vouches for no other.
-    if (caFile.isEmpty() && net::parseServerUrl(keptServer) == base)
-        caFile = kept.value(u"server/ca"_s).toString();
-    net::ServerConfig config{*base, {}};
+    // A kept authority or key belongs to its own server and vouches for no other.
+    const bool isKeptServer = net::parseServerUrl(keptServer) == base;
+    const auto chosen = [&](const QString &given, const QString &name) {
+        return given.isEmpty() && isKeptServer ? kept.value(name).toString() : given;
+    };
+    auto caFile = chosen(options.caFile, u"server/ca"_s);
+    const auto auditKey = chosen(options.auditKey, u"server/audit_key"_s);
+    ServerChoice choice{{*base, {}}, {}};
     if (!caFile.isEmpty()) {
         caFile = QFileInfo{caFile}.absoluteFilePath();
         auto authorities = net::loadAuthorities(caFile);
         if (!authorities)
             return tl::unexpected(authorities.error());
-        config.authorities = *std::move(authorities);
+        choice.server.authorities = *std::move(authorities);
+    }
+    if (!auditKey.isEmpty()) {
+        auto key = audit::VerifierKey::parse(auditKey);
+        if (!key)
+            return tl::unexpected(
+                Error{ErrorKind::Protocol, u"--audit-key: "_s + key.error().detail});
+        choice.anchor = *std::move(key);
     }
     kept.setValue(u"server/url"_s, base->toString());
     kept.setValue(u"server/ca"_s, caFile);
-    return config;
+    kept.setValue(u"server/audit_key"_s, auditKey);
+    return choice;
 }
 
 } // namespace steward

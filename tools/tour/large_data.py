@@ -129,6 +129,7 @@ class Measurement:
 
     def open(self, person):
         person.start_desk(self.build / "app/steward", "--server", self.server, "--ca", self.data / "platform/ca.pem",
+                          "--audit-key", (self.data / "platform/log.vkey").read_text().strip(),
                           "--profile", self.scratch / person.name / "profile")
         person.pid = person._ask("pid")
 

@@ -59,6 +59,7 @@ class Tour:
         person = Person(who, self.scratch)
         self.people.append(person)
         person.start_desk(self.build / "app/steward", "--server", self.server, "--ca", self.data / "ca.pem",
+                          "--audit-key", (self.data / "log.vkey").read_text().strip(),
                           "--profile", self.scratch / who / "profile")
         return person
 

@@ -293,19 +293,38 @@ Result<Done> Service::Parts::noteLifecycle(const std::string &action)
     return Done{};
 }
 
-/// The address file is how scripts find a port that was chosen by the system; it appears complete
-/// or not at all.
-Result<Done> Service::Parts::announce() const
+namespace
 {
-    const auto path = options.dataDirectory + "/address";
+
+/// Complete, or as it was before.
+Result<Done> replaceFile(const std::string &path, const std::string &line)
+{
     {
         std::ofstream out{path + ".new", std::ios::trunc};
-        out << options.address << ':' << transport->port() << '\n' << std::flush;
+        out << line << '\n' << std::flush;
         if (!out)
             return fail(ErrorKind::Internal, "data_directory", "cannot write " + path);
     }
     std::error_code failure;
     fs::rename(path + ".new", path, failure);
+    return failure ? Result<Done>{fail(ErrorKind::Internal, "data_directory",
+                                       "cannot write " + path + ": " + failure.message())}
+                   : Done{};
+}
+
+} // namespace
+
+/// The address file is how scripts find a port that was chosen by the system; what they may read
+/// once it is there stands before it.
+Result<Done> Service::Parts::announce() const
+{
+    const auto &folder = options.dataDirectory;
+    if (auto done = replaceFile(folder + "/log.vkey", key->verifierKey()); !done)
+        return done;
+    if (auto done = replaceFile(folder + "/address",
+                                options.address + ':' + std::to_string(transport->port()));
+        !done)
+        return done;
     log::info(
         "listening",
         {{"address", options.address}, {"port", transport->port()}, {"environment", environment}});

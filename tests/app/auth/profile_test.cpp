@@ -83,13 +83,46 @@ private Q_SLOTS:
         QVERIFY(!chooseServer(options, folder.path()));
         options.server = u"https://localhost:8443"_s;
         QVERIFY(chooseServer(options, folder.path()));
-        QCOMPARE(chooseServer({}, folder.path())->base.port(), 8443);
+        QCOMPARE(chooseServer({}, folder.path())->server.base.port(), 8443);
         options.caFile = folder.filePath(u"missing.pem"_s);
         QVERIFY(!chooseServer(options, folder.path()));
         QFile empty{folder.filePath(u"empty.pem"_s)};
         QVERIFY(empty.open(QIODevice::WriteOnly));
         options.caFile = empty.fileName();
         QVERIFY(!chooseServer(options, folder.path()));
+    }
+
+    void keepsTheLogsKeyButNotForAnotherServer()
+    {
+        const QTemporaryDir folder;
+        const auto key = u"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"_s;
+        auto options = parse({u"--server"_s, u"https://localhost:8443"_s, u"--audit-key="_s + key});
+        QVERIFY(options);
+        QCOMPARE(chooseServer(*options, folder.path())->anchor->name(), "PeterNeumann");
+        QVERIFY(chooseServer({}, folder.path())->anchor);
+
+        Options other;
+        other.server = u"https://localhost:8444"_s;
+        QVERIFY(!chooseServer(other, folder.path())->anchor);
+        // And with the other server, the key is gone for good.
+        QVERIFY(!chooseServer({}, folder.path())->anchor);
+    }
+
+    void refusesAMistypedLogKeyAndKeepsWhatWasThere()
+    {
+        const QTemporaryDir folder;
+        Options options;
+        options.server = u"https://localhost:8443"_s;
+        QVERIFY(chooseServer(options, folder.path()));
+        options.server = u"https://localhost:8444"_s;
+        options.auditKey = u"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TX"_s;
+
+        const auto refused = chooseServer(options, folder.path());
+
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind, ErrorKind::Protocol);
+        QVERIFY(refused.error().detail.startsWith(u"--audit-key: not a verifier key"_s));
+        QCOMPARE(chooseServer({}, folder.path())->server.base.port(), 8443);
     }
 
     void makesPrivateFolders()

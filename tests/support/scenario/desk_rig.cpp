@@ -43,6 +43,8 @@ DeskConfig configOf(const ServiceProcess &service, const RigOptions &options, co
         qFatal("no profile");
     config.secrets = options.secrets;
     config.isOffline = options.isOffline;
+    if (options.isAnchored)
+        config.auditAnchor = *audit::VerifierKey::parse(service.auditKey());
     // The person's browser goes past the wire: it does not try again by itself, as the desk does.
     config.openBrowser = [&browser, good = QUrl{service.url()}](QUrl page) {
         page.setPort(good.port());

@@ -23,6 +23,7 @@ struct RigOptions {
     /// Shared with the next rig: a restart. None: no keyring.
     std::shared_ptr<ports::SecretStore> secrets = {};
     bool isOffline = false;
+    bool isAnchored = true; ///< With the log's verifier key installed.
 };
 
 /// The desk without its windows, as the program composes it, for one person of the demo: real

@@ -138,6 +138,14 @@ QString ServiceProcess::hostAndPort() const
     return u"localhost:"_s + QString::number(m_port.number());
 }
 
+QString ServiceProcess::auditKey() const
+{
+    QFile key{file(u"log.vkey"_s)};
+    if (!key.open(QIODevice::ReadOnly))
+        qFatal("no verifier key");
+    return QString::fromUtf8(key.readAll()).trimmed();
+}
+
 DemoPerson ServiceProcess::person(const QString &who) const
 {
     QFile source{file(u"demo-credentials.json"_s)};

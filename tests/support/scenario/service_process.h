@@ -35,6 +35,8 @@ public:
     [[nodiscard]] QString url() const; ///< https://localhost:<port>
     [[nodiscard]] QString hostAndPort() const;
     [[nodiscard]] QString caFile() const { return file(QStringLiteral("ca.pem")); }
+    /// The log's verifier key, as whoever runs the platform hands it to desks.
+    [[nodiscard]] QString auditKey() const;
     [[nodiscard]] QString directory() const { return m_folder; }
     /// By role word, such as "cs_agent", or by a customer's part, such as "owner".
     [[nodiscard]] DemoPerson person(const QString &who) const;
