@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 #include <set>
 
@@ -93,6 +94,18 @@ private Q_SLOTS:
             QCOMPARE(std::string{place.at("id").as_string()}, id);
         bench.get("/v1/audit/proof/inclusion",
                   {{"month", "2026-05"}, {"index", index}, {"size", "9"}}, visible ? 200 : 404);
+        // Of many, those that are not for this role are left out, as if they were not there.
+        json::array all;
+        for (int i = 0; i < 9; ++i)
+            all.emplace_back(std::to_string(i));
+        const auto proofs = bench.post(
+            "/v1/audit/proof/inclusions",
+            json::object{{"month", "2026-05"}, {"size", "9"}, {"indices", std::move(all)}});
+        const auto proved = [&](const json::value &proof) {
+            return std::string{proof.at("index").as_string()} == index;
+        };
+        const auto &list = proofs.at("proofs").as_array();
+        QCOMPARE(std::count_if(list.begin(), list.end(), proved), visible ? 1 : 0);
     }
 
     void aRoleTheMatrixDoesNotNameSeesNothing()
@@ -107,6 +120,10 @@ private Q_SLOTS:
                   {{"month", "2026-05"}, {"index", "0"}, {"size", "9"}}, 404);
         bench.get("/v1/audit/proof/consistency", {{"month", "2026-05"}, {"from", "1"}, {"to", "9"}},
                   404);
+        const auto many = bench.post(
+            "/v1/audit/proof/inclusions",
+            json::object{{"month", "2026-05"}, {"size", "9"}, {"indices", json::array{"0"}}}, 404);
+        QVERIFY(!many.contains("unexpected"));
     }
 
     void valuesComeMaskedToEveryRole()

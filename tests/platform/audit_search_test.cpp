@@ -68,6 +68,53 @@ private Q_SLOTS:
         bench.get("/v1/audit/checkpoint", {{"month", "2026-13"}}, 400);
     }
 
+    void manyRowsAreProvedAtOnce()
+    {
+        AuditBench bench;
+        for (int i = 0; i < 300; ++i)
+            bench.write(anEvent("role.changed"), kNoon.plus(i * 1s));
+        bench.sequence();
+        const auto ask = [&bench](json::value indices, const json::value &size = "300",
+                                  int status = 200) {
+            return bench.post(
+                "/v1/audit/proof/inclusions",
+                json::object{{"month", "2026-05"}, {"size", size}, {"indices", std::move(indices)}},
+                status);
+        };
+        const auto isRefused = [&ask](json::value indices, const json::value &size, int status) {
+            return !ask(std::move(indices), size, status).contains("unexpected");
+        };
+        json::array wanted;
+        for (int i = 0; i < 200; ++i)
+            wanted.emplace_back(std::to_string(299 - i));
+
+        const auto answer = ask(wanted);
+
+        const auto &proofs = answer.at("proofs").as_array();
+        QCOMPARE(proofs.size(), std::size_t(200));
+        for (std::size_t i = 0; i < proofs.size(); ++i) {
+            const std::string index = std::to_string(100 + i);
+            QCOMPARE(std::string(proofs[i].at("index").as_string()), index);
+            const auto single =
+                bench.get("/v1/audit/proof/inclusion",
+                          {{"month", "2026-05"}, {"index", index}, {"size", "300"}});
+            QVERIFY(single.at("path") == proofs[i].at("path"));
+            QVERIFY(single.at("leaf_hash") == proofs[i].at("leaf_hash"));
+        }
+        json::array tooMany = wanted;
+        tooMany.emplace_back("0");
+        QVERIFY(isRefused(tooMany, "300", 400));
+        QVERIFY(isRefused(json::array{}, "300", 400));
+        QVERIFY(isRefused(json::array{"1", "1"}, "300", 400));
+        QVERIFY(isRefused(json::array{"300"}, "300", 400));
+        QVERIFY(isRefused(json::array{"-1"}, "300", 400));
+        QVERIFY(isRefused(json::array{"x"}, "300", 400));
+        QVERIFY(isRefused(json::array{1}, "300", 400));
+        QVERIFY(isRefused(json::array{"1"}, 300, 400));
+        QVERIFY(isRefused("1", "300", 400));
+        QVERIFY(isRefused(json::array{"0"}, "9999", 404));
+    }
+
     void everySearchIsAuditedBeforeItIsAnswered()
     {
         AuditBench bench;

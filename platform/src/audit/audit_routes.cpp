@@ -4,6 +4,7 @@
 
 #include "platform/src/audit/proofs.h"
 #include "platform/src/audit/search.h"
+#include "platform/src/core/request_json.h"
 #include "platform/src/db/connection.h"
 
 #include <boost/json/value.hpp>
@@ -11,6 +12,7 @@
 #include <charconv>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace steward::platform::audit
 {
@@ -22,6 +24,8 @@ using http::Reply;
 using http::Request;
 using http::Response;
 using http::Worker;
+
+constexpr std::size_t kMostProofs = 200;
 
 struct Context {
     AuditConfig config;
@@ -42,14 +46,40 @@ bool isMonth(const std::string &text)
     return text.size() == 7 && text[4] == '-' && Instant::parse(text + "-01T00:00:00Z").isValid();
 }
 
-std::optional<std::uint64_t> number(const Request &request, const char *name)
+std::optional<std::int64_t> number(std::string_view text)
 {
-    const auto text = request.queryValue(name);
     std::int64_t out = -1;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), out);
     if (text.empty() || failure != std::errc{} || end != text.data() + text.size() || out < 0)
         return std::nullopt;
-    return static_cast<std::uint64_t>(out);
+    return out;
+}
+
+std::optional<std::uint64_t> number(const Request &request, const char *name)
+{
+    const auto value = number(request.queryValue(name));
+    return value ? std::optional{static_cast<std::uint64_t>(*value)} : std::nullopt;
+}
+
+std::optional<std::int64_t> number(const boost::json::value *value)
+{
+    return value && value->is_string() ? number(std::string_view{value->get_string()})
+                                       : std::nullopt;
+}
+
+/// Each once and below the size; nothing when they are not.
+std::optional<std::vector<std::int64_t>> indices(const boost::json::value *value, std::int64_t size)
+{
+    if (!value || !value->is_array() || value->get_array().empty() ||
+        value->get_array().size() > kMostProofs)
+        return std::nullopt;
+    std::set<std::int64_t> seen;
+    for (const auto &item : value->get_array()) {
+        const auto index = number(&item);
+        if (!index || *index >= size || !seen.insert(*index).second)
+            return std::nullopt;
+    }
+    return std::vector<std::int64_t>{seen.begin(), seen.end()};
 }
 
 Answer searchPart(Context &context, const identity::Principal &principal, const Request &request,
@@ -96,6 +126,23 @@ Answer inclusionPart(Context &context, const identity::Principal &principal, con
     return inclusionProof(worker.reader, context.trees, principal.roles, month, *index, *size);
 }
 
+Answer inclusionsPart(Context &context, const identity::Principal &principal,
+                      const Request &request, Worker &worker)
+{
+    const auto body = parseRequestJson(request.body);
+    if (!body)
+        return tl::unexpected(body.error());
+    const auto *month = body->if_contains("month");
+    const auto size = number(body->if_contains("size"));
+    const auto wanted = size ? indices(body->if_contains("indices"), *size) : std::nullopt;
+    if (body->size() != 3 || !month || !month->is_string() ||
+        !isMonth(std::string{month->get_string()}) || !wanted)
+        return malformed("a month, a size, and up to 200 indices below it, each once");
+    return inclusionProofs(worker.reader, context.trees, principal.roles,
+                           std::string{month->get_string()}, static_cast<std::uint64_t>(*size),
+                           *wanted);
+}
+
 Answer consistencyPart(Context &context, const identity::Principal &principal,
                        const Request &request, Worker &worker)
 {
@@ -134,7 +181,10 @@ std::vector<http::Route> routes(AuditConfig config)
     };
     auto find = route("POST", "/v1/audit/search", searchPart);
     find.accepts = "application/json";
+    auto proveMany = route("POST", "/v1/audit/proof/inclusions", inclusionsPart);
+    proveMany.accepts = "application/json";
     return {std::move(find),
+            std::move(proveMany),
             route("GET", "/v1/audit/events/{id}", eventPart),
             route("GET", "/v1/audit/events/{month}/{index}", eventPart),
             route("GET", "/v1/audit/checkpoint", checkpointPart),

@@ -23,8 +23,8 @@ struct AuditConfig {
     Bytes cursorSecret;
 };
 
-/// POST /v1/audit/search, GET /v1/audit/events/{id}, /checkpoint, /proof/inclusion and
-/// /proof/consistency.
+/// POST /v1/audit/search, GET /v1/audit/events/{id}, /checkpoint, /proof/inclusion,
+/// POST /proof/inclusions, GET /proof/consistency.
 [[nodiscard]] std::vector<http::Route> routes(AuditConfig config);
 
 } // namespace steward::platform::audit

@@ -52,6 +52,21 @@ public:
             return loadLeaves(*m_reader, m_name, begin, end);
         };
     }
+    /// For many proofs of neighbours: what one of them read serves the others.
+    [[nodiscard]] MonthTree::LeafLoader keepingLoader() const
+    {
+        using Range = std::pair<std::uint64_t, std::uint64_t>;
+        const auto kept = std::make_shared<std::map<Range, std::vector<Hash>>>();
+        return [load = loader(), kept](std::uint64_t begin,
+                                       std::uint64_t end) -> Result<std::vector<Hash>> {
+            if (const auto found = kept->find({begin, end}); found != kept->end())
+                return found->second;
+            auto leaves = load(begin, end);
+            if (leaves)
+                (*kept)[{begin, end}] = *leaves;
+            return leaves;
+        };
+    }
 
 private:
     OpenMonth(db::Connection &reader, std::shared_ptr<LogTrees::Month> month, std::string name)
@@ -128,6 +143,45 @@ Result<json::object> inclusionProof(db::Connection &reader, LogTrees &trees,
                         {"size", std::to_string(size)},
                         {"leaf_hash", toHex(leaf->bytes(0, 0))},
                         {"path", hexes(*path)}};
+}
+
+Result<json::object> inclusionProofs(db::Connection &reader, LogTrees &trees,
+                                     const std::vector<std::string> &roles,
+                                     const std::string &month, std::uint64_t size,
+                                     const std::vector<std::int64_t> &indices)
+{
+    const auto visibility = loadVisibility(reader, roles);
+    if (!visibility)
+        return tl::unexpected(visibility.error());
+    if (visibility->visible.none())
+        return absent();
+    std::vector<std::string> wanted;
+    for (const auto index : indices)
+        wanted.push_back(std::to_string(index));
+    const auto leaves =
+        reader.exec("SELECT l.idx, l.leaf_hash FROM audit_leaf l JOIN audit_event e ON "
+                    "e.occurred_at = l.occurred_at AND e.id = l.event_id "
+                    "WHERE l.month = $1 AND l.idx = ANY($2::bigint[]) AND e.category = "
+                    "ANY($3::text[]) ORDER BY l.idx",
+                    db::Params{month, db::array(wanted), db::array(visibility->visibleNames())});
+    if (!leaves)
+        return tl::unexpected(leaves.error());
+    const auto open = OpenMonth::open(reader, trees, month, size);
+    if (!open)
+        return tl::unexpected(open.error());
+    const auto load = open->keepingLoader();
+    json::array proofs;
+    for (int i = 0; i < leaves->size(); ++i) {
+        const auto index = static_cast<std::uint64_t>(leaves->int64(i, 0));
+        const auto path = open->tree().inclusion(index, size, load);
+        if (!path)
+            return tl::unexpected(path.error());
+        proofs.push_back(json::object{{"index", std::to_string(index)},
+                                      {"leaf_hash", toHex(leaves->bytes(i, 1))},
+                                      {"path", hexes(*path)}});
+    }
+    return json::object{
+        {"month", month}, {"size", std::to_string(size)}, {"proofs", std::move(proofs)}};
 }
 
 Result<json::object> consistencyProof(db::Connection &reader, LogTrees &trees,

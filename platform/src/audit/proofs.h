@@ -54,6 +54,13 @@ private:
                                                          const std::string &month,
                                                          std::uint64_t index, std::uint64_t size);
 
+/// The paths of those of the `indices`, all below `size`, whose rows the caller may see.
+[[nodiscard]] Result<boost::json::object> inclusionProofs(db::Connection &reader, LogTrees &trees,
+                                                          const std::vector<std::string> &roles,
+                                                          const std::string &month,
+                                                          std::uint64_t size,
+                                                          const std::vector<std::int64_t> &indices);
+
 [[nodiscard]] Result<boost::json::object> consistencyProof(db::Connection &reader, LogTrees &trees,
                                                            const std::vector<std::string> &roles,
                                                            const std::string &month,

@@ -165,6 +165,11 @@ class ContractTest(unittest.TestCase):
         self.good(finance.get(f"/v1/audit/checkpoint?month={note['month']}"))
         row = next(one for one in page["rows"] if one["month"] == note["month"] and one["index"] is not None)
         self.good(finance.get(f"/v1/audit/proof/inclusion?month={note['month']}&index={row['index']}&size={note['size']}"))
+        asked = {"month": note["month"], "size": note["size"], "indices": [row["index"]]}
+        self.assertEqual(contract.differences(contract.whole["components"]["schemas"]["AuditInclusionsRequest"], asked,
+                                              "request"), [])
+        proved = self.good(finance.post("/v1/audit/proof/inclusions", asked)).json()
+        self.assertEqual([proof["index"] for proof in proved["proofs"]], [row["index"]])
         at = self.good(finance.get(f"/v1/audit/events/{row['month']}/{row['index']}")).json()
         self.assertEqual(at["id"], row["id"])
         self.good(finance.get(f"/v1/audit/proof/consistency?month={note['month']}&from=1&to={note['size']}"))

@@ -142,6 +142,16 @@ class ReadTest(WireTest):
                 self.refused(answer, answer.status, answer.json()["code"])
 
 
+    def test_proofs_of_many_rows_are_refused_where_they_are_wrong(self):
+        good = {"month": "2026-10", "size": "5", "indices": ["0"]}
+        for body in ({}, [], {**good, "more": 1}, {**good, "month": "2026-13"}, {**good, "month": 7}, {**good, "size": 5},
+                     {**good, "size": "-1"}, {**good, "indices": []}, {**good, "indices": "0"}, {**good, "indices": ["5"]},
+                     {**good, "indices": ["0", "0"]}, {**good, "indices": [None]}, {**good, "indices": ["1"] * 201}):
+            with self.subTest(body=str(body)[:60]):
+                self.refused(finance.post("/v1/audit/proof/inclusions", body), 400, "bad_request")
+        self.refused(finance.post("/v1/audit/proof/inclusions", {**good, "month": "1999-01"}), 404, "not_found")
+
+
 class CursorTest(WireTest):
     def first_page(self, who):
         answer = who.post("/v1/sync/snapshot", {"position": None})

@@ -127,6 +127,10 @@ public:
     {
         return object(call("GET", path, std::move(query), {}), status);
     }
+    json::object post(const std::string &path, const json::object &body, int status = 200)
+    {
+        return object(call("POST", path, {}, json::serialize(body)), status);
+    }
     json::object search(json::value query, json::object more = {}, int status = 200)
     {
         more["query"] = std::move(query);
