@@ -75,8 +75,8 @@ Desk::Desk(DeskConfig config)
           m_config.server, [this](std::stop_token stop) { return m_gate.accessToken(stop); },
           [this](const QByteArray &token) { m_gate.dropToken(token); }),
       m_files(m_secrets, m_folder, profileOf(m_config)), m_store(m_folder),
-      m_reader(m_store.path()), m_engine(m_store, m_syncApi, m_hints, m_clock),
-      m_outbox(m_commandsApi, m_engine, m_clock)
+      m_reader(m_store.path()), m_prover(m_audit, m_pins, m_config.auditAnchor),
+      m_engine(m_store, m_syncApi, m_hints, m_clock), m_outbox(m_commandsApi, m_engine, m_clock)
 {
     connectParts();
 }
@@ -238,6 +238,7 @@ void Desk::wipeReplica()
     m_files.renewReplicaKey();
     (void)m_store.wipe();
     m_cases.forgetStaff();
+    m_prover.forget();
 }
 
 void Desk::readPolicy()

@@ -14,6 +14,7 @@
 #include "app/net/qnam_http_client.h"
 #include "app/platform_paths.h"
 #include "app/ports/secret_store.h"
+#include "app/proving/audit_prover.h"
 #include "app/session.h"
 #include "app/store/audit_pin_store.h"
 #include "app/store/draft_store.h"
@@ -61,6 +62,7 @@ public:
     [[nodiscard]] ports::SyncStatus &sync() { return m_engine; }
     [[nodiscard]] ports::ReplicaReader &reader() { return m_reader; }
     [[nodiscard]] ports::AuditSource &audit() { return m_audit; }
+    [[nodiscard]] ports::AuditVerifier &verifier() { return m_prover; }
     [[nodiscard]] ports::PayoutSource &payouts() { return m_payouts; }
     [[nodiscard]] ports::CommandBus &commands() { return m_outbox; }
     [[nodiscard]] ports::CaseSource &cases() { return m_cases; }
@@ -109,6 +111,7 @@ private:
     store::SqliteReplicaReader m_reader;
     store::DraftStore m_drafts;
     store::AuditPinStore m_pins;
+    proving::AuditProver m_prover;
     sync::SyncEngine m_engine;
     commands::Outbox m_outbox;
 

@@ -3,7 +3,9 @@
 
 // Compiles every port on its own, so that each header stands by itself.
 #include "app/ports/audit_pins.h"
+#include "app/ports/audit_proofs.h"
 #include "app/ports/audit_source.h"
+#include "app/ports/audit_verifier.h"
 #include "app/ports/await.h"
 #include "app/ports/case_source.h"
 #include "app/ports/clock.h"

@@ -20,6 +20,7 @@ namespace
 constexpr int kMaxRows = 200;
 constexpr int kMaxPrivateFields = 64;
 constexpr qsizetype kHashBytes = 32;
+constexpr qsizetype kMaxPath = 128;
 
 AuditParty readParty(const QJsonObject &object, JsonReader &outer, const QString &where)
 {
@@ -45,6 +46,30 @@ QList<AuditPrivateField> readPrivateFields(const QJsonArray &list, JsonReader &o
             outer.fail(u"pii"_s, u"a list of private fields: "_s + reader.error()->detail);
     }
     return fields;
+}
+
+void requireMonth(JsonReader &reader, const QString &month)
+{
+    if (reader.string(u"month"_s) != month)
+        reader.fail(u"month"_s, u"the month that was asked for"_s);
+}
+
+void requireNumber(JsonReader &reader, const QString &name, qint64 number)
+{
+    if (reader.int64(name) != number)
+        reader.fail(name, u"the number that was asked for"_s);
+}
+
+QList<QByteArray> readPath(JsonReader &reader)
+{
+    QList<QByteArray> path;
+    for (const auto &text : reader.strings(u"path"_s, kMaxPath)) {
+        const auto hash = QByteArray::fromHex(text.toLatin1());
+        if (hash.size() != kHashBytes || QString::fromLatin1(hash.toHex()) != text)
+            reader.fail(u"path"_s, u"a list of hashes"_s);
+        path.append(hash);
+    }
+    return path;
 }
 
 } // namespace
@@ -113,6 +138,65 @@ Result<AuditPage> readAuditPage(const QByteArray &body)
     if (reader.error())
         return tl::unexpected(*reader.error());
     return page;
+}
+
+Result<QByteArray> readCheckpointNote(const QByteArray &body)
+{
+    const auto document = parseObject(body);
+    if (!document)
+        return tl::unexpected(document.error());
+    JsonReader reader{*document};
+    const auto note = reader.string(u"note"_s).toUtf8();
+    if (reader.error())
+        return tl::unexpected(*reader.error());
+    return note;
+}
+
+QByteArray writeInclusionsRequest(const QString &month, qint64 size, const QList<qint64> &indices)
+{
+    QJsonArray list;
+    for (const qint64 index : indices)
+        list.append(QString::number(index));
+    const QJsonObject body{
+        {u"month"_s, month}, {u"size"_s, QString::number(size)}, {u"indices"_s, list}};
+    return QJsonDocument{body}.toJson(QJsonDocument::Compact);
+}
+
+Result<QList<ports::AuditInclusion>> readInclusions(const QByteArray &body, const QString &month,
+                                                    qint64 size)
+{
+    const auto document = parseObject(body);
+    if (!document)
+        return tl::unexpected(document.error());
+    JsonReader reader{*document};
+    requireMonth(reader, month);
+    requireNumber(reader, u"size"_s, size);
+    QList<ports::AuditInclusion> proofs;
+    for (const auto &item : reader.array(u"proofs"_s, ports::AuditProofs::kMost)) {
+        JsonReader proof{item.toObject(), u"proofs."_s};
+        proofs.append({proof.int64(u"index"_s), readPath(proof)});
+        if (proof.error())
+            return tl::unexpected(*proof.error());
+    }
+    if (reader.error())
+        return tl::unexpected(*reader.error());
+    return proofs;
+}
+
+Result<QList<QByteArray>> readConsistency(const QByteArray &body, const QString &month, qint64 from,
+                                          qint64 to)
+{
+    const auto document = parseObject(body);
+    if (!document)
+        return tl::unexpected(document.error());
+    JsonReader reader{*document};
+    requireMonth(reader, month);
+    requireNumber(reader, u"from"_s, from);
+    requireNumber(reader, u"to"_s, to);
+    const auto path = readPath(reader);
+    if (reader.error())
+        return tl::unexpected(*reader.error());
+    return path;
 }
 
 } // namespace steward::api::wire

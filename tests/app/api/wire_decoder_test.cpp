@@ -97,6 +97,45 @@ private Q_SLOTS:
         }
     }
 
+    void readsTheLogsProofs()
+    {
+        const auto month = u"2026-05"_s;
+        const auto note = api::wire::readCheckpointNote(example(u"audit_checkpoint.json"_s));
+        QVERIFY(note && note->startsWith("example/audit/2026-05\n7\n"));
+        const auto proofs =
+            api::wire::readInclusions(example(u"audit_inclusions.json"_s), month, 7);
+        QVERIFY(proofs);
+        QCOMPARE(proofs->size(), 2);
+        QCOMPARE(proofs->at(1).index, 1);
+        QCOMPARE(proofs->at(0).path.size(), 3);
+        QCOMPARE(proofs->at(0).path[0].toHex(),
+                 "a3dadbbc2a208e643abed3a0d268cc1d1dffefca310a8260b2db107a8622683b");
+        QCOMPARE(QJsonDocument::fromJson(api::wire::writeInclusionsRequest(month, 7, {0, 1})),
+                 QJsonDocument::fromJson(example(u"audit_inclusions_request.json"_s)));
+        const auto path =
+            api::wire::readConsistency(example(u"audit_consistency.json"_s), month, 1, 7);
+        QVERIFY(path);
+        QCOMPARE(path->size(), 3);
+    }
+
+    void refusesAProofOfSomethingElseThanAsked()
+    {
+        const auto inclusions = example(u"audit_inclusions.json"_s);
+        const auto consistency = example(u"audit_consistency.json"_s);
+        QVERIFY(!api::wire::readInclusions(inclusions, u"2026-06"_s, 7));
+        QVERIFY(!api::wire::readInclusions(inclusions, u"2026-05"_s, 8));
+        QVERIFY(!api::wire::readConsistency(consistency, u"2026-06"_s, 1, 7));
+        QVERIFY(!api::wire::readConsistency(consistency, u"2026-05"_s, 2, 7));
+        QVERIFY(!api::wire::readConsistency(consistency, u"2026-05"_s, 1, 6));
+        auto cut = inclusions;
+        cut.replace("a3dadbbc", "a3dadb");
+        QVERIFY(!api::wire::readInclusions(cut, u"2026-05"_s, 7));
+        auto upper = consistency;
+        upper.replace("a3dadbbc", "A3dadbbc");
+        QVERIFY(!api::wire::readConsistency(upper, u"2026-05"_s, 1, 7));
+        QVERIFY(!api::wire::readCheckpointNote("{\"note\":7}"));
+    }
+
     void readsAnAuditEventAsItWasHashed()
     {
         const auto row = wire(auditRow());
