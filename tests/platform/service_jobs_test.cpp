@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/db/connection.h"
 #include "platform/src/db/job_thread.h"
+#include "platform/src/service/audit_job.h"
 #include "platform/src/service/database.h"
 #include "platform/src/service/rules_job.h"
+#include "tests/support/platform/role_change.h"
 #include "tests/support/platform/test_database.h"
 
 #include <QTemporaryDir>
@@ -116,6 +118,27 @@ private Q_SLOTS:
             "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
         ended.get();
         QVERIFY(isBounded);
+    }
+
+    void whatWasWrittenBeforeTheEndHasItsLeafAtTheEnd()
+    {
+        tests::TestDatabase database;
+        AdjustableClock clock;
+        clock.freezeAt(tests::kNoon);
+        const auto key = audit::LogKey::fromSeed("demo.example/audit", std::string(32, '\x07'));
+        auto writer = database.connection("steward_writer");
+        AuditJob job{database.conninfo("steward_sequencer"), database.conninfo("steward_writer"),
+                     *key, clock};
+        job.start();
+        auto reader = database.connection("steward_reader");
+        QTRY_COMPARE_WITH_TIMEOUT(reader.exec("SELECT count(*) FROM audit_leaf")->text(0, 0),
+                                  std::string{"1"}, 60'000);
+
+        for (int i = 0; i < 50; ++i)
+            QVERIFY(!tests::writeCommitted(writer, tests::roleChange(), tests::kNoon).empty());
+        job.stop();
+
+        QCOMPARE(reader.exec("SELECT count(*) FROM audit_leaf")->text(0, 0), std::string{"51"});
     }
 
     void aRuleThatFailsTakesNoOtherRulesTurn()

@@ -44,14 +44,15 @@ void AuditJob::stop()
 
 void AuditJob::run(const std::stop_token &stop)
 {
-    while (!stop.stop_requested()) {
+    // Also one that is ended before it began has the last events to place.
+    do {
         if (auto ended = serve(stop); !ended) {
             ++m_failures;
             log::warning("audit_sequencer_failed",
                          {{"code", ended.error().code}, {"detail", ended.error().detail}});
             pauseUnless(stop, kReconnect);
         }
-    }
+    } while (!stop.stop_requested());
 }
 
 Result<Done> AuditJob::serve(const std::stop_token &stop)
@@ -74,6 +75,9 @@ Result<Done> AuditJob::serve(const std::stop_token &stop)
         if (!batch->more)
             pauseUnless(stop, kPoll);
     }
+    // What was written up to the end belongs to its month, whenever the next service starts.
+    if (const auto last = sequencer.drain(m_clock.now()); !last)
+        return tl::unexpected(last.error());
     return Done{};
 }
 
