@@ -23,8 +23,9 @@ private Q_SLOTS:
         };
         for (const char *role :
              {"steward_writer", "steward_reader", "steward_sequencer", "steward_eraser"}) {
-            for (const char *table : {"audit_event", "audit_event_2026_05", "audit_leaf",
-                                      "audit_checkpoint", "audit_pii"}) {
+            for (const char *table :
+                 {"audit_event", "audit_event_2026_05", "audit_leaf", "audit_checkpoint",
+                  "audit_pii", "audit_seal", "audit_seal_receipt"}) {
                 QTest::addRow("%s truncates %s", role, table)
                     << QString::fromLatin1(role)
                     << QStringLiteral("TRUNCATE %1").arg(QLatin1String(table));
@@ -37,6 +38,8 @@ private Q_SLOTS:
             add(role, "UPDATE audit_leaf SET idx = idx + 1");
             add(role, "UPDATE audit_checkpoint SET size = size + 1");
             add(role, "UPDATE audit_pii SET value = ''");
+            add(role, "UPDATE audit_seal SET size = 0");
+            add(role, "UPDATE audit_seal_receipt SET action = 'log.sealed'");
             add(role, "ALTER TABLE audit_event DISABLE TRIGGER ALL");
             add(role,
                 "ALTER TABLE audit_event_2026_05 DISABLE TRIGGER audit_event_2026_05_append_only");
@@ -45,7 +48,8 @@ private Q_SLOTS:
             add(role, "SET session_replication_role = replica");
             add(role, "SET ROLE steward_owner");
         }
-        for (const char *table : {"audit_event", "audit_pii", "audit_leaf", "audit_checkpoint"})
+        for (const char *table : {"audit_event", "audit_pii", "audit_leaf", "audit_checkpoint",
+                                  "audit_seal", "audit_seal_receipt"})
             QTest::addRow("writer reads %s", table)
                 << QStringLiteral("steward_writer")
                 << QStringLiteral("SELECT count(*) FROM %1").arg(QLatin1String(table));
@@ -69,6 +73,12 @@ private Q_SLOTS:
                               "outcome, actor_kind, actor_commitment, public_metadata, "
                               "request_id) VALUES ('2026-05-10', gen_random_uuid(), 'auth', 'x.y', "
                               "0, 0, sha256(''), '{}', gen_random_uuid())");
+        for (const char *role : {"steward_writer", "steward_reader", "steward_eraser"})
+            add(role, "INSERT INTO audit_seal VALUES ('2026-05', 3, sha256(''), sha256('p'), "
+                      "sha256('s'), 'n', 'm', 'k', '2026-06-01')");
+        for (const char *role : {"steward_reader", "steward_sequencer", "steward_eraser"})
+            add(role, "INSERT INTO audit_seal_receipt VALUES ('2026-04', 'log.sealed', "
+                      "gen_random_uuid(), '2026-06-01')");
         add("steward_sequencer", "SELECT count(*) FROM audit_pii");
         add("steward_sequencer", "SELECT count(*) FROM audit_month_key");
         add("steward_eraser", "SELECT value FROM audit_pii");
@@ -93,7 +103,10 @@ private Q_SLOTS:
               "UPDATE audit_event_2026_05 SET outcome = 1", "DELETE FROM audit_event_2026_05",
               "DELETE FROM audit_event", "UPDATE audit_event SET outcome = 1",
               "TRUNCATE audit_leaf", "DELETE FROM audit_leaf", "UPDATE audit_leaf SET idx = 9",
-              "TRUNCATE audit_checkpoint", "DELETE FROM audit_checkpoint"})
+              "TRUNCATE audit_checkpoint", "DELETE FROM audit_checkpoint",
+              "TRUNCATE audit_seal CASCADE", "DELETE FROM audit_seal",
+              "UPDATE audit_seal SET size = 9", "TRUNCATE audit_seal_receipt",
+              "DELETE FROM audit_seal_receipt"})
             QTest::newRow(sql) << QString::fromLatin1(sql);
     }
     void evenTheOwnerMeetsTheTriggers()
@@ -106,6 +119,71 @@ private Q_SLOTS:
 
         QVERIFY(!answer);
         QCOMPARE(answer.error().sqlstate, std::string("42501"));
+    }
+
+    void aSealFollowsTheOneOfTheMonthBefore_data()
+    {
+        QTest::addColumn<QString>("values");
+        QTest::newRow("another month before")
+            << QStringLiteral("'2026-07', 0, sha256(''), sha256('first')");
+        QTest::newRow("the same month again")
+            << QStringLiteral("'2026-05', 3, sha256(''), sha256('first')");
+        QTest::newRow("another seal before")
+            << QStringLiteral("'2026-06', 0, sha256(''), sha256('other')");
+        QTest::newRow("as if it were the first")
+            << QStringLiteral("'2026-06', 0, sha256(''), decode(repeat('00', 32), 'hex')");
+        QTest::newRow("not as many leaves as there are")
+            << QStringLiteral("'2026-06', 1, sha256(''), sha256('first')");
+    }
+    void aSealFollowsTheOneOfTheMonthBefore()
+    {
+        QFETCH(QString, values);
+        tests::AuditBench bench;
+        for (int i = 0; i < 3; ++i)
+            bench.write(tests::anEvent("role.changed"), tests::kNoon);
+        bench.sequence();
+        auto sequencing = bench.database.connection("steward_sequencer");
+        const auto insert = [&](const QString &row, const char *hash) {
+            return sequencing.exec(QStringLiteral("INSERT INTO audit_seal VALUES (%1, "
+                                                  "sha256('%2'), 'n', 'm', 'k', '2026-06-01')")
+                                       .arg(row, QLatin1String(hash))
+                                       .toStdString());
+        };
+        const auto first = insert(
+            QStringLiteral("'2026-05', 3, sha256(''), decode(repeat('00', 32), 'hex')"), "first");
+        QVERIFY2(first, first ? "" : first.error().detail.c_str());
+
+        const auto wrong = insert(values, "second");
+        const auto right =
+            insert(QStringLiteral("'2026-06', 0, sha256(''), sha256('first')"), "second");
+
+        QVERIFY(!wrong);
+        QCOMPARE(wrong.error().sqlstate.substr(0, 2), std::string("23"));
+        QVERIFY2(right, right ? "" : right.error().detail.c_str());
+    }
+
+    void aSealedMonthTakesNoLeaf()
+    {
+        tests::AuditBench bench;
+        bench.write(tests::anEvent("role.changed"), tests::kNoon);
+        bench.sequence();
+        auto sequencing = bench.database.connection("steward_sequencer");
+        QVERIFY(sequencing
+                    .exec("INSERT INTO audit_seal VALUES ('2026-05', 1, sha256(''), "
+                          "decode(repeat('00', 32), 'hex'), sha256('s'), 'n', 'm', 'k', "
+                          "'2026-06-01')")
+                    .has_value());
+
+        const auto leaf = sequencing.exec("INSERT INTO audit_leaf VALUES ('2026-05', 1, "
+                                          "gen_random_uuid(), '2026-05-10', sha256(''))");
+        bench.write(tests::anEvent("role.changed"), tests::kNoon);
+        // By this clock the month is not even over.
+        bench.sequence();
+
+        QVERIFY(!leaf);
+        QCOMPARE(leaf.error().sqlstate, std::string("42501"));
+        const auto months = sequencing.exec("SELECT month FROM audit_leaf ORDER BY month");
+        QCOMPARE(months->texts(0), (std::vector<std::string>{"2026-05", "2026-06"}));
     }
 
 private:

@@ -3,6 +3,7 @@
 #include "platform/src/audit/checkpoint.h"
 #include "platform/src/audit/commitment.h"
 #include "platform/src/audit/leaf.h"
+#include "platform/src/audit/seal.h"
 #include "platform/src/audit/tree.h"
 #include "tests/support/audit_check.h"
 
@@ -212,10 +213,17 @@ private Q_SLOTS:
 
         const auto note = key->sign(
             checkpointText("example/audit", "2026-05", 7, *m_tree.root(7, loaderOf(m_leaves))));
-        const auto seal = key->sign(std::string(m_vectors.at("seal").at("text").as_string()));
+        Seal known{"example/audit", "2026-05", 7, *m_tree.root(7, loaderOf(m_leaves))};
+        known.firstUs = 1777593600000000;
+        known.lastUs = 1777593601500000;
+        known.manifest = *toHash(sha256("manifest"));
+        known.sealedAt = {1780272000000000};
+        const auto seal = key->sign(sealText(known));
 
         QCOMPARE(*note, std::string(m_vectors.at("checkpoint").as_string()));
         QCOMPARE(*seal, std::string(m_vectors.at("seal").at("note").as_string()));
+        QCOMPARE(toHex(view(sealHash(sealText(known)))),
+                 std::string(m_vectors.at("seal").at("seal_hash").as_string()));
         QVERIFY(check::openCheckpoint(*note, key->verifierKey()));
         auto forged = *note;
         forged[forged.find("\n7\n") + 1] = '8';

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/src/audit/audit_routes.h"
 
+#include "platform/src/audit/log_month.h"
 #include "platform/src/audit/proofs.h"
 #include "platform/src/audit/search.h"
 #include "platform/src/core/request_json.h"
@@ -38,12 +39,6 @@ using Part = Answer (*)(Context &, const identity::Principal &, const Request &,
 tl::unexpected<Error> malformed(const char *detail)
 {
     return fail(ErrorKind::BadRequest, "bad_request", detail);
-}
-
-/// YYYY-MM
-bool isMonth(const std::string &text)
-{
-    return text.size() == 7 && text[4] == '-' && Instant::parse(text + "-01T00:00:00Z").isValid();
 }
 
 std::optional<std::int64_t> number(std::string_view text)
@@ -110,7 +105,7 @@ Answer checkpointPart(Context &, const identity::Principal &principal, const Req
                       Worker &worker)
 {
     const auto month = request.queryValue("month");
-    if (!month.empty() && !isMonth(month))
+    if (!month.empty() && !isLogMonth(month))
         return malformed("month is YYYY-MM");
     return checkpoint(worker.reader, principal.roles,
                       month.empty() ? std::nullopt : std::optional{month});
@@ -121,7 +116,7 @@ Answer inclusionPart(Context &context, const identity::Principal &principal, con
 {
     const auto month = request.queryValue("month");
     const auto index = number(request, "index"), size = number(request, "size");
-    if (!isMonth(month) || !index || !size)
+    if (!isLogMonth(month) || !index || !size)
         return malformed("month is YYYY-MM, index and size are numbers");
     return inclusionProof(worker.reader, context.trees, principal.roles, month, *index, *size);
 }
@@ -136,7 +131,7 @@ Answer inclusionsPart(Context &context, const identity::Principal &principal,
     const auto size = number(body->if_contains("size"));
     const auto wanted = size ? indices(body->if_contains("indices"), *size) : std::nullopt;
     if (body->size() != 3 || !month || !month->is_string() ||
-        !isMonth(std::string{month->get_string()}) || !wanted)
+        !isLogMonth(std::string{month->get_string()}) || !wanted)
         return malformed("a month, a size, and up to 200 indices below it, each once");
     return inclusionProofs(worker.reader, context.trees, principal.roles,
                            std::string{month->get_string()}, static_cast<std::uint64_t>(*size),
@@ -148,7 +143,7 @@ Answer consistencyPart(Context &context, const identity::Principal &principal,
 {
     const auto month = request.queryValue("month");
     const auto from = number(request, "from"), to = number(request, "to");
-    if (!isMonth(month) || !from || !to)
+    if (!isLogMonth(month) || !from || !to)
         return malformed("month is YYYY-MM, from and to are numbers");
     return consistencyProof(worker.reader, context.trees, principal.roles, month, *from, *to);
 }

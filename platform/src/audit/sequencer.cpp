@@ -3,11 +3,11 @@
 #include "platform/src/audit/sequencer.h"
 
 #include "platform/src/audit/event_row.h"
+#include "platform/src/audit/log_month.h"
 #include "platform/src/audit/writer.h"
 #include "platform/src/db/connection.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace steward::platform::audit
 {
@@ -15,25 +15,18 @@ namespace steward::platform::audit
 namespace
 {
 
-using namespace std::chrono_literals;
-
-constexpr std::int64_t kSequencerLock = 0x5354'5700'0014;
-constexpr auto kLateAfter = 10min;
 /// Above every xid that a transaction can have.
 constexpr auto kNoXid = "18446744073709551615";
 
-Instant monthStart(const std::string &month)
+/// Where an event goes: into its own month while that is open, later into the current one; past the
+/// last seal whatever a clock says.
+std::string logMonth(Instant occurredAt, Instant now, AuditSequencer::Mode mode,
+                     const std::string &lastSealed)
 {
-    return Instant::parse(month + "-01T00:00:00Z");
-}
-
-std::string logMonth(Instant occurredAt, Instant now, AuditSequencer::Mode mode)
-{
-    const auto own = occurredAt.month();
-    if (mode == AuditSequencer::Mode::History)
-        return own;
-    const auto over = plusCalendarMonths(monthStart(own), 1).plus(kLateAfter);
-    return now > over ? now.month() : own;
+    auto month = occurredAt.month();
+    if (mode == AuditSequencer::Mode::Live && now > closesAt(month))
+        month = now.month();
+    return month <= lastSealed ? nextMonth(lastSealed) : month;
 }
 
 } // namespace
@@ -160,9 +153,13 @@ Result<MonthTree *> AuditSequencer::tree(const std::string &month)
 Result<Done> AuditSequencer::append(std::vector<Pending> &events, Instant now, Mode mode,
                                     Batch &batch)
 {
+    const auto seal = m_connection.exec("SELECT coalesce(max(month), '') FROM audit_seal");
+    if (!seal)
+        return tl::unexpected(seal.error());
+    const auto lastSealed = seal->text(0, 0);
     std::map<std::string, MonthTree *> touched;
     for (auto &event : events) {
-        const auto month = logMonth({event.leaf.occurredAtUs}, now, mode);
+        const auto month = logMonth({event.leaf.occurredAtUs}, now, mode, lastSealed);
         auto &place = touched[month];
         if (!place) {
             const auto found = tree(month);

@@ -22,6 +22,9 @@ class Rows;
 namespace audit
 {
 
+/// Advisory lock of the database: who holds it alone appends to the log or closes a month of it.
+inline constexpr std::int64_t kSequencerLock = 0x5354'5700'0014;
+
 /// Leaf hashes begin … end−1 of a month, read from the database.
 [[nodiscard]] Result<std::vector<Hash>> loadLeaves(db::Connection &connection,
                                                    const std::string &month, std::uint64_t begin,
