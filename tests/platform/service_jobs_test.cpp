@@ -5,7 +5,8 @@
 #include "platform/src/service/audit_job.h"
 #include "platform/src/service/database.h"
 #include "platform/src/service/rules_job.h"
-#include "tests/support/platform/role_change.h"
+#include "platform/src/service/seal_job.h"
+#include "tests/support/platform/sealed_log.h"
 #include "tests/support/platform/test_database.h"
 
 #include <QTemporaryDir>
@@ -139,6 +140,59 @@ private Q_SLOTS:
         job.stop();
 
         QCOMPARE(reader.exec("SELECT count(*) FROM audit_leaf")->text(0, 0), std::string{"51"});
+    }
+
+    void monthsThatEndedWhileNobodyRanAreSealedInTheirOrder()
+    {
+        tests::SealedLog log;
+        AdjustableClock clock;
+        clock.freezeAt(tests::at("2026-08-20T09:00:00Z"));
+        QVERIFY(log.write(tests::at("2026-05-10T12:00:00Z")));
+        QCOMPARE(log.sequence(tests::at("2026-05-10T12:00:01Z")), 1);
+        SealJob job{log.database->conninfo("steward_sequencer"),
+                    log.database->conninfo("steward_writer"),
+                    log.key,
+                    audit::ArchiveStore{log.directory.path()},
+                    clock,
+                    [](const Error &) {}};
+
+        job.start();
+
+        const auto archived = [&log] {
+            return log.value("SELECT string_agg(month, ' ' ORDER BY month) FROM audit_seal_receipt "
+                             "WHERE action = 'log.archived'");
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(archived(), std::string{"2026-05 2026-06 2026-07"}, 60'000);
+        clock.advance(24h * 13);
+        QTRY_COMPARE_WITH_TIMEOUT(archived(), std::string{"2026-05 2026-06 2026-07 2026-08"},
+                                  60'000);
+        job.stop();
+        QCOMPARE(log.findings(), QString{});
+    }
+
+    void aMonthWaitsForAnArchiveThatCanBeWritten()
+    {
+        tests::SealedLog log;
+        AdjustableClock clock;
+        clock.freezeAt(tests::at("2026-06-20T09:00:00Z"));
+        QVERIFY(log.write(tests::at("2026-05-10T12:00:00Z")));
+        QCOMPARE(log.sequence(tests::at("2026-05-10T12:00:01Z")), 1);
+        const auto parent = log.directory.path() / "not" / "there";
+        SealJob job{log.database->conninfo("steward_sequencer"),
+                    log.database->conninfo("steward_writer"),
+                    log.key,
+                    audit::ArchiveStore{parent},
+                    clock,
+                    [](const Error &) {}};
+
+        job.start();
+        QTRY_VERIFY_WITH_TIMEOUT(job.failures() > 0, 60'000);
+        QCOMPARE(log.value("SELECT count(*) FROM audit_seal"), std::string{"0"});
+        std::filesystem::create_directories(parent.parent_path());
+
+        QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(parent / "2026-05" / "seal"), 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(job.failures(), 0, 60'000);
+        job.stop();
     }
 
     void aRuleThatFailsTakesNoOtherRulesTurn()

@@ -46,6 +46,26 @@ Digest parent(const Digest &left, const Digest &right)
     return sha256(std::string(1, '\1') + text(left) + text(right));
 }
 
+bool verifiesSignature(const std::string &publicKey, const std::string &message,
+                       const std::string &signature)
+{
+    const auto *bytes = [](const std::string &s) {
+        return reinterpret_cast<const unsigned char *>(s.data());
+    }(publicKey);
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key{
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes, publicKey.size()),
+        &EVP_PKEY_free};
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                          &EVP_MD_CTX_free};
+    return key && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+           EVP_DigestVerify(
+               context.get(), reinterpret_cast<const unsigned char *>(signature.data()),
+               signature.size(), reinterpret_cast<const unsigned char *>(message.data()),
+               message.size()) == 1;
+}
+
+} // namespace
+
 std::string unbase64(const std::string &in)
 {
     static const std::string kAlphabet =
@@ -80,26 +100,6 @@ std::vector<std::string> split(const std::string &in, char by)
     }
     return out;
 }
-
-bool verifiesSignature(const std::string &publicKey, const std::string &message,
-                       const std::string &signature)
-{
-    const auto *bytes = [](const std::string &s) {
-        return reinterpret_cast<const unsigned char *>(s.data());
-    }(publicKey);
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key{
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes, publicKey.size()),
-        &EVP_PKEY_free};
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
-                                                                          &EVP_MD_CTX_free};
-    return key && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-           EVP_DigestVerify(
-               context.get(), reinterpret_cast<const unsigned char *>(signature.data()),
-               signature.size(), reinterpret_cast<const unsigned char *>(message.data()),
-               message.size()) == 1;
-}
-
-} // namespace
 
 std::string unhex(const std::string &in)
 {
@@ -250,7 +250,7 @@ bool verifiesConsistency(std::uint64_t from, std::uint64_t to, const Digest &fro
     return sn == 0 && fr == fromRoot && sr == toRoot;
 }
 
-std::optional<Checkpoint> openCheckpoint(const std::string &note, const std::string &verifierKey)
+std::optional<std::string> openNote(const std::string &note, const std::string &verifierKey)
 {
     const auto key = split(verifierKey, '+');
     if (key.size() < 3)
@@ -259,20 +259,28 @@ std::optional<Checkpoint> openCheckpoint(const std::string &note, const std::str
     if (material.size() != 33 || material[0] != 1)
         return std::nullopt;
     const auto id = text(sha256(key[0] + "\n" + material)).substr(0, 4);
-    if (hex(id) != key[1])
-        return std::nullopt;
     const auto body = note.find("\n\n");
-    const std::string prefix = "\xE2\x80\x94 " + key[0] + " ";
-    if (body == std::string::npos || note.compare(body + 2, prefix.size(), prefix) != 0 ||
-        note.back() != '\n')
+    if (hex(id) != key[1] || body == std::string::npos || note.back() != '\n')
         return std::nullopt;
-    const auto signature =
-        unbase64(note.substr(body + 2 + prefix.size(), note.size() - body - 3 - prefix.size()));
     const auto signedText = note.substr(0, body + 1);
-    if (signature.size() != 68 || signature.substr(0, 4) != id ||
-        !verifiesSignature(material.substr(1), signedText, signature.substr(4)))
+    const std::string prefix = "\xE2\x80\x94 " + key[0] + " ";
+    for (const auto &line : split(note.substr(body + 2), '\n')) {
+        if (!line.starts_with(prefix))
+            continue;
+        const auto signature = unbase64(line.substr(prefix.size()));
+        if (signature.size() == 68 && signature.substr(0, 4) == id &&
+            verifiesSignature(material.substr(1), signedText, signature.substr(4)))
+            return signedText;
+    }
+    return std::nullopt;
+}
+
+std::optional<Checkpoint> openCheckpoint(const std::string &note, const std::string &verifierKey)
+{
+    const auto signedText = openNote(note, verifierKey);
+    if (!signedText)
         return std::nullopt;
-    const auto lines = split(signedText, '\n');
+    const auto lines = split(*signedText, '\n');
     if (lines.size() != 4 || !lines[3].empty() || unbase64(lines[2]).size() != 32)
         return std::nullopt;
     return Checkpoint{lines[0], std::stoull(lines[1]), digest(unbase64(lines[2]))};

@@ -48,6 +48,12 @@ struct Row {
 [[nodiscard]] bool verifiesConsistency(std::uint64_t from, std::uint64_t to, const Digest &fromRoot,
                                        const Digest &toRoot, const std::vector<Digest> &path);
 
+/// The text of a signed note when this C2SP verifier key is among those that signed it.
+[[nodiscard]] std::optional<std::string> openNote(const std::string &note,
+                                                  const std::string &verifierKey);
+[[nodiscard]] std::string unbase64(const std::string &text);
+[[nodiscard]] std::vector<std::string> split(const std::string &text, char by);
+
 struct Checkpoint {
     std::string origin; ///< <log origin>/<month>
     std::uint64_t size = 0;

@@ -3,6 +3,8 @@
 #include "platform/src/service/demo_setup.h"
 
 #include "platform/src/audit/checkpoint.h"
+#include "platform/src/audit/log_month.h"
+#include "platform/src/audit/sealer.h"
 #include "platform/src/audit/sequencer.h"
 #include "platform/src/core/log.h"
 #include "platform/src/db/connection.h"
@@ -18,6 +20,7 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -84,16 +87,55 @@ Result<db::Connection> openAs(const Database &database, const char *role)
     return db::Connection::open(*conninfo);
 }
 
-Result<Done> sequenceHistory(const Database &database, const audit::LogKey &key, Instant now)
+/// A seal's own events are history too: each goes into the month in which it was given.
+Result<Done> sealHistory(audit::Sealer &sealer, audit::AuditSequencer &sequencer, Instant now)
+{
+    for (;;) {
+        const auto month = sealer.next();
+        if (!month)
+            return tl::unexpected(month.error());
+        if (!*month)
+            return Done{};
+        const auto then = audit::closesAt(**month).plus(std::chrono::seconds{1});
+        if (then > now)
+            return Done{};
+        if (auto closed = sealer.step(then); !closed)
+            return tl::unexpected(closed.error());
+        if (auto leaves = sequencer.drain(now, audit::AuditSequencer::Mode::History); !leaves)
+            return tl::unexpected(leaves.error());
+    }
+}
+
+Result<Done> sequenceHistory(const Database &database, const Options &options,
+                             const audit::LogKey &key, Instant now)
 {
     auto connection = openAs(database, "steward_sequencer");
     if (!connection)
         return tl::unexpected(connection.error());
+    auto writer = openAs(database, "steward_writer");
+    if (!writer)
+        return tl::unexpected(writer.error());
     audit::AuditSequencer sequencer{*connection, key};
     const auto leaves = sequencer.drain(now, audit::AuditSequencer::Mode::History);
     if (!leaves)
         return tl::unexpected(leaves.error());
     log::info("demo_log_sequenced", {{"leaves", *leaves}});
+    audit::Sealer sealer{*connection, *writer, key, audit::ArchiveStore{archiveDirectory(options)}};
+    return sealHistory(sealer, sequencer, now);
+}
+
+/// The months of a fill that was interrupted; their folders are read-only.
+Result<Done> removeArchive(const fs::path &archive)
+{
+    std::error_code failure;
+    if (!fs::exists(archive, failure))
+        return Done{};
+    for (const auto &folder : fs::directory_iterator{archive, failure})
+        fs::permissions(folder, fs::perms::owner_all, fs::perm_options::add, failure);
+    fs::remove_all(archive, failure);
+    if (failure)
+        return fail(ErrorKind::Internal, "cannot_write",
+                    "cannot remove " + archive.string() + ": " + failure.message());
     return Done{};
 }
 
@@ -128,7 +170,7 @@ Result<Done> fill(Database &database, const Options &options, const audit::LogKe
         });
     if (!generated)
         return tl::unexpected(generated.error());
-    if (auto done = sequenceHistory(database, key, now); !done)
+    if (auto done = sequenceHistory(database, options, key, now); !done)
         return done;
     return writeFindings(options.dataDirectory, *generated);
 }
@@ -159,8 +201,11 @@ Result<Done> prepareDemo(Database &database, const Options &options, const audit
             return fail(
                 ErrorKind::Internal, "not_a_demo",
                 "the data directory holds a database that is not a demo; nothing was touched");
-    } else if (auto done = database.recreate(); !done) {
-        return done;
+    } else {
+        if (auto done = database.recreate(); !done)
+            return done;
+        if (auto done = removeArchive(archiveDirectory(options)); !done)
+            return done;
     }
     if (auto done = writeFile(marker(options.dataDirectory), "filling", 0644); !done)
         return done;

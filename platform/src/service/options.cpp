@@ -49,6 +49,7 @@ const std::map<std::string, Reader> &valueOptions()
     static const std::map<std::string, Reader> readers{
         {"--data", [](const auto &v, auto &o) { return o.dataDirectory = v, !v.empty(); }},
         {"--database", [](const auto &v, auto &o) { return o.database = v, !v.empty(); }},
+        {"--archive", [](const auto &v, auto &o) { return o.archive = v, !v.empty(); }},
         {"--listen", readListen},
         {"--tls-cert", [](const auto &v, auto &o) { return o.certificate = v, !v.empty(); }},
         {"--tls-key", [](const auto &v, auto &o) { return o.key = v, !v.empty(); }},
@@ -100,10 +101,17 @@ Result<Done> checkTogether(const Options &options)
     if (options.demo && options.database)
         return tl::unexpected(
             usage("--demo fills the private database only, never one given with --database"));
+    if (options.demo && !options.archive.empty())
+        return tl::unexpected(usage("--demo archives in its data directory, never in --archive"));
     return Done{};
 }
 
 } // namespace
+
+std::string archiveDirectory(const Options &options)
+{
+    return options.archive.empty() ? options.dataDirectory + "/archive" : options.archive;
+}
 
 Result<Options> parseOptions(const std::vector<std::string> &arguments)
 {
@@ -147,6 +155,8 @@ The platform service of Steward: HTTPS and JSON in front of PostgreSQL.
 
   --data DIR              certificates, log key and, without --database, the private PostgreSQL
   --database CONNINFO     libpq connection string or URL; its user may set the steward_* roles
+  --archive DIR           where sealed months of the audit log go (DIR/archive in the data
+                          directory); every service on one database names the same
   --listen ADDRESS:PORT   where to listen for HTTPS (127.0.0.1:8443); port 0 takes a free one
   --tls-cert FILE         certificate chain, PEM; with --tls-key FILE. Without them the data
                           directory's own authority, good for this machine only

@@ -18,6 +18,7 @@ struct Options {
     std::optional<std::string> database; ///< libpq connection string; absent: the private cluster.
     std::string address = "127.0.0.1";
     std::uint16_t port = 8443;
+    std::string archive;          ///< Where sealed months of the audit log go; empty: DIR/archive.
     std::string certificate, key; ///< PEM; empty: the data directory's own demo authority.
     std::string publicUrl; ///< How desks reach this service; empty: https://localhost:<port>.
     std::uint16_t metricsPort = 0;
@@ -36,6 +37,8 @@ struct Options {
     std::string adminName, adminEmail;
 };
 
+/// The archive that these options mean.
+[[nodiscard]] std::string archiveDirectory(const Options &options);
 [[nodiscard]] Result<Options> parseOptions(const std::vector<std::string> &arguments);
 [[nodiscard]] std::string helpText();
 

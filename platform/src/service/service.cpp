@@ -29,6 +29,7 @@
 #include "platform/src/service/demo_setup.h"
 #include "platform/src/service/meta_routes.h"
 #include "platform/src/service/rules_job.h"
+#include "platform/src/service/seal_job.h"
 #include "platform/src/sync/event_hub.h"
 #include "platform/src/sync/hub_listener.h"
 #include "platform/src/sync/sequencer.h"
@@ -90,6 +91,7 @@ struct Service::Parts {
     std::unique_ptr<sync::Sequencer> sequencer;
     std::unique_ptr<sync::HubListener> listener;
     std::unique_ptr<AuditJob> auditJob;
+    std::unique_ptr<SealJob> sealJob;
     std::unique_ptr<identity::SessionJob> sessionJob;
     std::unique_ptr<RulesJob> rulesJob;
     std::unique_ptr<edges::Edges> edges;
@@ -244,6 +246,9 @@ Result<Done> Service::Parts::startJobs()
     listener = std::make_unique<sync::HubListener>(
         *writer, hub, [](const Error &e) { report("listener_failed", e); });
     auditJob = std::make_unique<AuditJob>(*feedRole, *writer, *key, clock());
+    sealJob = std::make_unique<SealJob>(*feedRole, *writer, *key,
+                                        audit::ArchiveStore{archiveDirectory(options)}, clock(),
+                                        [](const Error &e) { report("log_month_not_sealed", e); });
     sessionJob = std::make_unique<identity::SessionJob>(
         *writer, clock(), [](const Error &e) { report("session_job_failed", e); });
     rulesJob = std::make_unique<RulesJob>(*writer, *feedRole, clock(),
@@ -261,9 +266,13 @@ Result<Done> Service::Parts::startJobs()
                        [this] { return double(rulesJob->turns().failures); });
     metrics.addGauge("steward_cases_stuck", "Transfers that a rule goes on failing at.",
                      [this] { return double(rulesJob->turns().stuckCases); });
+    metrics.addGauge("steward_log_seal_failures",
+                     "Times that the month of the audit log which is due could not be closed.",
+                     [this] { return double(sealJob->failures()); });
     sequencer->start();
     listener->start();
     auditJob->start();
+    sealJob->start();
     sessionJob->start();
     rulesJob->start();
     if (options.testClock) {
@@ -369,6 +378,8 @@ Service::~Service()
         parts.clockSocket->stop();
     if (parts.rulesJob)
         parts.rulesJob->stop();
+    if (parts.sealJob)
+        parts.sealJob->stop();
     if (parts.edges)
         parts.edges->stop();
     if (parts.sessionJob)

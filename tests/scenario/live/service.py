@@ -97,6 +97,8 @@ class Service:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        for month in self.directory.glob("archive/*"):
+            month.chmod(0o755)
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def __enter__(self):

@@ -49,6 +49,10 @@ std::unique_ptr<ServiceProcess> ServiceProcess::large(const QString &folder)
 ServiceProcess::~ServiceProcess()
 {
     stop();
+    // Read-only folders would outlive the temporary one.
+    if (const QDir archive{file(u"archive"_s)}; m_own)
+        for (const auto &month : archive.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+            ::chmod(QFile::encodeName(archive.filePath(month)).constData(), 0755);
     for (const auto &folder : std::as_const(m_abandoned))
         QDir{folder}.removeRecursively();
 }
