@@ -4,6 +4,7 @@
 
 #include "platform/src/audit/audit_routes.h"
 #include "platform/src/audit/checkpoint.h"
+#include "platform/src/audit/seal_routes.h"
 #include "platform/src/audit/writer.h"
 #include "platform/src/commands/commands_routes.h"
 #include "platform/src/core/clock.h"
@@ -195,7 +196,9 @@ void Service::Parts::addRoutes()
     for (auto &definition : transfer::transferCommands(key->derive("evidence")))
         commandDeps.registry.add(std::move(definition));
     router.add(commands::routes(std::move(commandDeps)));
-    router.add(audit::routes({identity::authenticate, key->derive("audit-cursor")}));
+    const audit::AuditConfig auditConfig{identity::authenticate, key->derive("audit-cursor")};
+    router.add(audit::routes(auditConfig));
+    router.add(audit::sealRoutes(auditConfig));
     router.add(payouts::routes());
     router.add(transfer::caseRoutes(identity::authenticate));
     router.add(edges::webhookRoutes(edges->webhookSecret()));

@@ -174,6 +174,25 @@ class ContractTest(unittest.TestCase):
         self.assertEqual(at["id"], row["id"])
         self.good(finance.get(f"/v1/audit/proof/consistency?month={note['month']}&from=1&to={note['size']}"))
 
+    def test_the_seals_of_the_log(self):
+        page = self.good(finance.get("/v1/audit/seals")).json()
+        months = service.rows("SELECT DISTINCT month FROM audit_leaf ORDER BY month")
+        self.assertEqual([one["month"] for one in page["seals"]], months[:-1])
+        self.assertEqual([one["previous"] for one in page["seals"]],
+                         ["0" * 64, *(one["seal_hash"] for one in page["seals"][:-1])])
+        last = self.good(finance.get(f"/v1/audit/seals/{months[-2]}")).json()
+        folder = service.directory / "archive" / months[-2]
+        self.assertEqual([last[name] for name in ("note", "manifest", "keys")],
+                         [(folder / name).read_text() for name in ("seal", "manifest.json", "keys")])
+        manifest = json.loads(last["manifest"])
+        self.assertEqual({one["name"]: one["sha256"] for one in manifest["files"]},
+                         {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()
+                          if path.name not in ("seal", "manifest.json")})
+        self.assertIn("\n" + hashlib.sha256(last["manifest"].encode()).hexdigest() + "\n", last["note"])
+        self.assertEqual(self.good(finance.get(f"/v1/audit/seals?after={months[-2]}")).json(), {"seals": [], "next": None})
+        self.good(finance.get("/v1/audit/seals?after=x"), 400)
+        self.good(finance.get(f"/v1/audit/seals/{months[-1]}"), 404)
+
     def test_a_payout(self):
         for ident in service.rows("SELECT DISTINCT ON (state, hold_reason) id FROM payout"):
             self.good(finance.get(f"/v1/payouts/{ident}"))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "platform/src/audit/audit_routes.h"
+#include "platform/src/audit/seal_routes.h"
 #include "platform/src/audit/sequencer.h"
 #include "platform/src/audit/writer.h"
 #include "platform/src/db/connection.h"
@@ -104,7 +105,8 @@ public:
             out.roles = roles;
             return out;
         };
-        m_router.add(routes(std::move(config)));
+        m_router.add(routes(config));
+        m_router.add(sealRoutes(std::move(config)));
     }
 
     http::Response call(const std::string &method, const std::string &path,
