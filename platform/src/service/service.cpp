@@ -28,6 +28,7 @@
 #include "platform/src/service/database.h"
 #include "platform/src/service/demo_ca.h"
 #include "platform/src/service/demo_setup.h"
+#include "platform/src/service/line_file.h"
 #include "platform/src/service/meta_routes.h"
 #include "platform/src/service/rules_job.h"
 #include "platform/src/service/seal_job.h"
@@ -305,35 +306,14 @@ Result<Done> Service::Parts::noteLifecycle(const std::string &action)
     return Done{};
 }
 
-namespace
-{
-
-/// Complete, or as it was before.
-Result<Done> replaceFile(const std::string &path, const std::string &line)
-{
-    {
-        std::ofstream out{path + ".new", std::ios::trunc};
-        out << line << '\n' << std::flush;
-        if (!out)
-            return fail(ErrorKind::Internal, "data_directory", "cannot write " + path);
-    }
-    std::error_code failure;
-    fs::rename(path + ".new", path, failure);
-    return failure ? Result<Done>{fail(ErrorKind::Internal, "data_directory",
-                                       "cannot write " + path + ": " + failure.message())}
-                   : Done{};
-}
-
-} // namespace
-
 /// The address file is how scripts find a port that was chosen by the system; what they may read
 /// once it is there stands before it.
 Result<Done> Service::Parts::announce() const
 {
     const auto &folder = options.dataDirectory;
-    if (auto done = replaceFile(folder + "/log.vkey", key->verifierKey()); !done)
+    if (auto done = replaceLine(folder + "/log.vkey", key->verifierKey()); !done)
         return done;
-    if (auto done = replaceFile(folder + "/address",
+    if (auto done = replaceLine(folder + "/address",
                                 options.address + ':' + std::to_string(transport->port()));
         !done)
         return done;
