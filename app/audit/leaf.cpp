@@ -192,9 +192,10 @@ bool readNumber(QByteArrayView value, T &out)
 template <class T>
 bool readInto(std::optional<T> &&from, T &out)
 {
-    if (from)
-        out = *std::move(from);
-    return from.has_value();
+    if (!from)
+        return false;
+    out = *std::move(from);
+    return true;
 }
 
 bool readField(int tag, QByteArrayView value, Leaf &leaf)
