@@ -80,8 +80,9 @@ int show(QApplication &application, Desk &desk, SingleInstance &instance, const 
          const PlatformPaths &paths)
 {
     ui::Theme theme{application};
-    const ui::Services services{desk.session(), desk.sync(),     desk.reader(), desk.audit(),
-                                desk.payouts(), desk.commands(), desk.drafts(), desk.cases()};
+    const ui::Services services{desk.session(),  desk.sync(),     desk.reader(),
+                                desk.audit(),    desk.verifier(), desk.payouts(),
+                                desk.commands(), desk.drafts(),   desk.cases()};
     ui::MainWindow window{services, theme, paths.state};
     IdleWatch idle{kDefaultLock};
     application.installEventFilter(&idle);

@@ -58,6 +58,14 @@
             <numerusform>At least %n newer events</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1, and %n more finding(s)</source>
+        <extracomment>Of an audit log in which more than one thing is wrong; %1 is the first of them.</extracomment>
+        <translation>
+            <numerusform>%1, and %n more finding</numerusform>
+            <numerusform>%1, and %n more findings</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>steward::ui::ExportBar</name>

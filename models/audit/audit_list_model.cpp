@@ -5,6 +5,7 @@
 #include "app/domain/query_fields.h"
 #include "app/domain/query_values.h"
 #include "app/ports/when_done.h"
+#include "models/audit/audit_columns.h"
 
 #include <algorithm>
 
@@ -16,67 +17,6 @@ namespace
 using namespace Qt::StringLiterals;
 
 constexpr int kPage = 100;
-
-QList<ListColumn> columnsOf()
-{
-    return {
-        {.id = u"time"_s,
-         .title = AuditListModel::tr("Time"),
-         .filterField = u"time"_s,
-         .isSortable = false},
-        {.id = u"actor"_s,
-         .title = AuditListModel::tr("Actor"),
-         .filterField = u"actor"_s,
-         .isSortable = false},
-        {.id = u"action"_s,
-         .title = AuditListModel::tr("Action"),
-         .filterField = u"action"_s,
-         .isSortable = false},
-        {.id = u"target"_s,
-         .title = AuditListModel::tr("Target"),
-         .filterField = u"target"_s,
-         .isSortable = false},
-        {.id = u"category"_s,
-         .title = AuditListModel::tr("Category"),
-         .filterField = u"category"_s,
-         .isChip = true,
-         .isSortable = false},
-        {.id = u"result"_s,
-         .title = AuditListModel::tr("Result"),
-         .filterField = u"result"_s,
-         .isChip = true,
-         .isSortable = false},
-        {.id = u"utc"_s,
-         .title = AuditListModel::tr("UTC"),
-         .filterField = u"time"_s,
-         .isDefault = false,
-         .isSortable = false},
-        {.id = u"org"_s,
-         .title = AuditListModel::tr("Organisation"),
-         .filterField = u"org"_s,
-         .isDefault = false,
-         .isSortable = false},
-        {.id = u"index"_s,
-         .title = AuditListModel::tr("Month and index"),
-         .filterField = u"event"_s,
-         .isDefault = false,
-         .isSortable = false},
-        {.id = u"request"_s,
-         .title = AuditListModel::tr("Request"),
-         .filterField = u"request"_s,
-         .isDefault = false,
-         .isSortable = false},
-        {.id = u"hash"_s,
-         .title = AuditListModel::tr("Leaf hash"),
-         .isDefault = false,
-         .isSortable = false},
-        {.id = u"id"_s,
-         .title = AuditListModel::tr("Id"),
-         .filterField = u"event"_s,
-         .isDefault = false,
-         .isSortable = false},
-    };
-}
 
 /// Groups of four, as they are read aloud.
 QString grouped(const QString &hex)
@@ -99,10 +39,15 @@ QDateTime timeOf(const AuditEventRow &row)
 
 } // namespace
 
-AuditListModel::AuditListModel(ports::AuditSource &source, QObject *parent)
-    : QAbstractTableModel{parent}, m_source{source}, m_columns{columnsOf()}
+AuditListModel::AuditListModel(ports::AuditSource &source, ports::AuditVerifier &verifier,
+                               QObject *parent)
+    : QAbstractTableModel{parent}, m_source{source}, m_columns{auditColumns()}, m_verdicts{verifier}
 {
     m_search.limit = kPage;
+    connect(&m_verdicts, &AuditVerdicts::changed, this, [this] {
+        if (!m_rows.isEmpty())
+            Q_EMIT dataChanged(index(0, Proof), index(rowCount() - 1, Proof));
+    });
 }
 
 void AuditListModel::setQuery(const query::NodePtr &filter, bool withHeartbeats)
@@ -169,6 +114,7 @@ void AuditListModel::answered(quint64 generation, bool isFirst, const Result<Aud
     if (isFirst) {
         beginResetModel();
         m_rows = result->rows;
+        m_verdicts.clear();
         endResetModel();
         m_newer.clear();
         m_count = result->count;
@@ -180,6 +126,7 @@ void AuditListModel::answered(quint64 generation, bool isFirst, const Result<Aud
         m_rows += result->rows;
         endInsertRows();
     }
+    m_verdicts.check(result->rows, result->searchedAt);
     setState(!m_rows.isEmpty() ? ListState::Ready
              : m_filter        ? ListState::EmptyFilter
                                : ListState::EmptyTrue);
@@ -210,16 +157,34 @@ void AuditListModel::newerAnswered(quint64 generation, const Result<AuditPage> &
         std::find_if(result->rows.begin(), result->rows.end(),
                      [this](const AuditEventRow &row) { return row.id == m_rows.constFirst().id; });
     m_newer = {result->rows.begin(), known};
+    m_newerServedAt = result->searchedAt;
     m_isNewerExact = known != result->rows.end();
     // Pending rows get their place in the log some seconds after they were shown.
+    QList<AuditEventRow> waiting;
     int row = 0;
     for (auto fresh = known; fresh != result->rows.end() && row < m_rows.size(); ++fresh, ++row) {
-        if (m_rows[row].id != fresh->id || m_rows[row].index == fresh->index)
+        const qint64 place = m_rows[row].index;
+        if (m_rows[row].id != fresh->id || (place == fresh->index && place >= 0))
             continue;
         m_rows[row] = *fresh;
-        Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
+        waiting.append(*fresh);
+        if (place != fresh->index)
+            Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
     }
+    m_verdicts.check(waiting, result->searchedAt);
+    checkAgain();
     Q_EMIT countsChanged();
+}
+
+/// The platform answers: what could not be checked while it did not may be now.
+void AuditListModel::checkAgain()
+{
+    QList<AuditEventRow> unchecked;
+    for (const AuditEventRow &row : std::as_const(m_rows))
+        if (unchecked.size() < 2 * kPage &&
+            m_verdicts.of(row.id).why == AuditVerdict::Why::Unavailable)
+            unchecked.append(row);
+    m_verdicts.check(unchecked, m_searchedAt);
 }
 
 void AuditListModel::showNewRows()
@@ -237,6 +202,7 @@ void AuditListModel::showNewRows()
     beginInsertRows({}, 0, static_cast<int>(m_newer.size()) - 1);
     m_rows = m_newer + m_rows;
     endInsertRows();
+    m_verdicts.check(m_newer, m_newerServedAt);
     m_count += m_newer.size();
     m_newer.clear();
     Q_EMIT countsChanged();
@@ -291,6 +257,8 @@ QString AuditListModel::text(const AuditEventRow &row, int column, bool isForFil
     case Time:
         return isForFile ? display::isoTime(timeOf(row))
                          : display::exactTime(timeOf(row), m_display);
+    case Proof:
+        return proofText(row, isForFile);
     case Utc: {
         auto utc = m_display;
         utc.isUtc = true;
@@ -322,6 +290,15 @@ QString AuditListModel::text(const AuditEventRow &row, int column, bool isForFil
     default:
         return {};
     }
+}
+
+QString AuditListModel::proofText(const AuditEventRow &row, bool isForFile) const
+{
+    const AuditVerdict verdict = m_verdicts.of(row.id);
+    if (!isForFile)
+        return display::word(u"proof"_s, verdictWord(verdict), m_display);
+    return verdict.state == AuditVerdict::State::Finding ? auditCodeText(verdict.finding.code)
+                                                         : verdictWord(verdict);
 }
 
 QString AuditListModel::filterValue(const AuditEventRow &row, int column) const
@@ -363,7 +340,10 @@ QVariant AuditListModel::data(const QModelIndex &index, int role) const
     case LoadedRole:
         return true;
     case WordRole:
-        return column == Category ? row.category : column == Outcome ? row.outcome : QVariant{};
+        return column == Category  ? row.category
+               : column == Outcome ? row.outcome
+               : column == Proof   ? verdictWord(m_verdicts.of(row.id))
+                                   : QVariant{};
     case FilterValueRole:
         return filterValue(row, column);
     case PendingRole:

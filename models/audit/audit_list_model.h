@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/ports/audit_source.h"
+#include "models/audit/audit_verdicts.h"
 #include "models/shared/display.h"
 #include "models/shared/list_state.h"
 #include "models/shared/windowed_model.h"
@@ -14,8 +15,8 @@
 namespace steward::models
 {
 
-/// Audit events, newest first, page by page from the platform. Rows already shown never move: newer
-/// ones are counted in newRows() until showNewRows().
+/// Audit events, newest first, page by page from the platform, each checked on this computer. Rows
+/// already shown never move: newer ones are counted in newRows() until showNewRows().
 class AuditListModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -33,9 +34,11 @@ public:
         Request,
         Hash,
         Id,
+        Proof,
         ColumnTotal
     };
-    explicit AuditListModel(ports::AuditSource &source, QObject *parent = nullptr);
+    AuditListModel(ports::AuditSource &source, ports::AuditVerifier &verifier,
+                   QObject *parent = nullptr);
 
     /// Starts over. Answers to an older query are dropped, whenever they come.
     void setQuery(const query::NodePtr &filter, bool withHeartbeats = false);
@@ -61,6 +64,8 @@ public:
     [[nodiscard]] bool isNewRowsExact() const { return m_isNewerExact; }
     [[nodiscard]] QDateTime searchedAt() const { return m_searchedAt; }
     [[nodiscard]] std::optional<AuditEventRow> rowAt(int row) const;
+    /// Of a row of this list, as it stands in it.
+    [[nodiscard]] AuditVerdict verdictOf(const AuditEventId &id) const { return m_verdicts.of(id); }
     [[nodiscard]] const QList<ListColumn> &columns() const { return m_columns; }
     [[nodiscard]] int columnOf(const QString &id) const;
 
@@ -80,12 +85,15 @@ private:
     void ask(const QString &cursor);
     void answered(quint64 generation, bool isFirst, const Result<AuditPage> &result);
     void newerAnswered(quint64 generation, const Result<AuditPage> &result);
+    void checkAgain();
     void setState(ListState state);
     [[nodiscard]] QString text(const AuditEventRow &row, int column, bool isForFile) const;
+    [[nodiscard]] QString proofText(const AuditEventRow &row, bool isForFile) const;
     [[nodiscard]] QString filterValue(const AuditEventRow &row, int column) const;
 
     ports::AuditSource &m_source;
     const QList<ListColumn> m_columns;
+    AuditVerdicts m_verdicts;
     query::NodePtr m_filter; ///< As typed.
     QString m_me;
     ports::AuditSearch m_search; ///< As sent: times absolute, @me named.
@@ -96,6 +104,7 @@ private:
     ListState m_state = ListState::FirstLoad;
     std::optional<Error> m_error;
     QDateTime m_searchedAt;
+    QDateTime m_newerServedAt;
     qint64 m_count = 0;
     bool m_isCountExact = true;
     bool m_isNewerExact = true;

@@ -51,9 +51,9 @@ struct DeskWindow {
 
     DeskWindow(PaintedApplication &application, const QString &path)
         : reader{path}, theme{application}, window{ui::Services{desk.session, desk.sync, reader,
-                                                                desk.audit, desk.payouts,
-                                                                desk.commands, desk.drafts,
-                                                                desk.cases},
+                                                                desk.audit, desk.verifier,
+                                                                desk.payouts, desk.commands,
+                                                                desk.drafts, desk.cases},
                                                    theme, state.path()}
     {
         window.resize(1360, 820);

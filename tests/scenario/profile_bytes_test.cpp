@@ -119,7 +119,7 @@ private:
 
 ui::Services servicesOf(Desk &desk)
 {
-    return {desk.session(), desk.sync(),     desk.reader(), desk.audit(),
+    return {desk.session(), desk.sync(),     desk.reader(), desk.audit(), desk.verifier(),
             desk.payouts(), desk.commands(), desk.drafts(), desk.cases()};
 }
 

@@ -183,7 +183,7 @@ private Q_SLOTS:
         Stage stage(m_theme);
         OfflinePayouts offline;
         auto all = stage.desk.services();
-        const ui::Services services{all.session, all.sync,     all.reader, all.audit,
+        const ui::Services services{all.session, all.sync,     all.reader, all.audit, all.verifier,
                                     offline,     all.commands, all.drafts, all.cases};
         stage.window = std::make_unique<ui::MainWindow>(services, m_theme, stage.directory.path());
         stage.window->show();
@@ -243,7 +243,7 @@ private Q_SLOTS:
         Stage stage(m_theme);
         NotingAudit audit;
         auto all = stage.desk.services();
-        const ui::Services services{all.session, all.sync,     all.reader, audit,
+        const ui::Services services{all.session, all.sync,     all.reader, audit,    all.verifier,
                                     all.payouts, all.commands, all.drafts, all.cases};
         stage.window = std::make_unique<ui::MainWindow>(services, m_theme, stage.directory.path());
         stage.window->show();

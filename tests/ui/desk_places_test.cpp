@@ -35,7 +35,7 @@ private:
     {
         m_drafts->setOwner(m_stage->desk.session.who.id);
         auto all = m_stage->desk.services();
-        const ui::Services services{all.session, all.sync,     all.reader, all.audit,
+        const ui::Services services{all.session, all.sync,     all.reader, all.audit, all.verifier,
                                     all.payouts, all.commands, *m_drafts,  all.cases};
         m_stage->window =
             std::make_unique<ui::MainWindow>(services, m_theme, m_stage->directory.path());

@@ -40,8 +40,8 @@ private:
         {
             reader = std::make_unique<store::SqliteReplicaReader>(replica.path());
             bar = std::make_unique<ui::QueueBar>(
-                ui::Services{desk.session, desk.sync, *reader, desk.audit, desk.payouts,
-                             desk.commands, desk.drafts, desk.cases},
+                ui::Services{desk.session, desk.sync, *reader, desk.audit, desk.verifier,
+                             desk.payouts, desk.commands, desk.drafts, desk.cases},
                 nullptr);
         }
         [[nodiscard]] QString shown(const QString &id) const

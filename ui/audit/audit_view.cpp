@@ -6,6 +6,7 @@
 #include "app/domain/query_values.h"
 #include "models/audit/audit_list_model.h"
 #include "ui/audit/event_panel.h"
+#include "ui/audit/verdict_text.h"
 #include "ui/shared/app_table.h"
 #include "ui/shared/error_text.h"
 #include "ui/shared/filter_bar.h"
@@ -33,13 +34,15 @@ AuditView::AuditView(models::AuditListModel &model, const ViewContext &context, 
                  {u"action"_s, 26},
                  {u"target"_s, 18},
                  {u"category"_s, 16},
-                 {u"result"_s, 13}},
+                 {u"result"_s, 13},
+                 {u"proof"_s, 17}},
                 tr("Audit events"),
                 tr("No audit event is visible to your role.")},
                context, parent),
       m_model(model), m_panel(new EventPanel(u"audit.detail"_s)), m_page(new QWidget),
       m_header(new RecordHeader(u"audit.page"_s, tr("Audit"), m_page)),
-      m_pagePanel(new EventPanel(u"audit.page.fields"_s)), m_newer(new MessageBar)
+      m_pagePanel(new EventPanel(u"audit.page.fields"_s)), m_newer(new MessageBar),
+      m_findings(new MessageBar), m_single(context.services.verifier)
 {
     m_model.setDisplay(context.format.context());
     setListModel(m_model);
@@ -48,6 +51,17 @@ AuditView::AuditView(models::AuditListModel &model, const ViewContext &context, 
     table().horizontalHeader()->setSortIndicatorShown(false);
     QToolButton *columns = addListButton(u"settings"_s, u"columns"_s, tr("Columns"));
     connect(columns, &QToolButton::clicked, &table(), &AppTable::showColumnChooser);
+    m_findings->setObjectName(u"audit.findings"_s);
+    m_findings->hide();
+    addAboveList(m_findings);
+    //: Of what is wrong with the log: a person has read it.
+    QPushButton *read = m_findings->addButton(tr("Acknowledge"), u"audit.findings.acknowledge"_s);
+    connect(read, &QPushButton::clicked, &context.services.verifier,
+            &ports::AuditVerifier::acknowledge);
+    connect(&context.services.verifier, &ports::AuditVerifier::findingsChanged, this,
+            &AuditView::showFindings);
+    connect(&m_single, &models::AuditVerdicts::changed, this, &AuditView::showVerdicts);
+    connect(&model, &QAbstractItemModel::dataChanged, this, &AuditView::showVerdicts);
     m_newer->setObjectName(u"audit.newer"_s);
     m_newer->hide();
     addAboveList(m_newer);
@@ -79,6 +93,7 @@ AuditView::AuditView(models::AuditListModel &model, const ViewContext &context, 
     });
     m_check.start();
     showState();
+    showFindings();
     restoreState();
 }
 
@@ -144,6 +159,42 @@ void AuditView::showNewRows()
                             : tr("At least %n newer events", nullptr, m_model.newRows()));
 }
 
+void AuditView::showFindings()
+{
+    const auto findings = context().services.verifier.findings();
+    m_findings->setVisible(!findings.isEmpty());
+    if (findings.isEmpty())
+        return;
+    const AuditFinding &first = findings.constFirst();
+    //: %1 says what is wrong with the audit log, %2 is its code and place, not translated.
+    QString text = tr("%1: %2").arg(findingSentence(first), findingCode(first));
+    if (findings.size() > 1) {
+        //: Of an audit log in which more than one thing is wrong; %1 is the first of them.
+        text = tr("%1, and %n more finding(s)", nullptr, int(findings.size()) - 1).arg(text);
+    }
+    if (m_findings->text() != text)
+        context().live.announce(text);
+    m_findings->setMessage(Tone::Danger, text);
+}
+
+void AuditView::showVerdicts()
+{
+    if (const AuditEventId shown = m_panel->event(); !shown.isNull()) {
+        const auto row = loaded(shown.value);
+        // What is said of a row that got its place is not said of it as it was before.
+        if (row && row->index != m_panel->place())
+            m_panel->show(*row, m_model.verdictOf(shown), context().format);
+        else
+            m_panel->setVerdict(row ? m_model.verdictOf(shown) : m_single.of(shown));
+    }
+    if (m_pageEvent) {
+        const AuditVerdict verdict = m_single.of(m_pageEvent->id);
+        m_pagePanel->setVerdict(verdict);
+        m_pagePanel->setChips({});
+        m_header->setChips({stateWord(u"outcome"_s, m_pageEvent->outcome), verdictChip(verdict)});
+    }
+}
+
 std::optional<AuditEventRow> AuditView::loaded(const QString &id) const
 {
     for (int row = 0; row < m_model.rowCount(); ++row)
@@ -160,23 +211,26 @@ void AuditView::showDetail(const QString &id)
         return;
     }
     if (const auto event = loaded(id)) {
-        m_panel->show(*event, context().format);
+        m_panel->show(*event, m_model.verdictOf(event->id), context().format);
         return;
     }
     ports::whenDone(
         context().services.audit.event({id}), this, [this, id](const Result<AuditEventRow> &event) {
             if (id != m_shown)
                 return;
-            if (event)
-                m_panel->show(*event, context().format);
-            else
+            if (!event) {
                 m_panel->showNothing(errorText(event.error()).title, errorSentence(event.error()));
+                return;
+            }
+            m_single.check({*event}, {});
+            m_panel->show(*event, m_single.of(event->id), context().format);
         });
 }
 
 bool AuditView::showRecord(const QString &id)
 {
     m_pageId = id;
+    m_pageEvent.reset();
     m_header->setTitle({});
     m_header->setChips({});
     ports::whenDone(context().services.audit.event({id}), this,
@@ -188,12 +242,12 @@ bool AuditView::showRecord(const QString &id)
                                                      errorSentence(event.error()));
                             return;
                         }
-                        m_pagePanel->show(*event, context().format);
+                        m_single.check({*event}, {});
+                        m_pagePanel->show(*event, m_single.of(event->id), context().format);
                         m_pagePanel->clearTitle();
-                        m_pagePanel->setChips({});
                         m_header->setTitle(event->action);
-                        m_header->setChips({stateWord(u"outcome"_s, event->outcome),
-                                            {tr("Not verified here yet"), Tone::Neutral}});
+                        m_pageEvent = *event;
+                        showVerdicts();
                     });
     return true;
 }

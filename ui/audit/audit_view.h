@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/ports/audit_source.h"
+#include "models/audit/audit_verdicts.h"
 #include "ui/shared/list_view.h"
 
 #include <QTimer>
@@ -19,7 +20,7 @@ class EventPanel;
 class MessageBar;
 class RecordHeader;
 
-/// The audit log, searched on the platform page by page.
+/// The audit log, searched on the platform page by page and checked on this computer.
 class AuditView : public ListView
 {
     Q_OBJECT
@@ -37,6 +38,8 @@ protected:
 private:
     void showState();
     void showNewRows();
+    void showFindings();
+    void showVerdicts();
     [[nodiscard]] std::optional<AuditEventRow> loaded(const QString &id) const;
 
     models::AuditListModel &m_model;
@@ -45,9 +48,12 @@ private:
     RecordHeader *m_header;
     EventPanel *m_pagePanel;
     MessageBar *m_newer;
+    MessageBar *m_findings;
+    models::AuditVerdicts m_single; ///< Of events that were fetched one by one.
     QTimer m_check;
     QString m_shown;
     QString m_pageId;
+    std::optional<AuditEventRow> m_pageEvent;
     bool m_isAsked = false;
 };
 

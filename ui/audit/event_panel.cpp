@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/audit/event_panel.h"
 
+#include "ui/audit/verdict_text.h"
 #include "ui/shared/format.h"
 
 #include <QJsonDocument>
@@ -42,6 +43,9 @@ EventPanel::EventPanel(const QString &name, QWidget *parent)
     addField(u"pseudonymises"_s, tr("Identities until"));
     addSection(tr("Place in the log"));
     addField(u"verified"_s, tr("Verification"));
+    addField(u"code"_s, tr("Finding"), FieldRow::Kind::Mono);
+    //: As this program computed it from the row, not as the platform says it is.
+    addField(u"own_leaf"_s, tr("Leaf hash, computed here"), FieldRow::Kind::Mono);
     addField(u"index"_s, tr("Position"));
     addField(u"leaf"_s, tr("Leaf hash"), FieldRow::Kind::Mono);
     addField(u"link"_s, tr("Permanent link"), FieldRow::Kind::Mono);
@@ -51,6 +55,7 @@ EventPanel::EventPanel(const QString &name, QWidget *parent)
 
 void EventPanel::showNothing(const QString &title, const QString &reason)
 {
+    m_event = {};
     setTitle(title, reason);
     setChips({});
     setSectionsVisible(false);
@@ -61,12 +66,27 @@ void EventPanel::clearTitle()
     setTitle({}, {});
 }
 
-void EventPanel::show(const AuditEventRow &event, const ScreenFormat &format)
+void EventPanel::setVerdict(const AuditVerdict &verdict)
+{
+    const bool isFinding = verdict.state == AuditVerdict::State::Finding;
+    setChips({stateWord(u"outcome"_s, m_outcome), verdictChip(verdict)});
+    set(u"verified"_s, verdictSentence(verdict));
+    set(u"code"_s, isFinding ? findingCode(verdict.finding) : QString());
+    setFieldVisible(u"code"_s, isFinding);
+    set(u"own_leaf"_s, verdict.leafHash.isEmpty() ? QString() : groupedHash(verdict.leafHash));
+    setCopyText(u"own_leaf"_s, QString::fromLatin1(verdict.leafHash.toHex()));
+    setFieldVisible(u"own_leaf"_s, !verdict.leafHash.isEmpty());
+}
+
+void EventPanel::show(const AuditEventRow &event, const AuditVerdict &verdict,
+                      const ScreenFormat &format)
 {
     setSectionsVisible(true);
     setTitle(event.action, format.exact(timeOf(event)));
-    setChips(
-        {stateWord(u"outcome"_s, event.outcome), {tr("Not verified here yet"), Tone::Neutral}});
+    m_event = event.id;
+    m_place = event.index;
+    m_outcome = event.outcome;
+    setVerdict(verdict);
     set(u"time"_s, format.exact(timeOf(event)));
     set(u"utc"_s, display::identifier(timeOf(event).toString(Qt::ISODateWithMs)));
     set(u"action"_s, display::identifier(event.action));
@@ -83,7 +103,6 @@ void EventPanel::show(const AuditEventRow &event, const ScreenFormat &format)
     set(u"request"_s, display::identifier(event.requestId));
     set(u"policy"_s, event.policyVersion);
     set(u"pseudonymises"_s, format.minutes(event.pseudonymisesOn));
-    set(u"verified"_s, tr("Not verified here yet"));
     set(u"index"_s, event.index < 0
                         ? tr("Not in the tree yet")
                         : display::identifier(u"%1/%2"_s.arg(event.month).arg(event.index)));

@@ -50,7 +50,8 @@ OrgPage::OrgPage(const ViewContext &context, QWidget *parent)
       m_billing(new RecordPanel(u"org.page.billing"_s, m_tabs)), m_debts(nullptr),
       m_peopleModel(std::make_unique<models::MembershipListModel>(context.services.reader)),
       m_caseModel(std::make_unique<models::CaseListModel>(context.services.reader)),
-      m_auditModel(std::make_unique<models::AuditListModel>(context.services.audit))
+      m_auditModel(std::make_unique<models::AuditListModel>(context.services.audit,
+                                                            context.services.verifier))
 {
     setObjectName(u"org.page"_s);
     setBackgroundRole(QPalette::Base);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/ports/audit_source.h"
+#include "app/ports/audit_verifier.h"
 #include "app/ports/case_source.h"
 #include "app/ports/command_bus.h"
 #include "app/ports/replica_reader.h"
@@ -23,6 +24,7 @@ struct Services {
     ports::SyncStatus &sync;
     ports::ReplicaReader &reader;
     ports::AuditSource &audit;
+    ports::AuditVerifier &verifier;
     ports::PayoutSource &payouts;
     ports::CommandBus &commands;
     ports::Drafts &drafts;

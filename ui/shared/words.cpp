@@ -119,6 +119,11 @@ constexpr Entry kEntries[] = {
     {"staff", QT_TRANSLATE_NOOP("Words", "Staff"), Tone::Neutral},
     {"provider", QT_TRANSLATE_NOOP("Words", "Provider"), Tone::Neutral},
     {"org", QT_TRANSLATE_NOOP("Words", "Organisation"), Tone::Neutral},
+    {"verified", QT_TRANSLATE_NOOP("Words", "Verified"), Tone::Ok},
+    {"checking", QT_TRANSLATE_NOOP("Words", "Being checked"), Tone::Pending},
+    {"finding", QT_TRANSLATE_NOOP("Words", "Does not hold"), Tone::Danger},
+    {"not_checked", QT_TRANSLATE_NOOP("Words", "Not checked"), Tone::Stale},
+    {"unanchored", QT_TRANSLATE_NOOP("Words", "No key installed"), Tone::Stale},
 };
 
 const QHash<QString, const Entry *> &entries()

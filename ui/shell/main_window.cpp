@@ -137,7 +137,8 @@ void MainWindow::buildViews()
     m_memberships = std::make_unique<models::MembershipListModel>(m_context.services.reader);
     m_transfers = std::make_unique<models::CaseListModel>(m_context.services.reader);
     m_payouts = std::make_unique<models::PayoutListModel>(m_context.services.reader);
-    m_audit = std::make_unique<models::AuditListModel>(m_context.services.audit);
+    m_audit = std::make_unique<models::AuditListModel>(m_context.services.audit,
+                                                       m_context.services.verifier);
     const auto add = [this](View *one) {
         m_views.insert(one->viewId(), one);
         m_content->addWidget(one);

@@ -416,6 +416,27 @@ void FakeAudit::releaseEvents()
     }
 }
 
+QFuture<QList<AuditVerdict>> FakeVerifier::verify(QList<AuditEventRow> rows,
+                                                  std::optional<qint64> servedAtUs)
+{
+    Q_UNUSED(servedAtUs)
+    QList<AuditVerdict> out;
+    for (const AuditEventRow &row : rows) {
+        AuditVerdict verdict;
+        verdict.state =
+            row.index < 0 ? AuditVerdict::State::Pending : AuditVerdict::State::Verified;
+        verdict.month = row.month;
+        verdict.size = 88'241;
+        verdict.leafHash = row.leafHash;
+        out.append(verdicts.value(row.id.value, verdict));
+    }
+    QPromise<QList<AuditVerdict>> promise;
+    promise.start();
+    promise.addResult(out);
+    promise.finish();
+    return promise.future();
+}
+
 QFuture<Result<QJsonObject>> FakePayouts::detail(PayoutId)
 {
     QJsonArray verdicts;

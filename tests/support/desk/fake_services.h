@@ -169,6 +169,30 @@ private:
     std::vector<std::pair<QPromise<Result<AuditEventRow>>, AuditEventId>> m_held;
 };
 
+/// Finds every row as it should be, until told otherwise.
+class FakeVerifier : public ports::AuditVerifier
+{
+    Q_OBJECT
+public:
+    QHash<QString, AuditVerdict> verdicts; ///< By event id; the others are verified.
+    QList<AuditFinding> found;
+    int acknowledged = 0;
+    [[nodiscard]] QFuture<QList<AuditVerdict>> verify(QList<AuditEventRow> rows,
+                                                      std::optional<qint64> servedAtUs) override;
+    [[nodiscard]] QList<AuditFinding> findings() const override { return found; }
+    void acknowledge() override
+    {
+        ++acknowledged;
+        found.clear();
+        Q_EMIT findingsChanged();
+    }
+    void find(const AuditFinding &finding)
+    {
+        found.append(finding);
+        Q_EMIT findingsChanged();
+    }
+};
+
 class FakePayouts : public ports::PayoutSource
 {
 public:
@@ -248,13 +272,14 @@ struct FakeDesk {
     FakeSync sync;
     FakeReader reader;
     FakeAudit audit;
+    FakeVerifier verifier;
     FakePayouts payouts;
     FakeCommands commands;
     FakeDrafts drafts;
     FakeCases cases;
     [[nodiscard]] ui::Services services()
     {
-        return {session, sync, reader, audit, payouts, commands, drafts, cases};
+        return {session, sync, reader, audit, verifier, payouts, commands, drafts, cases};
     }
 };
 

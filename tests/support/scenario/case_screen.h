@@ -29,8 +29,8 @@ struct CaseScreen {
     [[nodiscard]] ui::ViewContext context()
     {
         Desk &desk = rig.desk();
-        return {{desk.session(), desk.sync(), desk.reader(), desk.audit(), desk.payouts(),
-                 desk.commands(), desk.drafts(), desk.cases()},
+        return {{desk.session(), desk.sync(), desk.reader(), desk.audit(), desk.verifier(),
+                 desk.payouts(), desk.commands(), desk.drafts(), desk.cases()},
                 format,
                 live,
                 settings};
