@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/audit/note.h"
 
-#include <QStringDecoder>
-
 #include <openssl/evp.h>
 
 #include <memory>
@@ -40,9 +38,7 @@ bool isNoteText(QByteArrayView bytes)
     for (const char c : bytes)
         if (std::uint8_t(c) < 0x20 && c != '\n')
             return false;
-    QStringDecoder decoder{QStringDecoder::Utf8, QStringDecoder::Flag::Stateless};
-    [[maybe_unused]] const QString text = decoder.decode(bytes);
-    return !decoder.hasError();
+    return bytes.isValidUtf8();
 }
 
 QByteArray keyId(const QByteArray &name, const QByteArray &material)
