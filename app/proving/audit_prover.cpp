@@ -123,7 +123,8 @@ QCoro::Task<AuditProver::Verdicts> AuditProver::run(QList<AuditEventRow> rows,
     // One round at a time: what one has pinned is what the next is weighed against.
     while (m_turn) {
         auto turn = m_turn->wait();
-        co_await turn;
+        const auto done = co_await turn;
+        Q_UNUSED(done)
         if (!self || m_isEnding)
             co_return verdicts;
     }

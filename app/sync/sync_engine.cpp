@@ -163,7 +163,7 @@ void SyncEngine::cancelRequests(milliseconds olderThan)
     const auto now = m_clock.monotonic();
     // A copy: what is cancelled may end at once, and is not under way any more then.
     const auto requests = m_requests;
-    for (auto request : requests)
+    for (const auto &request : requests)
         if (now - request.since > olderThan)
             request.stop.request_stop();
 }
