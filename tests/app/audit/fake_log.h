@@ -86,7 +86,8 @@ public:
         asked.append(QStringLiteral("checkpoint"));
         if (gate) {
             auto opened = gate->wait();
-            co_await opened;
+            const auto done = co_await opened;
+            Q_UNUSED(done)
         }
         if (failure)
             co_return tl::unexpected(*failure);
